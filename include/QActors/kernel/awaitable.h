@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// The base of everything that a task can wait for. To write one: derive, and give it
+//   bool ready();      // there is nothing to wait for; may throw
+//   void suspend();    // start to wait; call complete() when it is over, also from here; may throw
+//   R result();        // the value of the co_await; may throw
+#pragma once
+
+#include <QActors/kernel/taskcontext.h>
+
+namespace QActors::detail {
+
+/// One task, one leaf: the single thing that a task waits for. Lives in the coroutine's frame, and its
+/// destructor must forget all that could complete it later. Used on one thread.
+class QACTORS_EXPORT Awaitable
+{
+public:
+    Q_DISABLE_COPY_MOVE(Awaitable)
+
+    /// Cancelled while waiting. Forget the completion and return true; or, if it must be waited out,
+    /// return false and complete() later. Must run no foreign code: that is the destructor's work.
+    virtual bool detach() noexcept = 0;
+    /// For "waiting for …".
+    virtual QString describe() const = 0;
+
+    /// False for what a cancelled task may still wait for.
+    static constexpr bool Cancellable = true;
+
+protected:
+    Awaitable() noexcept = default;
+    virtual ~Awaitable();
+
+    TaskContext *task() const noexcept { return m_task; }
+    bool isWaiting() const noexcept { return m_task && m_task->leaf() == this; }
+    /// The wait is over: the task runs soon. Does nothing if it no longer waits for this.
+    void complete() noexcept
+    {
+        if (isWaiting())
+            m_task->makeReady();
+    }
+
+private:
+    template<typename L>
+    friend class LeafAwaiter;
+    TaskContext *m_task = nullptr;
+};
+
+/// What `co_await leaf` compiles to.
+template<typename Leaf>
+class LeafAwaiter
+{
+public:
+    LeafAwaiter(Leaf &leaf, TaskContext *task) noexcept : m_leaf(leaf), m_task(task) { }
+
+    bool await_ready()
+    {
+        if constexpr (Leaf::Cancellable) {
+            if (m_task->isCancelPending()) [[unlikely]]
+                m_task->scope()->throwCancelled();
+        }
+        m_leaf.m_task = m_task;
+        m_ready = m_leaf.ready();
+        return m_ready && !m_task->dispatcher()->tick();
+    }
+
+    bool await_suspend(std::coroutine_handle<> at)
+    {
+        m_task->suspendOn(&m_leaf, at);
+        if (m_ready) {
+            m_task->makeReady(); // out of budget: takes its turn, with its result
+            return true;
+        }
+        try {
+            m_leaf.suspend();
+        } catch (...) {
+            m_task->unsuspend();
+            throw;
+        }
+        return true;
+    }
+
+    decltype(auto) await_resume()
+    {
+        if (m_task->takeCancelDelivery()) [[unlikely]]
+            m_task->scope()->throwCancelled();
+        return m_leaf.result();
+    }
+
+private:
+    Leaf &m_leaf;
+    TaskContext *m_task;
+    bool m_ready = false;
+};
+
+} // namespace QActors::detail

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/clock.h>
+#include <QActors/kernel/taskcontext.h>
+
+#include <QtCore/qobject.h>
+
+namespace QActors {
+
+namespace detail {
+
+/// What another thread hands to a dispatcher. Exactly one of run() and drop() is called, then it is deleted.
+class QACTORS_EXPORT InboxNode
+{
+public:
+    virtual ~InboxNode();
+    virtual void run(Dispatcher *dispatcher) noexcept = 0;
+
+private:
+    friend class QActors::Dispatcher;
+    InboxNode *m_next = nullptr;
+};
+
+struct ReadyQueue
+{
+    TaskContext *first = nullptr;
+    TaskContext *last = nullptr;
+    bool isEmpty() const noexcept { return !first; }
+    void append(TaskContext *task) noexcept;
+    void remove(TaskContext *task) noexcept;
+};
+
+} // namespace detail
+
+/// Runs the tasks of one thread inside its Qt event loop: ready tasks for a time budget, then the loop gets
+/// to breathe. One a thread, made when first asked for; lives until the thread ends.
+/// Only post() may be called from other threads.
+class QACTORS_EXPORT Dispatcher
+{
+public:
+    /// The calling thread's.
+    static Dispatcher *current();
+    Q_DISABLE_COPY_MOVE(Dispatcher)
+
+    /// How long tasks may run before other events get their turn; 200 µs by default. Zero: one task a turn.
+    /// A longer budget gives no more throughput, but later timers and frames.
+    Duration budget() const noexcept { return m_budget; }
+    void setBudget(Duration budget);
+
+    /// The clock that deadlines go by. setClock(nullptr) restores the system's. Not owned. Change it only
+    /// while no timer is armed (throws MisuseError otherwise).
+    Clock *clock() const noexcept { return m_clock; }
+    void setClock(Clock *clock);
+    TimePoint now() const { return m_clock->now(); }
+
+    /// Messages that were sent to a process of this thread which no longer exists.
+    quint64 droppedMessages() const noexcept { return m_droppedMessages; }
+
+    /// Runs everything that is ready now and what becomes ready from it, timers that are due included, without
+    /// the event loop. For tests and embedding; not from inside a task (throws MisuseError).
+    void runUntilIdle();
+
+    // --- \internal
+    quint32 index() const noexcept { return m_index; }
+    static Dispatcher *at(quint32 index) noexcept;
+    /// The calling thread's if there is one.
+    static Dispatcher *existing() noexcept;
+    bool isCurrent() const noexcept { return existing() == this; }
+    detail::TaskContext *currentTask() const noexcept { return m_current; }
+    /// A QObject of this thread, to be the context of connections.
+    QObject *context() const noexcept;
+    void makeReady(detail::TaskContext *task) noexcept;
+    void removeReady(detail::TaskContext *task) noexcept { m_ready.remove(task); }
+    /// Takes the node over. Any thread. False, and the node deleted, if the thread has ended.
+    bool post(detail::InboxNode *node) noexcept;
+    /// Counts one step that did not wait; true when the budget is used up and the task should yield.
+    bool tick() noexcept { return --m_ticks <= 0 && budgetSpent(); }
+    void insertTimer(detail::TimerNode *node);
+    void removeTimer(detail::TimerNode *node) noexcept;
+    void countDropped() noexcept { ++m_droppedMessages; }
+    void taskCreated() noexcept { ++m_tasks; }
+    void taskDestroyed() noexcept { --m_tasks; }
+    qint64 taskCount() const noexcept { return m_tasks; }
+    /// Tables of higher layers that live and die with the dispatcher (the actors' slots).
+    void *processTable = nullptr;
+
+private:
+    friend class detail::TaskContext;
+    class Waker;
+    struct Internals;
+    struct ThreadEnd;
+
+    Dispatcher();
+    ~Dispatcher();
+    void open();
+    void close();
+    void drain();
+    void takeInbox() noexcept;
+    bool budgetSpent() noexcept;
+    void startBudget() noexcept;
+    void wake() noexcept;
+    void aboutToBlock();
+    void idle();
+    void armTimer();
+
+    detail::ReadyQueue m_ready;
+    detail::TaskContext *m_current = nullptr;
+    int m_ticks = 0;
+    int m_ticksGiven = 1;
+    bool m_wakePosted = false;
+    bool m_idlePosted = false;
+    bool m_outOfTime = false;
+    int m_draining = 0;
+    Duration m_budget = std::chrono::microseconds(200);
+    std::chrono::steady_clock::time_point m_budgetEnd;
+    std::chrono::steady_clock::time_point m_lastCheck;
+    Clock *m_clock;
+    quint64 m_droppedMessages = 0;
+    std::atomic<qint64> m_tasks{0};
+    quint32 m_index = 0;
+    std::unique_ptr<Internals> m_internals;
+};
+
+} // namespace QActors

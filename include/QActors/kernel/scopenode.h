@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/errors.h>
+
+#include <QtCore/qstringlist.h>
+
+#include <atomic>
+#include <memory>
+#include <utility>
+
+namespace QActors {
+namespace detail {
+
+/// The node of the cancellation tree behind a CancelScope, and the base of every task.
+/// `effective` (this scope or an unshielded ancestor is cancelled) is pushed down the tree when it
+/// changes, so that an await reads one flag. All but the count belongs to one dispatcher's thread.
+class QACTORS_EXPORT ScopeNode
+{
+public:
+    enum class Cause : quint8 { None, Request, Deadline };
+
+    ScopeNode() noexcept;
+    virtual ~ScopeNode();
+    Q_DISABLE_COPY_MOVE(ScopeNode)
+
+    void retain() noexcept { m_references.fetch_add(1, std::memory_order_relaxed); }
+    void release() noexcept
+    {
+        if (m_references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            delete this;
+    }
+
+    bool isEffective() const noexcept { return m_effective; }
+    bool isCancelCalled() const noexcept { return cause() != Cause::None; }
+    Cause cause() const noexcept { return m_cause.load(std::memory_order_relaxed); }
+    bool isEntered() const noexcept { return m_entered; }
+    bool hasCaught() const noexcept { return m_caught; }
+    bool isShielded() const noexcept { return m_shielded; }
+    /// Cancelled from outside this scope, through no shield.
+    bool isOuterCancelVisible() const noexcept { return !m_shielded && m_parent && m_parent->m_effective; }
+
+    /// The innermost cancelled scope's reason, seen from here; for messages.
+    QString reason() const;
+    /// What the tasks in it waited for when the deadline passed.
+    QString waitingFor() const;
+
+    void cancel(const QString &reason, Cause cause = Cause::Request);
+    void setShielded(bool shielded);
+    TimePoint deadline() const noexcept;
+    /// Arms at once if entered, otherwise when it is.
+    void setDeadline(TimePoint deadline);
+    /// Becomes the deadline when entered.
+    void setTimeout(Duration timeout);
+    Duration timeout() const noexcept;
+    Dispatcher *dispatcher() const noexcept { return m_dispatcher; }
+    TimePoint effectiveDeadline() const noexcept;
+
+    /// Puts it below `parent` (which may be null) and starts its deadline; `task` runs in it.
+    void attach(ScopeNode *parent, TaskContext *task);
+    void detach() noexcept;
+    /// What of `error` leaves this scope; marks it as having caught the rest.
+    std::exception_ptr filter(const std::exception_ptr &error);
+    ScopeNode *parent() const noexcept { return m_parent; }
+    TaskContext *task() const noexcept { return m_task; }
+
+    [[noreturn]] void throwCancelled() const;
+
+private:
+    struct Details; // what few scopes have: a deadline, a reason
+    Details &details();
+    void push() noexcept;
+    void pull() noexcept;
+    void collectWaiting(QStringList &lines) const;
+
+    ScopeNode *m_parent = nullptr;
+    ScopeNode *m_firstChild = nullptr;
+    ScopeNode *m_next = nullptr;
+    ScopeNode *m_previous = nullptr;
+    TaskContext *m_task = nullptr; // the task that runs in it
+    std::unique_ptr<Details> m_details;
+    Dispatcher *m_dispatcher; // of the thread that made it, then of the task that entered it
+    std::atomic<quint32> m_references{1};
+    std::atomic<Cause> m_cause{Cause::None};
+    bool m_entered = false;
+    bool m_caught = false;
+    bool m_effective = false;
+    bool m_shielded = false;
+};
+
+/// Owning pointer to a ScopeNode or a class derived from it.
+template<typename Node>
+class NodePointer
+{
+public:
+    NodePointer() noexcept = default;
+    /// Takes over a reference.
+    explicit NodePointer(Node *adopted) noexcept : m_node(adopted) { }
+    static NodePointer sharing(Node *node) noexcept
+    {
+        if (node)
+            node->retain();
+        return NodePointer(node);
+    }
+    NodePointer(const NodePointer &other) noexcept : m_node(other.m_node)
+    {
+        if (m_node)
+            m_node->retain();
+    }
+    NodePointer(NodePointer &&other) noexcept : m_node(std::exchange(other.m_node, nullptr)) { }
+    NodePointer &operator=(NodePointer other) noexcept
+    {
+        std::swap(m_node, other.m_node);
+        return *this;
+    }
+    ~NodePointer()
+    {
+        if (m_node)
+            m_node->release();
+    }
+    Node *get() const noexcept { return m_node; }
+    Node *operator->() const noexcept { return m_node; }
+    Node &operator*() const noexcept { return *m_node; }
+    explicit operator bool() const noexcept { return m_node != nullptr; }
+    friend bool operator==(const NodePointer &, const NodePointer &) noexcept = default;
+
+private:
+    Node *m_node = nullptr;
+};
+
+} // namespace detail
+} // namespace QActors

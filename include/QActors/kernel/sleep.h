@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/async.h>
+
+namespace QActors {
+namespace detail {
+
+class QACTORS_EXPORT SleepAwaitable final : public Awaitable
+{
+public:
+    explicit SleepAwaitable(Duration duration);
+    explicit SleepAwaitable(TimePoint until);
+    bool ready() const { return false; }
+    void suspend();
+    void result() const noexcept { }
+    bool detach() noexcept override;
+    QString describe() const override;
+
+private:
+    TimerNode m_timer;
+    TimePoint m_until = Never;
+    Duration m_duration;
+    bool m_relative;
+};
+
+class QACTORS_EXPORT YieldAwaitable final : public Awaitable
+{
+public:
+    bool ready() const { return false; }
+    void suspend() { complete(); }
+    void result() const noexcept { }
+    bool detach() noexcept override { return true; }
+    QString describe() const override;
+};
+
+class QACTORS_EXPORT CheckpointAwaitable final : public Awaitable
+{
+public:
+    bool ready() const { return true; } // the budget decides whether to yield
+    void suspend() { }
+    void result() const noexcept { }
+    bool detach() noexcept override { return true; }
+    QString describe() const override;
+};
+
+class QACTORS_EXPORT ForeverAwaitable final : public Awaitable
+{
+public:
+    bool ready() const { return false; }
+    void suspend() { }
+    void result() const noexcept { }
+    bool detach() noexcept override { return true; }
+    QString describe() const override;
+};
+
+} // namespace detail
+
+/// `co_await sleep(20ms)`: waits at least that long by the thread's Clock; 0 or less yields once.
+/// The system's clock has a resolution of 1 ms here.
+template<typename Rep, typename Period>
+detail::SleepAwaitable sleep(std::chrono::duration<Rep, Period> duration)
+{
+    return detail::SleepAwaitable(detail::toDuration(duration));
+}
+
+/// Waits until the thread's Clock shows `time`.
+inline detail::SleepAwaitable sleepUntil(TimePoint time)
+{
+    return detail::SleepAwaitable(time);
+}
+
+/// `co_await sleepForever()`: until cancelled. (anyio: sleep_forever.)
+inline detail::ForeverAwaitable sleepForever()
+{
+    return {};
+}
+
+/// `co_await yield()`: lets every task that is ready now run first.
+inline detail::YieldAwaitable yield()
+{
+    return {};
+}
+
+/// `co_await checkpoint()`: throws Cancelled if that is pending, and yields when the thread's time budget is
+/// used up; otherwise costs a few nanoseconds. For long computations. (anyio: checkpoint.)
+inline detail::CheckpointAwaitable checkpoint()
+{
+    return {};
+}
+
+} // namespace QActors

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Several at once, as child tasks of the caller. Each argument is an Async or a callable; all are over,
+// finished or cancelled, when the call returns.
+#pragma once
+
+#include <QActors/kernel/exceptiongroup.h>
+#include <QActors/tasks/taskgroup.h>
+
+#include <tuple>
+#include <vector>
+
+namespace QActors {
+namespace detail {
+
+/// A task's value as a member of a tuple.
+template<typename T>
+Stored<T> storedValue(const TaskHandle<T> &handle)
+{
+    if constexpr (std::is_void_v<T>)
+        return {};
+    else
+        return std::move(*handle.result()->value);
+}
+
+/// A group's single error as itself, several as they are.
+[[noreturn]] QACTORS_EXPORT void rethrowPlain(const std::exception_ptr &error);
+
+/// The first task to settle (or, with OnlySuccess, to finish well) ends the group.
+class QACTORS_EXPORT FirstOf final : private TaskObserver
+{
+public:
+    FirstOf(TaskGroup &group, bool onlySuccess) : m_group(group), m_onlySuccess(onlySuccess) { }
+    void watch(TaskContext *task, std::size_t index);
+    std::optional<std::size_t> winner() const noexcept { return m_winner; }
+    const std::vector<std::exception_ptr> &errors() const noexcept { return m_errors; }
+
+private:
+    struct Watch final : TaskObserver
+    {
+        Watch(FirstOf &owner, std::size_t index) : m_owner(owner), m_index(index) { }
+        void taskSettled(TaskContext *task) noexcept override { m_owner.settled(task, m_index); }
+        FirstOf &m_owner;
+        std::size_t m_index;
+    };
+    void taskSettled(TaskContext *) noexcept override { }
+    void settled(TaskContext *task, std::size_t index) noexcept;
+
+    TaskGroup &m_group;
+    bool m_onlySuccess;
+    std::optional<std::size_t> m_winner;
+    std::vector<std::exception_ptr> m_errors;
+    std::vector<std::unique_ptr<Watch>> m_watches;
+};
+
+template<typename... Calls>
+auto firstOf(bool onlySuccess, Calls... calls)
+    -> Async<std::variant<Stored<TaskValue<Calls>>...>>
+{
+    using Result = std::variant<Stored<TaskValue<Calls>>...>;
+    std::optional<Result> result;
+    std::exception_ptr error;
+    std::vector<std::exception_ptr> errors;
+    bool decided = false;
+    TaskGroup group;
+    group.setFailFast(false);
+    FirstOf first(group, onlySuccess);
+    auto body = [&] {
+        std::size_t index = 0;
+        std::tuple handles(group.spawn(std::move(calls), true, std::source_location::current())...);
+        std::apply([&](auto &...handle) { (first.watch(handle.task(), index++), ...); }, handles);
+        return handles;
+    };
+    std::optional<decltype(body())> handles;
+    auto run = [&] { handles.emplace(body()); };
+    co_await group.run(run);
+    decided = first.winner().has_value();
+    errors = first.errors();
+    if (!decided) {
+        if (errors.empty())
+            throw TaskCancelled(QStringLiteral("whenAny: all were cancelled"));
+        throw ExceptionGroup(QStringLiteral("whenAny: none succeeded"), errors);
+    }
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        auto take = [&]<std::size_t J>(std::integral_constant<std::size_t, J>) {
+            auto &handle = std::get<J>(*handles);
+            if (handle.state() != TaskState::Finished)
+                throwEnd(handle.task());
+            result.emplace(std::in_place_index<J>, storedValue(handle));
+        };
+        ((I == *first.winner() ? take(std::integral_constant<std::size_t, I>()) : void()), ...);
+    }(std::index_sequence_for<Calls...>());
+    co_return std::move(*result);
+}
+
+template<typename... Calls>
+auto allOf(Calls... calls) -> Async<std::tuple<Stored<TaskValue<Calls>>...>>
+{
+    std::optional<std::tuple<TaskHandle<TaskValue<Calls>>...>> handles;
+    std::exception_ptr error;
+    TaskGroup group;
+    auto start = [&] { handles.emplace(group.startSoon(std::move(calls))...); };
+    try {
+        co_await group.run(start);
+    } catch (const ExceptionGroup &) {
+        error = std::current_exception();
+    }
+    if (error)
+        rethrowPlain(error);
+    auto take = [](auto &...handle) { return std::tuple<Stored<TaskValue<Calls>>...>(storedValue(handle)...); };
+    co_return std::apply(take, *handles);
+}
+
+} // namespace detail
+
+/// Runs all and gives a std::tuple of their values, std::monostate for void. The first failure cancels the
+/// others and is thrown as itself; several failures arrive as an ExceptionGroup. (JavaScript: Promise.all.)
+template<typename... Parts>
+auto whenAll(Parts &&...parts)
+{
+    return detail::allOf(detail::asCallable(std::forward<Parts>(parts))...);
+}
+
+/// The same for a list: the values in its order; for void nothing.
+template<typename T>
+auto whenAll(std::vector<Async<T>> parts) -> Async<std::conditional_t<std::is_void_v<T>, void, std::vector<detail::Stored<T>>>>
+{
+    std::vector<TaskHandle<T>> handles;
+    std::exception_ptr error;
+    TaskGroup group;
+    auto start = [&] {
+        for (Async<T> &part : parts)
+            handles.push_back(group.startSoon(std::move(part)));
+    };
+    try {
+        co_await group.run(start);
+    } catch (const ExceptionGroup &) {
+        error = std::current_exception();
+    }
+    if (error)
+        detail::rethrowPlain(error);
+    if constexpr (!std::is_void_v<T>) {
+        std::vector<T> values;
+        values.reserve(handles.size());
+        for (const TaskHandle<T> &handle : handles)
+            values.push_back(detail::storedValue(handle));
+        co_return values;
+    }
+}
+
+/// Runs all until the first finishes well, cancels the rest and gives a std::variant whose index() says which.
+/// Failures are ignored unless all fail: then an ExceptionGroup. (JavaScript: Promise.any.)
+template<typename... Parts>
+auto whenAny(Parts &&...parts)
+{
+    return detail::firstOf(true, detail::asCallable(std::forward<Parts>(parts))...);
+}
+
+/// Runs all until the first ends, well or not, cancels the rest and gives its value, as whenAny() does, or
+/// throws its error. (JavaScript: Promise.race.)
+template<typename... Parts>
+auto race(Parts &&...parts)
+{
+    return detail::firstOf(false, detail::asCallable(std::forward<Parts>(parts))...);
+}
+
+/// Calls `fn(item)` for each item of `range`, at most `limit` at once, and gives the results in the items' order
+/// (nothing for void). `fn` returns anything that can be awaited. The first failure cancels the rest and is thrown
+/// as itself. `range` and `fn` are kept until the end. Throws MisuseError if `limit` < 1.
+template<typename Range, typename F>
+auto mapConcurrent(Range range, int limit, F fn)
+    -> Async<std::conditional_t<std::is_void_v<detail::CallValue<F &, decltype(*std::begin(range))>>, void,
+                                std::vector<detail::Stored<detail::CallValue<F &, decltype(*std::begin(range))>>>>>
+{
+    using Item = decltype(*std::begin(range));
+    using T = detail::CallValue<F &, Item>;
+    if (limit < 1)
+        throw MisuseError(QStringLiteral("mapConcurrent: a limit of %1; give at least 1").arg(limit));
+    std::vector<std::optional<detail::Stored<T>>> results;
+    std::exception_ptr error;
+    auto next = std::begin(range);
+    auto work = [&]() -> Async<> {
+        while (next != std::end(range)) {
+            const std::size_t index = results.size();
+            results.emplace_back();
+            Item item = *next;
+            ++next;
+            if constexpr (std::is_void_v<T>) {
+                co_await std::invoke(fn, static_cast<Item>(item));
+            } else {
+                auto value = co_await std::invoke(fn, static_cast<Item>(item));
+                results[index].emplace(std::move(value));
+            }
+        }
+    };
+    TaskGroup group;
+    auto start = [&] {
+        for (int i = 0; i < limit; ++i)
+            group.startSoon(work);
+    };
+    try {
+        co_await group.run(start);
+    } catch (const ExceptionGroup &) {
+        error = std::current_exception();
+    }
+    if (error)
+        detail::rethrowPlain(error);
+    if constexpr (!std::is_void_v<T>) {
+        std::vector<T> values;
+        values.reserve(results.size());
+        for (auto &slot : results)
+            values.push_back(std::move(*slot));
+        co_return values;
+    }
+}
+
+} // namespace QActors

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/sleep.h>
+
+#include <QtCore/qrandom.h>
+
+namespace QActors {
+
+/// How retry() goes about it: exponential backoff with jitter.
+struct RetryPolicy
+{
+    int attempts = 3;                                            ///< calls in all, at least 1
+    Duration initialDelay = std::chrono::milliseconds(100);      ///< before the second call
+    Duration maxDelay = std::chrono::seconds(30);                ///< no delay is longer, jitter included
+    double factor = 2;                                           ///< each delay to the one before
+    double jitter = 0.5;                                         ///< 0 … 1: the part of a delay that is random
+    quint32 seed = 0;                                            ///< of the jitter; 0: the global generator
+
+    /// The delay before call number `attempt` (2, 3, …), given a random number from 0 to 1.
+    QACTORS_EXPORT Duration delayBefore(int attempt, double random) const;
+};
+
+namespace detail {
+QACTORS_EXPORT void checkPolicy(const RetryPolicy &policy);
+}
+
+/// Calls `fn` until it succeeds, and gives its value; after the last attempt its error is thrown as itself. Only
+/// std::exceptions for which `retryIf(error)` is true are retried; Cancelled never is. Delays go by the thread's
+/// Clock. Throws MisuseError for a policy that makes no sense.
+template<typename F, typename Predicate>
+auto retry(RetryPolicy policy, F fn, Predicate retryIf) -> Async<detail::CallValue<F &>>
+{
+    detail::checkPolicy(policy);
+    QRandomGenerator generator = policy.seed ? QRandomGenerator(policy.seed) : QRandomGenerator(QRandomGenerator::global()->generate());
+    for (int attempt = 1;; ++attempt) {
+        if (attempt > 1)
+            co_await sleep(policy.delayBefore(attempt, generator.generateDouble()));
+        bool again = false;
+        try {
+            co_return co_await std::invoke(fn);
+        } catch (const std::exception &error) {
+            again = attempt < policy.attempts && std::invoke(retryIf, error);
+            if (!again)
+                throw;
+        }
+    }
+}
+
+/// The same, retrying after every std::exception.
+template<typename F>
+auto retry(RetryPolicy policy, F fn)
+{
+    return retry(policy, std::move(fn), [](const std::exception &) { return true; });
+}
+
+} // namespace QActors

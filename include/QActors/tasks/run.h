@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/tasks/taskgroup.h>
+
+namespace QActors {
+namespace detail {
+
+/// Runs a task that no group owns, from now until it ends or `release` is called.
+class QACTORS_EXPORT RootTask final : private TaskOwner
+{
+public:
+    explicit RootTask(TaskContext *task, std::source_location where);
+    ~RootTask(); // kills it
+    Q_DISABLE_COPY_MOVE(RootTask)
+    TaskContext *task() const noexcept { return m_task.get(); }
+    /// Runs the application's event loop until the task has ended; see QActors::run().
+    int exec();
+
+private:
+    void taskEnded(TaskContext *task) noexcept override;
+    NodePointer<TaskContext> m_task;
+    bool m_inLoop = false;
+    bool m_ended = false;
+};
+
+} // namespace detail
+
+/// The body of a main(): runs `fn(group)` or `fn()` as the first task, inside the event loop of the
+/// QCoreApplication, which must exist. Returns the application's exit code when all has ended: fn's value if it
+/// is an int, else 0; 1 after an error, which is printed on stderr. QCoreApplication::quit() cancels the tasks
+/// and waits for them; then the code is that of the quit.
+template<typename F>
+int run(F fn, std::source_location where = std::source_location::current())
+{
+    using T = detail::InvokeWithValue<F, TaskGroup &>;
+    auto main = [&fn] { return withTaskGroup(std::ref(fn)); };
+    static_assert(std::is_void_v<T> || std::is_convertible_v<T, int>,
+                  "QActors::run takes a callable that returns Async<>, Async<int>, void or int.");
+    auto *body = new detail::TaskBody<T, decltype(main)>(main);
+    auto result = detail::NodePointer<detail::TaskResult<T>>::sharing(body);
+    detail::RootTask root(body, where);
+    const int code = root.exec();
+    if constexpr (!std::is_void_v<T>) {
+        if (result->value && code == 0)
+            return int(*result->value);
+    }
+    return code;
+}
+
+} // namespace QActors

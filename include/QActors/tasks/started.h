@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/tasks/taskgroup.h>
+
+namespace QActors {
+namespace detail {
+
+class StartAwaitable;
+
+/// What the starting task and its starter share.
+struct QACTORS_EXPORT StartStateBase
+{
+    TaskContext *child = nullptr; // until it has ended
+    StartAwaitable *starter = nullptr;
+    bool said = false;
+    void say();
+};
+
+template<typename V>
+struct StartState : StartStateBase
+{
+    std::optional<Stored<V>> value;
+};
+
+/// Waits for the child's word or its end. A cancel is passed to the child, whose end is then waited for.
+class QACTORS_EXPORT StartAwaitable final : public Awaitable, private TaskObserver
+{
+public:
+    StartAwaitable(TaskContext *child, std::shared_ptr<StartStateBase> state);
+    ~StartAwaitable() override;
+    static constexpr bool Cancellable = false;
+    bool ready() { return false; }
+    void suspend();
+    void result();
+    bool detach() noexcept override;
+    QString describe() const override;
+    void heard() noexcept;
+
+private:
+    void taskSettled(TaskContext *) noexcept override { complete(); }
+    NodePointer<TaskContext> m_child;
+    std::shared_ptr<StartStateBase> m_state;
+    bool m_cancelled = false;
+};
+
+} // namespace detail
+
+/// Given to a task that TaskGroup::start() runs: called once, when the task is ready for the others.
+/// A copyable handle. A second call throws MisuseError. (anyio: task_status.started.)
+template<typename V = void>
+class Started
+{
+public:
+    void operator()(V value) const
+    {
+        m_state->say();
+        m_state->value.emplace(std::move(value));
+    }
+    /// \internal
+    explicit Started(std::shared_ptr<detail::StartState<V>> state) noexcept : m_state(std::move(state)) { }
+
+private:
+    std::shared_ptr<detail::StartState<V>> m_state;
+};
+
+template<>
+class Started<void>
+{
+public:
+    void operator()() const
+    {
+        m_state->say();
+        m_state->value.emplace();
+    }
+    /// \internal
+    explicit Started(std::shared_ptr<detail::StartState<void>> state) noexcept : m_state(std::move(state)) { }
+
+private:
+    std::shared_ptr<detail::StartState<void>> m_state;
+};
+
+template<typename F>
+auto TaskGroup::startTask(F fn, std::source_location where)
+    -> Async<StartedTask<detail::StartValue<F>, detail::CallValue<F &, Started<detail::StartValue<F>>>>>
+{
+    using V = detail::StartValue<F>;
+    using T = detail::CallValue<F &, Started<V>>;
+    auto state = std::make_shared<detail::StartState<V>>();
+    auto call = [fn = std::move(fn), state]() mutable { return std::invoke(fn, Started<V>(state)); };
+    TaskHandle<T> handle = spawn(std::move(call), false, where);
+    handle.task()->m_starting = true;
+    co_await detail::StartAwaitable(handle.task(), state);
+    co_return StartedTask<V, T>(std::move(handle), std::move(*state->value));
+}
+
+template<typename F>
+auto TaskGroup::start(F fn, std::source_location where) -> Async<detail::StartValue<F>>
+{
+    auto started = co_await startTask(std::move(fn), where);
+    if constexpr (!std::is_void_v<detail::StartValue<F>>)
+        co_return started.startValue();
+}
+
+} // namespace QActors

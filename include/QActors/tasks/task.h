@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/tasks/taskgroup.h>
+
+namespace QActors {
+namespace detail {
+
+/// Tells an actor once how a task ended.
+template<typename T, typename Parent>
+class NotifyOnEnd final : public TaskObserver
+{
+public:
+    NotifyOnEnd(Parent parent, const QString &success, const QString &failure)
+        : m_parent(std::move(parent)), m_success(success), m_failure(failure)
+    {
+    }
+    void taskSettled(TaskContext *task) noexcept override
+    {
+        const std::unique_ptr<NotifyOnEnd> self(this);
+        task->markObserved();
+        if (task->state() == TaskState::Finished) {
+            if constexpr (std::is_void_v<T>)
+                send(m_parent, m_success, task->id());
+            else
+                send(m_parent, m_success, task->id(), *static_cast<TaskResult<T> *>(task)->value);
+        } else if (task->error()) {
+            send(m_parent, m_failure, task->id(), task->error());
+        } else {
+            const QString why = task->cancelReason();
+            send(m_parent, m_failure, task->id(),
+                 std::make_exception_ptr(TaskCancelled(
+                     task->name() + QStringLiteral(" was cancelled") + (why.isEmpty() ? QString() : QStringLiteral(": ") + why))));
+        }
+    }
+
+private:
+    Parent m_parent;
+    QString m_success;
+    QString m_failure;
+};
+
+} // namespace detail
+
+/// Isolated tasks: owned by a group as all others, but a failure waits in the handle and cancels nobody.
+/// (fauxtp: Task.) Thread: the group's.
+class QACTORS_EXPORT Task
+{
+public:
+    /// Starts `fn` (a coroutine lambda or function, a plain function, an Async) in `group`, soon. Its failure
+    /// is thrown by join(); if nobody joins, it is logged once, with the task's name, when the last handle goes.
+    template<typename F>
+    static TaskHandle<detail::TaskValue<F>> spawn(TaskGroup &group, F &&fn, const QString &name = {},
+                                                  std::source_location where = std::source_location::current())
+    {
+        auto handle = group.spawn(detail::asCallable(std::forward<F>(fn)), true, where);
+        if (!name.isEmpty())
+            handle.task()->setName(name);
+        return handle;
+    }
+
+    /// As spawn(), and sends `parent` (a Pid) exactly one message when it ends, however it ends:
+    /// (success, TaskId, value), for void (success, TaskId), or (failure, TaskId, std::exception_ptr), with a
+    /// TaskCancelled if it was cancelled or killed. Compare the TaskId with the handle's.
+    /// (fauxtp: Task.spawn_and_notify.)
+    template<typename F, typename Parent>
+    static TaskHandle<detail::TaskValue<F>> spawnAndNotify(TaskGroup &group, F &&fn, Parent parent,
+                                                           const QString &success = QStringLiteral("task_success"),
+                                                           const QString &failure = QStringLiteral("task_failure"),
+                                                           std::source_location where = std::source_location::current())
+    {
+        using T = detail::TaskValue<F>;
+        auto handle = group.spawn(detail::asCallable(std::forward<F>(fn)), true, where);
+        handle.task()->observe(new detail::NotifyOnEnd<T, Parent>(std::move(parent), success, failure));
+        return handle;
+    }
+
+    /// Inside a task: how far it is, 0 … 1, or negative for "cannot tell", with an optional text for people.
+    /// Throws MisuseError outside a task.
+    static void setProgress(double fraction, const QString &text = {});
+
+    /// Inside a task: its name and number. Throw MisuseError outside.
+    static QString currentName();
+    static TaskId currentId();
+    Task() = delete;
+};
+
+} // namespace QActors

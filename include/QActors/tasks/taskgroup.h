@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/tasks/taskhandle.h>
+
+#include <QtCore/qobject.h>
+
+namespace QActors {
+
+class TaskGroup;
+template<typename V>
+class Started;
+
+namespace detail {
+
+class GroupData;
+
+/// A host's stay in a group: from the call of its body until all children have ended.
+class QACTORS_EXPORT GroupStay
+{
+public:
+    explicit GroupStay(TaskGroup *group); // throws MisuseError
+    ~GroupStay();                         // a killed host takes the children along
+    Q_DISABLE_COPY_MOVE(GroupStay)
+
+    class QACTORS_EXPORT Join final : public Awaitable
+    {
+    public:
+        explicit Join(GroupStay &stay) : m_stay(stay) { }
+        static constexpr bool Cancellable = false; // a cancel reaches the children; we go on waiting
+        bool ready() { return false; }
+        void suspend();
+        void result() const noexcept { }
+        bool detach() noexcept override;
+        QString describe() const override;
+
+    private:
+        friend class GroupData;
+        GroupStay &m_stay;
+    };
+    /// Records how the body ended (null: well) and waits for the children.
+    Join join(const std::exception_ptr &bodyError);
+    /// Throws what the group ends with, if anything. True if the body was cut short by the group's own cancel.
+    void leave();
+    [[noreturn]] void throwNoValue() const;
+
+private:
+    std::shared_ptr<GroupData> m_group;
+    std::exception_ptr m_bodyError;
+    bool m_cancelledInJoin = false;
+    bool m_left = false;
+};
+
+template<typename Signature>
+struct StartedArgument;
+template<typename R, typename C, typename V>
+struct StartedArgument<R (C::*)(Started<V>) const> : std::type_identity<V>
+{
+};
+template<typename R, typename C, typename V>
+struct StartedArgument<R (C::*)(Started<V>)> : std::type_identity<V>
+{
+};
+template<typename R, typename V>
+struct StartedArgument<R (*)(Started<V>)> : std::type_identity<V>
+{
+};
+template<typename F>
+struct StartValueOf : StartedArgument<decltype(&F::operator())>
+{
+};
+template<typename R, typename V>
+struct StartValueOf<R (*)(Started<V>)> : std::type_identity<V>
+{
+};
+template<typename F>
+using StartValue = typename StartValueOf<F>::type;
+
+template<typename V>
+struct StartState;
+
+} // namespace detail
+
+/// A handle that also carries what the task gave to Started.
+template<typename V, typename T>
+class StartedTask : public TaskHandle<T>
+{
+public:
+    StartedTask(TaskHandle<T> handle, detail::Stored<V> value)
+        : TaskHandle<T>(std::move(handle)), m_startValue(std::move(value))
+    {
+    }
+    const detail::Stored<V> &startValue() const noexcept { return m_startValue; }
+
+private:
+    detail::Stored<V> m_startValue;
+};
+
+/// A set of tasks that live and die together; nothing in it outlives it. (trio: nursery; anyio: TaskGroup.)
+///
+/// Two ways to use it:
+/// - in a coroutine, `co_await withTaskGroup([&](TaskGroup &group) -> Async<> { … })`: leaving waits for all
+///   children; the first failure, of a child or of the body, cancels the others; all errors arrive together
+///   as an ExceptionGroup, even a single one.
+/// - as a member of any QObject, declared last, or as a child QObject: its destructor kills what runs in it.
+///   A child's failure cancels its siblings and is told by failed(), or by join(); after all have ended, the
+///   group takes new work.
+///
+/// Tasks run on the group's thread, on which all functions must be called.
+class QACTORS_EXPORT TaskGroup : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(int count READ count NOTIFY countChanged)
+    Q_PROPERTY(bool running READ isRunning NOTIFY countChanged)
+    Q_PROPERTY(bool failFast READ failFast WRITE setFailFast NOTIFY failFastChanged)
+
+public:
+    explicit TaskGroup(QObject *parent = nullptr);
+    /// Kills what still runs: frames and locals are destroyed before this returns, but for a task that is
+    /// on the stack right now, which goes when it comes back.
+    ~TaskGroup() override;
+
+    /// Starts `fn` as a child task, soon: never inside this call. `fn` is a coroutine lambda or function, a
+    /// plain function, or an Async. The group keeps it until the task ends. Its failure fails the group.
+    /// Throws MisuseError if the group is closed or on another thread.
+    template<typename F>
+    TaskHandle<detail::TaskValue<F>> startSoon(F &&fn, std::source_location where = std::source_location::current())
+    {
+        return spawn(detail::asCallable(std::forward<F>(fn)), false, where);
+    }
+
+    /// Starts `fn(started)`, where `started` is a Started<V>, and waits until the task calls it; gives the
+    /// value it was called with. A failure before that is thrown here, one after it goes to the group; an end
+    /// without the call throws MisuseError. If the caller is cancelled, the task is cancelled and waited for.
+    template<typename F>
+    auto start(F fn, std::source_location where = std::source_location::current())
+        -> Async<detail::StartValue<F>>;
+
+    /// As start(), but gives a handle with the start value in it.
+    template<typename F>
+    auto startTask(F fn, std::source_location where = std::source_location::current())
+        -> Async<StartedTask<detail::StartValue<F>, detail::CallValue<F &, Started<detail::StartValue<F>>>>>;
+
+    /// Makes the current task the host: runs `fn(group)` or `fn()`, waits for the children, throws as
+    /// described above. Once a group; a second time throws MisuseError. If the group itself was cancelled, a
+    /// void body ends silently, one with a value throws TaskCancelled.
+    /// The end of the body also ends the actors in the group, with reason Shutdown, once all plain tasks ended.
+    template<typename F>
+    auto run(F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>;
+
+    /// For a group without a host: waits until nothing runs, then throws the failures since the last join,
+    /// as an ExceptionGroup. Cancelling the join leaves the tasks alone.
+    Async<> join();
+
+    /// Cancels all that runs. (In a group without host, what comes after they ended is not cancelled.)
+    Q_INVOKABLE void cancel(const QString &reason = {});
+    CancelScope cancelScope() const;
+
+    /// Tasks and actors that have not ended.
+    int count() const noexcept;
+    bool isRunning() const noexcept { return count() > 0; }
+    /// Whether a child's failure cancels its siblings; true by default.
+    bool failFast() const noexcept;
+    void setFailFast(bool failFast);
+
+    /// \internal
+    template<typename F>
+    auto spawn(F fn, bool isolated, std::source_location where) -> TaskHandle<std::remove_cvref_t<detail::CallValue<F &>>>
+    {
+        using T = std::remove_cvref_t<detail::CallValue<F &>>;
+        return TaskHandle<T>(adopt(new detail::TaskBody<T, F>(std::move(fn)), isolated, where));
+    }
+    /// \internal Takes the task over and launches it.
+    detail::NodePointer<detail::TaskContext> adopt(detail::TaskContext *task, bool isolated, std::source_location where);
+    /// \internal The scope that the children's scopes hang below.
+    void setParentScope(detail::ScopeNode *scope);
+
+Q_SIGNALS:
+    void countChanged();
+    void failFastChanged();
+    /// A child failed, in a group without host. After the group cancelled the others.
+    void failed(const QString &message);
+    /// The last child has ended.
+    void finished();
+
+private:
+    friend class detail::GroupStay;
+    friend class detail::GroupData;
+    std::shared_ptr<detail::GroupData> d;
+};
+
+template<typename F>
+auto TaskGroup::run(F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
+{
+    using T = detail::InvokeWithValue<F, TaskGroup &>;
+    constexpr bool isAwaited = detail::CanAwait<detail::InvokeWithResult<F, TaskGroup &>>;
+    detail::GroupStay stay(this);
+    std::optional<detail::Stored<T>> value;
+    std::exception_ptr error;
+    try {
+        if constexpr (std::is_void_v<T>) {
+            if constexpr (isAwaited)
+                co_await detail::invokeWith(fn, *this);
+            else
+                detail::invokeWith(fn, *this);
+        } else if constexpr (isAwaited) {
+            value.emplace(co_await detail::invokeWith(fn, *this));
+        } else {
+            value.emplace(detail::invokeWith(fn, *this));
+        }
+    } catch (...) {
+        error = std::current_exception();
+    }
+    co_await stay.join(error);
+    stay.leave();
+    if constexpr (!std::is_void_v<T>) {
+        if (!value)
+            stay.throwNoValue();
+        co_return std::move(*value);
+    }
+}
+
+/// Runs `fn(group)` in a group of its own; see TaskGroup::run().
+template<typename F>
+auto withTaskGroup(F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
+{
+    TaskGroup group;
+    co_return co_await group.run(std::move(fn));
+}
+
+} // namespace QActors
+
+#include <QActors/tasks/started.h>

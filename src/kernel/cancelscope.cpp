@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/kernel/cancelscope.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+using detail::ScopeNode;
+
+namespace {
+
+class RemoteCancel final : public detail::InboxNode
+{
+public:
+    RemoteCancel(ScopeNode *scope, const QString &reason)
+        : m_scope(detail::NodePointer<ScopeNode>::sharing(scope)), m_reason(reason)
+    {
+    }
+    void run(Dispatcher *) noexcept override { m_scope->cancel(m_reason); }
+
+private:
+    detail::NodePointer<ScopeNode> m_scope;
+    QString m_reason;
+};
+
+} // namespace
+
+CancelScope::CancelScope() : m_node(new ScopeNode) { }
+CancelScope::CancelScope(detail::NodePointer<ScopeNode> node) noexcept : m_node(std::move(node)) { }
+CancelScope::~CancelScope() = default;
+CancelScope::CancelScope(const CancelScope &) noexcept = default;
+CancelScope::CancelScope(CancelScope &&) noexcept = default;
+CancelScope &CancelScope::operator=(const CancelScope &) noexcept = default;
+CancelScope &CancelScope::operator=(CancelScope &&) noexcept = default;
+
+CancelScope CancelScope::fromNode(ScopeNode *node)
+{
+    return CancelScope(detail::NodePointer<ScopeNode>::sharing(node));
+}
+
+void CancelScope::cancel(const QString &reason) const
+{
+    if (m_node->dispatcher()->isCurrent())
+        m_node->cancel(reason);
+    else
+        m_node->dispatcher()->post(new RemoteCancel(m_node.get(), reason));
+}
+
+bool CancelScope::cancelCalled() const noexcept
+{
+    return m_node->isCancelCalled();
+}
+
+bool CancelScope::cancelledCaught() const noexcept
+{
+    return m_node->hasCaught();
+}
+
+QString CancelScope::reason() const
+{
+    return m_node->isCancelCalled() ? m_node->reason() : QString();
+}
+
+TimePoint CancelScope::deadline() const noexcept
+{
+    return m_node->deadline();
+}
+
+void CancelScope::setDeadline(TimePoint deadline) const
+{
+    m_node->setDeadline(deadline);
+}
+
+void CancelScope::setTimeout(Duration timeout) const
+{
+    if (m_node->isEntered()) {
+        throw MisuseError(u"CancelScope::setTimeout: the scope was entered already; "
+                          "move its deadline with setDeadline()"_s);
+    }
+    m_node->setTimeout(timeout);
+}
+
+bool CancelScope::isShielded() const noexcept
+{
+    return m_node->isShielded();
+}
+
+void CancelScope::setShielded(bool shielded) const
+{
+    m_node->setShielded(shielded);
+}
+
+void CancelScope::enter() const
+{
+    detail::TaskContext *task = detail::requireTask("CancelScope::enter");
+    if (m_node->isEntered()) {
+        throw MisuseError(u"CancelScope::enter: this scope was entered before; a scope is used once, "
+                          "make a new one"_s);
+    }
+    m_node->attach(task->scope(), task);
+    task->setScope(m_node.get());
+}
+
+std::exception_ptr CancelScope::leave(const std::exception_ptr &exception) const
+{
+    if (!m_node->isEntered())
+        throw MisuseError(u"CancelScope::leave: the scope was never entered; call enter() first"_s);
+    detail::TaskContext *task = detail::requireTask("CancelScope::leave");
+    if (!m_node->task())
+        throw MisuseError(u"CancelScope::leave: the scope was left already"_s);
+    if (m_node->task() != task) {
+        throw MisuseError(u"CancelScope::leave: called in %1, but %2 entered the scope; leave it there"_s
+                              .arg(task->name(), m_node->task()->name()));
+    }
+    if (task->scope() != m_node.get()) {
+        throw MisuseError(u"CancelScope::leave: another scope was entered after this one and is still open; "
+                          "leave scopes in the reverse order of entering"_s);
+    }
+    if (m_node.get() == task)
+        throw MisuseError(u"CancelScope::leave: this is the task's own scope; it ends with the task"_s);
+    std::exception_ptr rest = m_node->filter(exception);
+    abandon();
+    return rest;
+}
+
+void CancelScope::abandon() const noexcept
+{
+    if (detail::TaskContext *task = m_node->task()) {
+        if (task->scope() == m_node.get())
+            task->setScope(m_node->parent());
+        m_node->detach();
+    }
+}
+
+bool CancelScope::isCancellationPending()
+{
+    const detail::TaskContext *task = detail::currentTask();
+    return task && task->isCancelPending();
+}
+
+TimePoint CancelScope::currentEffectiveDeadline()
+{
+    const detail::TaskContext *task = detail::currentTask();
+    return task ? task->scope()->effectiveDeadline() : Never;
+}
+
+} // namespace QActors

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/kernel/dispatcher.h>
+
+#include "timerqueue_p.h"
+
+#include <QtCore/qabstracteventdispatcher.h>
+#include <QtCore/qbasictimer.h>
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qcoreevent.h>
+#include <QtCore/qmutex.h>
+#include <QtCore/qpointer.h>
+
+#include <array>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+using detail::InboxNode;
+using detail::TaskContext;
+
+namespace {
+
+constexpr quint32 MostThreads = 4096;
+constexpr int MostTicks = 32;
+
+const QEvent::Type WakeEvent = QEvent::Type(QEvent::registerEventType());
+const QEvent::Type InboxEvent = QEvent::Type(QEvent::registerEventType());
+const QEvent::Type IdleEvent = QEvent::Type(QEvent::registerEventType());
+
+// Dispatchers are reused, never freed: a Pid or a handle may name one long after its thread has ended.
+struct Table
+{
+    QMutex lock;
+    std::array<std::atomic<Dispatcher *>, MostThreads> all{};
+    std::array<bool, MostThreads> open{};
+    quint32 count = 0;
+};
+constinit Table s_table;
+
+constinit thread_local Dispatcher *t_dispatcher = nullptr;
+
+class ClosedInbox final : public InboxNode
+{
+    void run(Dispatcher *) noexcept override { }
+};
+
+// Stands in an inbox that takes nothing any more.
+InboxNode *closedMark() noexcept
+{
+    static ClosedInbox mark;
+    return &mark;
+}
+
+} // namespace
+
+InboxNode::~InboxNode() = default;
+
+/// Receives the thread's events on the dispatcher's behalf.
+class Dispatcher::Waker final : public QObject
+{
+public:
+    explicit Waker(Dispatcher *dispatcher) : m_dispatcher(dispatcher) { }
+
+    bool event(QEvent *event) override
+    {
+        if (event->type() == WakeEvent) {
+            m_dispatcher->m_wakePosted = false;
+            m_dispatcher->drain();
+        } else if (event->type() == InboxEvent) {
+            m_dispatcher->drain();
+        } else if (event->type() == IdleEvent) {
+            m_dispatcher->idle();
+        } else if (event->type() == QEvent::Timer) {
+            timer.stop();
+            m_dispatcher->drain();
+        } else {
+            return QObject::event(event);
+        }
+        return true;
+    }
+
+    void hook()
+    {
+        QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
+        if (m_hooked == loop || !loop)
+            return;
+        m_hooked = loop;
+        connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] { m_dispatcher->aboutToBlock(); });
+        connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_dispatcher->aboutToBlock(); });
+    }
+
+    QBasicTimer timer;
+    TimePoint armedFor = Never;
+
+private:
+    Dispatcher *m_dispatcher;
+    QPointer<QAbstractEventDispatcher> m_hooked;
+};
+
+struct Dispatcher::Internals
+{
+    detail::TimerQueue timers;
+    std::atomic<InboxNode *> inbox{nullptr};
+    QMutex lock; // the waker's life, for other threads
+    Waker *waker = nullptr;
+};
+
+/// Closes the thread's dispatcher when the thread ends.
+struct Dispatcher::ThreadEnd
+{
+    Dispatcher *dispatcher;
+    explicit ThreadEnd(Dispatcher *opened) : dispatcher(opened) { }
+    ~ThreadEnd()
+    {
+        dispatcher->close();
+        t_dispatcher = nullptr;
+    }
+};
+
+void detail::ReadyQueue::append(TaskContext *task) noexcept
+{
+    task->m_readyPrevious = last;
+    task->m_readyNext = nullptr;
+    (last ? last->m_readyNext : first) = task;
+    last = task;
+}
+
+void detail::ReadyQueue::remove(TaskContext *task) noexcept
+{
+    (task->m_readyPrevious ? task->m_readyPrevious->m_readyNext : first) = task->m_readyNext;
+    (task->m_readyNext ? task->m_readyNext->m_readyPrevious : last) = task->m_readyPrevious;
+    task->m_readyPrevious = task->m_readyNext = nullptr;
+}
+
+Dispatcher *Dispatcher::existing() noexcept
+{
+    return t_dispatcher;
+}
+
+Dispatcher *Dispatcher::at(quint32 index) noexcept
+{
+    return index < MostThreads ? s_table.all[index].load(std::memory_order_acquire) : nullptr;
+}
+
+Dispatcher *Dispatcher::current()
+{
+    if (Q_LIKELY(t_dispatcher))
+        return t_dispatcher;
+    QMutexLocker locker(&s_table.lock);
+    quint32 index = 0;
+    while (index < s_table.count && (s_table.open[index] || s_table.all[index].load()->taskCount() > 0))
+        ++index;
+    if (index == MostThreads)
+        qFatal("QActors: more than %u threads with tasks at once", MostThreads);
+    if (index == s_table.count) {
+        auto *made = new Dispatcher;
+        made->m_index = index;
+        s_table.all[index].store(made, std::memory_order_release);
+        ++s_table.count;
+    }
+    s_table.open[index] = true;
+    Dispatcher *dispatcher = s_table.all[index].load();
+    locker.unlock();
+    dispatcher->open();
+    t_dispatcher = dispatcher;
+    static thread_local ThreadEnd end(dispatcher);
+    end.dispatcher = dispatcher;
+    return dispatcher;
+}
+
+Dispatcher::Dispatcher() : m_clock(Clock::system()), m_internals(std::make_unique<Internals>()) { }
+Dispatcher::~Dispatcher() = default;
+
+void Dispatcher::open()
+{
+    auto *waker = new Waker(this);
+    waker->hook();
+    m_clock = Clock::system();
+    m_budget = std::chrono::microseconds(200);
+    m_wakePosted = m_idlePosted = false;
+    const QMutexLocker locker(&m_internals->lock);
+    m_internals->waker = waker;
+    m_internals->inbox.store(nullptr);
+}
+
+void Dispatcher::close()
+{
+    InboxNode *left = m_internals->inbox.exchange(closedMark(), std::memory_order_acq_rel);
+    while (InboxNode *node = left) {
+        left = node->m_next;
+        delete node;
+    }
+    {
+        const QMutexLocker locker(&m_internals->lock);
+        delete std::exchange(m_internals->waker, nullptr);
+    }
+    const QMutexLocker locker(&s_table.lock);
+    s_table.open[m_index] = false;
+}
+
+QObject *Dispatcher::context() const noexcept
+{
+    return m_internals->waker;
+}
+
+void Dispatcher::setBudget(Duration budget)
+{
+    if (budget.count() < 0)
+        throw MisuseError(u"Dispatcher::setBudget: a budget of %1 ns; give 0 or more"_s.arg(budget.count()));
+    m_budget = budget;
+    m_ticksGiven = 1;
+}
+
+void Dispatcher::setClock(Clock *clock)
+{
+    if (!m_internals->timers.isEmpty()) {
+        throw MisuseError(u"Dispatcher::setClock: timers are armed by the old clock; change the clock while "
+                          "nothing sleeps or has a deadline"_s);
+    }
+    m_clock = clock ? clock : Clock::system();
+}
+
+bool Dispatcher::post(InboxNode *node) noexcept
+{
+    InboxNode *head = m_internals->inbox.load(std::memory_order_relaxed);
+    do {
+        if (head == closedMark()) {
+            delete node;
+            return false;
+        }
+        node->m_next = head;
+    } while (!m_internals->inbox.compare_exchange_weak(head, node, std::memory_order_release,
+                                                       std::memory_order_relaxed));
+    if (!head) {
+        const QMutexLocker locker(&m_internals->lock);
+        if (m_internals->waker)
+            QCoreApplication::postEvent(m_internals->waker, new QEvent(InboxEvent));
+    }
+    return true;
+}
+
+void Dispatcher::takeInbox() noexcept
+{
+    if (!m_internals->inbox.load(std::memory_order_relaxed))
+        return;
+    InboxNode *list = m_internals->inbox.exchange(nullptr, std::memory_order_acquire);
+    InboxNode *inOrder = nullptr;
+    while (InboxNode *node = list) {
+        list = node->m_next;
+        node->m_next = inOrder;
+        inOrder = node;
+    }
+    while (InboxNode *node = inOrder) {
+        inOrder = node->m_next;
+        node->run(this);
+        delete node;
+    }
+}
+
+void Dispatcher::makeReady(TaskContext *task) noexcept
+{
+    m_ready.append(task);
+    if (!m_draining)
+        wake();
+}
+
+void Dispatcher::wake() noexcept
+{
+    if (m_wakePosted || !m_internals->waker)
+        return;
+    m_wakePosted = true;
+    m_internals->waker->hook();
+    QCoreApplication::postEvent(m_internals->waker, new QEvent(WakeEvent));
+}
+
+void Dispatcher::startBudget() noexcept
+{
+    m_outOfTime = false;
+    m_lastCheck = std::chrono::steady_clock::now();
+    m_budgetEnd = m_lastCheck + m_budget;
+    m_ticks = m_ticksGiven;
+}
+
+// Reading the clock costs as much as a message: look at it as often as the last steps' length suggests.
+bool Dispatcher::budgetSpent() noexcept
+{
+    if (m_outOfTime)
+        return true;
+    const auto now = std::chrono::steady_clock::now();
+    const auto elapsed = now - m_lastCheck;
+    if (elapsed > m_budget / 8)
+        m_ticksGiven = std::max(m_ticksGiven / 4, 1);
+    else if (elapsed < m_budget / 32)
+        m_ticksGiven = std::min(m_ticksGiven * 2, MostTicks);
+    m_lastCheck = now;
+    m_ticks = m_ticksGiven;
+    m_outOfTime = now >= m_budgetEnd;
+    return m_outOfTime;
+}
+
+void Dispatcher::drain()
+{
+    ++m_draining;
+    m_idlePosted = false;
+    startBudget();
+    takeInbox();
+    m_internals->timers.fireDue(now());
+    while (TaskContext *task = m_ready.first) {
+        m_ready.remove(task);
+        task->resume();
+        if (tick())
+            break;
+        if (m_ready.isEmpty())
+            takeInbox();
+    }
+    --m_draining;
+    if (!m_ready.isEmpty())
+        wake();
+    armTimer();
+}
+
+void Dispatcher::runUntilIdle()
+{
+    if (m_draining)
+        throw MisuseError(u"Dispatcher::runUntilIdle: called from inside a task; co_await instead"_s);
+    ++m_draining;
+    for (;;) {
+        m_outOfTime = false;
+        m_budgetEnd = std::chrono::steady_clock::time_point::max();
+        takeInbox();
+        m_internals->timers.fireDue(now());
+        if (m_ready.isEmpty())
+            break;
+        while (TaskContext *task = m_ready.first) {
+            m_ready.remove(task);
+            task->resume();
+        }
+    }
+    --m_draining;
+    armTimer();
+}
+
+// Also called when a nested event loop (a modal dialog in a slot that a task called) is about to wait:
+// then nobody but us knows that tasks are ready.
+void Dispatcher::aboutToBlock()
+{
+    if (!m_ready.isEmpty())
+        wake();
+    if (m_draining)
+        armTimer();
+    if (m_clock != Clock::system() && !m_idlePosted && !m_internals->timers.isEmpty() && m_internals->waker) {
+        m_idlePosted = true; // until the next drain: a clock that does not move must not make us spin
+        QCoreApplication::postEvent(m_internals->waker, new QEvent(IdleEvent), Qt::LowEventPriority);
+    }
+}
+
+void Dispatcher::idle()
+{
+    if (!m_ready.isEmpty() || m_internals->inbox.load(std::memory_order_relaxed)
+        || m_internals->timers.isEmpty()) {
+        m_idlePosted = false;
+        return;
+    }
+    if (m_clock->skipTo(m_internals->timers.nextDeadline()))
+        drain();
+}
+
+void Dispatcher::insertTimer(detail::TimerNode *node)
+{
+    m_internals->timers.insert(node);
+    m_idlePosted = false;
+    if (!m_draining)
+        armTimer();
+}
+
+void Dispatcher::removeTimer(detail::TimerNode *node) noexcept
+{
+    m_internals->timers.remove(node);
+}
+
+void Dispatcher::armTimer()
+{
+    Waker *waker = m_internals->waker;
+    if (!waker || m_clock != Clock::system())
+        return;
+    const TimePoint next = m_internals->timers.nextDeadline();
+    if (waker->timer.isActive() && waker->armedFor <= next)
+        return; // an early wake-up does no harm
+    if (next == Never)
+        return;
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now());
+    waker->armedFor = next;
+    waker->timer.start(int(std::clamp<qint64>(wait.count(), 0, std::numeric_limits<int>::max())),
+                       Qt::PreciseTimer, waker);
+}
+
+} // namespace QActors

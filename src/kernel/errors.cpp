@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/kernel/errors.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+QString Cancelled::message() const
+{
+    return m_reason.isEmpty() ? u"cancelled"_s : u"cancelled: "_s + m_reason;
+}
+
+Error::Error(const QString &message) : std::runtime_error(message.toStdString()) { }
+Error::~Error() = default;
+
+QString Error::message() const
+{
+    return QString::fromUtf8(what());
+}
+
+MisuseError::~MisuseError() = default;
+TaskCancelled::~TaskCancelled() = default;
+
+TimeoutError::TimeoutError(Duration duration, const QString &message) : Error(message), m_duration(duration) { }
+TimeoutError::~TimeoutError() = default;
+
+ReceiveTimeout::~ReceiveTimeout() = default;
+NoProcess::~NoProcess() = default;
+SenderGone::~SenderGone() = default;
+
+QString describe(const std::exception_ptr &exception)
+{
+    if (!exception)
+        return u"no error"_s;
+    try {
+        std::rethrow_exception(exception);
+    } catch (const Cancelled &cancelled) {
+        return cancelled.message();
+    } catch (const std::exception &error) {
+        return QString::fromUtf8(error.what());
+    } catch (...) {
+        return u"unknown exception"_s;
+    }
+}
+
+bool isCancelled(const std::exception_ptr &exception)
+{
+    if (!exception)
+        return false;
+    try {
+        std::rethrow_exception(exception);
+    } catch (const Cancelled &) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+QString describe(Duration duration)
+{
+    const double ns = double(duration.count());
+    if (duration >= std::chrono::seconds(1))
+        return u"%1 s"_s.arg(ns / 1e9);
+    if (duration >= std::chrono::milliseconds(1))
+        return u"%1 ms"_s.arg(ns / 1e6);
+    if (duration >= std::chrono::microseconds(1))
+        return u"%1 µs"_s.arg(ns / 1e3);
+    return u"%1 ns"_s.arg(duration.count());
+}
+
+QString describe(const std::source_location &where)
+{
+    if (where.line() == 0)
+        return {};
+    const QString path = QString::fromUtf8(where.file_name());
+    return u"%1:%2"_s.arg(path.sliced(path.lastIndexOf(u'/') + 1)).arg(where.line());
+}
+
+} // namespace QActors

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/kernel/scopenode.h>
+
+#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/exceptiongroup.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+struct ScopeNode::Details
+{
+    explicit Details(ScopeNode *scope)
+        : timer([](void *owner) { static_cast<ScopeNode *>(owner)->cancel({}, Cause::Deadline); }, scope)
+    {
+    }
+    TimerNode timer;
+    TimePoint deadline = Never;
+    Duration timeout = Duration::max();
+    QString reason;
+    QString waitingFor;
+};
+
+ScopeNode::ScopeNode() noexcept : m_dispatcher(Dispatcher::current()) { }
+
+ScopeNode::~ScopeNode()
+{
+    detach();
+}
+
+ScopeNode::Details &ScopeNode::details()
+{
+    if (!m_details)
+        m_details = std::make_unique<Details>(this);
+    return *m_details;
+}
+
+QString ScopeNode::reason() const
+{
+    for (const ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent) {
+        if (scope->isCancelCalled())
+            return scope->m_details ? scope->m_details->reason : QString();
+    }
+    return {};
+}
+
+QString ScopeNode::waitingFor() const
+{
+    return m_details ? m_details->waitingFor : QString();
+}
+
+void ScopeNode::throwCancelled() const
+{
+    throw Cancelled(reason());
+}
+
+void ScopeNode::cancel(const QString &reason, Cause cause)
+{
+    if (isCancelCalled())
+        return;
+    if (cause == Cause::Deadline) {
+        Details &d = details();
+        d.reason = d.timeout == Duration::max() ? u"its deadline passed"_s
+                                                : u"its deadline passed after "_s + QActors::describe(d.timeout);
+        QStringList lines;
+        collectWaiting(lines);
+        d.waitingFor = lines.join(u"; ");
+    } else if (!reason.isEmpty()) {
+        details().reason = reason;
+    }
+    m_cause.store(cause, std::memory_order_relaxed);
+    push();
+}
+
+void ScopeNode::collectWaiting(QStringList &lines) const
+{
+    constexpr qsizetype Most = 5; // a message, not a dump
+    if (lines.size() >= Most)
+        return;
+    if (m_task && m_task->scope() == this && m_task->leaf())
+        lines.append(m_task->whereItWaits());
+    for (const ScopeNode *child = m_firstChild; child; child = child->m_next)
+        child->collectWaiting(lines);
+}
+
+void ScopeNode::push() noexcept
+{
+    if (m_effective)
+        return;
+    m_effective = true;
+    if (m_task && m_task->scope() == this)
+        m_task->deliverCancel();
+    for (ScopeNode *child = m_firstChild; child; child = child->m_next) {
+        if (!child->m_shielded)
+            child->push();
+    }
+}
+
+void ScopeNode::pull() noexcept
+{
+    if (!m_effective || isCancelCalled() || isOuterCancelVisible())
+        return;
+    m_effective = false;
+    for (ScopeNode *child = m_firstChild; child; child = child->m_next)
+        child->pull();
+}
+
+void ScopeNode::setShielded(bool shielded)
+{
+    if (m_shielded == shielded)
+        return;
+    m_shielded = shielded;
+    if (shielded)
+        pull();
+    else if (isOuterCancelVisible())
+        push();
+}
+
+TimePoint ScopeNode::deadline() const noexcept
+{
+    return m_details ? m_details->deadline : Never;
+}
+
+Duration ScopeNode::timeout() const noexcept
+{
+    return m_details ? m_details->timeout : Duration::max();
+}
+
+void ScopeNode::setDeadline(TimePoint deadline)
+{
+    if (deadline == Never && !m_details)
+        return;
+    Details &d = details();
+    d.deadline = deadline;
+    if (!m_entered)
+        return;
+    if (deadline == Never)
+        d.timer.disarm();
+    else if (deadline <= m_dispatcher->now()) {
+        d.timer.disarm();
+        cancel({}, Cause::Deadline);
+    } else {
+        d.timer.arm(m_dispatcher, deadline);
+    }
+}
+
+void ScopeNode::setTimeout(Duration timeout)
+{
+    details().timeout = timeout;
+}
+
+TimePoint ScopeNode::effectiveDeadline() const noexcept
+{
+    if (m_effective)
+        return TimePoint::min();
+    TimePoint earliest = Never;
+    for (const ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent)
+        earliest = std::min(earliest, scope->deadline());
+    return earliest;
+}
+
+void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
+{
+    m_entered = true;
+    m_parent = parent;
+    m_task = task;
+    if (task)
+        m_dispatcher = static_cast<ScopeNode *>(task)->m_dispatcher;
+    if (parent) {
+        m_next = parent->m_firstChild;
+        if (m_next)
+            m_next->m_previous = this;
+        parent->m_firstChild = this;
+    }
+    if (isCancelCalled() || isOuterCancelVisible())
+        push();
+    if (m_details) {
+        if (m_details->timeout != Duration::max())
+            m_details->deadline = deadlineAfter(m_dispatcher->now(), m_details->timeout);
+        setDeadline(m_details->deadline);
+    }
+}
+
+void ScopeNode::detach() noexcept
+{
+    if (m_details)
+        m_details->timer.disarm();
+    // Only what outlives the scope against the rules still hangs below it.
+    while (ScopeNode *child = m_firstChild) {
+        m_firstChild = child->m_next;
+        child->m_parent = nullptr;
+        child->m_next = child->m_previous = nullptr;
+    }
+    if (m_previous)
+        m_previous->m_next = m_next;
+    else if (m_parent)
+        m_parent->m_firstChild = m_next;
+    if (m_next)
+        m_next->m_previous = m_previous;
+    m_parent = m_next = m_previous = nullptr;
+    m_task = nullptr;
+}
+
+std::exception_ptr ScopeNode::filter(const std::exception_ptr &error)
+{
+    if (!error || !m_effective || isOuterCancelVisible())
+        return error;
+    std::exception_ptr rest = ExceptionGroup::withoutCancelled(error);
+    if (rest != error)
+        m_caught = true;
+    return rest;
+}
+
+} // namespace QActors::detail

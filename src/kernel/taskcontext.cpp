@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/kernel/taskcontext.h>
+
+#include "logging_p.h"
+
+#include <QActors/kernel/async.h>
+#include <QActors/kernel/exceptiongroup.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+std::atomic<quint64> s_lastId{0};
+}
+
+struct TaskContext::Extras
+{
+    QString name;
+    QString progressText;
+    double progress = -1;
+};
+
+TaskContext::TaskContext() : m_id(TaskId(s_lastId.fetch_add(1, std::memory_order_relaxed) + 1))
+{
+    dispatcher()->taskCreated();
+}
+
+TaskContext::~TaskContext()
+{
+    while (m_observers)
+        m_observers->unobserve();
+    if (m_error && !m_errorObserved) {
+        qCWarning(taskLog).noquote() << name() << "failed and nobody joined it:" << QActors::describe(m_error);
+    }
+    dispatcher()->taskDestroyed();
+}
+
+TaskContext::Extras &TaskContext::extras()
+{
+    if (!m_extras)
+        m_extras = std::make_unique<Extras>();
+    return *m_extras;
+}
+
+QString TaskContext::name() const
+{
+    if (m_extras && !m_extras->name.isEmpty())
+        return m_extras->name;
+    const QString place = QActors::describe(m_spawnedAt);
+    const QString number = u"task %1"_s.arg(quint64(m_id));
+    return place.isEmpty() ? number : number + u" ("_s + place + u')';
+}
+
+void TaskContext::setName(const QString &name)
+{
+    extras().name = name;
+}
+
+TaskState TaskContext::state() const noexcept
+{
+    if (m_phase == Phase::Ended)
+        return m_endedCancelled ? TaskState::Cancelled : m_error ? TaskState::Failed : TaskState::Finished;
+    if (isEffective())
+        return TaskState::Cancelling;
+    return m_begun ? TaskState::Running : TaskState::Pending;
+}
+
+QString TaskContext::cancelReason() const
+{
+    if (m_killed)
+        return u"killed"_s;
+    return reason();
+}
+
+QString TaskContext::whereItWaits() const
+{
+    QString text = m_leaf ? m_leaf->describe() : m_phase == Phase::Running ? u"(running)"_s : u"its turn"_s;
+    bool first = true;
+    for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller) {
+        // The library's own coroutines are not where a reader looks.
+        if (QByteArrayView(promise->where.file_name()).contains("/QActors/"))
+            continue;
+        const QString place = QActors::describe(promise->where);
+        if (!place.isEmpty()) {
+            text += (first ? " at "_L1 : ", in "_L1) + place;
+            first = false;
+        }
+    }
+    return text;
+}
+
+double TaskContext::progress() const noexcept
+{
+    return m_extras ? m_extras->progress : -1;
+}
+
+QString TaskContext::progressText() const
+{
+    return m_extras ? m_extras->progressText : QString();
+}
+
+void TaskContext::setProgress(double fraction, const QString &text)
+{
+    Extras &e = extras();
+    e.progress = fraction < 0 ? -1 : std::min(fraction, 1.0);
+    e.progressText = text;
+    for (TaskObserver *observer = m_observers; observer;) {
+        TaskObserver *next = observer->m_nextObserver;
+        observer->taskProgressed(this);
+        observer = next;
+    }
+}
+
+void TaskObserver::unobserve() noexcept
+{
+    if (m_observed)
+        m_observed->removeObserver(this);
+}
+
+void TaskContext::observe(TaskObserver *observer) noexcept
+{
+    // Appended: observers hear in the order they came.
+    TaskObserver **last = &m_observers;
+    while (*last)
+        last = &(*last)->m_nextObserver;
+    *last = observer;
+    observer->m_nextObserver = nullptr;
+    observer->m_observed = this;
+}
+
+void TaskContext::removeObserver(TaskObserver *observer) noexcept
+{
+    for (TaskObserver **link = &m_observers; *link; link = &(*link)->m_nextObserver) {
+        if (*link == observer) {
+            *link = observer->m_nextObserver;
+            break;
+        }
+    }
+    observer->m_observed = nullptr;
+    observer->m_nextObserver = nullptr;
+}
+
+void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, TaskContext *parentTask,
+                         std::source_location where)
+{
+    m_owner = owner;
+    m_spawnedAt = where;
+    m_parentTask = parentTask;
+    if (parentTask)
+        m_actor = m_actor ? m_actor : parentTask->m_actor;
+    attach(scopeParent, this);
+    dispatcher()->makeReady(this);
+}
+
+void TaskContext::makeReady() noexcept
+{
+    m_leaf = nullptr;
+    m_phase = Phase::Ready;
+    dispatcher()->makeReady(this);
+}
+
+void TaskContext::deliverCancel() noexcept
+{
+    if (m_phase != Phase::Waiting || !m_leaf->detach())
+        return;
+    m_cancelDelivered = true;
+    makeReady();
+}
+
+void TaskContext::resume() noexcept
+{
+    Dispatcher *dispatcher = this->dispatcher();
+    TaskContext *outer = std::exchange(dispatcher->m_current, this);
+    m_phase = Phase::Running;
+    if (Q_UNLIKELY(!m_begun)) {
+        m_begun = true;
+        begin();
+    }
+    while (m_phase == Phase::Running && m_resumePoint) {
+        m_nesting = 0;
+        std::exchange(m_resumePoint, nullptr).resume();
+    }
+    dispatcher->m_current = outer;
+    if (Q_UNLIKELY(m_killRequested))
+        destroyNow();
+    else if (m_phase == Phase::Running)
+        end();
+}
+
+void TaskContext::kill() noexcept
+{
+    if (m_phase == Phase::Ended || std::exchange(m_killRequested, true))
+        return;
+    if (m_phase != Phase::Running)
+        destroyNow();
+}
+
+void TaskContext::orphan() noexcept
+{
+    m_owner = nullptr;
+    m_orphaned = true;
+    m_parentTask = nullptr;
+    if (m_phase == Phase::Ended)
+        release();
+    else
+        kill();
+}
+
+void TaskContext::destroyNow() noexcept
+{
+    if (m_phase == Phase::Ready || m_phase == Phase::Created)
+        dispatcher()->removeReady(this);
+    m_phase = Phase::Running; // a kill() from a destructor below finds it busy
+    m_killed = true;
+    m_endedCancelled = true;
+    end();
+}
+
+void TaskContext::end() noexcept
+{
+    if (!m_killed) {
+        m_error = collect();
+        const std::exception_ptr rest = ExceptionGroup::withoutCancelled(m_error);
+        if (rest != m_error) {
+            m_error = rest;
+            m_endedCancelled = !rest;
+        }
+    }
+    destroyFrames();
+    m_leaf = nullptr;
+    m_innermost = nullptr;
+    if (m_endedCancelled && !m_killed && !isCancelCalled()) {
+        // The reason lies further up in the tree, which it leaves now.
+        const QString why = reason();
+        cancel(why);
+    }
+    m_phase = Phase::Ended;
+    detach();
+    retain(); // an observer may drop the last handle
+    ended();
+    while (TaskObserver *observer = m_observers) {
+        observer->unobserve();
+        observer->taskSettled(this);
+    }
+    m_parentTask = nullptr;
+    if (TaskOwner *owner = std::exchange(m_owner, nullptr))
+        owner->taskEnded(this);
+    else if (m_orphaned)
+        release();
+    release();
+}
+
+TaskContext *currentTask() noexcept
+{
+    Dispatcher *dispatcher = Dispatcher::existing();
+    return dispatcher ? dispatcher->currentTask() : nullptr;
+}
+
+TaskContext *requireTask(const char *what)
+{
+    if (TaskContext *task = currentTask())
+        return task;
+    throw MisuseError(QString::fromUtf8(what)
+                      + u": called outside a task; call it in a coroutine that runs in a task group"_s);
+}
+
+Awaitable::~Awaitable()
+{
+    if (isWaiting())
+        m_task->unsuspend();
+}
+
+void throwAwaitedTwice(const std::source_location &where)
+{
+    throw MisuseError(u"co_await at %1: this Async was awaited before; its result can be taken once. "
+                      "Share it through Task::spawn() and TaskHandle::join()"_s.arg(QActors::describe(where)));
+}
+
+void throwAwaitedEmpty(const std::source_location &where)
+{
+    throw MisuseError(u"co_await at %1: this Async is empty (default-constructed or moved from)"_s
+                          .arg(QActors::describe(where)));
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/tasks/run.h>
+
+#include <QtCore/qabstracteventdispatcher.h>
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qeventloop.h>
+
+#include <cstdio>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+RootTask::RootTask(TaskContext *task, std::source_location where) : m_task(NodePointer<TaskContext>::sharing(task))
+{
+    task->launch(nullptr, this, nullptr, where);
+}
+
+RootTask::~RootTask()
+{
+    if (!m_ended) {
+        m_task->orphan();
+    }
+}
+
+void RootTask::taskEnded(TaskContext *task) noexcept
+{
+    m_ended = true;
+    task->release();
+    if (m_inLoop)
+        QCoreApplication::exit(0);
+}
+
+int RootTask::exec()
+{
+    if (!QCoreApplication::instance())
+        throw MisuseError(u"QActors::run: make a QCoreApplication first"_s);
+    m_inLoop = true;
+    const int code = QCoreApplication::exec();
+    m_inLoop = false;
+    if (!m_ended) {
+        m_task->cancel(u"the application quits"_s);
+        while (!m_ended)
+            QAbstractEventDispatcher::instance()->processEvents(QEventLoop::WaitForMoreEvents);
+    }
+    if (const std::exception_ptr &error = m_task->error()) {
+        m_task->markObserved();
+        const QByteArray text = QActors::describe(error).toUtf8();
+        std::fprintf(stderr, "QActors::run: %s\n", text.constData());
+        return code ? code : 1;
+    }
+    return code;
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/tasks/task.h>
+
+namespace QActors {
+
+void Task::setProgress(double fraction, const QString &text)
+{
+    detail::requireTask("Task::setProgress")->setProgress(fraction, text);
+}
+
+QString Task::currentName()
+{
+    return detail::requireTask("Task::currentName")->name();
+}
+
+TaskId Task::currentId()
+{
+    return detail::requireTask("Task::currentId")->id();
+}
+
+} // namespace QActors
