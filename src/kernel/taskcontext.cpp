@@ -79,7 +79,7 @@ QString TaskContext::whereItWaits() const
     bool first = true;
     for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller) {
         // The library's own coroutines are not where a reader looks.
-        if (QByteArrayView(promise->where.file_name()).contains("/QActors/"))
+        if (QByteArrayView(promise->where.file_name()).contains("/include/QActors/"))
             continue;
         const QString place = QActors::describe(promise->where);
         if (!place.isEmpty()) {
