@@ -41,7 +41,8 @@ const QList<Program> programs = {
 const QList<Scenario> scenarios = {
     {u"counting"_s, u"ns/message"_s, 30},    {u"ping-pong"_s, u"ns/round trip"_s, 90},
     {u"request-reply"_s, u"ns/request"_s, 60}, {u"ring"_s, u"ns/hop"_s, 50},
-    {u"spawn-stop"_s, u"ns/actor"_s, 800},   {u"spawn-kill"_s, u"ns/actor"_s, 0},
+    {u"spawn-stop"_s, u"ns/actor"_s, 800},   {u"spawn-cancel"_s, u"ns/actor"_s, 0},
+    {u"spawn-kill"_s, u"ns/actor"_s, 0},
     {u"idle-bytes"_s, u"bytes/actor"_s, 600}, {u"cancel-10-deep"_s, u"ns/task"_s, 0},
     {u"kill-10-deep"_s, u"ns/task"_s, 0},
 };
@@ -99,7 +100,8 @@ int main(int argc, char **argv)
         for (int round = 0; round < std::max(1, parser.value(rounds).toInt()); ++round) {
             for (qsizetype i = 0; i < programs.size(); ++i) {
                 const bool peerLacksIt = programs[i].kind == u"qt"_s
-                                         && (scenario.name.endsWith(u"deep"_s) || scenario.name == u"spawn-kill"_s);
+                                         && (scenario.name.endsWith(u"deep"_s) || scenario.name == u"spawn-kill"_s
+                                             || scenario.name == u"spawn-cancel"_s);
                 if (!peerLacksIt)
                     figures[i].append(runOnce(programs[i], scenario.name));
             }

@@ -117,7 +117,7 @@ class Idle : public Actor
     Q_OBJECT
     Async<> run() override
     {
-        co_await receive(on<Number>([](const Number &) { }));
+        co_await receive(on<Number>([this](const Number &) { stop(); }));
     }
 };
 
@@ -193,12 +193,24 @@ Async<> spawnAndStop(double &figure)
         for (std::int64_t i = 0; i < Spawned; ++i)
             actors.push_back(co_await start<Idle>(group));
         for (const Pid pid : actors)
-            stop(pid);
+            send(pid, Number{0}); // it stops itself
         while (group.count() > 0)
             co_await yield();
         figure = watch.nanosecondsPer(Spawned);
     };
     co_await withTaskGroup(body);
+}
+
+Async<> spawnAndCancel(double &figure)
+{
+    auto body = [&](TaskGroup &group) -> Async<> {
+        for (std::int64_t i = 0; i < Spawned; ++i)
+            co_await start<Idle>(group);
+        group.cancel();
+    };
+    const Stopwatch watch;
+    co_await withTaskGroup(body);
+    figure = watch.nanosecondsPer(Spawned);
 }
 
 Async<> spawnAndKill(double &figure)
@@ -261,6 +273,7 @@ double runQActors(const char *scenario)
     static const std::map<std::string, Async<> (*)(double &)> all = {
         {"counting", &counting},        {"ping-pong", &pingPong},         {"request-reply", &requests},
         {"ring", &ring},                {"spawn-stop", &spawnAndStop},    {"spawn-kill", &spawnAndKill},
+        {"spawn-cancel", &spawnAndCancel},
         {"idle-bytes", &idleBytes},     {"cancel-10-deep", &cancelDeep},  {"kill-10-deep", &killDeep},
     };
     const auto found = all.find(scenario);
