@@ -47,6 +47,11 @@ QString TaskContext::name() const
 {
     if (m_extras && !m_extras->name.isEmpty())
         return m_extras->name;
+    return defaultName();
+}
+
+QString TaskContext::defaultName() const
+{
     const QString place = QActors::describe(m_spawnedAt);
     const QString number = u"task %1"_s.arg(quint64(m_id));
     return place.isEmpty() ? number : number + u" ("_s + place + u')';

@@ -30,6 +30,7 @@ public:
     TaskGroup *q;
     NodePointer<ScopeNode> scope;
     ScopeNode *parentScope = nullptr;
+    void *actor = nullptr;
     TaskContext *first = nullptr;
     TaskContext *last = nullptr;
     TaskContext *host = nullptr;

@@ -138,6 +138,8 @@ detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolat
                           "send a message to an actor there instead"_s.arg(QActors::describe(where)));
     }
     task->m_isolated = isolated;
+    if (!task->m_actor)
+        task->m_actor = d->actor;
     d->add(task);
     task->retain();
     task->launch(d->scope.get(), d.get(), d->host, where);
@@ -150,6 +152,19 @@ void TaskGroup::setParentScope(detail::ScopeNode *scope)
     d->scope->detach();
     d->parentScope = scope;
     d->scope->attach(scope, nullptr);
+}
+
+QList<TaskContext *> TaskGroup::tasks() const
+{
+    QList<TaskContext *> list;
+    for (TaskContext *task = d->first; task; task = task->m_ownerNext)
+        list.append(task);
+    return list;
+}
+
+void TaskGroup::setActor(void *actor)
+{
+    d->actor = actor;
 }
 
 void TaskGroup::cancel(const QString &reason)

@@ -19,11 +19,11 @@ QACTORS_EXPORT void poolFree(void *block, std::size_t size) noexcept;
 /// For leak tests.
 QACTORS_EXPORT qptrdiff poolBlocksInUse() noexcept;
 
-/// Base for what is allocated often and freed soon.
+/// Base for what is allocated often and freed soon. No placement form: a coroutine whose first parameter is a
+/// pointer would choose it for its frame.
 struct Pooled
 {
     static void *operator new(std::size_t size) { return poolAllocate(size); }
-    static void *operator new(std::size_t, void *place) noexcept { return place; }
     static void operator delete(void *block, std::size_t size) noexcept { poolFree(block, size); }
 };
 

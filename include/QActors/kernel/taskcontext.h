@@ -127,6 +127,8 @@ protected:
     virtual std::exception_ptr collect() noexcept = 0;
     /// Destroys root coroutine and callable.
     virtual void destroyFrames() noexcept = 0;
+    /// For a task without a name.
+    virtual QString defaultName() const;
     /// After the end, just before observers and owner hear of it.
     virtual void ended() noexcept { }
 

@@ -3,6 +3,7 @@
 
 #include <QActors/tasks/taskhandle.h>
 
+#include <QtCore/qlist.h>
 #include <QtCore/qobject.h>
 
 namespace QActors {
@@ -174,6 +175,10 @@ public:
     detail::NodePointer<detail::TaskContext> adopt(detail::TaskContext *task, bool isolated, std::source_location where);
     /// \internal The scope that the children's scopes hang below.
     void setParentScope(detail::ScopeNode *scope);
+    /// \internal Those that have not ended, oldest first.
+    QList<detail::TaskContext *> tasks() const;
+    /// \internal The actor whose tasks these are.
+    void setActor(void *actor);
 
 Q_SIGNALS:
     void countChanged();

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/actors/actorhandle.h>
+#include <QActors/actors/actortask.h>
+#include <QActors/actors/send.h>
+
+#include <QtCore/qlist.h>
+
+namespace QActors {
+
+/// What Actor, StatefulActor and the servers have in common. Subclass one of those.
+class QACTORS_EXPORT AbstractActor : public QObject
+{
+    Q_OBJECT
+
+public:
+    AbstractActor();
+    ~AbstractActor() override;
+
+    /// Its address. Throws MisuseError before it was started.
+    Pid pid() const;
+
+    /// Asks it to end with this reason: its next await throws Cancelled, its children are cancelled and waited for,
+    /// then terminate(reason) runs. The first reason counts. Returns at once, from inside as from outside; does
+    /// nothing before the start or after the end. Own thread; from others use QActors::stop(pid).
+    void stop(const ExitReason &reason = {});
+
+    /// The child actors that have not ended, oldest first.
+    QList<Pid> children() const;
+
+protected:
+    /// `co_await receive(on<T>(…), …)`: see Mailbox::receive(). Throws MisuseError before the start, and outside
+    /// this actor's own tasks.
+    template<typename... Clauses>
+    auto receive(Clauses... clauses)
+    {
+        return detail::receiveFrom(&detail::requireActor(this, "receive")->queue, std::move(clauses)...);
+    }
+
+    /// As receive(), but throws ReceiveTimeout if nothing is taken within `timeout`. Handlers take as long as they do.
+    template<typename Rep, typename Period, typename... Clauses>
+    auto receiveFor(std::chrono::duration<Rep, Period> timeout, Clauses... clauses)
+    {
+        using V = detail::ReceiveValue<Clauses...>;
+        return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));
+    }
+
+    /// Runs `fn` beside run(), as a task of this actor: it may receive, and stop() in it stops the actor. Ends with
+    /// the actor; its failure ends the actor with Error. (fauxtp: start_soon_child.)
+    template<typename F>
+    TaskHandle<detail::TaskValue<F>> startSoonChild(F &&fn, std::source_location where = std::source_location::current())
+    {
+        return requireStarted("startSoonChild")->childGroup().startSoon(std::forward<F>(fn), where);
+    }
+
+    /// Starts an A below this actor, with which it ends, and waits for its init. (fauxtp: spawn_child_actor.)
+    template<typename A, typename... Args>
+    auto spawnChildActor(LinkOptions options, Args &&...args) -> Async<ActorHandle>;
+    template<typename A>
+    auto spawnChildActor() -> Async<ActorHandle>;
+
+    /// Each emission of the signal becomes a message to this actor: the tags, then its arguments. See connectTo().
+    template<typename Sender, typename Signal, typename... Tags>
+    QMetaObject::Connection listen(const Sender *sender, Signal signal, Tags... tags)
+    {
+        return connectTo(sender, signal, pid(), std::move(tags)...);
+    }
+
+    /// How long terminate() may take before it is cancelled; 5 s by default.
+    Duration terminateTimeout() const noexcept { return m_terminateTimeout; }
+    void setTerminateTimeout(Duration timeout) noexcept { m_terminateTimeout = timeout; }
+
+private:
+    friend class detail::ActorTask;
+    friend detail::ActorTask *detail::requireActor(const AbstractActor *, const char *);
+    // An empty Async stands for "nothing to do".
+    virtual Async<> doInit() = 0;
+    virtual Async<> doRun() = 0;
+    virtual Async<> doTerminate(const ExitReason &reason) = 0;
+    detail::ActorTask *requireStarted(const char *what) const;
+
+    detail::ActorTask *m_task = nullptr;
+    Duration m_terminateTimeout = std::chrono::seconds(5);
+
+public:
+    /// \internal Before the most derived members go.
+    void aboutToBeDestroyed() noexcept;
+};
+
+/// A QObject with a coroutine for a body and a mailbox. Subclass it, write run(), and start it:
+/// `ActorRef<Counter> counter = co_await start<Counter>(group, arguments…)`.
+///
+/// It is deleted when it has ended. Deleting it earlier, or what owns it, kills it: frames and locals are destroyed,
+/// terminate() does not run. All its code runs on its thread, one step at a time.
+class QACTORS_EXPORT Actor : public AbstractActor
+{
+    Q_OBJECT
+
+protected:
+    /// Runs first. start() waits for it and throws what it throws; then run() and terminate() are not called.
+    virtual Async<> init();
+    /// Called again and again until the actor is stopped or cancelled, or this throws, which ends the actor with
+    /// Error. Usually one receive().
+    virtual Async<> run() = 0;
+    /// Runs last, shielded from cancellation, for at most terminateTimeout(). What it throws is logged.
+    virtual Async<> terminate(const ExitReason &reason);
+
+private:
+    Async<> doInit() final { return init(); }
+    Async<> doRun() final { return run(); }
+    Async<> doTerminate(const ExitReason &reason) final { return terminate(reason); }
+};
+
+/// The actor whose task runs now: its pid. Throws MisuseError elsewhere. (Erlang: self().)
+QACTORS_EXPORT Pid self();
+
+/// Asks the actor to stop, from any thread; see AbstractActor::stop(). Nothing if there is none.
+QACTORS_EXPORT void stop(Pid pid, const ExitReason &reason = {});
+
+} // namespace QActors
+
+#include <QActors/actors/start.h>

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/actors/actortask.h>
+
+namespace QActors {
+namespace detail {
+
+/// `co_await handle.wait()`.
+class QACTORS_EXPORT ExitAwaitable final : public EndAwaitable
+{
+public:
+    explicit ExitAwaitable(ActorTask *actor) : EndAwaitable(actor, "wait") { }
+    ExitReason result() const { return *static_cast<ActorTask *>(m_awaited.get())->value; }
+};
+
+} // namespace detail
+
+/// What start<A>() gives: a Pid that knows its actor's type, for typed requests. Converts to Pid.
+template<typename A>
+class ActorRef
+{
+public:
+    constexpr ActorRef() noexcept = default;
+    constexpr explicit ActorRef(Pid pid) noexcept : m_pid(pid) { }
+    constexpr Pid pid() const noexcept { return m_pid; }
+    constexpr operator Pid() const noexcept { return m_pid; }
+    friend constexpr auto operator<=>(const ActorRef &, const ActorRef &) noexcept = default;
+
+private:
+    Pid m_pid;
+};
+
+/// Options for startLink() and spawnChildActor(). Setters chain: LinkOptions().name(u"worker"_s).onExit(…).
+class LinkOptions
+{
+public:
+    LinkOptions() { }
+    /// Called once when the actor has ended, whatever the reason.
+    LinkOptions &&onExit(ExitCallback callback) &&
+    {
+        m_onExit = std::move(callback);
+        return std::move(*this);
+    }
+    /// The task's name in messages, and the QObject's objectName.
+    LinkOptions &&name(const QString &name) &&
+    {
+        m_name = name;
+        return std::move(*this);
+    }
+
+    /// \internal
+    ExitCallback m_onExit;
+    QString m_name;
+};
+
+/// A started actor, for who started it. A cheap copyable reference that outlives the actor. Own thread, but
+/// cancelScope().cancel() works from any. (fauxtp: ActorHandle.)
+class QACTORS_EXPORT ActorHandle
+{
+public:
+    /// An empty handle; all but isValid() throws MisuseError on it.
+    ActorHandle() noexcept = default;
+    bool isValid() const noexcept { return bool(m_task); }
+    Pid pid() const { return task()->pid; }
+    operator Pid() const { return pid(); }
+    bool isAlive() const { return !task()->hasEnded(); }
+    QString name() const { return task()->name(); }
+    /// Cancelling it ends the actor with reason Cancelled; terminate() runs.
+    CancelScope cancelScope() const { return CancelScope::fromNode(task()); }
+    /// See AbstractActor::stop().
+    void stop(const ExitReason &reason = {}) const { task()->stop(reason); }
+    /// `ExitReason reason = co_await handle.wait()`: until it has ended; never throws the actor's error.
+    detail::ExitAwaitable wait() const { return detail::ExitAwaitable(task()); }
+    /// Empty while it is alive.
+    std::optional<ExitReason> exitReason() const
+    {
+        return task()->hasEnded() ? task()->value : std::optional<ExitReason>();
+    }
+    /// What it waits for and where, innermost await first.
+    QString whereItWaits() const { return task()->hasEnded() ? QString() : task()->whereItWaits(); }
+
+    /// \internal
+    explicit ActorHandle(detail::NodePointer<detail::ActorTask> task) noexcept : m_task(std::move(task)) { }
+    detail::ActorTask *task() const;
+
+private:
+    detail::NodePointer<detail::ActorTask> m_task;
+};
+
+} // namespace QActors

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/actors/receive.h>
+#include <QActors/actors/send.h>
+
+#include <QtCore/qobject.h>
+
+namespace QActors {
+
+/// A queue of messages with an address of its own, for code that is no actor. Actors have theirs built in.
+/// Belongs to the thread that made it; post() and send() work from any. Deleting it fails who waits for it with
+/// MailboxClosed. (fauxtp: Mailbox.)
+class QACTORS_EXPORT Mailbox : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Mailbox(QObject *parent = nullptr);
+    ~Mailbox() override;
+
+    /// For send() and connectTo(). Null after close().
+    Pid pid() const noexcept { return m_queue.pid(); }
+
+    /// Queues a message; false if the mailbox is closed: then nothing is taken. Its own thread only; from others
+    /// use send(mailbox.pid(), …).
+    template<typename... Args>
+    bool post(Args &&...args)
+    {
+        if (!m_queue.isOpen())
+            return false;
+        m_queue.deliver(detail::makeNode(std::forward<Args>(args)...));
+        return true;
+    }
+
+    /// Each emission of the signal becomes a message: the tags, then its arguments. See connectTo().
+    template<typename Sender, typename Signal, typename... Tags>
+    QMetaObject::Connection listen(const Sender *sender, Signal signal, Tags... tags)
+    {
+        return connectTo(sender, signal, pid(), std::move(tags)...);
+    }
+
+    /// `co_await mailbox.receive(on<T>(…), on("get", arg<Pid>, …), after(5s, …))`: takes the first message that any
+    /// clause accepts, the clauses tried in order, and gives the handler's value. What no clause accepts stays, in
+    /// order. Several tasks may receive at once. A cancelled receive loses nothing. (Erlang: receive.)
+    template<typename... Clauses>
+    auto receive(Clauses... clauses)
+    {
+        return detail::receiveFrom(&m_queue, std::move(clauses)...);
+    }
+
+    /// As receive(), but throws ReceiveTimeout if nothing is taken within `timeout`.
+    template<typename Rep, typename Period, typename... Clauses>
+    auto receiveFor(std::chrono::duration<Rep, Period> timeout, Clauses... clauses)
+    {
+        using V = detail::ReceiveValue<Clauses...>;
+        return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));
+    }
+
+    /// Messages that wait.
+    int count() const noexcept { return m_queue.count(); }
+    bool isClosed() const noexcept { return !m_queue.isOpen(); }
+    /// Refuses what comes from now on, drops what waits, and fails receivers with MailboxClosed.
+    void close();
+
+Q_SIGNALS:
+    /// A message came and nobody was waiting for it.
+    void messageQueued();
+
+private:
+    friend class detail::MessageQueue;
+    detail::MessageQueue m_queue;
+};
+
+} // namespace QActors

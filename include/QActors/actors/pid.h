@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/global.h>
+
+#include <QtCore/qhashfunctions.h>
+#include <QtCore/qmetatype.h>
+#include <QtCore/qstring.h>
+
+#include <compare>
+#include <functional>
+
+QT_BEGIN_NAMESPACE
+class QDebug;
+QT_END_NAMESPACE
+
+namespace QActors {
+
+/// The address of an actor or mailbox: a small value, safe to keep after its process has ended and never
+/// reused for another. Equal by identity, hashable, printable. Any thread. (OTP: pid.)
+class QACTORS_EXPORT Pid
+{
+public:
+    /// Nobody; what is sent to it is dropped.
+    constexpr Pid() noexcept = default;
+    constexpr bool isNull() const noexcept { return m_serial == 0; }
+
+    /// "<thread.slot.serial>".
+    QString toString() const;
+
+    friend constexpr auto operator<=>(const Pid &, const Pid &) noexcept = default;
+
+    /// \internal
+    constexpr Pid(quint32 thread, quint32 slot, quint64 serial) noexcept
+        : m_thread(thread), m_slot(slot), m_serial(serial)
+    {
+    }
+    constexpr quint32 thread() const noexcept { return m_thread; }
+    constexpr quint32 slot() const noexcept { return m_slot; }
+    constexpr quint64 serial() const noexcept { return m_serial; }
+
+private:
+    quint32 m_thread = 0;
+    quint32 m_slot = 0;
+    quint64 m_serial = 0;
+};
+
+/// A token that is equal only to its copies; tells an answer from all others. (OTP: make_ref().)
+class QACTORS_EXPORT Ref
+{
+public:
+    /// The null reference.
+    constexpr Ref() noexcept = default;
+    /// A new one, unlike any other in the process. Any thread.
+    static Ref make() noexcept;
+    constexpr bool isNull() const noexcept { return m_number == 0; }
+    QString toString() const;
+    friend constexpr auto operator<=>(const Ref &, const Ref &) noexcept = default;
+    constexpr quint64 number() const noexcept { return m_number; }
+
+private:
+    quint64 m_number = 0;
+};
+
+inline size_t qHash(const Pid &pid, size_t seed = 0) noexcept
+{
+    return qHashMulti(seed, pid.thread(), pid.slot(), pid.serial());
+}
+inline size_t qHash(const Ref &ref, size_t seed = 0) noexcept
+{
+    return ::qHash(ref.number(), seed);
+}
+QACTORS_EXPORT QDebug operator<<(QDebug debug, const Pid &pid);
+QACTORS_EXPORT QDebug operator<<(QDebug debug, const Ref &ref);
+
+} // namespace QActors
+
+Q_DECLARE_METATYPE(QActors::Pid)
+Q_DECLARE_METATYPE(QActors::Ref)
+
+template<>
+struct std::hash<QActors::Pid>
+{
+    size_t operator()(const QActors::Pid &pid) const noexcept { return QActors::qHash(pid); }
+};
+template<>
+struct std::hash<QActors::Ref>
+{
+    size_t operator()(const QActors::Ref &ref) const noexcept { return QActors::qHash(ref); }
+};

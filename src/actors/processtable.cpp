@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "processtable_p.h"
+
+#include "kernel/logging_p.h"
+
+#include <QActors/actors/send.h>
+
+namespace QActors::detail {
+
+ProcessTable *ProcessTable::of(Dispatcher *dispatcher)
+{
+    // Lives as long as the dispatcher, which is never freed.
+    if (!dispatcher->processTable)
+        dispatcher->processTable = new ProcessTable;
+    return static_cast<ProcessTable *>(dispatcher->processTable);
+}
+
+Pid ProcessTable::add(Dispatcher *dispatcher, MessageQueue *queue)
+{
+    quint32 index = quint32(m_slots.size());
+    if (m_free.empty()) {
+        m_slots.emplace_back();
+        m_free.reserve(m_slots.capacity()); // so that remove() cannot fail
+    } else {
+        index = m_free.back();
+        m_free.pop_back();
+    }
+    m_slots[index] = {++m_lastSerial, queue};
+    return Pid(dispatcher->index(), index, m_lastSerial);
+}
+
+void ProcessTable::remove(Pid pid) noexcept
+{
+    m_slots[pid.slot()] = {};
+    m_free.push_back(pid.slot());
+}
+
+namespace {
+
+void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
+{
+    const auto *table = static_cast<const ProcessTable *>(dispatcher->processTable);
+    if (MessageQueue *queue = table ? table->find(to) : nullptr; Q_LIKELY(queue)) {
+        queue->deliver(node);
+        return;
+    }
+    dispatcher->countDropped();
+    qCDebug(messageLog).noquote() << "message of type" << node->type->info->name() << "to" << to.toString()
+                                  << "dropped: no such process";
+    node->type->destroy(node);
+}
+
+class RemoteMessage final : public InboxNode, public Pooled
+{
+public:
+    RemoteMessage(Pid to, MessageNode *node) : m_to(to), m_message(node) { }
+    void run(Dispatcher *dispatcher) noexcept override { deliverHere(dispatcher, m_to, m_message.release()); }
+
+private:
+    Pid m_to;
+    Message m_message;
+};
+
+} // namespace
+
+void deliver(Pid to, MessageNode *node)
+{
+    Dispatcher *here = Dispatcher::existing();
+    if (Q_LIKELY(here && here->index() == to.thread())) {
+        deliverHere(here, to, node);
+        return;
+    }
+    Dispatcher *there = to.isNull() ? Dispatcher::current() : Dispatcher::at(to.thread());
+    if (!there)
+        there = Dispatcher::current();
+    if (there->isCurrent())
+        deliverHere(there, to, node);
+    else
+        there->post(new RemoteMessage(to, node));
+}
+
+} // namespace QActors::detail

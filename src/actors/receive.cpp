@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/actors/receive.h>
+
+#include "processtable_p.h"
+
+#include <QActors/actors/mailbox.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+MailboxClosed::~MailboxClosed() = default;
+
+namespace detail {
+
+MessageQueue::~MessageQueue()
+{
+    close();
+}
+
+void MessageQueue::open()
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    m_pid = ProcessTable::of(dispatcher)->add(dispatcher, this);
+}
+
+void MessageQueue::close() noexcept
+{
+    if (!isOpen())
+        return;
+    const Pid pid = std::exchange(m_pid, Pid());
+    static_cast<ProcessTable *>(Dispatcher::at(pid.thread())->processTable)->remove(pid);
+    while (ReceiveBase *receiver = m_receivers) {
+        receiver->leaveQueue();
+        receiver->m_queue = nullptr;
+        if (std::exchange(receiver->m_waiting, false)) {
+            receiver->m_error = std::make_exception_ptr(MailboxClosed(u"receive: the mailbox was closed"_s));
+            receiver->complete();
+        }
+    }
+    while (MessageNode *node = m_first) {
+        unlink(node);
+        node->type->destroy(node);
+    }
+}
+
+void MessageQueue::append(MessageNode *node) noexcept
+{
+    node->previous = m_last;
+    node->next = nullptr;
+    (m_last ? m_last->next : m_first) = node;
+    m_last = node;
+    ++m_count;
+}
+
+void MessageQueue::unlink(MessageNode *node) noexcept
+{
+    (node->previous ? node->previous->next : m_first) = node->next;
+    (node->next ? node->next->previous : m_last) = node->previous;
+    node->previous = node->next = nullptr;
+    --m_count;
+}
+
+bool MessageQueue::offer(MessageNode *node) noexcept
+{
+    for (ReceiveBase *receiver = m_receivers; receiver; receiver = receiver->m_next) {
+        if (receiver->m_waiting && receiver->take(node))
+            return true;
+    }
+    return false;
+}
+
+void MessageQueue::deliver(MessageNode *node)
+{
+    if (offer(node))
+        return;
+    append(node);
+    if (watcher) {
+        Q_EMIT watcher->messageQueued();
+        // The slot may have deleted it all; then so is the queue, and nothing follows.
+    }
+}
+
+// A receive had taken it and will not handle it: the next in line gets it, or it stands at its old place.
+void MessageQueue::putBack(MessageNode *node)
+{
+    if (offer(node))
+        return;
+    node->next = m_first;
+    node->previous = nullptr;
+    (m_first ? m_first->previous : m_last) = node;
+    m_first = node;
+    ++m_count;
+}
+
+ReceiveBase::~ReceiveBase()
+{
+    MessageQueue *queue = m_queue;
+    leaveQueue();
+    if (MessageNode *node = std::exchange(m_message, nullptr)) {
+        if (queue)
+            queue->putBack(node);
+        else
+            node->type->destroy(node);
+    }
+}
+
+bool ReceiveBase::take(MessageNode *node) noexcept
+{
+    try {
+        m_clause = matchClause(node);
+    } catch (...) {
+        m_error = std::current_exception(); // a predicate's; the message stays
+    }
+    if (m_clause < 0 && !m_error)
+        return false;
+    if (!m_error)
+        m_message = node;
+    m_waiting = false;
+    if (TimerNode *t = timer())
+        t->disarm();
+    complete();
+    return m_message != nullptr;
+}
+
+bool ReceiveBase::ready()
+{
+    if (!m_queue)
+        throw MailboxClosed(u"receive: the mailbox is closed"_s);
+    for (MessageNode *node = m_queue->m_first; node; node = node->next) {
+        const int hit = matchClause(node);
+        if (hit < 0)
+            continue;
+        m_clause = hit;
+        m_queue->unlink(node);
+        m_message = node;
+        attach();
+        return true;
+    }
+    if (!m_queue->isOpen())
+        throw MailboxClosed(u"receive: the mailbox is closed"_s);
+    return false;
+}
+
+void ReceiveBase::suspend()
+{
+    attach();
+    if (timeout().count() <= 0) {
+        m_clause = TimedOut;
+        complete();
+        return;
+    }
+    m_waiting = true;
+    if (TimerNode *t = timer())
+        t->arm(task()->dispatcher(), deadlineAfter(task()->dispatcher()->now(), timeout()));
+}
+
+void ReceiveBase::timedOut() noexcept
+{
+    m_waiting = false;
+    m_clause = TimedOut;
+    complete();
+}
+
+bool ReceiveBase::detach() noexcept
+{
+    m_waiting = false;
+    if (TimerNode *t = timer())
+        t->disarm();
+    return true;
+}
+
+QString ReceiveBase::describe() const
+{
+    return m_queue ? u"a message to "_s + m_queue->pid().toString() : u"a message"_s;
+}
+
+void ReceiveBase::checkOutcome()
+{
+    if (m_error)
+        std::rethrow_exception(m_error);
+}
+
+// In the order they came: the longest waiting is asked first.
+void ReceiveBase::attach() noexcept
+{
+    if (std::exchange(m_attached, true))
+        return;
+    ReceiveBase *last = m_queue->m_receivers;
+    while (last && last->m_next)
+        last = last->m_next;
+    m_previous = last;
+    (last ? last->m_next : m_queue->m_receivers) = this;
+}
+
+void ReceiveBase::leaveQueue() noexcept
+{
+    if (!std::exchange(m_attached, false))
+        return;
+    (m_previous ? m_previous->m_next : m_queue->m_receivers) = m_next;
+    if (m_next)
+        m_next->m_previous = m_previous;
+    m_next = m_previous = nullptr;
+}
+
+void throwReceiveTimeout(Duration timeout)
+{
+    throw ReceiveTimeout(timeout, u"receiveFor: no message that fits came within %1"_s.arg(QActors::describe(timeout)));
+}
+
+} // namespace detail
+
+Mailbox::Mailbox(QObject *parent) : QObject(parent)
+{
+    m_queue.watcher = this;
+    m_queue.open();
+}
+
+Mailbox::~Mailbox() = default;
+
+void Mailbox::close()
+{
+    m_queue.close();
+}
+
+} // namespace QActors
