@@ -104,10 +104,12 @@ Async<ExitReason> ActorTask::live(ActorTask *self)
         self->initialised = true;
         if (self->starter)
             self->starter->initialised();
-        for (;;) {
+        while (!self->stopReason) { // an actor that stops itself needs no exception to end
             co_await actor->doRun();
-            co_await checkpoint();
+            if (!self->stopReason)
+                co_await checkpoint();
         }
+        reason = *self->stopReason;
     } catch (const Cancelled &cancelled) {
         reason = self->stopReason ? *self->stopReason : ExitReason(ExitReason::Cancelled, cancelled.reason());
     } catch (...) {

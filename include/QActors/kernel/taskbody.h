@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QActors/kernel/async.h>
+#include <QActors/kernel/temporaries.h>
 
 #include <optional>
 
@@ -126,16 +127,5 @@ using CallableOf = decltype(asCallable(std::declval<F>()));
 /// The value of the task that F makes.
 template<typename F>
 using TaskValue = std::remove_cvref_t<CallValue<CallableOf<F> &>>;
-
-// GCC before 13 copies temporaries bitwise, and destroys them twice, when they stand in the full expression
-// of a co_await: aggregates and closures that are not trivially copyable.
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-template<typename F>
-inline constexpr bool SafeTemporary = std::is_lvalue_reference_v<F> || std::is_trivially_copyable_v<std::remove_cvref_t<F>>
-                                      || !std::is_aggregate_v<std::remove_cvref_t<F>>;
-#else
-template<typename>
-inline constexpr bool SafeTemporary = true;
-#endif
 
 } // namespace QActors::detail

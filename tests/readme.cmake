@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+# Writes the C++ snippets of the README, in order, to one source file: qactors_readme_snippets(README OUTPUT).
+function(qactors_readme_snippets readme output)
+    file(READ ${readme} text)
+    # CMake lists split at semicolons and brackets: keep them out of the way.
+    string(REPLACE ";" "@SEMICOLON@" text "${text}")
+    string(REPLACE "[" "@OPEN@" text "${text}")
+    string(REPLACE "]" "@CLOSE@" text "${text}")
+    string(REGEX MATCHALL "```cpp\n[^`]*```" blocks "${text}")
+    set(code "// Made from README.md.\n")
+    foreach(block IN LISTS blocks)
+        string(REGEX REPLACE "```cpp\n([^`]*)```" "\\1" body "${block}")
+        string(APPEND code "${body}\n")
+    endforeach()
+    string(REPLACE "@SEMICOLON@" ";" code "${code}")
+    string(REPLACE "@OPEN@" "[" code "${code}")
+    string(REPLACE "@CLOSE@" "]" code "${code}")
+    string(APPEND code "\n#include \"readme.moc\"\n")
+    file(CONFIGURE OUTPUT ${output} CONTENT "${code}" @ONLY)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${readme})
+endfunction()
