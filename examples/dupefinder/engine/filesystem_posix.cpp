@@ -108,6 +108,33 @@ void listFolder(const Folder &folder, bool followLinks, const IsCancelled &isCan
     ::closedir(dir);
 }
 
+QString changed()
+{
+    return u"changed during the search"_s;
+}
+
+bool readExactly(int fd, qint64 offset, char *buffer, qint64 size, QString *error)
+{
+    if (fd < 0) {
+        *error = systemError(errno);
+        return false;
+    }
+    for (qint64 count = 0; count < size;) {
+        const ssize_t got = ::pread(fd, buffer + count, size_t(size - count), off_t(offset + count));
+        if (got == 0) {
+            *error = changed();
+            return false;
+        }
+        if (got > 0) {
+            count += got;
+        } else if (errno != EINTR) {
+            *error = systemError(errno);
+            return false;
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 bool findFolder(const QByteArray &path, Folder *folder, Problem *problem)
@@ -138,29 +165,25 @@ Walked listFolders(const QList<Folder> &folders, bool followLinks, const IsCance
     return found;
 }
 
+bool readHead(const File &file, char *buffer, qint64 size, QString *error)
+{
+    const Descriptor descriptor(file.path, 0);
+    return readExactly(descriptor.get(), 0, buffer, size, error);
+}
+
 bool readBlock(const File &file, qint64 offset, char *buffer, qint64 size, QString *error)
 {
     const Descriptor descriptor(file.path, 0);
-    qint64 count = 0;
-    bool failed = !descriptor.isOpen();
-    while (!failed && count < size) {
-        const ssize_t got = ::pread(descriptor.get(), buffer + count, size_t(size - count), off_t(offset + count));
-        if (got == 0)
-            break;
-        if (got > 0)
-            count += got;
-        else
-            failed = errno != EINTR;
-    }
+    if (!readExactly(descriptor.get(), offset, buffer, size, error))
+        return false;
+    // Looked at after the read: what was read is what was found.
     struct stat data;
-    failed = failed || ::fstat(descriptor.get(), &data) != 0;
-    if (failed) {
+    if (::fstat(descriptor.get(), &data) != 0) {
         *error = systemError(errno);
         return false;
     }
-    // Looked at after the read: what was read is what was found.
-    if (count != size || idOf(data) != file.id || data.st_size != file.size || modifiedOf(data) != file.modified) {
-        *error = u"changed during the search"_s;
+    if (idOf(data) != file.id || data.st_size != file.size || modifiedOf(data) != file.modified) {
+        *error = changed();
         return false;
     }
     return true;

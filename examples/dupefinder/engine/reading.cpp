@@ -87,7 +87,7 @@ HeadsRead readHeads(const QList<File> &files, Meter meter, const IsCancelled &is
         if (isCancelled())
             break;
         const qint64 size = std::min(file.size, HeadSize);
-        if (readBlock(file, 0, head.data(), size, &error))
+        if (readHead(file, head.data(), size, &error))
             result.files.append({qHashBits(head.data(), size_t(size)), file});
         else
             result.problems.append({file.path, error});
