@@ -37,6 +37,10 @@ struct Table
 };
 constinit Table s_table;
 
+// Read at every message: without a call.
+#if defined(Q_OS_LINUX)
+[[gnu::tls_model("initial-exec")]]
+#endif
 constinit thread_local Dispatcher *t_dispatcher = nullptr;
 
 class ClosedInbox final : public InboxNode
