@@ -161,6 +161,8 @@ TimePoint ScopeNode::effectiveDeadline() const noexcept
 
 void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
 {
+    if (m_parent)
+        unlink();
     m_entered = true;
     m_parent = parent;
     m_task = task;
@@ -174,6 +176,8 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
     }
     if (isCancelCalled() || isOuterCancelVisible())
         push();
+    else
+        pull();
     if (m_details) {
         if (m_details->timeout != Duration::max())
             m_details->deadline = deadlineAfter(m_dispatcher->now(), m_details->timeout);
@@ -191,6 +195,12 @@ void ScopeNode::detach() noexcept
         child->m_parent = nullptr;
         child->m_next = child->m_previous = nullptr;
     }
+    unlink();
+    m_task = nullptr;
+}
+
+void ScopeNode::unlink() noexcept
+{
     if (m_previous)
         m_previous->m_next = m_next;
     else if (m_parent)
@@ -198,7 +208,6 @@ void ScopeNode::detach() noexcept
     if (m_next)
         m_next->m_previous = m_previous;
     m_parent = m_next = m_previous = nullptr;
-    m_task = nullptr;
 }
 
 std::exception_ptr ScopeNode::filter(const std::exception_ptr &error)

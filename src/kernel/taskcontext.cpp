@@ -108,7 +108,7 @@ QString TaskContext::progressText() const
 void TaskContext::setProgress(double fraction, const QString &text)
 {
     Extras &e = extras();
-    e.progress = fraction < 0 ? -1 : std::min(fraction, 1.0);
+    e.progress = fraction >= 0 ? std::min(fraction, 1.0) : -1; // NaN cannot tell either
     e.progressText = text;
     for (TaskObserver *observer = m_observers; observer;) {
         TaskObserver *next = observer->m_nextObserver;

@@ -56,7 +56,8 @@ public:
     Dispatcher *dispatcher() const noexcept { return m_dispatcher; }
     TimePoint effectiveDeadline() const noexcept;
 
-    /// Puts it below `parent` (which may be null) and starts its deadline; `task` runs in it.
+    /// Puts it below `parent` (which may be null) and starts its deadline; `task` runs in it. May be called again
+    /// to move it, with what hangs below it.
     void attach(ScopeNode *parent, TaskContext *task);
     void detach() noexcept;
     /// What of `error` leaves this scope; marks it as having caught the rest.
@@ -72,6 +73,7 @@ private:
     void push() noexcept;
     void pull() noexcept;
     void collectWaiting(QStringList &lines) const;
+    void unlink() noexcept;
 
     ScopeNode *m_parent = nullptr;
     ScopeNode *m_firstChild = nullptr;

@@ -87,7 +87,7 @@ public:
     void kill() noexcept;
     /// The owner dies: as kill(), but it does not hear of it, and its reference is released.
     void orphan() noexcept;
-    /// The owner has nothing left to do and wants it to end; what an actor does with it.
+    /// The owner has nothing left to do and wants it to end; what an actor does with it. May come more than once.
     virtual void requestShutdown() { }
 
     // --- the coroutine machinery
