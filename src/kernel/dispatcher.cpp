@@ -281,7 +281,7 @@ void Dispatcher::startBudget() noexcept
 {
     m_outOfTime = false;
     m_lastCheck = std::chrono::steady_clock::now();
-    m_budgetEnd = m_lastCheck + m_budget;
+    m_budgetEnd = detail::deadlineAfter(m_lastCheck, m_budget);
     m_ticks = m_ticksGiven;
 }
 
@@ -332,8 +332,8 @@ void Dispatcher::runUntilIdle()
         m_outOfTime = false;
         m_budgetEnd = std::chrono::steady_clock::time_point::max();
         takeInbox();
-        m_internals->timers.fireDue(now());
-        if (m_ready.isEmpty())
+        const bool fired = m_internals->timers.fireDue(now());
+        if (m_ready.isEmpty() && !fired)
             break;
         while (TaskContext *task = m_ready.first) {
             m_ready.remove(task);

@@ -100,11 +100,7 @@ public:
         m_resumePoint = at;
         m_phase = Phase::Waiting;
     }
-    void unsuspend() noexcept
-    {
-        m_leaf = nullptr;
-        m_phase = Phase::Running;
-    }
+    void unsuspend() noexcept;
     void makeReady() noexcept;
     void resume() noexcept;
     ScopeNode *scope() const noexcept { return m_scope; }
@@ -112,7 +108,7 @@ public:
     Awaitable *leaf() const noexcept { return m_leaf; }
 
     std::coroutine_handle<> m_resumePoint;
-    PromiseBase *m_innermost = nullptr; // for whereItWaits()
+    PromiseBase *m_innermost = nullptr; // the end of the chain
     int m_nesting = 0;                  // resumes on the stack, see AsyncAwaiter
     void *m_actor = nullptr;            // the actor whose task this is; children inherit it
     bool m_isolated = false; // its failure waits in its handle, the group does not mind
@@ -142,6 +138,7 @@ private:
     Extras &extras();
     void end() noexcept;
     void destroyNow() noexcept;
+    void destroyChain() noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
 
     ScopeNode *m_scope = this;
