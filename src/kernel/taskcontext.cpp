@@ -216,10 +216,7 @@ void TaskContext::orphan() noexcept
     m_owner = nullptr;
     m_orphaned = true;
     m_parentTask = nullptr;
-    if (m_phase == Phase::Ended)
-        release();
-    else
-        kill();
+    kill(); // does nothing in the middle of end(), which then releases
 }
 
 void TaskContext::destroyNow() noexcept

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/tasks/taskhandle.h>
 
+#include <QActors/kernel/dispatcher.h>
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
@@ -126,6 +128,35 @@ void throwEnd(TaskContext *task)
     }
     const QString why = task->cancelReason();
     throw TaskCancelled(task->name() + (why.isEmpty() ? u" was cancelled"_s : u" was cancelled: "_s + why));
+}
+
+namespace {
+
+class ObserveThere final : public InboxNode
+{
+public:
+    ObserveThere(TaskContext *task, TaskObserver *observer)
+        : m_task(NodePointer<TaskContext>::sharing(task)), m_observer(observer)
+    {
+    }
+    ~ObserveThere() override { delete m_observer; } // the thread has ended
+    void run(Dispatcher *) noexcept override { observeFromAnywhere(m_task.get(), std::exchange(m_observer, nullptr)); }
+
+private:
+    NodePointer<TaskContext> m_task;
+    TaskObserver *m_observer;
+};
+
+} // namespace
+
+void observeFromAnywhere(TaskContext *task, TaskObserver *observer)
+{
+    if (!task->dispatcher()->isCurrent())
+        task->dispatcher()->post(new ObserveThere(task, observer));
+    else if (task->hasEnded())
+        observer->taskSettled(task);
+    else
+        task->observe(observer);
 }
 
 void throwValueTaken(TaskContext *task)

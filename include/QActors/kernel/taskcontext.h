@@ -39,8 +39,6 @@ public:
     virtual void taskSettled(TaskContext *task) noexcept = 0;
     virtual void taskProgressed(TaskContext *) noexcept { }
     void unobserve() noexcept;
-
-protected:
     virtual ~TaskObserver() { unobserve(); }
 
 private:

@@ -4,6 +4,8 @@
 #include <QActors/kernel/cancelscope.h>
 #include <QActors/kernel/taskbody.h>
 
+#include <QtCore/qpromise.h>
+
 namespace QActors {
 namespace detail {
 
@@ -38,7 +40,7 @@ public:
 
 /// What all task handles have in common, whatever their value's type. A handle is a cheap copyable
 /// reference to a task; it keeps the result, not the task's frames, and outlives the group.
-/// Thread: the task's, but cancel() and toFuture()'s QFuture may be used from any.
+/// Thread: the task's, but cancel() and toFuture() may be called from any.
 class QACTORS_EXPORT TaskHandleBase
 {
 public:
@@ -114,6 +116,11 @@ public:
         return *task->value;
     }
 
+    /// The same outcome and the progress as a QFuture, for other threads and for code without coroutines:
+    /// value, error with its type, or cancelled. Cancelling that QFuture leaves the task alone. Counts as taking
+    /// notice of a failure. A value that cannot be copied goes there, a later join() throws MisuseError. Any thread.
+    QFuture<T> toFuture() const;
+
     /// \internal
     explicit TaskHandle(detail::NodePointer<detail::TaskContext> task) noexcept : TaskHandleBase(std::move(task)) { }
     /// \internal
@@ -149,6 +156,57 @@ T JoinAwaitable<T>::result()
     }
 }
 
+/// Ends `promise`, which was started, as `task` has ended.
+template<typename T>
+void settlePromise(QPromise<T> &promise, TaskContext *task) noexcept
+{
+    task->markObserved();
+    try {
+        if (task->state() != TaskState::Finished)
+            throwEnd(task);
+        if constexpr (!std::is_void_v<T>) {
+            auto &value = static_cast<TaskResult<T> *>(task)->value;
+            if (!value)
+                throwValueTaken(task);
+            if constexpr (std::is_copy_constructible_v<T>)
+                promise.addResult(*value);
+            else
+                promise.addResult(std::move(*std::exchange(value, std::nullopt)));
+        }
+    } catch (const TaskCancelled &) {
+        if (task->error())
+            promise.setException(std::current_exception());
+        else
+            promise.future().cancel();
+    } catch (...) {
+        promise.setException(std::current_exception());
+    }
+    promise.finish();
+}
+
+/// Feeds a QPromise from a task; deletes itself when the task has settled.
+template<typename T>
+class PromiseObserver final : public TaskObserver
+{
+public:
+    explicit PromiseObserver(QPromise<T> promise) : m_promise(std::move(promise)) { m_promise.setProgressRange(0, 100); }
+    void taskSettled(TaskContext *task) noexcept override
+    {
+        const std::unique_ptr<PromiseObserver> self(this);
+        settlePromise(m_promise, task);
+    }
+    void taskProgressed(TaskContext *task) noexcept override
+    {
+        m_promise.setProgressValueAndText(std::max(0, int(task->progress() * 100)), task->progressText());
+    }
+
+private:
+    QPromise<T> m_promise;
+};
+
+/// Takes the observer over, which deletes itself; at once if the task has ended. Any thread.
+QACTORS_EXPORT void observeFromAnywhere(TaskContext *task, TaskObserver *observer);
+
 template<typename T>
 struct AwaitTraits<TaskHandle<T>>
 {
@@ -156,6 +214,17 @@ struct AwaitTraits<TaskHandle<T>>
 };
 
 } // namespace detail
+
+template<typename T>
+QFuture<T> TaskHandle<T>::toFuture() const
+{
+    QPromise<T> promise;
+    promise.start();
+    QFuture<T> future = promise.future();
+    detail::observeFromAnywhere(task(), new detail::PromiseObserver<T>(std::move(promise)));
+    return future;
+}
+
 } // namespace QActors
 
 template<typename T>

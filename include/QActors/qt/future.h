@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Between QFuture and the coroutines here, both ways: `co_await future`, and an Async or a TaskHandle as a QFuture.
+#pragma once
+
+#include <QActors/tasks/detached.h>
+
+#include <QtCore/qfuture.h>
+
+#include <memory>
+
+QT_BEGIN_NAMESPACE
+template<typename T>
+class QFutureWatcher;
+QT_END_NAMESPACE
+
+namespace QActors {
+namespace detail {
+
+/// Waits for the end of a QFuture, and cancels it if the wait is given up.
+class QACTORS_EXPORT FutureLeaf : public Awaitable
+{
+public:
+    ~FutureLeaf() override;
+    bool ready() const { return m_state.isFinished(); }
+    void suspend();
+    bool detach() noexcept override { return true; } // the destructor cancels the future
+    QString describe() const override;
+
+protected:
+    explicit FutureLeaf(const QFuture<void> &state);
+    /// The future's error, if it has one. Throws TaskCancelled if it was cancelled.
+    void finish();
+    [[noreturn]] static void throwNoResult();
+
+private:
+    QFuture<void> m_state;
+    std::unique_ptr<QFutureWatcher<void>> m_watcher;
+    bool m_finished = false;
+};
+
+/// Rethrows what `future`, which has finished, failed with; TaskCancelled if it was cancelled.
+QACTORS_EXPORT void checkFuture(QFuture<void> future);
+
+template<typename T>
+class FutureAwaitable final : public FutureLeaf
+{
+public:
+    explicit FutureAwaitable(QFuture<T> future) : FutureLeaf(QFuture<void>(future)), m_future(std::move(future)) { }
+    T result()
+    {
+        finish();
+        if constexpr (!std::is_void_v<T>) {
+            if (!m_future.isResultReadyAt(0))
+                throwNoResult();
+            if constexpr (std::is_copy_constructible_v<T>)
+                return m_future.result(); // others may hold the same future
+            else
+                return m_future.takeResult();
+        }
+    }
+
+private:
+    QFuture<T> m_future;
+};
+
+/// `co_await future`: its result, or its error with its own type; TaskCancelled if it was cancelled, also when
+/// its QPromise was destroyed unfinished. A future with several results gives the first one. A result that
+/// cannot be copied is taken out of the future. If the await is cancelled or its task killed, the future is
+/// cancelled, for all who share it; the await does not wait until its function has noticed.
+/// The future may come from any thread.
+template<typename T>
+struct AwaitTraits<QFuture<T>>
+{
+    static FutureAwaitable<T> wrap(QFuture<T> future) { return FutureAwaitable<T>(std::move(future)); }
+};
+
+/// A task whose outcome goes into a QFuture, whose cancel() cancels the task.
+template<typename T, typename F>
+class FutureTask final : public DetachedTask
+{
+public:
+    explicit FutureTask(F fn, std::source_location where) : DetachedTask(new TaskBody<T, F>(std::move(fn)), where)
+    {
+        m_promise.start();
+        cancelWith(QFuture<void>(m_promise.future()));
+    }
+    ~FutureTask() override { this->kill(); } // the promise, destroyed after it, says cancelled
+    QFuture<T> future() const { return m_promise.future(); }
+
+private:
+    void ended(TaskContext *task) noexcept override { settlePromise<T>(m_promise, task); }
+    QPromise<T> m_promise;
+};
+
+template<typename T>
+struct AsyncConversion<QFuture<T>, T>
+{
+    static QFuture<T> convert(Async<T> &&async)
+    {
+        return (new FutureTask<T, AsyncCall<T>>(AsyncCall<T>(std::move(async)), {}))->future();
+    }
+};
+
+} // namespace detail
+
+/// Starts `fn` (a coroutine lambda or function, a plain function, an Async) as a task of its own on this thread,
+/// which needs an event loop, and gives its future. The future's cancel(), from any thread, cancels the task;
+/// dropping the future does not. The task is killed when the thread ends; the future then finishes cancelled.
+/// An Async also converts: `QFuture<int> f = compute();`
+template<typename F>
+QFuture<detail::TaskValue<F>> toFuture(F &&fn, std::source_location where = std::source_location::current())
+{
+    using T = detail::TaskValue<F>;
+    using Callable = detail::CallableOf<F>;
+    return (new detail::FutureTask<T, Callable>(detail::asCallable(std::forward<F>(fn)), where))->future();
+}
+
+/// As TaskHandle::toFuture().
+template<typename T>
+QFuture<T> toFuture(const TaskHandle<T> &handle)
+{
+    return handle.toFuture();
+}
+
+} // namespace QActors
