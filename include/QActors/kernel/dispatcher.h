@@ -10,7 +10,8 @@ namespace QActors {
 
 namespace detail {
 
-/// What another thread hands to a dispatcher. Exactly one of run() and drop() is called, then it is deleted.
+/// What another thread hands to a dispatcher: run on its thread, then deleted; only deleted, perhaps on the
+/// poster's thread, if the dispatcher's thread has ended.
 class QACTORS_EXPORT InboxNode
 {
 public:

@@ -85,7 +85,7 @@ public:
     void kill() noexcept;
     /// The owner dies: as kill(), but it does not hear of it, and its reference is released.
     void orphan() noexcept;
-    /// The owner has nothing left to do and wants it to end; what an actor does with it.
+    /// The owner has nothing left to do and wants it to end; what an actor does with it. May come more than once.
     virtual void requestShutdown() { }
 
     // --- the coroutine machinery
@@ -98,11 +98,7 @@ public:
         m_resumePoint = at;
         m_phase = Phase::Waiting;
     }
-    void unsuspend() noexcept
-    {
-        m_leaf = nullptr;
-        m_phase = Phase::Running;
-    }
+    void unsuspend() noexcept;
     void makeReady() noexcept;
     void resume() noexcept;
     ScopeNode *scope() const noexcept { return m_scope; }
@@ -110,7 +106,7 @@ public:
     Awaitable *leaf() const noexcept { return m_leaf; }
 
     std::coroutine_handle<> m_resumePoint;
-    PromiseBase *m_innermost = nullptr; // for whereItWaits()
+    PromiseBase *m_innermost = nullptr; // the end of the chain
     int m_nesting = 0;                  // resumes on the stack, see AsyncAwaiter
     void *m_actor = nullptr;            // the actor whose task this is; children inherit it
     bool m_isolated = false; // its failure waits in its handle, the group does not mind
@@ -140,6 +136,7 @@ private:
     Extras &extras();
     void end() noexcept;
     void destroyNow() noexcept;
+    void destroyChain() noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
 
     ScopeNode *m_scope = this;
