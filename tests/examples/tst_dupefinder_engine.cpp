@@ -27,7 +27,7 @@ static File fileAt(const QTemporaryDir &dir, const QString &name, const QByteArr
             qint64(data.st_mtim.tv_sec) * 1'000'000'000 + data.st_mtim.tv_nsec};
 }
 
-static const IsCancelled Never = [] { return false; };
+static const IsCancelled Uncancelled = [] { return false; };
 
 class DupeFinderEngineTest : public QObject
 {
@@ -84,7 +84,7 @@ void DupeFinderEngineTest::comparisonTellsOfChangedFiles()
     const File c = fileAt(dir, u"c"_s, "content");
     --a.modified; // as if it had been written since
     const Meter meter = makeMeter();
-    const Compared compared = compareFiles({{a, b, c}}, meter, Never);
+    const Compared compared = compareFiles({{a, b, c}}, meter, Uncancelled);
     QCOMPARE(compared.groups.size(), 1);
     QCOMPARE(compared.groups[0].paths, QList<QByteArray>({b.path, c.path}));
     QCOMPARE(compared.problems.size(), 1);
@@ -103,7 +103,7 @@ void DupeFinderEngineTest::comparisonSplitsManyClassesExactly()
         set.append(fileAt(dir, QString::number(i), content));
     }
     const Meter meter = makeMeter();
-    const Compared compared = compareFiles({set}, meter, Never);
+    const Compared compared = compareFiles({set}, meter, Uncancelled);
     QCOMPARE(compared.problems.size(), 0);
     QCOMPARE(compared.groups.size(), 20);
     for (const Group &group : compared.groups) {
@@ -167,7 +167,8 @@ static void interrupt(QStringList &log, F end)
                     [&](const Progress &now) { isComparing = now.stage == Progress::Comparing && now.bytesDone > 0; }));
             }
             end(index);
-            log.append((co_await index.wait()).toString());
+            const ExitReason reason = co_await index.wait();
+            log.append(reason.toString());
         });
         co_await inbox.receive(on<Finished>([&](const Finished &last) {
                                    log.append(last.isPartial ? u"partial"_s : u"finished"_s);
