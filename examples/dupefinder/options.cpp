@@ -44,8 +44,8 @@ Options readOptions(int argc, char **argv)
     const QCommandLineOption json({u"j"_s, u"json"_s}, u"Print one JSON object instead; see README.md for its form."_s);
     const QCommandLineOption progress({u"p"_s, u"progress"_s}, u"Show progress, even if stderr is no terminal."_s);
     const QCommandLineOption quiet({u"q"_s, u"quiet"_s}, u"Show no progress."_s);
-    parser.addOptions({follow, empty, json, progress, quiet});
-    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption help({u"h"_s, u"help"_s}, u"Print this help."_s);
+    parser.addOptions({follow, empty, json, progress, quiet, help});
     const QCommandLineOption version = parser.addVersionOption();
     parser.addPositionalArgument(u"folders"_s, u"Where to search."_s, u"folders..."_s);
 
