@@ -182,7 +182,7 @@ void TaskContext::resume() noexcept
         m_begun = true;
         begin();
     }
-    while (m_phase == Phase::Running && m_resumePoint) {
+    while (m_phase == Phase::Running && m_resumePoint && !m_killRequested) {
         m_nesting = 0;
         std::exchange(m_resumePoint, nullptr).resume();
     }
@@ -199,6 +199,8 @@ void TaskContext::kill() noexcept
         return;
     if (m_phase != Phase::Running)
         destroyNow();
+    else
+        dispatcher()->endTurn(); // its next await does not return
 }
 
 void TaskContext::orphan() noexcept
@@ -206,10 +208,7 @@ void TaskContext::orphan() noexcept
     m_owner = nullptr;
     m_orphaned = true;
     m_parentTask = nullptr;
-    if (m_phase == Phase::Ended)
-        release();
-    else
-        kill();
+    kill(); // an observer of its end may have come here: then end() releases it
 }
 
 void TaskContext::destroyNow() noexcept

@@ -27,6 +27,8 @@ void GroupData::add(TaskContext *task)
     last = task;
     ++count;
     actors += task->m_isActor;
+    if (task->m_isActor)
+        shutdownAsked = false; // not of this one: a terminating actor may start another
 }
 
 void GroupData::unlink(TaskContext *task) noexcept

@@ -117,7 +117,7 @@ public:
         }
         m_child.resume();
         --task->m_nesting;
-        return !m_child.done();
+        return !m_child.done() || task->isKillPending();
     }
 
     T await_resume() { return m_child.promise().take(); }
