@@ -192,7 +192,7 @@ void TaskContext::resume() noexcept
         m_begun = true;
         begin();
     }
-    while (m_phase == Phase::Running && m_resumePoint) {
+    while (m_phase == Phase::Running && m_resumePoint && !m_killRequested) {
         m_nesting = 0;
         std::exchange(m_resumePoint, nullptr).resume();
     }
@@ -209,6 +209,8 @@ void TaskContext::kill() noexcept
         return;
     if (m_phase != Phase::Running)
         destroyNow();
+    else
+        dispatcher()->endTurn(); // its next await does not return
 }
 
 void TaskContext::orphan() noexcept
