@@ -198,17 +198,23 @@ private Q_SLOTS:
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
                 CancelScope scope;
                 co_await scope.run([&]() -> Async<> {
-                    co_await group.start([&](Started<> started) -> Async<> {
-                        try {
-                            scope.cancel();
-                            co_await sleepForever();
-                        } catch (const Cancelled &) {
-                            started();
-                        }
-                        throw std::runtime_error("in cleanup");
-                    });
+                    try {
+                        co_await group.start([&](Started<> started) -> Async<> {
+                            try {
+                                scope.cancel();
+                                co_await sleepForever();
+                            } catch (const Cancelled &) {
+                                started();
+                            }
+                            throw std::runtime_error("in cleanup");
+                        });
+                    } catch (const Cancelled &) {
+                        log.add(u"caller cancelled"_s);
+                        throw;
+                    } catch (const std::exception &) {
+                        log.add(u"caller failed too"_s);
+                    }
                 });
-                log.add(scope.cancelledCaught() ? u"caller cancelled"_s : u"not caught"_s);
             });
         });
         QCOMPARE(failure, u"[in cleanup]"_s);

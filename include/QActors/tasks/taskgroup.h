@@ -97,6 +97,7 @@ public:
     const detail::Stored<V> &startValue() const noexcept { return m_startValue; }
 
 private:
+    friend class TaskGroup;
     detail::Stored<V> m_startValue;
 };
 
