@@ -16,9 +16,9 @@
 namespace QActors::detail {
 namespace {
 
-constexpr std::size_t Step = 32;
+[[maybe_unused]] constexpr std::size_t Step = 32;
 constexpr std::size_t Classes = 64; // blocks up to 2 KiB
-constexpr quint32 MostKept = 1024;  // a class and thread: a consumer of foreign blocks must not hoard them
+[[maybe_unused]] constexpr quint32 MostKept = 1024;  // a class and thread: a consumer of foreign blocks must not hoard them
 
 struct FreeBlock
 {
