@@ -172,7 +172,7 @@ public:
     }
 
     /// For a group without a host: waits until nothing runs, then throws the failures since the last join,
-    /// as an ExceptionGroup. Cancelling the join leaves the tasks alone.
+    /// as an ExceptionGroup (the first 100 of them). Cancelling the join leaves the tasks alone.
     Async<> join();
 
     /// Cancels all that runs. (In a group without host, what comes after they ended is not cancelled.)
