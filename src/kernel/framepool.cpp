@@ -16,6 +16,11 @@
 namespace QActors::detail {
 namespace {
 
+#if defined(QACTORS_PLAIN_MALLOC)
+constexpr bool PlainMalloc = true;
+#else
+constexpr bool PlainMalloc = false;
+#endif
 constexpr std::size_t Step = 32;
 constexpr std::size_t Classes = 64; // blocks up to 2 KiB
 constexpr quint32 MostKept = 1024;  // a class and thread: a consumer of foreign blocks must not hoard them
@@ -63,9 +68,8 @@ void *poolAllocate(std::size_t size)
 {
     Cache &cache = t_cache;
     ++cache.inUse;
-#if !defined(QACTORS_PLAIN_MALLOC)
     const std::size_t index = (size + Step - 1) / Step - 1;
-    if (Q_LIKELY(index < Classes)) {
+    if (Q_LIKELY(!PlainMalloc && index < Classes)) {
         if (FreeBlock *block = cache.heads[index]) {
             cache.heads[index] = block->next;
             --cache.counts[index];
@@ -73,7 +77,6 @@ void *poolAllocate(std::size_t size)
         }
         return systemAllocate((index + 1) * Step);
     }
-#endif
     return systemAllocate(size);
 }
 
@@ -81,9 +84,8 @@ void poolFree(void *block, std::size_t size) noexcept
 {
     Cache &cache = t_cache;
     --cache.inUse;
-#if !defined(QACTORS_PLAIN_MALLOC)
     const std::size_t index = (size + Step - 1) / Step - 1;
-    if (Q_LIKELY(index < Classes && !cache.closed)) {
+    if (Q_LIKELY(!PlainMalloc && index < Classes && !cache.closed)) {
         if (Q_LIKELY(cache.counts[index] < MostKept)) {
             if (Q_UNLIKELY(!cache.heads[index])) {
                 static thread_local Closer closer;
@@ -94,9 +96,6 @@ void poolFree(void *block, std::size_t size) noexcept
             return;
         }
     }
-#else
-    static_cast<void>(size);
-#endif
     std::free(block);
 }
 

@@ -147,7 +147,7 @@ void TestAsync::rethrowsWithTheOriginalType()
     });
     QCOMPARE(message, u"at the bottom"_s);
     QCOMPARE(number, 42);
-    QVERIFY_EXCEPTION_THROWN(await([] { return thrower(2); }), std::out_of_range);
+    QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([] { return thrower(2); }));
     VERIFY_NO_LEAK(guard);
 }
 

@@ -87,26 +87,26 @@ void TestTaskBody::asyncInsteadOfACallable()
 
 void TestTaskBody::errorsOfEveryKind()
 {
-    QVERIFY_EXCEPTION_THROWN(await([] { throw std::out_of_range("from a function"); }), std::out_of_range);
-    QVERIFY_EXCEPTION_THROWN(await([]() -> int { throw std::out_of_range("with a value"); }), std::out_of_range);
-    QVERIFY_EXCEPTION_THROWN(await([]() -> Async<> { throw std::out_of_range("at once"); co_return; }), std::out_of_range);
-    QVERIFY_EXCEPTION_THROWN(await([]() -> Async<int> {
+    QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([] { throw std::out_of_range("from a function"); }));
+    QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([]() -> int { throw std::out_of_range("with a value"); }));
+    QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([]() -> Async<> { throw std::out_of_range("at once"); co_return; }));
+    QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([]() -> Async<int> {
         co_await yield();
         throw std::out_of_range("later");
-    }), std::out_of_range);
+    }));
     // A function that was to make a coroutine, but failed before.
-    QVERIFY_EXCEPTION_THROWN(await([]() -> Async<int> {
+    QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([]() -> Async<int> {
         throw std::out_of_range("no coroutine");
-    }), std::out_of_range);
+    }));
 }
 
 void TestTaskBody::valueThatFailsToMoveFailsTheTask()
 {
     const LeakGuard guard;
-    QVERIFY_EXCEPTION_THROWN(await([]() -> Async<ThrowsWhenMoved> {
+    QVERIFY_THROWS_EXCEPTION(std::length_error, await([]() -> Async<ThrowsWhenMoved> {
         const ThrowsWhenMoved value;
         co_return value;
-    }), std::length_error);
+    }));
     VERIFY_NO_LEAK(guard);
 }
 
