@@ -124,11 +124,8 @@ std::exception_ptr CancelScope::leave(const std::exception_ptr &exception) const
 
 void CancelScope::abandon() const noexcept
 {
-    if (detail::TaskContext *task = m_node->task()) {
-        if (task->scope() == m_node.get())
-            task->setScope(m_node->parent());
+    if (m_node->task())
         m_node->detach();
-    }
 }
 
 bool CancelScope::isCancellationPending()

@@ -37,6 +37,10 @@ struct Table
 };
 constinit Table s_table;
 
+// Read at every message: without a call.
+#if defined(Q_OS_LINUX)
+[[gnu::tls_model("initial-exec")]]
+#endif
 constinit thread_local Dispatcher *t_dispatcher = nullptr;
 
 class ClosedInbox final : public InboxNode
@@ -277,7 +281,7 @@ void Dispatcher::startBudget() noexcept
 {
     m_outOfTime = false;
     m_lastCheck = std::chrono::steady_clock::now();
-    m_budgetEnd = m_lastCheck + m_budget;
+    m_budgetEnd = detail::deadlineAfter(m_lastCheck, m_budget);
     m_ticks = m_ticksGiven;
 }
 
@@ -328,8 +332,8 @@ void Dispatcher::runUntilIdle()
         m_outOfTime = false;
         m_budgetEnd = std::chrono::steady_clock::time_point::max();
         takeInbox();
-        m_internals->timers.fireDue(now());
-        if (m_ready.isEmpty())
+        const bool fired = m_internals->timers.fireDue(now());
+        if (m_ready.isEmpty() && !fired)
             break;
         while (TaskContext *task = m_ready.first) {
             m_ready.remove(task);

@@ -16,9 +16,9 @@
 namespace QActors::detail {
 namespace {
 
-constexpr std::size_t Step = 32;
+[[maybe_unused]] constexpr std::size_t Step = 32;
 constexpr std::size_t Classes = 64; // blocks up to 2 KiB
-constexpr quint32 MostKept = 1024;  // a class and thread: a consumer of foreign blocks must not hoard them
+[[maybe_unused]] constexpr quint32 MostKept = 1024;  // a class and thread: a consumer of foreign blocks must not hoard them
 
 struct FreeBlock
 {
@@ -33,22 +33,40 @@ struct Cache
     bool closed = false;
 };
 
-constinit thread_local Cache t_cache;
+// A pointer, and reached without a call: a shared library that is loaded late has little room for more.
+#if defined(Q_OS_LINUX)
+[[gnu::tls_model("initial-exec")]]
+#endif
+constinit thread_local Cache *t_cache = nullptr;
 
-// Frees the thread's lists at its end; blocks that come later (from static destructors) go to free().
-struct Closer
+/// The thread's lists; freed at its end. Blocks that come later (from static destructors) go to free().
+Cache *openCache()
 {
-    ~Closer()
+    static thread_local Cache cache;
+    struct Closer
     {
-        t_cache.closed = true;
-        for (FreeBlock *&head : t_cache.heads) {
-            while (FreeBlock *block = head) {
-                head = block->next;
-                std::free(block);
+        ~Closer()
+        {
+            cache.closed = true;
+            for (FreeBlock *&head : cache.heads) {
+                while (FreeBlock *block = head) {
+                    head = block->next;
+                    std::free(block);
+                }
             }
         }
-    }
-};
+    };
+    static thread_local Closer closer;
+    static_cast<void>(closer);
+    t_cache = &cache;
+    return &cache;
+}
+
+Cache &threadCache()
+{
+    Cache *cache = t_cache;
+    return Q_LIKELY(cache) ? *cache : *openCache();
+}
 
 void *systemAllocate(std::size_t size)
 {
@@ -61,7 +79,7 @@ void *systemAllocate(std::size_t size)
 
 void *poolAllocate(std::size_t size)
 {
-    Cache &cache = t_cache;
+    Cache &cache = threadCache();
     ++cache.inUse;
 #if !defined(QACTORS_PLAIN_MALLOC)
     const std::size_t index = (size + Step - 1) / Step - 1;
@@ -79,16 +97,12 @@ void *poolAllocate(std::size_t size)
 
 void poolFree(void *block, std::size_t size) noexcept
 {
-    Cache &cache = t_cache;
+    Cache &cache = threadCache();
     --cache.inUse;
 #if !defined(QACTORS_PLAIN_MALLOC)
     const std::size_t index = (size + Step - 1) / Step - 1;
     if (Q_LIKELY(index < Classes && !cache.closed)) {
         if (Q_LIKELY(cache.counts[index] < MostKept)) {
-            if (Q_UNLIKELY(!cache.heads[index])) {
-                static thread_local Closer closer;
-                static_cast<void>(closer);
-            }
             cache.heads[index] = new (block) FreeBlock{cache.heads[index]};
             ++cache.counts[index];
             return;
@@ -102,7 +116,7 @@ void poolFree(void *block, std::size_t size) noexcept
 
 qptrdiff poolBlocksInUse() noexcept
 {
-    return t_cache.inUse;
+    return threadCache().inUse;
 }
 
 } // namespace QActors::detail

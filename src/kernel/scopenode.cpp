@@ -132,8 +132,11 @@ void ScopeNode::setDeadline(TimePoint deadline)
         return;
     Details &d = details();
     d.deadline = deadline;
-    if (!m_entered)
+    if (!m_open) {
+        if (!m_entered)
+            d.timeout = Duration::max(); // the last word counts
         return;
+    }
     if (deadline == Never)
         d.timer.disarm();
     else if (deadline <= m_dispatcher->now()) {
@@ -146,7 +149,9 @@ void ScopeNode::setDeadline(TimePoint deadline)
 
 void ScopeNode::setTimeout(Duration timeout)
 {
-    details().timeout = timeout;
+    Details &d = details();
+    d.timeout = timeout;
+    d.deadline = Never;
 }
 
 TimePoint ScopeNode::effectiveDeadline() const noexcept
@@ -161,19 +166,17 @@ TimePoint ScopeNode::effectiveDeadline() const noexcept
 
 void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
 {
-    m_entered = true;
-    m_parent = parent;
+    if (m_parent)
+        unlink();
+    m_entered = m_open = true;
     m_task = task;
     if (task)
         m_dispatcher = static_cast<ScopeNode *>(task)->m_dispatcher;
-    if (parent) {
-        m_next = parent->m_firstChild;
-        if (m_next)
-            m_next->m_previous = this;
-        parent->m_firstChild = this;
-    }
+    link(parent);
     if (isCancelCalled() || isOuterCancelVisible())
         push();
+    else
+        pull();
     if (m_details) {
         if (m_details->timeout != Duration::max())
             m_details->deadline = deadlineAfter(m_dispatcher->now(), m_details->timeout);
@@ -183,14 +186,37 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
 
 void ScopeNode::detach() noexcept
 {
+    m_open = false;
     if (m_details)
         m_details->timer.disarm();
-    // Only what outlives the scope against the rules still hangs below it.
+    if (m_task && m_task->scope() == this && m_task != this)
+        m_task->setScope(m_parent);
+    // Only what outlives the scope against the rules still hangs below it. The task's own inner scopes stay
+    // in the tree, so that what is further out reaches it.
     while (ScopeNode *child = m_firstChild) {
-        m_firstChild = child->m_next;
-        child->m_parent = nullptr;
-        child->m_next = child->m_previous = nullptr;
+        child->unlink();
+        if (m_parent && m_task && child->m_task == m_task) {
+            child->link(m_parent);
+            child->pull();
+        }
     }
+    unlink();
+    m_task = nullptr;
+}
+
+void ScopeNode::link(ScopeNode *parent) noexcept
+{
+    m_parent = parent;
+    if (!parent)
+        return;
+    m_next = parent->m_firstChild;
+    if (m_next)
+        m_next->m_previous = this;
+    parent->m_firstChild = this;
+}
+
+void ScopeNode::unlink() noexcept
+{
     if (m_previous)
         m_previous->m_next = m_next;
     else if (m_parent)
@@ -198,7 +224,6 @@ void ScopeNode::detach() noexcept
     if (m_next)
         m_next->m_previous = m_previous;
     m_parent = m_next = m_previous = nullptr;
-    m_task = nullptr;
 }
 
 std::exception_ptr ScopeNode::filter(const std::exception_ptr &error)

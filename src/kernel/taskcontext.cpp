@@ -108,7 +108,7 @@ QString TaskContext::progressText() const
 void TaskContext::setProgress(double fraction, const QString &text)
 {
     Extras &e = extras();
-    e.progress = fraction < 0 ? -1 : std::min(fraction, 1.0);
+    e.progress = fraction >= 0 ? std::min(fraction, 1.0) : -1; // NaN cannot tell either
     e.progressText = text;
     for (TaskObserver *observer = m_observers; observer;) {
         TaskObserver *next = observer->m_nextObserver;
@@ -165,6 +165,16 @@ void TaskContext::makeReady() noexcept
     dispatcher()->makeReady(this);
 }
 
+// The leaf failed to suspend, or was destroyed with its frame.
+void TaskContext::unsuspend() noexcept
+{
+    if (m_phase == Phase::Ready)
+        dispatcher()->removeReady(this);
+    m_leaf = nullptr;
+    m_cancelDelivered = false;
+    m_phase = Phase::Running;
+}
+
 void TaskContext::deliverCancel() noexcept
 {
     if (m_phase != Phase::Waiting || !m_leaf->detach())
@@ -182,7 +192,7 @@ void TaskContext::resume() noexcept
         m_begun = true;
         begin();
     }
-    while (m_phase == Phase::Running && m_resumePoint) {
+    while (m_phase == Phase::Running && m_resumePoint && !m_killRequested) {
         m_nesting = 0;
         std::exchange(m_resumePoint, nullptr).resume();
     }
@@ -199,6 +209,8 @@ void TaskContext::kill() noexcept
         return;
     if (m_phase != Phase::Running)
         destroyNow();
+    else
+        dispatcher()->endTurn(); // its next await does not return
 }
 
 void TaskContext::orphan() noexcept
@@ -214,6 +226,7 @@ void TaskContext::destroyNow() noexcept
     if (m_phase == Phase::Ready || m_phase == Phase::Created)
         dispatcher()->removeReady(this);
     m_phase = Phase::Running; // a kill() from a destructor below finds it busy
+    m_leaf = nullptr;         // and a complete() finds nobody
     m_killed = true;
     m_endedCancelled = true;
     end();
@@ -229,9 +242,11 @@ void TaskContext::end() noexcept
             m_endedCancelled = !rest;
         }
     }
+    destroyChain();
     destroyFrames();
+    while (m_scope != this) // entered by hand and never left
+        std::exchange(m_scope, m_scope->parent())->detach();
     m_leaf = nullptr;
-    m_innermost = nullptr;
     if (m_endedCancelled && !m_killed && !isCancelCalled()) {
         // The reason lies further up in the tree, which it leaves now.
         const QString why = reason();
@@ -251,6 +266,17 @@ void TaskContext::end() noexcept
     else if (m_orphaned)
         release();
     release();
+}
+
+// From the inside out and one by one: left to the outermost frame's destructor, a deep chain would overflow
+// the stack.
+void TaskContext::destroyChain() noexcept
+{
+    while (m_innermost && m_innermost->owner) {
+        PromiseBase *promise = std::exchange(m_innermost, m_innermost->caller);
+        std::exchange(*promise->owner, nullptr).destroy();
+    }
+    m_innermost = nullptr;
 }
 
 TaskContext *currentTask() noexcept
@@ -273,15 +299,10 @@ Awaitable::~Awaitable()
         m_task->unsuspend();
 }
 
-void throwAwaitedTwice(const std::source_location &where)
-{
-    throw MisuseError(u"co_await at %1: this Async was awaited before; its result can be taken once. "
-                      "Share it through Task::spawn() and TaskHandle::join()"_s.arg(QActors::describe(where)));
-}
-
 void throwAwaitedEmpty(const std::source_location &where)
 {
-    throw MisuseError(u"co_await at %1: this Async is empty (default-constructed or moved from)"_s
+    throw MisuseError(u"co_await at %1: this Async is empty: it was awaited before, moved from, or never made. Its result "
+                      "can be taken once; share it through Task::spawn() and TaskHandle::join()"_s
                           .arg(QActors::describe(where)));
 }
 

@@ -8,7 +8,8 @@ void rethrowPlain(const std::exception_ptr &error)
     try {
         std::rethrow_exception(error);
     } catch (const ExceptionGroup &group) {
-        group.rethrowSingle();
+        if (group.exceptions().size() == 1)
+            std::rethrow_exception(group.exceptions().front());
         throw;
     }
 }

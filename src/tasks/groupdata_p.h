@@ -23,7 +23,7 @@ public:
     /// Wakes the host, or first asks the actors to go, when nothing else is left.
     void checkJoin() noexcept;
     void killAll() noexcept;
-    /// A group without host is as new once all it cancelled has ended.
+    /// For a group without host that is empty: what was cancelled is over, what comes is not.
     void renewScope();
     std::exception_ptr takeErrors();
 
@@ -38,10 +38,10 @@ public:
     std::vector<std::exception_ptr> errors;
     int count = 0;
     int actors = 0;
+    int joins = 0; // how many wait in TaskGroup::join(): errors are theirs
     State state = State::Open;
     bool failFast = true;
     bool shutdownAsked = false;
-    bool joined = false; // somebody waits in TaskGroup::join(): errors are theirs
     bool hadHost = false;
 };
 

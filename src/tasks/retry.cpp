@@ -9,9 +9,11 @@ using namespace Qt::StringLiterals;
 
 Duration RetryPolicy::delayBefore(int attempt, double random) const
 {
+    if (initialDelay.count() == 0)
+        return initialDelay; // also where the power is infinite
     const double full = double(initialDelay.count()) * std::pow(factor, attempt - 2);
     const double capped = std::min(full, double(maxDelay.count()));
-    return Duration(qint64(capped * (1 - jitter * random)));
+    return detail::toDuration(std::chrono::duration<double, std::nano>(capped * (1 - jitter * random)));
 }
 
 void detail::checkPolicy(const RetryPolicy &policy)

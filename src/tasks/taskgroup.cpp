@@ -4,7 +4,7 @@
 #include "groupdata_p.h"
 #include "kernel/logging_p.h"
 
-#include <QActors/kernel/exceptiongroup.h>
+#include <QActors/kernel/dispatcher.h>
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
@@ -27,6 +27,8 @@ void GroupData::add(TaskContext *task)
     last = task;
     ++count;
     actors += task->m_isActor;
+    if (task->m_isActor)
+        shutdownAsked = false; // this one was not
 }
 
 void GroupData::unlink(TaskContext *task) noexcept
@@ -48,6 +50,7 @@ void GroupData::fail(TaskContext *task)
 
 void GroupData::taskEnded(TaskContext *task) noexcept
 {
+    const NodePointer<TaskContext> mine(task); // goes last: a result's destructor may delete the group
     unlink(task);
     const bool failed = task->error() && !task->m_isolated && !task->m_starting;
     if (task->m_starting)
@@ -58,14 +61,13 @@ void GroupData::taskEnded(TaskContext *task) noexcept
         message = u"%1 failed: %2"_s.arg(task->name(), QActors::describe(task->error()));
         fail(task);
     }
-    task->release();
     checkJoin();
-    if (count == 0 && !hadHost)
+    if (count == 0 && !hadHost && scope->isCancelCalled())
         renewScope();
     const QPointer<TaskGroup> guard(q); // a slot may delete the group
     if (tell && guard) {
         static const QMetaMethod signal = QMetaMethod::fromSignal(&TaskGroup::failed);
-        if (!joined && !guard->isSignalConnected(signal))
+        if (joins == 0 && !guard->isSignalConnected(signal))
             qCWarning(taskLog).noquote() << message << "(in a task group without host: connect its failed() or join() it)";
         Q_EMIT guard->failed(message);
     }
@@ -98,8 +100,6 @@ void GroupData::killAll() noexcept
 
 void GroupData::renewScope()
 {
-    if (!scope->isCancelCalled())
-        return;
     scope = NodePointer<ScopeNode>(new ScopeNode);
     scope->attach(parentScope, nullptr);
 }
@@ -137,6 +137,8 @@ detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolat
         throw MisuseError(u"TaskGroup: spawned at %1 from another thread than the group's; "
                           "send a message to an actor there instead"_s.arg(QActors::describe(where)));
     }
+    if (!d->hadHost && d->count == 0 && !d->scope->dispatcher()->isCurrent())
+        d->renewScope(); // the group was made on another thread and moved here
     task->m_isolated = isolated;
     if (!task->m_actor)
         task->m_actor = d->actor;
@@ -149,7 +151,6 @@ detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolat
 
 void TaskGroup::setParentScope(detail::ScopeNode *scope)
 {
-    d->scope->detach();
     d->parentScope = scope;
     d->scope->attach(scope, nullptr);
 }
@@ -198,12 +199,20 @@ void TaskGroup::setFailFast(bool failFast)
 
 namespace {
 
+void requireThread(const TaskGroup *group, const char *what)
+{
+    if (group->thread() != QThread::currentThread()) {
+        throw MisuseError(u"TaskGroup::%1: called on another thread than the group's; send a message to an actor "
+                          "there instead"_s.arg(QString::fromUtf8(what)));
+    }
+}
+
 /// Until a group without host is empty.
 class EmptyAwaitable final : public detail::Awaitable
 {
 public:
     explicit EmptyAwaitable(TaskGroup *group) : m_group(group) { }
-    ~EmptyAwaitable() override { QObject::disconnect(m_connection); }
+    ~EmptyAwaitable() override { disconnect(); }
     bool ready() const { return m_group->count() == 0; }
     void suspend()
     {
@@ -212,18 +221,22 @@ public:
     }
     void result()
     {
-        QObject::disconnect(m_gone);
         if (!m_group)
             throw SenderGone(u"TaskGroup::join: the group was deleted"_s);
     }
     bool detach() noexcept override
     {
-        QObject::disconnect(m_connection);
+        disconnect();
         return true;
     }
     QString describe() const override { return u"a task group to become empty"_s; }
 
 private:
+    void disconnect() noexcept
+    {
+        QObject::disconnect(m_connection);
+        QObject::disconnect(m_gone);
+    }
     QPointer<TaskGroup> m_group;
     QMetaObject::Connection m_connection;
     QMetaObject::Connection m_gone;
@@ -234,15 +247,18 @@ private:
 Async<> TaskGroup::join()
 {
     const std::shared_ptr<GroupData> data = d;
+    requireThread(this, "join");
     if (data->hadHost)
         throw MisuseError(u"TaskGroup::join: this group has a host, which waits for the children itself"_s);
     struct Joined
     {
         GroupData &data;
-        bool before = std::exchange(data.joined, true);
-        ~Joined() { data.joined = before; }
+        ~Joined() { --data.joins; }
     } joined{*data};
-    co_await EmptyAwaitable(this);
+    ++data->joins;
+    do {
+        co_await EmptyAwaitable(this); // throws if the group goes
+    } while (data->count > 0);
     if (std::exception_ptr error = data->takeErrors())
         std::rethrow_exception(error);
 }
@@ -252,6 +268,7 @@ namespace detail {
 GroupStay::GroupStay(TaskGroup *group) : m_group(group->d)
 {
     TaskContext *task = requireTask("TaskGroup::run");
+    requireThread(group, "run");
     if (m_group->state != State::Open || m_group->hadHost) {
         m_left = true;
         throw MisuseError(u"TaskGroup::run: this group was run before; a group is entered once, make a new one"_s);
@@ -259,8 +276,7 @@ GroupStay::GroupStay(TaskGroup *group) : m_group(group->d)
     m_group->state = State::Hosted;
     m_group->hadHost = true;
     m_group->host = task;
-    m_group->scope->detach();
-    m_group->scope->attach(task->scope(), task);
+    m_group->scope->attach(task->scope(), task); // with what was spawned before
     task->setScope(m_group->scope.get());
 }
 
@@ -275,14 +291,19 @@ GroupStay::~GroupStay()
     m_group->host = nullptr;
 }
 
-GroupStay::Join GroupStay::join(const std::exception_ptr &bodyError)
+void GroupStay::bodyEnded(const std::exception_ptr &error)
 {
-    m_bodyError = ExceptionGroup::withoutCancelled(bodyError);
-    m_cancelledInJoin = bodyError && m_bodyError != bodyError;
+    m_bodyError = ExceptionGroup::withoutCancelled(error);
+    m_cancelledInJoin = error && m_bodyError != error;
     m_group->state = State::Closing;
-    if (bodyError)
-        m_group->scope->cancel(u"the body of the group failed: "_s + QActors::describe(bodyError));
-    return Join(*this);
+    // A body that was cancelled with its group, or from outside, adds nothing: the first reason stands.
+    if (m_bodyError || (error && !m_group->scope->isEffective()))
+        m_group->scope->cancel(u"the body of the group failed: "_s + QActors::describe(error));
+}
+
+bool GroupStay::hasChildren() const noexcept
+{
+    return m_group->count > 0;
 }
 
 void GroupStay::Join::suspend()
@@ -337,73 +358,6 @@ void GroupStay::throwNoValue() const
     const QString why = m_group->scope->isCancelCalled() ? m_group->scope->reason() : QString();
     throw TaskCancelled(u"the task group was cancelled before its body gave a value"_s
                         + (why.isEmpty() ? QString() : u": "_s + why));
-}
-
-void StartStateBase::say()
-{
-    if (said)
-        throw MisuseError(u"Started: called a second time; a task says once that it has started"_s);
-    said = true;
-    if (child)
-        child->m_starting = false;
-    if (starter)
-        starter->heard();
-}
-
-StartAwaitable::StartAwaitable(TaskContext *child, std::shared_ptr<StartStateBase> state)
-    : m_child(NodePointer<TaskContext>::sharing(child)), m_state(std::move(state))
-{
-    m_state->child = child;
-    m_state->starter = this;
-}
-
-StartAwaitable::~StartAwaitable()
-{
-    m_state->starter = nullptr;
-    m_state->child = nullptr;
-    if (!m_state->said && !m_child->hasEnded()) {
-        m_child->m_starting = false;
-        m_child->cancel(u"its starter is gone"_s);
-    }
-}
-
-void StartAwaitable::suspend()
-{
-    m_child->observe(this);
-    if (task()->isCancelPending())
-        detach();
-}
-
-bool StartAwaitable::detach() noexcept
-{
-    m_cancelled = true;
-    m_child->cancel(u"its starter was cancelled"_s);
-    return false;
-}
-
-void StartAwaitable::heard() noexcept
-{
-    if (!m_cancelled)
-        complete();
-}
-
-QString StartAwaitable::describe() const
-{
-    return u"%1 to start"_s.arg(m_child->name());
-}
-
-void StartAwaitable::result()
-{
-    if (m_cancelled && m_child->hasEnded() && m_child->state() != TaskState::Failed && task()->isCancelPending())
-        task()->scope()->throwCancelled();
-    if (m_state->said && !m_cancelled)
-        return;
-    if (m_child->state() != TaskState::Finished)
-        throwEnd(m_child.get());
-    if (!m_state->said) {
-        throw MisuseError(u"TaskGroup::start: %1 ended without calling its Started argument"_s
-                              .arg(m_child->name()));
-    }
 }
 
 } // namespace detail

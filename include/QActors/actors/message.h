@@ -47,6 +47,7 @@ struct MessageNode : Pooled
 {
     MessageNode *next = nullptr;
     MessageNode *previous = nullptr;
+    quint64 arrival = 0; // its number in the queue it came to
     const MessageType *type;
     void *payload;
     ElementRef whole() const noexcept { return {type, payload}; }
@@ -157,9 +158,9 @@ Travelling<T> travel(T &&value)
     if constexpr (std::is_same_v<Plain, const char *> || std::is_same_v<Plain, char *>) {
         return QString::fromUtf8(value);
     } else if constexpr (std::is_same_v<Plain, const char16_t *>) {
-        return QString(QStringView(value));
+        return QStringView(value).toString();
     } else if constexpr (std::is_same_v<Plain, QLatin1StringView> || std::is_same_v<Plain, QStringView>) {
-        return QString(value);
+        return value.toString();
     } else if constexpr (TupleAccess<Plain>::Arity >= 0) {
         return std::apply([](auto &&...part) { return Travelling<Plain>(travel(std::forward<decltype(part)>(part))...); },
                           std::forward<T>(value));

@@ -17,6 +17,7 @@ struct QACTORS_EXPORT PromiseBase : Pooled
 {
     TaskContext *task = nullptr;
     PromiseBase *caller = nullptr;
+    std::coroutine_handle<> *owner = nullptr; // in the caller's frame; null for the outermost
     std::coroutine_handle<> continuation;
     std::source_location where; // its current, or last, co_await
 
@@ -81,23 +82,28 @@ struct Promise<void> final : PromiseBase
 template<typename T>
 struct AwaitTraits;
 
-[[noreturn]] QACTORS_EXPORT void throwAwaitedTwice(const std::source_location &where);
 [[noreturn]] QACTORS_EXPORT void throwAwaitedEmpty(const std::source_location &where);
-QACTORS_EXPORT void destroyedWhileRunning();
 
+/// Owns the child for the length of the await: nobody else can destroy what is on the stack or waits.
 template<typename T>
 class AsyncAwaiter
 {
 public:
-    using Handle = std::coroutine_handle<Promise<T>>;
-    AsyncAwaiter(Handle child, PromiseBase &caller) noexcept : m_child(child), m_caller(caller) { }
+    AsyncAwaiter(std::coroutine_handle<Promise<T>> child, PromiseBase &caller) noexcept
+        : m_child(child), m_caller(caller)
+    {
+    }
+    ~AsyncAwaiter()
+    {
+        if (m_child)
+            m_child.destroy();
+    }
+    Q_DISABLE_COPY_MOVE(AsyncAwaiter)
 
     bool await_ready()
     {
         if (!m_child)
             throwAwaitedEmpty(m_caller.where);
-        if (m_child.promise().task)
-            throwAwaitedTwice(m_caller.where);
         return false;
     }
 
@@ -105,8 +111,9 @@ public:
     // -O0 and under ASan. Beyond a depth the task's own loop resumes it, so that recursion needs no stack.
     bool await_suspend(std::coroutine_handle<> at)
     {
-        PromiseBase &child = m_child.promise();
+        PromiseBase &child = promise();
         TaskContext *task = m_caller.task;
+        child.owner = &m_child;
         child.task = task;
         child.caller = &m_caller;
         child.continuation = at;
@@ -117,14 +124,18 @@ public:
         }
         m_child.resume();
         --task->m_nesting;
-        return !m_child.done();
+        return !m_child.done() || task->isKillPending();
     }
 
-    T await_resume() { return m_child.promise().take(); }
+    T await_resume() { return promise().take(); }
 
 private:
     static constexpr int MostNesting = 64;
-    Handle m_child;
+    Promise<T> &promise() const noexcept
+    {
+        return std::coroutine_handle<Promise<T>>::from_address(m_child.address()).promise();
+    }
+    std::coroutine_handle<> m_child;
     PromiseBase &m_caller;
 };
 
@@ -176,7 +187,7 @@ public:
     }
     void swap(Async &other) noexcept { std::swap(m_handle, other.m_handle); }
 
-    /// False if default-constructed or moved from.
+    /// False if default-constructed, moved from, or awaited.
     explicit operator bool() const noexcept { return bool(m_handle); }
 
     /// For coroutines of other libraries (QCoro, …): runs as a task of its own on this thread; the foreign
@@ -194,6 +205,8 @@ public:
 
     /// \internal
     std::coroutine_handle<promise_type> handle() const noexcept { return m_handle; }
+    /// \internal Gives the coroutine away.
+    std::coroutine_handle<promise_type> release() noexcept { return std::exchange(m_handle, nullptr); }
 
 private:
     friend promise_type;
@@ -239,7 +252,7 @@ private:
     static auto makeInner(Wrapped &wrapped, PromiseBase &promise)
     {
         if constexpr (IsAsync<Wrapped>::value)
-            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(wrapped.handle(), promise);
+            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(wrapped.release(), promise);
         else
             return LeafAwaiter<Wrapped>(wrapped, promise.task);
     }
@@ -255,7 +268,7 @@ auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
     if constexpr (IsAsync<Plain>::value) {
         static_assert(!std::is_lvalue_reference_v<Awaited>,
                       "An Async is awaited once and then gone: co_await std::move(async).");
-        return AsyncAwaiter<typename IsAsync<Plain>::Value>(awaited.handle(), *this);
+        return AsyncAwaiter<typename IsAsync<Plain>::Value>(awaited.release(), *this);
     } else if constexpr (IsAwaitable<Plain>) {
         return LeafAwaiter<Plain>(awaited, task);
     } else {

@@ -10,7 +10,8 @@ namespace QActors {
 
 namespace detail {
 
-/// What another thread hands to a dispatcher. Exactly one of run() and drop() is called, then it is deleted.
+/// What another thread hands to a dispatcher: run on its thread, then deleted; only deleted, perhaps on the
+/// poster's thread, if the dispatcher's thread has ended.
 class QACTORS_EXPORT InboxNode
 {
 public:
@@ -76,6 +77,12 @@ public:
     bool post(detail::InboxNode *node) noexcept;
     /// Counts one step that did not wait; true when the budget is used up and the task should yield.
     bool tick() noexcept { return --m_ticks <= 0 && budgetSpent(); }
+    /// Makes the current task yield at its next await, whether there is something to wait for or not.
+    void endTurn() noexcept
+    {
+        m_ticks = 0;
+        m_outOfTime = true;
+    }
     void insertTimer(detail::TimerNode *node);
     void removeTimer(detail::TimerNode *node) noexcept;
     void countDropped() noexcept { ++m_droppedMessages; }

@@ -48,16 +48,18 @@ public:
     void cancel(const QString &reason, Cause cause = Cause::Request);
     void setShielded(bool shielded);
     TimePoint deadline() const noexcept;
-    /// Arms at once if entered, otherwise when it is.
+    /// Arms at once if open, otherwise when entered; replaces a timeout. Nothing fires after the scope was left.
     void setDeadline(TimePoint deadline);
-    /// Becomes the deadline when entered.
+    /// Becomes the deadline when entered; replaces one.
     void setTimeout(Duration timeout);
     Duration timeout() const noexcept;
     Dispatcher *dispatcher() const noexcept { return m_dispatcher; }
     TimePoint effectiveDeadline() const noexcept;
 
-    /// Puts it below `parent` (which may be null) and starts its deadline; `task` runs in it.
+    /// Puts it below `parent` (which may be null) and starts its deadline; `task` runs in it. May be called again
+    /// to move it, with what hangs below it.
     void attach(ScopeNode *parent, TaskContext *task);
+    /// Takes it out of the tree; its task, if it is on the stack of scopes, stands in the parent then.
     void detach() noexcept;
     /// What of `error` leaves this scope; marks it as having caught the rest.
     std::exception_ptr filter(const std::exception_ptr &error);
@@ -69,6 +71,8 @@ public:
 private:
     struct Details; // what few scopes have: a deadline, a reason
     Details &details();
+    void link(ScopeNode *parent) noexcept;
+    void unlink() noexcept;
     void push() noexcept;
     void pull() noexcept;
     void collectWaiting(QStringList &lines) const;
@@ -82,7 +86,8 @@ private:
     Dispatcher *m_dispatcher; // of the thread that made it, then of the task that entered it
     std::atomic<quint32> m_references{1};
     std::atomic<Cause> m_cause{Cause::None};
-    bool m_entered = false;
+    bool m_entered = false; // once and for all
+    bool m_open = false;    // entered and not left yet
     bool m_caught = false;
     bool m_effective = false;
     bool m_shielded = false;

@@ -36,6 +36,10 @@ private:
         try {
             if constexpr (IsAsync<Returned>::value) {
                 m_root = std::invoke(*m_fn);
+                if (!m_root) {
+                    throw MisuseError(QStringLiteral("a task was given an empty Async: it was awaited before, "
+                                                     "moved from, or never made"));
+                }
             } else if constexpr (CanAwait<Returned>) {
                 m_root = awaitCall(*m_fn);
             } else if constexpr (std::is_void_v<T>) {
@@ -49,12 +53,6 @@ private:
         }
         if (m_root) {
             PromiseBase &promise = m_root.handle().promise();
-            if (promise.task) {
-                m_failure = std::make_exception_ptr(MisuseError(
-                    QStringLiteral("a task was given an Async that had been awaited before")));
-                m_root = {};
-                return;
-            }
             promise.task = this;
             this->m_innermost = &promise;
             this->m_resumePoint = m_root.handle();

@@ -62,6 +62,8 @@ public:
     TaskState state() const noexcept;
     bool hasEnded() const noexcept { return m_phase == Phase::Ended; }
     bool wasKilled() const noexcept { return m_killed; }
+    /// Killed while it runs: it goes when it comes back.
+    bool isKillPending() const noexcept { return m_killRequested; }
     TaskContext *parentTask() const noexcept { return m_parentTask; }
     /// The error it ended with; null if it has none, and for a cancelled task.
     const std::exception_ptr &error() const noexcept { return m_error; }
@@ -85,7 +87,7 @@ public:
     void kill() noexcept;
     /// The owner dies: as kill(), but it does not hear of it, and its reference is released.
     void orphan() noexcept;
-    /// The owner has nothing left to do and wants it to end; what an actor does with it.
+    /// The owner has nothing left to do and wants it to end; what an actor does with it. May come more than once.
     virtual void requestShutdown() { }
 
     // --- the coroutine machinery
@@ -98,11 +100,7 @@ public:
         m_resumePoint = at;
         m_phase = Phase::Waiting;
     }
-    void unsuspend() noexcept
-    {
-        m_leaf = nullptr;
-        m_phase = Phase::Running;
-    }
+    void unsuspend() noexcept;
     void makeReady() noexcept;
     void resume() noexcept;
     ScopeNode *scope() const noexcept { return m_scope; }
@@ -110,7 +108,7 @@ public:
     Awaitable *leaf() const noexcept { return m_leaf; }
 
     std::coroutine_handle<> m_resumePoint;
-    PromiseBase *m_innermost = nullptr; // for whereItWaits()
+    PromiseBase *m_innermost = nullptr; // the end of the chain
     int m_nesting = 0;                  // resumes on the stack, see AsyncAwaiter
     void *m_actor = nullptr;            // the actor whose task this is; children inherit it
     bool m_isolated = false; // its failure waits in its handle, the group does not mind
@@ -140,6 +138,7 @@ private:
     Extras &extras();
     void end() noexcept;
     void destroyNow() noexcept;
+    void destroyChain() noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
 
     ScopeNode *m_scope = this;

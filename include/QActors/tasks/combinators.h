@@ -12,17 +12,19 @@
 namespace QActors {
 namespace detail {
 
-/// A task's value as a member of a tuple.
+/// A task's value as a member of a tuple; throws what it ended with if there is none.
 template<typename T>
 Stored<T> storedValue(const TaskHandle<T> &handle)
 {
+    if (handle.state() != TaskState::Finished)
+        throwEnd(handle.task());
     if constexpr (std::is_void_v<T>)
         return {};
     else
         return std::move(*handle.result()->value);
 }
 
-/// A group's single error as itself, several as they are.
+/// The one error of a group as itself, several as the group.
 [[noreturn]] QACTORS_EXPORT void rethrowPlain(const std::exception_ptr &error);
 
 /// The first task to settle (or, with OnlySuccess, to finish well) ends the group.
@@ -66,7 +68,7 @@ auto firstOf(bool onlySuccess, Calls... calls)
     FirstOf first(group, onlySuccess);
     auto body = [&] {
         std::size_t index = 0;
-        std::tuple handles(group.spawn(std::move(calls), true, std::source_location::current())...);
+        std::tuple handles{group.spawn(std::move(calls), true, std::source_location::current())...}; // braces: in order
         std::apply([&](auto &...handle) { (first.watch(handle.task(), index++), ...); }, handles);
         return handles;
     };
@@ -82,10 +84,7 @@ auto firstOf(bool onlySuccess, Calls... calls)
     }
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         auto take = [&]<std::size_t J>(std::integral_constant<std::size_t, J>) {
-            auto &handle = std::get<J>(*handles);
-            if (handle.state() != TaskState::Finished)
-                throwEnd(handle.task());
-            result.emplace(std::in_place_index<J>, storedValue(handle));
+            result.emplace(std::in_place_index<J>, storedValue(std::get<J>(*handles)));
         };
         ((I == *first.winner() ? take(std::integral_constant<std::size_t, I>()) : void()), ...);
     }(std::index_sequence_for<Calls...>());
@@ -95,10 +94,11 @@ auto firstOf(bool onlySuccess, Calls... calls)
 template<typename... Calls>
 auto allOf(Calls... calls) -> Async<std::tuple<Stored<TaskValue<Calls>>...>>
 {
-    std::optional<std::tuple<TaskHandle<TaskValue<Calls>>...>> handles;
+    using Handles = std::tuple<TaskHandle<TaskValue<Calls>>...>;
+    std::optional<Handles> handles;
     std::exception_ptr error;
     TaskGroup group;
-    auto start = [&] { handles.emplace(group.startSoon(std::move(calls))...); };
+    auto start = [&] { handles.emplace(Handles{group.startSoon(std::move(calls))...}); }; // braces: in order
     try {
         co_await group.run(start);
     } catch (const ExceptionGroup &) {
@@ -106,7 +106,7 @@ auto allOf(Calls... calls) -> Async<std::tuple<Stored<TaskValue<Calls>>...>>
     }
     if (error)
         rethrowPlain(error);
-    auto take = [](auto &...handle) { return std::tuple<Stored<TaskValue<Calls>>...>(storedValue(handle)...); };
+    auto take = [](auto &...handle) { return std::tuple<Stored<TaskValue<Calls>>...>{storedValue(handle)...}; };
     co_return std::apply(take, *handles);
 }
 
@@ -178,6 +178,7 @@ auto mapConcurrent(Range range, int limit, F fn)
     std::vector<std::optional<detail::Stored<T>>> results;
     std::exception_ptr error;
     auto next = std::begin(range);
+    std::vector<TaskHandle<>> workers;
     auto work = [&]() -> Async<> {
         while (next != std::end(range)) {
             const std::size_t index = results.size();
@@ -194,8 +195,9 @@ auto mapConcurrent(Range range, int limit, F fn)
     };
     TaskGroup group;
     auto start = [&] {
-        for (int i = 0; i < limit; ++i)
-            group.startSoon(work);
+        const auto most = std::min<qint64>(limit, std::distance(std::begin(range), std::end(range)));
+        for (qint64 i = 0; i < most; ++i)
+            workers.push_back(group.startSoon(work));
     };
     try {
         co_await group.run(start);
@@ -204,6 +206,8 @@ auto mapConcurrent(Range range, int limit, F fn)
     }
     if (error)
         detail::rethrowPlain(error);
+    for (const TaskHandle<> &worker : workers)
+        detail::storedValue(worker);
     if constexpr (!std::is_void_v<T>) {
         std::vector<T> values;
         values.reserve(results.size());

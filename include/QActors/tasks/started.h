@@ -99,7 +99,7 @@ auto TaskGroup::start(F fn, std::source_location where) -> Async<detail::StartVa
 {
     auto started = co_await startTask(std::move(fn), where);
     if constexpr (!std::is_void_v<detail::StartValue<F>>)
-        co_return started.startValue();
+        co_return std::move(started.m_startValue);
 }
 
 } // namespace QActors

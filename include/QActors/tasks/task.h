@@ -20,10 +20,17 @@ public:
         const std::unique_ptr<NotifyOnEnd> self(this);
         task->markObserved();
         if (task->state() == TaskState::Finished) {
-            if constexpr (std::is_void_v<T>)
+            if constexpr (std::is_void_v<T>) {
                 send(m_parent, m_success, task->id());
-            else
-                send(m_parent, m_success, task->id(), *static_cast<TaskResult<T> *>(task)->value);
+            } else {
+                auto &value = static_cast<TaskResult<T> *>(task)->value;
+                if constexpr (std::is_copy_constructible_v<T>) {
+                    send(m_parent, m_success, task->id(), *value);
+                } else {
+                    send(m_parent, m_success, task->id(), std::move(*value));
+                    value.reset(); // a join says that it was taken
+                }
+            }
         } else if (task->error()) {
             send(m_parent, m_failure, task->id(), task->error());
         } else {
@@ -61,7 +68,8 @@ public:
 
     /// As spawn(), and sends `parent` (a Pid) exactly one message when it ends, however it ends:
     /// (success, TaskId, value), for void (success, TaskId), or (failure, TaskId, std::exception_ptr), with a
-    /// TaskCancelled if it was cancelled or killed. Compare the TaskId with the handle's.
+    /// TaskCancelled if it was cancelled or killed. Compare the TaskId with the handle's. A value that cannot be
+    /// copied goes into the message, and join() throws MisuseError.
     /// (fauxtp: Task.spawn_and_notify.)
     template<typename F, typename Parent>
     static TaskHandle<detail::TaskValue<F>> spawnAndNotify(TaskGroup &group, F &&fn, Parent parent,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/kernel/exceptiongroup.h>
 #include <QActors/tasks/taskhandle.h>
 
 #include <QtCore/qlist.h>
@@ -39,9 +40,12 @@ public:
         friend class GroupData;
         GroupStay &m_stay;
     };
-    /// Records how the body ended (null: well) and waits for the children.
-    Join join(const std::exception_ptr &bodyError);
-    /// Throws what the group ends with, if anything. True if the body was cut short by the group's own cancel.
+    /// Records how the body ended (null: well).
+    void bodyEnded(const std::exception_ptr &error);
+    /// Waits for the children; again if there are new ones, for a slot of finished() may spawn.
+    Join join() { return Join(*this); }
+    bool hasChildren() const noexcept;
+    /// Throws what the group ends with, if anything.
     void leave();
     [[noreturn]] void throwNoValue() const;
 
@@ -94,6 +98,7 @@ public:
     const detail::Stored<V> &startValue() const noexcept { return m_startValue; }
 
 private:
+    friend class TaskGroup;
     detail::Stored<V> m_startValue;
 };
 
@@ -216,7 +221,10 @@ auto TaskGroup::run(F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
     } catch (...) {
         error = std::current_exception();
     }
-    co_await stay.join(error);
+    stay.bodyEnded(error);
+    do {
+        co_await stay.join();
+    } while (stay.hasChildren());
     stay.leave();
     if constexpr (!std::is_void_v<T>) {
         if (!value)

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/ExitReason>
+
+#include "support/testrun.h"
+
+#include <QtCore/qdebug.h>
+
+using namespace TestSupport;
+using namespace Qt::StringLiterals;
+
+class tst_ExitReason : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void isNormalByDefault()
+    {
+        const ExitReason reason;
+        QCOMPARE(reason.kind(), ExitReason::Normal);
+        QVERIFY(!reason.cause());
+        QVERIFY(reason.text().isEmpty());
+        QCOMPARE(reason.toString(), u"Normal"_s);
+    }
+
+    void saysKindAndText()
+    {
+        QCOMPARE(ExitReason(ExitReason::Shutdown).toString(), u"Shutdown"_s);
+        QCOMPARE(ExitReason(ExitReason::Shutdown, u"update"_s).toString(), u"Shutdown: update"_s);
+        QString text;
+        QDebug(&text) << ExitReason(ExitReason::Killed) << 1;
+        QCOMPARE(text, u"Killed 1 "_s);
+    }
+
+    void anErrorKeepsItsException()
+    {
+        const auto cause = std::make_exception_ptr(std::runtime_error("no such file"));
+        const ExitReason reason = ExitReason::error(cause);
+        QCOMPARE(reason.kind(), ExitReason::Error);
+        QVERIFY(reason.cause() == cause);
+        QCOMPARE(reason.text(), u"no such file"_s);
+        QCOMPARE(reason.toString(), u"Error: no such file"_s);
+    }
+
+    void anErrorWithoutExceptionIsRefused()
+    {
+        QCOMPARE(messageOf<MisuseError>([] { ExitReason(ExitReason::Error, u"x"_s); }),
+                 u"ExitReason: an Error needs its exception; make it with ExitReason::error()"_s);
+        QCOMPARE(messageOf<MisuseError>([] { ExitReason::error(nullptr); }), u"ExitReason::error: the exception is null"_s);
+    }
+
+    void normalAndShutdownAreOrderly()
+    {
+        const auto isOrderly = [](ExitReason::Kind kind) { return ExitReason(kind).isOrderly(); };
+        QVERIFY(isOrderly(ExitReason::Normal));
+        QVERIFY(isOrderly(ExitReason::Shutdown));
+        QVERIFY(!isOrderly(ExitReason::Cancelled));
+        QVERIFY(!isOrderly(ExitReason::Killed));
+        QVERIFY(!isOrderly(ExitReason::NoProcess));
+        QVERIFY(!ExitReason::error(std::make_exception_ptr(1)).isOrderly());
+    }
+
+    void isEqualByKindTextAndExceptionObject()
+    {
+        const auto cause = std::make_exception_ptr(std::runtime_error("x"));
+        const auto alike = std::make_exception_ptr(std::runtime_error("x"));
+        QVERIFY(ExitReason::error(cause) == ExitReason::error(cause));
+        QVERIFY(ExitReason::error(cause) != ExitReason::error(alike));
+        QVERIFY(ExitReason(ExitReason::Shutdown, u"a"_s) == ExitReason(ExitReason::Shutdown, u"a"_s));
+        QVERIFY(ExitReason(ExitReason::Shutdown, u"a"_s) != ExitReason(ExitReason::Shutdown, u"b"_s));
+        QVERIFY(ExitReason(ExitReason::Shutdown) != ExitReason());
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_ExitReason)
+#include "tst_exitreason.moc"
