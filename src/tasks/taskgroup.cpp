@@ -283,7 +283,8 @@ GroupStay::Join GroupStay::join(const std::exception_ptr &bodyError)
     m_cancelledInJoin = bodyError && m_bodyError != bodyError;
     m_group->state = State::Closing;
     if (bodyError)
-        m_group->scope->cancel(u"the body of the group failed: "_s + QActors::describe(bodyError));
+        m_group->scope->cancel(m_bodyError ? u"the body of the group failed: "_s + QActors::describe(m_bodyError)
+                                           : m_group->scope->reason());
     return Join(*this);
 }
 
