@@ -127,7 +127,8 @@ Async<> ActorTask::endChildren(ActorTask *self, ExitReason &reason)
 {
     CancelScope shield;
     shield.setShielded(true);
-    self->children->cancel(u"their actor ends: "_s + reason.toString());
+    if (!self->isEffective()) // else they are cancelled already, and know why
+        self->children->cancel(u"their actor ends: "_s + reason.toString());
     auto join = [self] { return self->children->join(); };
     std::exception_ptr failure;
     try {
@@ -230,7 +231,8 @@ void ActorStartAwaitable::suspend()
 bool ActorStartAwaitable::detach() noexcept
 {
     m_cancelled = true;
-    m_actor->cancel(u"its starter was cancelled"_s);
+    if (!m_actor->isEffective())
+        m_actor->cancel(u"its starter was cancelled"_s);
     return false;
 }
 
