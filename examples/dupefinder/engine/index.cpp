@@ -16,6 +16,7 @@ namespace {
 
 // A job is worth more than its way through the pool, and short enough that all threads end together.
 constexpr qsizetype FilesInJob = 128;
+constexpr qsizetype SetsInJob = 64;
 constexpr qint64 BytesInJob = 4 * 1024 * 1024;
 
 /// Calls `fn(begin, end)` for each run of two or more in the sorted `all` that are the `same`.
@@ -150,8 +151,7 @@ void Index::planComparisons()
     });
 
     CompareFiles job;
-    qint64 bytes = 0;
-    qsizetype count = 0;
+    qint64 bytesInJob = 0;
     const auto sameHead = [](const HeadedFile &a, const HeadedFile &b) {
         return a.head == b.head && a.file.size == b.file.size;
     };
@@ -159,14 +159,15 @@ void Index::planComparisons()
         QList<File> set;
         for (auto it = begin; it != end; ++it)
             set.append(std::move(it->file));
-        count += set.size();
-        bytes += set.size() * set.first().size;
-        m_totals.bytesTotal += set.size() * set.first().size;
-        job.sets.append(std::move(set));
-        if (count >= FilesInJob || bytes >= BytesInJob) {
+        const qint64 bytes = set.size() * set.first().size;
+        m_totals.bytesTotal += bytes;
+        // Small sets do not wait for the result of a big one.
+        if (!job.sets.isEmpty() && (job.sets.size() == SetsInJob || bytesInJob + bytes > BytesInJob)) {
             m_jobs.push_back(Message::of(std::exchange(job, {})));
-            count = bytes = 0;
+            bytesInJob = 0;
         }
+        job.sets.append(std::move(set));
+        bytesInJob += bytes;
     });
     if (!job.sets.isEmpty())
         m_jobs.push_back(Message::of(std::move(job)));
