@@ -29,17 +29,17 @@ ActorTask::~ActorTask()
 
 void ActorTask::launchIn(TaskGroup &group, std::source_location where)
 {
-    retain(); // adopt() takes one over, also if it throws
-    group.adopt(this, true, where);
     actor->m_task = this;
     queue.owner = this;
     queue.open();
     pid = queue.pid();
+    retain(); // adopt() takes one over, also if it throws
+    group.adopt(this, true, where);
 }
 
 void ActorTask::stop(const ExitReason &reason)
 {
-    if (hasEnded() || stopReason)
+    if (hasEnded() || isEffective()) // the first reason counts
         return;
     stopReason = std::make_unique<ExitReason>(reason);
     const QString text = reason.toString();
@@ -91,6 +91,7 @@ std::exception_ptr ActorTask::collect() noexcept
 
 void ActorTask::destroyFrames() noexcept
 {
+    children.reset(); // of a killed actor; they may refer to what is in its frames
     m_root = {};
 }
 
@@ -126,7 +127,8 @@ Async<> ActorTask::endChildren(ActorTask *self, ExitReason &reason)
 {
     CancelScope shield;
     shield.setShielded(true);
-    self->children->cancel(u"their actor ends: "_s + reason.toString());
+    if (!self->isEffective()) // else they are cancelled already, and know why
+        self->children->cancel(u"their actor ends: "_s + reason.toString());
     auto join = [self] { return self->children->join(); };
     std::exception_ptr failure;
     try {
@@ -199,6 +201,7 @@ void ActorTask::ended() noexcept
 void ActorTask::actorDestroyed() noexcept
 {
     actor = nullptr;
+    children.reset(); // now, even if its own frames can go only when they come back
     kill();
 }
 
@@ -228,7 +231,8 @@ void ActorStartAwaitable::suspend()
 bool ActorStartAwaitable::detach() noexcept
 {
     m_cancelled = true;
-    m_actor->cancel(u"its starter was cancelled"_s);
+    if (!m_actor->isEffective())
+        m_actor->cancel(u"its starter was cancelled"_s);
     return false;
 }
 

@@ -37,6 +37,14 @@ void ProcessTable::remove(Pid pid) noexcept
 
 namespace {
 
+void drop(Dispatcher *dispatcher, Pid to, MessageNode *node, const char *why)
+{
+    dispatcher->countDropped();
+    qCDebug(messageLog).noquote() << "message of type" << node->type->info->name() << "to" << to.toString()
+                                  << "dropped:" << why;
+    node->type->destroy(node);
+}
+
 void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
 {
     const auto *table = static_cast<const ProcessTable *>(dispatcher->processTable);
@@ -44,16 +52,18 @@ void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
         queue->deliver(node);
         return;
     }
-    dispatcher->countDropped();
-    qCDebug(messageLog).noquote() << "message of type" << node->type->info->name() << "to" << to.toString()
-                                  << "dropped: no such process";
-    node->type->destroy(node);
+    drop(dispatcher, to, node, "no such process");
 }
 
 class RemoteMessage final : public InboxNode, public Pooled
 {
 public:
     RemoteMessage(Pid to, MessageNode *node) : m_to(to), m_message(node) { }
+    ~RemoteMessage() override
+    {
+        if (MessageNode *left = m_message.release())
+            drop(Dispatcher::current(), m_to, left, "its thread has ended");
+    }
     void run(Dispatcher *dispatcher) noexcept override { deliverHere(dispatcher, m_to, m_message.release()); }
 
 private:

@@ -72,6 +72,7 @@ bool MessageQueue::offer(MessageNode *node) noexcept
 
 void MessageQueue::deliver(MessageNode *node)
 {
+    node->arrival = ++m_arrived;
     if (offer(node))
         return;
     append(node);
@@ -86,10 +87,13 @@ void MessageQueue::putBack(MessageNode *node)
 {
     if (offer(node))
         return;
-    node->next = m_first;
-    node->previous = nullptr;
-    (m_first ? m_first->previous : m_last) = node;
-    m_first = node;
+    MessageNode *after = m_first;
+    while (after && after->arrival < node->arrival)
+        after = after->next;
+    node->next = after;
+    node->previous = after ? after->previous : m_last;
+    (node->previous ? node->previous->next : m_first) = node;
+    (after ? after->previous : m_last) = node;
     ++m_count;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/kernel/errors.h>
 
+#include <cmath>
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
@@ -58,13 +60,16 @@ bool isCancelled(const std::exception_ptr &exception)
 
 QString describe(Duration duration)
 {
-    const double ns = double(duration.count());
-    if (duration >= std::chrono::seconds(1))
-        return u"%1 s"_s.arg(ns / 1e9);
-    if (duration >= std::chrono::milliseconds(1))
-        return u"%1 ms"_s.arg(ns / 1e6);
-    if (duration >= std::chrono::microseconds(1))
-        return u"%1 µs"_s.arg(ns / 1e3);
+    struct Unit
+    {
+        double length;
+        QStringView name;
+    };
+    for (const Unit unit : {Unit{1e9, u"s"}, Unit{1e6, u"ms"}, Unit{1e3, u"µs"}}) {
+        const double count = double(duration.count()) / unit.length;
+        if (std::abs(count) >= 1)
+            return u"%1 %2"_s.arg(count, 0, 'g', 12).arg(unit.name);
+    }
     return u"%1 ns"_s.arg(duration.count());
 }
 

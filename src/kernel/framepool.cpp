@@ -16,6 +16,11 @@
 namespace QActors::detail {
 namespace {
 
+#if defined(QACTORS_PLAIN_MALLOC)
+constexpr bool PlainMalloc = true;
+#else
+constexpr bool PlainMalloc = false;
+#endif
 constexpr std::size_t Step = 32;
 constexpr std::size_t Classes = 64; // blocks up to 2 KiB
 constexpr quint32 MostKept = 1024;  // a class and thread: a consumer of foreign blocks must not hoard them
@@ -81,9 +86,8 @@ void *poolAllocate(std::size_t size)
 {
     Cache &cache = threadCache();
     ++cache.inUse;
-#if !defined(QACTORS_PLAIN_MALLOC)
     const std::size_t index = (size + Step - 1) / Step - 1;
-    if (Q_LIKELY(index < Classes)) {
+    if (Q_LIKELY(!PlainMalloc && index < Classes)) {
         if (FreeBlock *block = cache.heads[index]) {
             cache.heads[index] = block->next;
             --cache.counts[index];
@@ -91,7 +95,6 @@ void *poolAllocate(std::size_t size)
         }
         return systemAllocate((index + 1) * Step);
     }
-#endif
     return systemAllocate(size);
 }
 
@@ -99,18 +102,14 @@ void poolFree(void *block, std::size_t size) noexcept
 {
     Cache &cache = threadCache();
     --cache.inUse;
-#if !defined(QACTORS_PLAIN_MALLOC)
     const std::size_t index = (size + Step - 1) / Step - 1;
-    if (Q_LIKELY(index < Classes && !cache.closed)) {
+    if (Q_LIKELY(!PlainMalloc && index < Classes && !cache.closed)) {
         if (Q_LIKELY(cache.counts[index] < MostKept)) {
             cache.heads[index] = new (block) FreeBlock{cache.heads[index]};
             ++cache.counts[index];
             return;
         }
     }
-#else
-    static_cast<void>(size);
-#endif
     std::free(block);
 }
 

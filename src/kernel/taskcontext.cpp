@@ -12,6 +12,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 std::atomic<quint64> s_lastId{0};
+
+// The library's own coroutines are not where a reader looks.
+bool isOwnFile(QByteArrayView file)
+{
+    constexpr QByteArrayView here = __FILE__;
+    constexpr QByteArrayView sources = here.first(here.size() - QByteArrayView("kernel/taskcontext.cpp").size());
+    return file.startsWith(sources) || file.contains("/include/QActors/");
+}
 }
 
 struct TaskContext::Extras
@@ -83,8 +91,7 @@ QString TaskContext::whereItWaits() const
     QString text = m_leaf ? m_leaf->describe() : m_phase == Phase::Running ? u"(running)"_s : u"its turn"_s;
     bool first = true;
     for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller) {
-        // The library's own coroutines are not where a reader looks.
-        if (QByteArrayView(promise->where.file_name()).contains("/include/QActors/"))
+        if (isOwnFile(promise->where.file_name()))
             continue;
         const QString place = QActors::describe(promise->where);
         if (!place.isEmpty()) {
@@ -192,7 +199,7 @@ void TaskContext::resume() noexcept
         m_begun = true;
         begin();
     }
-    while (m_phase == Phase::Running && m_resumePoint) {
+    while (m_phase == Phase::Running && m_resumePoint && !m_killRequested) {
         m_nesting = 0;
         std::exchange(m_resumePoint, nullptr).resume();
     }
@@ -209,6 +216,8 @@ void TaskContext::kill() noexcept
         return;
     if (m_phase != Phase::Running)
         destroyNow();
+    else
+        dispatcher()->endTurn(); // its next await does not return
 }
 
 void TaskContext::orphan() noexcept

@@ -17,6 +17,11 @@ using detail::GroupData;
 using detail::TaskContext;
 using State = GroupData::State;
 
+namespace {
+// Failures kept for a join() that may never come.
+constexpr std::size_t MostKept = 100;
+} // namespace
+
 GroupData::~GroupData() = default;
 
 void GroupData::add(TaskContext *task)
@@ -43,7 +48,8 @@ void GroupData::unlink(TaskContext *task) noexcept
 void GroupData::fail(TaskContext *task)
 {
     task->markObserved();
-    errors.push_back(task->error());
+    if (hadHost || errors.size() < MostKept)
+        errors.push_back(task->error());
     if (failFast)
         scope->cancel(u"%1 failed: %2"_s.arg(task->name(), QActors::describe(task->error())));
 }

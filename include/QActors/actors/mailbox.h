@@ -9,7 +9,7 @@
 namespace QActors {
 
 /// A queue of messages with an address of its own, for code that is no actor. Actors have theirs built in.
-/// Belongs to the thread that made it; post() and send() work from any. Deleting it fails who waits for it with
+/// Belongs to the thread that made it; send() works from any. Deleting it fails who waits for it with
 /// MailboxClosed. (fauxtp: Mailbox.)
 class QACTORS_EXPORT Mailbox : public QObject
 {

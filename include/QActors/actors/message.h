@@ -47,6 +47,7 @@ struct MessageNode : Pooled
 {
     MessageNode *next = nullptr;
     MessageNode *previous = nullptr;
+    quint64 arrival = 0; // its number in the queue it came to
     const MessageType *type;
     void *payload;
     ElementRef whole() const noexcept { return {type, payload}; }

@@ -55,6 +55,7 @@ private:
     MessageNode *m_first = nullptr;
     MessageNode *m_last = nullptr;
     ReceiveBase *m_receivers = nullptr;
+    quint64 m_arrived = 0;
     int m_count = 0;
     Pid m_pid;
 };
@@ -194,7 +195,7 @@ protected:
 
 private:
     template<std::size_t... I>
-    int match(const MessageNode *node, std::index_sequence<I...>) const
+    int match([[maybe_unused]] const MessageNode *node, std::index_sequence<I...>) const
     {
         int found = -1;
         static_cast<void>(((std::get<I>(m_clauses).matches(node) ? (found = int(I), true) : false) || ...));

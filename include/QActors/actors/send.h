@@ -54,7 +54,7 @@ private:
 
 /// Sends a message: one value as itself, several as a tuple. Never blocks, never runs the receiver inside the
 /// call. Messages from one sender arrive in order. Any thread. To a process that no longer exists, it is dropped,
-/// counted by that thread's Dispatcher, and logged in category "qactors.message" at debug level. (Erlang: !)
+/// counted by that thread's Dispatcher (by the sender's, if that thread has ended), and logged in category "qactors.message" at debug level. (Erlang: !)
 template<typename... Args>
 void send(Pid to, Args &&...args)
 {

@@ -21,9 +21,7 @@ template<typename A, typename... Args>
 NodePointer<ActorTask> makeActor(Args &&...args)
 {
     static_assert(std::derived_from<A, AbstractActor>, "start<A>(): A must be derived from Actor or StatefulActor.");
-    static_assert((SafeTemporary<Args> && ...),
-                  "start<A>(): with this compiler (GCC before 13) a temporary aggregate or a closure with a non-trivial "
-                  "capture must not stand inside a co_await expression; give it a name first.");
+    static_assert((SafeTemporary<Args> && ...), QACTORS_UNSAFE_TEMPORARY);
     auto actor = std::make_unique<Final<A>>(std::forward<Args>(args)...);
     NodePointer<ActorTask> task(new ActorTask(actor.get()));
     static_cast<void>(actor.release());

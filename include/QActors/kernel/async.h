@@ -124,7 +124,7 @@ public:
         }
         m_child.resume();
         --task->m_nesting;
-        return !m_child.done();
+        return !m_child.done() || task->isKillPending();
     }
 
     T await_resume() { return promise().take(); }

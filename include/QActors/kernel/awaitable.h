@@ -5,7 +5,7 @@
 //   R result();        // the value of the co_await; may throw
 #pragma once
 
-#include <QActors/kernel/taskcontext.h>
+#include <QActors/kernel/dispatcher.h>
 
 namespace QActors::detail {
 

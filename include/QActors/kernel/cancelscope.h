@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/async.h>
+#include <QActors/kernel/temporaries.h>
 
 #include <concepts>
 #include <optional>
@@ -42,9 +43,10 @@ public:
     /// cancelled and the cancellation reached its end: std::optional<T>, for void a bool "ran through".
     /// Throws MisuseError if the scope was entered before.
     template<typename F>
-    auto run(F fn) const -> Async<typename detail::ScopeResult<F, CancelScope &>::Maybe>
+    auto run(F &&fn) const -> Async<typename detail::ScopeResult<std::decay_t<F>, CancelScope &>::Maybe>
     {
-        return runIn(*this, std::move(fn));
+        QACTORS_REQUIRE_SAFE_TEMPORARY(F);
+        return runIn(*this, std::decay_t<F>(std::forward<F>(fn)));
     }
 
     /// Cancels what runs inside, now or when it will be entered. Idempotent: the first reason is kept.
@@ -86,12 +88,13 @@ public:
     static TimePoint currentEffectiveDeadline();
 
 private:
-    template<typename F>
-    static auto runIn(CancelScope self, F fn) -> Async<typename detail::ScopeResult<F, CancelScope &>::Maybe>;
     explicit CancelScope(detail::NodePointer<detail::ScopeNode> node) noexcept;
     detail::NodePointer<detail::ScopeNode> m_node;
 
 public:
+    /// \internal
+    template<typename F>
+    static auto runIn(CancelScope self, F fn) -> Async<typename detail::ScopeResult<F, CancelScope &>::Maybe>;
     /// \internal
     static CancelScope fromNode(detail::ScopeNode *node);
     detail::ScopeNode *node() const noexcept { return m_node.get(); }

@@ -77,6 +77,12 @@ public:
     bool post(detail::InboxNode *node) noexcept;
     /// Counts one step that did not wait; true when the budget is used up and the task should yield.
     bool tick() noexcept { return --m_ticks <= 0 && budgetSpent(); }
+    /// Makes the current task yield at its next await, whether there is something to wait for or not.
+    void endTurn() noexcept
+    {
+        m_ticks = 0;
+        m_outOfTime = true;
+    }
     void insertTimer(detail::TimerNode *node);
     void removeTimer(detail::TimerNode *node) noexcept;
     void countDropped() noexcept { ++m_droppedMessages; }

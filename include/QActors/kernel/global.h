@@ -42,18 +42,20 @@ template<typename Rep, typename Period>
 constexpr Duration toDuration(std::chrono::duration<Rep, Period> duration) noexcept
 {
     constexpr auto most = std::chrono::duration<double, std::nano>(Duration::max());
-    if (std::chrono::duration<double, std::nano>(duration) >= most)
+    if (!(std::chrono::duration<double, std::nano>(duration) < most)) // not a number: no limit
         return Duration::max();
     if (std::chrono::duration<double, std::nano>(duration) <= -most)
         return Duration::min();
     return std::chrono::duration_cast<Duration>(duration);
 }
 
-/// now + duration, saturating at Never.
+/// now + duration, saturating at Never and at the beginning of time.
 constexpr TimePoint deadlineAfter(TimePoint now, Duration duration) noexcept
 {
     if (duration.count() > 0 && now > Never - duration)
         return Never;
+    if (duration.count() < 0 && now < TimePoint::min() - duration)
+        return TimePoint::min();
     return now + duration;
 }
 } // namespace detail

@@ -62,6 +62,8 @@ public:
     TaskState state() const noexcept;
     bool hasEnded() const noexcept { return m_phase == Phase::Ended; }
     bool wasKilled() const noexcept { return m_killed; }
+    /// Killed while it runs: it goes when it comes back.
+    bool isKillPending() const noexcept { return m_killRequested; }
     TaskContext *parentTask() const noexcept { return m_parentTask; }
     /// The error it ended with; null if it has none, and for a cancelled task.
     const std::exception_ptr &error() const noexcept { return m_error; }

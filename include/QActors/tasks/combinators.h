@@ -117,6 +117,7 @@ auto allOf(Calls... calls) -> Async<std::tuple<Stored<TaskValue<Calls>>...>>
 template<typename... Parts>
 auto whenAll(Parts &&...parts)
 {
+    static_assert((detail::SafeTemporary<Parts> && ...), QACTORS_UNSAFE_TEMPORARY);
     return detail::allOf(detail::asCallable(std::forward<Parts>(parts))...);
 }
 
@@ -152,6 +153,7 @@ auto whenAll(std::vector<Async<T>> parts) -> Async<std::conditional_t<std::is_vo
 template<typename... Parts>
 auto whenAny(Parts &&...parts)
 {
+    static_assert((detail::SafeTemporary<Parts> && ...), QACTORS_UNSAFE_TEMPORARY);
     return detail::firstOf(true, detail::asCallable(std::forward<Parts>(parts))...);
 }
 
@@ -160,22 +162,25 @@ auto whenAny(Parts &&...parts)
 template<typename... Parts>
 auto race(Parts &&...parts)
 {
+    static_assert((detail::SafeTemporary<Parts> && ...), QACTORS_UNSAFE_TEMPORARY);
     return detail::firstOf(false, detail::asCallable(std::forward<Parts>(parts))...);
 }
 
-/// Calls `fn(item)` for each item of `range`, at most `limit` at once, and gives the results in the items' order
-/// (nothing for void). `fn` returns anything that can be awaited. The first failure cancels the rest and is thrown
-/// as itself. `range` and `fn` are kept until the end. Throws MisuseError if `limit` < 1.
+namespace detail {
+
 template<typename Range, typename F>
-auto mapConcurrent(Range range, int limit, F fn)
-    -> Async<std::conditional_t<std::is_void_v<detail::CallValue<F &, decltype(*std::begin(range))>>, void,
-                                std::vector<detail::Stored<detail::CallValue<F &, decltype(*std::begin(range))>>>>>
+using MapValue = CallValue<F &, decltype(*std::begin(std::declval<Range &>()))>;
+template<typename Range, typename F>
+using MapResult = std::conditional_t<std::is_void_v<MapValue<Range, F>>, void, std::vector<Stored<MapValue<Range, F>>>>;
+
+template<typename Range, typename F>
+auto mapItems(Range range, int limit, F fn) -> Async<MapResult<Range, F>>
 {
     using Item = decltype(*std::begin(range));
-    using T = detail::CallValue<F &, Item>;
+    using T = CallValue<F &, Item>;
     if (limit < 1)
         throw MisuseError(QStringLiteral("mapConcurrent: a limit of %1; give at least 1").arg(limit));
-    std::vector<std::optional<detail::Stored<T>>> results;
+    std::vector<std::optional<Stored<T>>> results;
     std::exception_ptr error;
     auto next = std::begin(range);
     std::vector<TaskHandle<>> workers;
@@ -205,9 +210,9 @@ auto mapConcurrent(Range range, int limit, F fn)
         error = std::current_exception();
     }
     if (error)
-        detail::rethrowPlain(error);
+        rethrowPlain(error);
     for (const TaskHandle<> &worker : workers)
-        detail::storedValue(worker);
+        storedValue(worker);
     if constexpr (!std::is_void_v<T>) {
         std::vector<T> values;
         values.reserve(results.size());
@@ -215,6 +220,19 @@ auto mapConcurrent(Range range, int limit, F fn)
             values.push_back(std::move(*slot));
         co_return values;
     }
+}
+
+} // namespace detail
+
+/// Calls `fn(item)` for each item of `range`, at most `limit` at once, and gives the results in the items' order
+/// (nothing for void). `fn` returns anything that can be awaited. The first failure cancels the rest and is thrown
+/// as itself. `range` and `fn` are kept until the end. Throws MisuseError if `limit` < 1.
+template<typename Range, typename F>
+auto mapConcurrent(Range &&range, int limit, F &&fn)
+{
+    QACTORS_REQUIRE_SAFE_TEMPORARY(Range);
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
+    return detail::mapItems(std::decay_t<Range>(std::forward<Range>(range)), limit, std::decay_t<F>(std::forward<F>(fn)));
 }
 
 } // namespace QActors

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/sleep.h>
+#include <QActors/kernel/temporaries.h>
 
 #include <QtCore/qrandom.h>
 
@@ -22,16 +23,13 @@ struct RetryPolicy
 };
 
 namespace detail {
-QACTORS_EXPORT void checkPolicy(const RetryPolicy &policy);
-}
 
-/// Calls `fn` until it succeeds, and gives its value; after the last attempt its error is thrown as itself. Only
-/// std::exceptions for which `retryIf(error)` is true are retried; Cancelled never is. Delays go by the thread's
-/// Clock. Throws MisuseError for a policy that makes no sense.
+QACTORS_EXPORT void checkPolicy(const RetryPolicy &policy);
+
 template<typename F, typename Predicate>
-auto retry(RetryPolicy policy, F fn, Predicate retryIf) -> Async<detail::CallValue<F &>>
+auto retryCall(RetryPolicy policy, F fn, Predicate retryIf) -> Async<CallValue<F &>>
 {
-    detail::checkPolicy(policy);
+    checkPolicy(policy);
     QRandomGenerator generator = policy.seed ? QRandomGenerator(policy.seed) : QRandomGenerator(QRandomGenerator::global()->generate());
     for (int attempt = 1;; ++attempt) {
         if (attempt > 1)
@@ -47,11 +45,25 @@ auto retry(RetryPolicy policy, F fn, Predicate retryIf) -> Async<detail::CallVal
     }
 }
 
+} // namespace detail
+
+/// Calls `fn` until it succeeds, and gives its value; after the last attempt its error is thrown as itself. Only
+/// std::exceptions for which `retryIf(error)` is true are retried; Cancelled never is. Delays go by the thread's
+/// Clock. Throws MisuseError for a policy that makes no sense.
+template<typename F, typename Predicate>
+auto retry(RetryPolicy policy, F &&fn, Predicate &&retryIf) -> Async<detail::CallValue<std::decay_t<F> &>>
+{
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
+    QACTORS_REQUIRE_SAFE_TEMPORARY(Predicate);
+    return detail::retryCall(policy, std::decay_t<F>(std::forward<F>(fn)),
+                             std::decay_t<Predicate>(std::forward<Predicate>(retryIf)));
+}
+
 /// The same, retrying after every std::exception.
 template<typename F>
-auto retry(RetryPolicy policy, F fn)
+auto retry(RetryPolicy policy, F &&fn)
 {
-    return retry(policy, std::move(fn), [](const std::exception &) { return true; });
+    return retry(policy, std::forward<F>(fn), [](const std::exception &) { return true; });
 }
 
 } // namespace QActors

@@ -81,23 +81,22 @@ private:
 };
 
 template<typename F>
-auto TaskGroup::startTask(F fn, std::source_location where)
-    -> Async<StartedTask<detail::StartValue<F>, detail::CallValue<F &, Started<detail::StartValue<F>>>>>
+auto TaskGroup::startWithHandle(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartedTaskOf<F>>
 {
     using V = detail::StartValue<F>;
     using T = detail::CallValue<F &, Started<V>>;
     auto state = std::make_shared<detail::StartState<V>>();
     auto call = [fn = std::move(fn), state]() mutable { return std::invoke(fn, Started<V>(state)); };
-    TaskHandle<T> handle = spawn(std::move(call), false, where);
+    TaskHandle<T> handle = self->spawn(std::move(call), false, where);
     handle.task()->m_starting = true;
     co_await detail::StartAwaitable(handle.task(), state);
     co_return StartedTask<V, T>(std::move(handle), std::move(*state->value));
 }
 
 template<typename F>
-auto TaskGroup::start(F fn, std::source_location where) -> Async<detail::StartValue<F>>
+auto TaskGroup::startPlain(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartValue<F>>
 {
-    auto started = co_await startTask(std::move(fn), where);
+    auto started = co_await startWithHandle(self, std::move(fn), where);
     if constexpr (!std::is_void_v<detail::StartValue<F>>)
         co_return std::move(started.m_startValue);
 }

@@ -102,6 +102,11 @@ private:
     detail::Stored<V> m_startValue;
 };
 
+namespace detail {
+template<typename F>
+using StartedTaskOf = StartedTask<StartValue<F>, CallValue<F &, Started<StartValue<F>>>>;
+}
+
 /// A set of tasks that live and die together; nothing in it outlives it. (trio: nursery; anyio: TaskGroup.)
 ///
 /// Two ways to use it:
@@ -139,23 +144,35 @@ public:
     /// value it was called with. A failure before that is thrown here, one after it goes to the group; an end
     /// without the call throws MisuseError. If the caller is cancelled, the task is cancelled and waited for.
     template<typename F>
-    auto start(F fn, std::source_location where = std::source_location::current())
-        -> Async<detail::StartValue<F>>;
+    auto start(F &&fn, std::source_location where = std::source_location::current())
+        -> Async<detail::StartValue<std::decay_t<F>>>
+    {
+        QACTORS_REQUIRE_SAFE_TEMPORARY(F);
+        return startPlain(this, std::decay_t<F>(std::forward<F>(fn)), where);
+    }
 
     /// As start(), but gives a handle with the start value in it.
     template<typename F>
-    auto startTask(F fn, std::source_location where = std::source_location::current())
-        -> Async<StartedTask<detail::StartValue<F>, detail::CallValue<F &, Started<detail::StartValue<F>>>>>;
+    auto startTask(F &&fn, std::source_location where = std::source_location::current())
+        -> Async<detail::StartedTaskOf<std::decay_t<F>>>
+    {
+        QACTORS_REQUIRE_SAFE_TEMPORARY(F);
+        return startWithHandle(this, std::decay_t<F>(std::forward<F>(fn)), where);
+    }
 
     /// Makes the current task the host: runs `fn(group)` or `fn()`, waits for the children, throws as
     /// described above. Once a group; a second time throws MisuseError. If the group itself was cancelled, a
     /// void body ends silently, one with a value throws TaskCancelled.
     /// The end of the body also ends the actors in the group, with reason Shutdown, once all plain tasks ended.
     template<typename F>
-    auto run(F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>;
+    auto run(F &&fn) -> Async<detail::InvokeWithValue<std::decay_t<F>, TaskGroup &>>
+    {
+        QACTORS_REQUIRE_SAFE_TEMPORARY(F);
+        return runHosted(this, std::decay_t<F>(std::forward<F>(fn)));
+    }
 
     /// For a group without a host: waits until nothing runs, then throws the failures since the last join,
-    /// as an ExceptionGroup. Cancelling the join leaves the tasks alone.
+    /// as an ExceptionGroup (the first 100 of them). Cancelling the join leaves the tasks alone.
     Async<> join();
 
     /// Cancels all that runs. (In a group without host, what comes after they ended is not cancelled.)
@@ -185,6 +202,10 @@ public:
     /// \internal The actor whose tasks these are.
     void setActor(void *actor);
 
+    /// \internal
+    template<typename F>
+    static auto runHosted(TaskGroup *self, F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>;
+
 Q_SIGNALS:
     void countChanged();
     void failFastChanged();
@@ -194,29 +215,33 @@ Q_SIGNALS:
     void finished();
 
 private:
+    template<typename F>
+    static auto startPlain(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartValue<F>>;
+    template<typename F>
+    static auto startWithHandle(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartedTaskOf<F>>;
     friend class detail::GroupStay;
     friend class detail::GroupData;
     std::shared_ptr<detail::GroupData> d;
 };
 
 template<typename F>
-auto TaskGroup::run(F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
+auto TaskGroup::runHosted(TaskGroup *self, F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
 {
     using T = detail::InvokeWithValue<F, TaskGroup &>;
     constexpr bool isAwaited = detail::CanAwait<detail::InvokeWithResult<F, TaskGroup &>>;
-    detail::GroupStay stay(this);
+    detail::GroupStay stay(self);
     std::optional<detail::Stored<T>> value;
     std::exception_ptr error;
     try {
         if constexpr (std::is_void_v<T>) {
             if constexpr (isAwaited)
-                co_await detail::invokeWith(fn, *this);
+                co_await detail::invokeWith(fn, *self);
             else
-                detail::invokeWith(fn, *this);
+                detail::invokeWith(fn, *self);
         } else if constexpr (isAwaited) {
-            value.emplace(co_await detail::invokeWith(fn, *this));
+            value.emplace(co_await detail::invokeWith(fn, *self));
         } else {
-            value.emplace(detail::invokeWith(fn, *this));
+            value.emplace(detail::invokeWith(fn, *self));
         }
     } catch (...) {
         error = std::current_exception();
@@ -233,12 +258,23 @@ auto TaskGroup::run(F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
     }
 }
 
-/// Runs `fn(group)` in a group of its own; see TaskGroup::run().
+namespace detail {
+
 template<typename F>
-auto withTaskGroup(F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
+auto withGroup(F fn) -> Async<InvokeWithValue<F, TaskGroup &>>
 {
     TaskGroup group;
-    co_return co_await group.run(std::move(fn));
+    co_return co_await TaskGroup::runHosted(&group, std::move(fn));
+}
+
+} // namespace detail
+
+/// Runs `fn(group)` in a group of its own; see TaskGroup::run().
+template<typename F>
+auto withTaskGroup(F &&fn) -> Async<detail::InvokeWithValue<std::decay_t<F>, TaskGroup &>>
+{
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
+    return detail::withGroup(std::decay_t<F>(std::forward<F>(fn)));
 }
 
 } // namespace QActors

@@ -14,7 +14,7 @@ namespace detail {
 template<typename F>
 auto failIn(CancelScope scope, F fn, const char *what) -> Async<InvokeWithValue<F, CancelScope &>>
 {
-    auto maybe = co_await scope.run(std::move(fn));
+    auto maybe = co_await CancelScope::runIn(scope, std::move(fn));
     if (scope.cancelledCaught() && scope.node()->cause() == ScopeNode::Cause::Deadline)
         throwTimeout(scope, what);
     if constexpr (!std::is_void_v<InvokeWithValue<F, CancelScope &>>) {
@@ -29,50 +29,55 @@ auto failIn(CancelScope scope, F fn, const char *what) -> Async<InvokeWithValue<
 /// Runs `fn` for at most `timeout`, counted from the await. Gives its value, or an empty std::optional (for
 /// void: false) if time ran out first. A timeout of 0 cancels at the first await. (anyio: move_on_after.)
 template<typename Rep, typename Period, typename F>
-auto moveOnAfter(std::chrono::duration<Rep, Period> timeout, F fn)
+auto moveOnAfter(std::chrono::duration<Rep, Period> timeout, F &&fn)
 {
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
     scope.setTimeout(detail::toDuration(timeout));
-    return scope.run(std::move(fn));
+    return CancelScope::runIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)));
 }
 
 /// The same with a point in time.
 template<typename F>
-auto moveOnAt(TimePoint deadline, F fn)
+auto moveOnAt(TimePoint deadline, F &&fn)
 {
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
     scope.setDeadline(deadline);
-    return scope.run(std::move(fn));
+    return CancelScope::runIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)));
 }
 
 /// Runs `fn` for at most `timeout`; gives its value, or throws TimeoutError, which says what was being waited
 /// for. A cancel from outside is Cancelled, not TimeoutError; if `fn` cancels the scope itself, a void call
 /// returns and another throws TaskCancelled. (anyio: fail_after.)
 template<typename Rep, typename Period, typename F>
-auto failAfter(std::chrono::duration<Rep, Period> timeout, F fn)
+auto failAfter(std::chrono::duration<Rep, Period> timeout, F &&fn)
 {
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
     scope.setTimeout(detail::toDuration(timeout));
-    return detail::failIn(std::move(scope), std::move(fn), "failAfter");
+    return detail::failIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)), "failAfter");
 }
 
 /// The same with a point in time.
 template<typename F>
-auto failAt(TimePoint deadline, F fn)
+auto failAt(TimePoint deadline, F &&fn)
 {
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
     scope.setDeadline(deadline);
-    return detail::failIn(std::move(scope), std::move(fn), "failAt");
+    return detail::failIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)), "failAt");
 }
 
 /// Runs `fn` held off from cancellation outside it, which is delivered at the first await after it. `fn` can
 /// still be cancelled by its scope. For cleanup that must await; give it a deadline. (trio: shielded scope.)
 template<typename F>
-auto shielded(F fn)
+auto shielded(F &&fn)
 {
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
     scope.setShielded(true);
-    return detail::failIn(std::move(scope), std::move(fn), "shielded");
+    return detail::failIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)), "shielded");
 }
 
 } // namespace QActors

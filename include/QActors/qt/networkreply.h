@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Header only: the library itself does not link Qt Network.
+#pragma once
+
+#include <QActors/qt/signal.h>
+
+#include <QtNetwork/qnetworkreply.h>
+
+namespace QActors::detail {
+
+class NetworkReplyAwaitable final : public SignalAwaitable<void (QNetworkReply::*)()>
+{
+    using Base = SignalAwaitable<void (QNetworkReply::*)()>;
+
+public:
+    explicit NetworkReplyAwaitable(QNetworkReply *reply) : Base(reply, &QNetworkReply::finished) { }
+    ~NetworkReplyAwaitable() override
+    {
+        if (m_finished || !sender() || reply()->isFinished())
+            return;
+        stopListening();
+        reply()->abort();
+    }
+    bool ready() const { return Base::ready() || reply()->isFinished(); }
+    QNetworkReply *result()
+    {
+        m_finished = true;
+        if (!sender())
+            throwGone();
+        return reply();
+    }
+    QString describe() const override
+    {
+        const QString what = QStringLiteral("a network reply");
+        return sender() ? what + QStringLiteral(" from ") + reply()->url().toDisplayString() : what;
+    }
+
+private:
+    QNetworkReply *reply() const { return static_cast<QNetworkReply *>(sender()); }
+    bool m_finished = false;
+};
+
+/// `co_await reply`, with a QNetworkReply * of this thread: waits until it has finished and gives it back; whether
+/// it succeeded is in its error(). If the await is cancelled or its task killed, the reply is aborted. It is never
+/// deleted. Throws SenderGone if it is null or deleted before.
+template<>
+struct AwaitTraits<QNetworkReply *>
+{
+    static NetworkReplyAwaitable wrap(QNetworkReply *reply) { return NetworkReplyAwaitable(reply); }
+};
+
+} // namespace QActors::detail

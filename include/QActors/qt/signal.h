@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/async.h>
+#include <QActors/kernel/temporaries.h>
+
+#include <QtCore/qmetaobject.h>
+#include <QtCore/qobject.h>
+#include <QtCore/qpointer.h>
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+namespace QActors {
+namespace detail {
+
+class SignalLeaf;
+
+/// What the connections refer to: a queued call may arrive after the await is gone.
+struct QACTORS_EXPORT SignalState
+{
+    SignalLeaf *leaf = nullptr; // while it waits
+    std::exception_ptr error;   // thrown by a predicate
+    void heard();
+};
+
+class QACTORS_EXPORT SignalLeaf : public Awaitable
+{
+public:
+    ~SignalLeaf() override;
+    bool ready() const;
+    bool detach() noexcept override;
+    QString describe() const override;
+
+protected:
+    SignalLeaf(QObject *sender, std::shared_ptr<SignalState> state);
+    QObject *sender() const { return m_sender; }
+    /// Of the awaiting thread, for the connections.
+    QObject *context() const;
+    void listen(QMetaObject::Connection connection);
+    void stopListening();
+    [[noreturn]] void throwGone() const;
+    virtual QMetaMethod signal() const = 0;
+
+private:
+    friend struct SignalState;
+    QPointer<QObject> m_sender;
+    std::shared_ptr<SignalState> m_state;
+    QMetaObject::Connection m_connection;
+    QMetaObject::Connection m_destroyed;
+};
+
+/// Qt's mark of signals that only their class emits; no argument for others.
+template<typename T>
+constexpr bool isPrivateSignalTag()
+{
+    if constexpr (std::is_class_v<T> && std::is_empty_v<T>) {
+#if defined(_MSC_VER)
+        return std::string_view(__FUNCSIG__).find("::QPrivateSignal>") != std::string_view::npos;
+#else
+        constexpr std::string_view name = __PRETTY_FUNCTION__;
+        return name.substr(0, name.find_first_of(";]")).ends_with("::QPrivateSignal");
+#endif
+    }
+    return false;
+}
+
+template<typename... Args>
+struct SignalArguments
+{
+    using Value = std::tuple<std::decay_t<Args>...>;
+    template<typename P>
+    static constexpr bool accepts = std::is_invocable_r_v<bool, P &, const std::decay_t<Args> &...>;
+};
+template<>
+struct SignalArguments<>
+{
+    using Value = void;
+    template<typename P>
+    static constexpr bool accepts = std::is_invocable_r_v<bool, P &>;
+};
+template<typename Arg>
+struct SignalArguments<Arg>
+{
+    using Value = std::decay_t<Arg>;
+    template<typename P>
+    static constexpr bool accepts = std::is_invocable_r_v<bool, P &, const std::decay_t<Arg> &>;
+};
+
+template<typename Done, typename... Left>
+struct VisibleArguments;
+template<typename... Done>
+struct VisibleArguments<std::tuple<Done...>> : std::type_identity<SignalArguments<Done...>>
+{
+};
+template<typename... Done, typename Next, typename... Left>
+struct VisibleArguments<std::tuple<Done...>, Next, Left...>
+    : std::conditional_t<isPrivateSignalTag<Next>(), VisibleArguments<std::tuple<Done...>>,
+                         VisibleArguments<std::tuple<Done..., Next>, Left...>>
+{
+};
+
+template<typename Signal>
+struct SignalTraits;
+template<typename Class, typename... Args>
+struct SignalTraits<void (Class::*)(Args...)>
+{
+    using Object = Class;
+    using Arguments = typename VisibleArguments<std::tuple<>, Args...>::type;
+};
+template<typename Class, typename... Args>
+struct SignalTraits<void (Class::*)(Args...) const> : SignalTraits<void (Class::*)(Args...)>
+{
+};
+
+struct AnyEmission
+{
+};
+
+template<typename Value, typename Predicate>
+struct SignalResult : SignalState
+{
+    explicit SignalResult(Predicate p) : predicate(std::move(p)) { }
+    Predicate predicate;
+    std::optional<std::conditional_t<std::is_void_v<Value>, std::monostate, Value>> value;
+};
+
+/// The slot. Runs on the awaiting thread.
+template<typename Result, typename Arguments>
+struct SignalReceiver;
+template<typename Result, typename... Args>
+struct SignalReceiver<Result, SignalArguments<Args...>>
+{
+    std::shared_ptr<Result> result;
+
+    void operator()(const std::decay_t<Args> &...args) const
+    {
+        const std::shared_ptr<Result> kept = result; // the predicate may end the await, or delete the sender
+        if (!kept->leaf)
+            return;
+        try {
+            if constexpr (!std::is_same_v<decltype(kept->predicate), AnyEmission>) {
+                if (!std::invoke(kept->predicate, args...) || !kept->leaf)
+                    return;
+            }
+            kept->value.emplace(args...);
+        } catch (...) {
+            kept->error = std::current_exception();
+        }
+        kept->heard();
+    }
+};
+
+template<typename Signal, typename Predicate = AnyEmission>
+class SignalAwaitable : public SignalLeaf
+{
+    using Object = typename SignalTraits<Signal>::Object;
+    using Arguments = typename SignalTraits<Signal>::Arguments;
+    using Value = typename Arguments::Value;
+    using Result = SignalResult<Value, Predicate>;
+
+public:
+    SignalAwaitable(const Object *sender, Signal signal, Predicate predicate = {})
+        : SignalAwaitable(sender, signal, std::make_shared<Result>(std::move(predicate)))
+    {
+    }
+    void suspend()
+    {
+        listen(QObject::connect(static_cast<const Object *>(sender()), m_signal, context(),
+                                SignalReceiver<Result, Arguments>{m_result}));
+    }
+    Value result()
+    {
+        if (m_result->error)
+            std::rethrow_exception(m_result->error);
+        if (!m_result->value)
+            throwGone();
+        if constexpr (!std::is_void_v<Value>)
+            return std::move(*m_result->value);
+    }
+
+private:
+    SignalAwaitable(const Object *sender, Signal signal, std::shared_ptr<Result> result)
+        : SignalLeaf(const_cast<Object *>(sender), result), m_signal(signal), m_result(std::move(result))
+    {
+    }
+    QMetaMethod signal() const override { return QMetaMethod::fromSignal(m_signal); }
+    Signal m_signal;
+    std::shared_ptr<Result> m_result;
+};
+
+} // namespace detail
+
+/// `co_await when(object, &Class::signal)`: waits for the next emission and gives its arguments, copied: nothing,
+/// the one argument, or a std::tuple of them. An overloaded signal needs qOverload<…>(). Throws SenderGone if the
+/// object is null, or dies first.
+///
+/// The object may live on another thread if it is kept alive until the await has begun; its signal is then queued
+/// to the awaiting thread. What is emitted while nobody waits is not seen: for every emission use a Channel.
+template<typename Object, typename Signal>
+detail::SignalAwaitable<Signal> when(const Object *object, Signal signal)
+{
+    static_assert(std::is_base_of_v<typename detail::SignalTraits<Signal>::Object, Object>,
+                  "when(object, &Class::signal): the signal is not one of the object's class.");
+    return detail::SignalAwaitable<Signal>(object, signal);
+}
+
+/// Waits for the next emission for whose arguments `predicate` is true. It is called on the awaiting thread,
+/// inside the emission if the object lives there too; what it throws, the await throws.
+template<typename Object, typename Signal, typename Predicate>
+detail::SignalAwaitable<Signal, std::decay_t<Predicate>> when(const Object *object, Signal signal, Predicate &&predicate)
+{
+    QACTORS_REQUIRE_SAFE_TEMPORARY(Predicate);
+    static_assert(std::is_base_of_v<typename detail::SignalTraits<Signal>::Object, Object>,
+                  "when(object, &Class::signal): the signal is not one of the object's class.");
+    static_assert(detail::SignalTraits<Signal>::Arguments::template accepts<std::decay_t<Predicate>>,
+                  "when(object, &Class::signal, predicate): the predicate takes the signal's arguments and returns bool.");
+    return detail::SignalAwaitable<Signal, std::decay_t<Predicate>>(object, signal, std::forward<Predicate>(predicate));
+}
+
+} // namespace QActors

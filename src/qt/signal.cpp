@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/qt/signal.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+void SignalState::heard()
+{
+    if (SignalLeaf *waiting = std::exchange(leaf, nullptr))
+        waiting->complete();
+}
+
+SignalLeaf::SignalLeaf(QObject *sender, std::shared_ptr<SignalState> state) : m_sender(sender), m_state(std::move(state))
+{
+}
+
+SignalLeaf::~SignalLeaf()
+{
+    m_state->leaf = nullptr;
+    stopListening();
+}
+
+bool SignalLeaf::ready() const
+{
+    if (!m_sender)
+        throwGone();
+    return false;
+}
+
+QObject *SignalLeaf::context() const
+{
+    return task()->dispatcher()->context();
+}
+
+void SignalLeaf::listen(QMetaObject::Connection connection)
+{
+    m_state->leaf = this;
+    m_connection = std::move(connection);
+    const auto gone = [state = m_state] { state->heard(); };
+    m_destroyed = QObject::connect(m_sender, &QObject::destroyed, context(), gone);
+}
+
+void SignalLeaf::stopListening()
+{
+    QObject::disconnect(m_connection);
+    QObject::disconnect(m_destroyed);
+}
+
+bool SignalLeaf::detach() noexcept
+{
+    m_state->leaf = nullptr;
+    return true;
+}
+
+void SignalLeaf::throwGone() const
+{
+    throw SenderGone(u"%1: the object was deleted"_s.arg(describe()));
+}
+
+QString SignalLeaf::describe() const
+{
+    const QMetaMethod method = signal();
+    return u"the signal %1::%2"_s.arg(QString::fromLatin1(method.enclosingMetaObject()->className()),
+                                      QString::fromLatin1(method.name()));
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// The task behind an actor, where its promises are not seen through Actor and ActorHandle.
+#include "support/scripted.h"
+
+#include <QActors/actors/actortask.h>
+
+using namespace TestSupport;
+
+class tst_ActorTask : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void ownsItsActorUntilTheLaunch()
+    {
+        const LeakGuard guard;
+        Log log;
+        {
+            const detail::NodePointer<detail::ActorTask> task(new detail::ActorTask(new Scripted(Script(log))));
+            QVERIFY(!task->hasEnded());
+            QVERIFY(task->pid.isNull());
+        }
+        COMPARE_LOG(log, "gone");
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void keepsItsPidButClosesItsQueue()
+    {
+        const LeakGuard guard;
+        Log log;
+        {
+            VirtualClock clock;
+            const detail::NodePointer<detail::ActorTask> task(
+                new detail::ActorTask(new detail::Final<Scripted>(Script(log))));
+            TaskGroup group;
+            task->launchIn(group, std::source_location::current());
+            const Pid pid = task->pid;
+            QVERIFY(!pid.isNull());
+            QVERIFY(task->queue.isOpen());
+            QCOMPARE(task->name(), u"QActors::Actor "_s + pid.toString());
+            Dispatcher::current()->runUntilIdle();
+            task->requestShutdown();
+            Dispatcher::current()->runUntilIdle();
+            QVERIFY(task->hasEnded());
+            QCOMPARE(task->pid, pid);
+            QVERIFY(!task->queue.isOpen());
+            QVERIFY(!task->actor);
+            QCOMPARE(task->value->toString(), u"Shutdown"_s);
+        }
+        COMPARE_LOG(log, "terminate Shutdown, gone");
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void messagesThatNobodyReadGoWithTheActor()
+    {
+        const LeakGuard guard;
+        int alive = 0;
+        Log log;
+        {
+            VirtualClock clock(true);
+            TaskGroup group;
+            const Script script(log);
+            group.startSoon([&]() -> Async<> {
+                const Pid pid = co_await start<Scripted>(group, script);
+                send(pid, Sentinel(alive));
+                send(pid, "unread", Sentinel(alive));
+            });
+            Dispatcher::current()->runUntilIdle();
+            QCOMPARE(alive, 2);
+        }
+        QCOMPARE(alive, 0);
+        VERIFY_NO_LEAK(guard);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_ActorTask)
+#include "tst_actortask.moc"

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+#include "support/scripted.h"
+
+#include <QActors/Start>
+#include <QActors/Timeouts>
+
+using namespace TestSupport;
+
+namespace {
+
+template<typename F>
+void inGroup(F fn)
+{
+    awaitVirtual([&] { return withTaskGroup(std::ref(fn)); });
+}
+
+} // namespace
+
+class Greeter : public Actor
+{
+    Q_OBJECT
+public:
+    Greeter(const QString &greeting, std::unique_ptr<int> number)
+        : m_text(greeting + QString::number(number ? *number : -1))
+    {
+        if (greeting.isEmpty())
+            throw std::invalid_argument("no greeting");
+    }
+
+protected:
+    Async<> run() override
+    {
+        co_await receive(on(arg<Pid>, [this](Pid from) { send(from, m_text); }));
+    }
+
+private:
+    QString m_text;
+};
+
+class tst_Start : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void constructorArgumentsAreForwarded()
+    {
+        const LeakGuard guard;
+        QString answer;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Mailbox box;
+            const ActorRef<Greeter> greeter = co_await start<Greeter>(group, u"hello"_s, std::make_unique<int>(4));
+            send(greeter, box.pid());
+            answer = co_await box.receive(on<QString>([](const QString &text) { return text; }));
+        });
+        QCOMPARE(answer, u"hello4"_s);
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void aFailingConstructorThrowsAndStartsNothing()
+    {
+        const LeakGuard guard;
+        Log log;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            const auto badly = [&] { return start<Greeter>(group, QString(), nullptr); };
+            log.add(co_await outcomeOf(badly));
+            log.add(QString::number(group.count()));
+        });
+        COMPARE_LOG(log, "no greeting, 0");
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void startLinkNamesTheActorAndTellsTheExit()
+    {
+        const LeakGuard guard;
+        Log log;
+        Pid pid;
+        Pid told;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Script script(log);
+            script.init = [](Scripted &self) -> Async<> { self.log(self.objectName()); co_return; };
+            auto options = LinkOptions().name(u"clerk"_s).onExit([&](Pid of, const ExitReason &) { told = of; });
+            const ActorHandle handle = co_await startLink<Scripted>(group, std::move(options), script);
+            log.add(handle.name());
+            pid = handle.pid();
+            const ActorHandle plain = co_await startLink<Scripted>(group, LinkOptions(), script);
+            log.add(plain.name() == u"QActors::Actor "_s + plain.pid().toString() ? u"class and pid"_s : plain.name());
+            handle.stop();
+            co_await handle.wait();
+        });
+        QCOMPARE(log.mid(0, 4).join(u", "), u"clerk, clerk, , class and pid"_s);
+        QVERIFY(!pid.isNull());
+        QCOMPARE(told, pid);
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void anAsyncThatIsNeverAwaitedStartsNothing()
+    {
+        const LeakGuard guard;
+        Log log;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            const Script script(log);
+            {
+                const auto never = start<Scripted>(group, script);
+            }
+            log.add(QString::number(group.count()));
+            co_return;
+        });
+        COMPARE_LOG(log, "gone, 0");
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void aCancelledStarterCancelsTheActorAndWaitsForIt()
+    {
+        const LeakGuard guard;
+        Log log;
+        VirtualClock clock;
+        await([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                Script script(log);
+                script.init = [](Scripted &self) -> Async<> {
+                    try {
+                        co_await sleepForever();
+                    } catch (const Cancelled &) {
+                        self.log(u"init cancelled"_s);
+                    }
+                    co_await shielded([] { return sleep(1s); }); // its cleanup takes time
+                    co_await yield();
+                };
+                const bool started = co_await moveOnAfter(5s, [&]() -> Async<> {
+                    co_await startLink<Scripted>(group, logged(log), script);
+                });
+                log.add(started ? u"started"_s : u"given up"_s);
+                co_await yield(); // the group goes on
+            });
+        });
+        COMPARE_LOG(log, "init cancelled, gone, exit Cancelled: its starter was cancelled, given up");
+        QCOMPARE(clock.elapsed(), Duration(6s));
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void anActorThatStartedDespiteTheCancelIsEndedToo()
+    {
+        const LeakGuard guard;
+        Log log;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Script script(log);
+            script.init = [](Scripted &) -> Async<> { co_await shielded([] { return sleep(10s); }); };
+            const bool started = co_await moveOnAfter(5s, [&]() -> Async<> {
+                co_await startLink<Scripted>(group, logged(log), script);
+            });
+            log.add(started ? u"started"_s : u"given up"_s);
+        });
+        COMPARE_LOG(log, "terminate Cancelled: its starter was cancelled, gone, "
+                         "exit Cancelled: its starter was cancelled, given up");
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void aKilledStarterCancelsTheActorThatHasNotStarted()
+    {
+        const LeakGuard guard;
+        Log log;
+        {
+            VirtualClock clock(true);
+            TaskGroup group;
+            Script script(log);
+            script.init = [](Scripted &) -> Async<> { co_await sleepForever(); };
+            const Script quick(log);
+            auto starters = std::make_unique<TaskGroup>();
+            starters->startSoon([&]() -> Async<> { co_await startLink<Scripted>(group, logged(log), script); });
+            starters->startSoon([&]() -> Async<> {
+                co_await startLink<Scripted>(group, LinkOptions(), quick);
+                co_await sleepForever();
+            });
+            Dispatcher::current()->runUntilIdle();
+            QCOMPARE(group.count(), 2);
+            starters.reset();
+            Dispatcher::current()->runUntilIdle();
+            QCOMPARE(group.count(), 1); // the one that had started lives on
+            COMPARE_LOG(log, "gone, exit Cancelled: its starter is gone");
+        }
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void startingInAClosedGroupIsAnErrorAndTheActorGoes()
+    {
+        const LeakGuard guard;
+        Log log;
+        awaitVirtual([&]() -> Async<> {
+            TaskGroup group;
+            co_await group.run([] {});
+            const Script script(log);
+            const auto late = [&] { return start<Scripted>(group, script); };
+            log.add((co_await outcomeOf(late)).section(u' ', 0, 1));
+        });
+        COMPARE_LOG(log, "gone, TaskGroup: spawned");
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void theEndOfTheGroupEndsTheStart()
+    {
+        const LeakGuard guard;
+        Log log;
+        awaitVirtual([&]() -> Async<> {
+            Script script(log);
+            script.init = [](Scripted &) -> Async<> { co_await sleepForever(); };
+            auto group = std::make_unique<TaskGroup>();
+            co_await withTaskGroup([&](TaskGroup &outer) -> Async<> {
+                outer.startSoon([&]() -> Async<> {
+                    const auto begin = [&] { return startLink<Scripted>(*group, LinkOptions().name(u"clerk"_s), script); };
+                    log.add(co_await outcomeOf(begin));
+                });
+                co_await settle();
+                group->cancel(u"no more"_s);
+                co_await settle();
+                outer.startSoon([&]() -> Async<> {
+                    const auto begin = [&] { return startLink<Scripted>(*group, LinkOptions().name(u"clerk"_s), script); };
+                    log.add(co_await outcomeOf(begin));
+                });
+                co_await settle();
+                group.reset();
+            });
+        });
+        COMPARE_LOG(log, "gone, start: clerk ended before it had started: Cancelled: no more, "
+                         "gone, start: clerk ended before it had started: Killed");
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void theStarterSaysWhatItWaitsFor()
+    {
+        Log log;
+        QString where;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Script script(log);
+            script.init = [](Scripted &) -> Async<> { co_await sleep(1s); };
+            const auto starter = group.startSoon([&]() -> Async<> {
+                co_await startLink<Scripted>(group, LinkOptions().name(u"clerk"_s), script);
+            });
+            co_await settle();
+            where = starter.whereItWaits();
+        });
+        QVERIFY2(where.startsWith(u"clerk to start at tst_start.cpp:"_s), qPrintable(where));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Start)
+#include "tst_start.moc"

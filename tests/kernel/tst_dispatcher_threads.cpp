@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// What other threads hand to a dispatcher, and what remains of one when its thread has ended.
+#include <QActors/Dispatcher>
+#include <QActors/TaskGroup>
+
+#include "support/testrun.h"
+
+#include <QtCore/qsemaphore.h>
+#include <QtCore/qthread.h>
+
+#include <thread>
+
+using namespace TestSupport;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+class Post final : public detail::InboxNode
+{
+public:
+    explicit Post(std::function<void()> fn) : m_fn(std::move(fn)) { ++s_alive; }
+    ~Post() override { --s_alive; }
+    void run(Dispatcher *) noexcept override { m_fn(); }
+    static inline std::atomic<int> s_alive{0};
+
+private:
+    std::function<void()> m_fn;
+};
+
+template<typename F>
+void loopUntil(F done)
+{
+    while (!done())
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+}
+
+} // namespace
+
+class TestDispatcherThreads : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void postRunsOnTheDispatchersThread();
+    void postedByManyNoneIsLostAndEachInOrder();
+    void postWakesASleepingLoop();
+    void postedWhileATaskRunsANestedLoop();
+    void postsAreRunByRunUntilIdle();
+    void endedThreadRefusesAndDropsWhatWaits();
+    void dispatcherOfAnEndedThreadIsReused();
+    void everyThreadHasItsOwn();
+    void tasksRunInThreadsOfTheirOwn();
+};
+
+void TestDispatcherThreads::postRunsOnTheDispatchersThread()
+{
+    std::thread::id ranOn;
+    Dispatcher *dispatcher = Dispatcher::current();
+    bool accepted = false;
+    std::thread thread([&] { accepted = dispatcher->post(new Post([&] { ranOn = std::this_thread::get_id(); })); });
+    thread.join();
+    QVERIFY(accepted);
+    QVERIFY(ranOn == std::thread::id()); // not before the loop turns
+    loopUntil([&] { return ranOn != std::thread::id(); });
+    QVERIFY(ranOn == std::this_thread::get_id());
+    QCOMPARE(Post::s_alive.load(), 0);
+}
+
+void TestDispatcherThreads::postedByManyNoneIsLostAndEachInOrder()
+{
+    constexpr int Threads = 4;
+    constexpr int Each = 2000;
+    std::array<int, Threads> next{};
+    int received = 0, disorder = 0;
+    Dispatcher *dispatcher = Dispatcher::current();
+    std::vector<std::thread> threads;
+    for (int t = 0; t < Threads; ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < Each; ++i) {
+                dispatcher->post(new Post([&, t, i] {
+                    disorder += next[t] != i;
+                    next[t] = i + 1;
+                    ++received;
+                }));
+            }
+        });
+    }
+    loopUntil([&] { return received == Threads * Each; });
+    for (std::thread &thread : threads)
+        thread.join();
+    QCOMPARE(disorder, 0);
+    QCOMPARE(Post::s_alive.load(), 0);
+}
+
+void TestDispatcherThreads::postWakesASleepingLoop()
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    QSemaphore blocked;
+    QEventLoop loop;
+    std::thread thread([&] {
+        blocked.acquire();
+        dispatcher->post(new Post([&] { loop.quit(); }));
+    });
+    const auto connection = connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this,
+                                    [&] { blocked.release(); });
+    loop.exec();
+    disconnect(connection);
+    thread.join();
+}
+
+void TestDispatcherThreads::postedWhileATaskRunsANestedLoop()
+{
+    Log log;
+    std::thread thread;
+    Dispatcher *dispatcher = Dispatcher::current();
+    await([&] {
+        QEventLoop loop;
+        thread = std::thread([&] {
+            dispatcher->post(new Post([&] {
+                log.add(u"posted"_s);
+                loop.quit();
+            }));
+        });
+        loop.exec();
+        log.add(u"loop left"_s);
+    });
+    thread.join();
+    QCOMPARE(log.join(u", "), u"posted, loop left"_s);
+}
+
+void TestDispatcherThreads::postsAreRunByRunUntilIdle()
+{
+    Log log;
+    TaskGroup group;
+    Dispatcher *dispatcher = Dispatcher::current();
+    group.startSoon([&] { dispatcher->post(new Post([&] { log.add(u"from a task"_s); })); });
+    dispatcher->post(new Post([&] { log.add(u"first"_s); }));
+    dispatcher->post(new Post([&] { log.add(u"second"_s); }));
+    dispatcher->runUntilIdle();
+    QCOMPARE(log.join(u", "), u"first, second, from a task"_s);
+}
+
+void TestDispatcherThreads::endedThreadRefusesAndDropsWhatWaits()
+{
+    Dispatcher *dispatcher = nullptr;
+    bool ran = false;
+    std::thread thread([&] {
+        dispatcher = Dispatcher::current();
+        dispatcher->post(new Post([&] { ran = true; })); // no loop ever turns here
+    });
+    thread.join();
+    QCOMPARE(Post::s_alive.load(), 0);
+    QVERIFY(!dispatcher->post(new Post([&] { ran = true; })));
+    QCOMPARE(Post::s_alive.load(), 0);
+    QVERIFY(!dispatcher->isCurrent());
+    QVERIFY(!dispatcher->context());
+    QVERIFY(!ran);
+}
+
+void TestDispatcherThreads::dispatcherOfAnEndedThreadIsReused()
+{
+    Dispatcher *first = nullptr, *second = nullptr;
+    std::unique_ptr<VirtualClock> leftBehind;
+    Clock *clock = nullptr;
+    Duration budget{};
+    bool ran = false;
+    std::thread([&] {
+        first = Dispatcher::current();
+        first->setBudget(5ms);
+        leftBehind = std::make_unique<VirtualClock>(true); // the next thread must not see it
+    }).join();
+    std::thread([&] {
+        second = Dispatcher::current();
+        clock = second->clock();
+        budget = second->budget();
+        second->post(new Post([&] { ran = true; }));
+        second->runUntilIdle();
+    }).join();
+    QCOMPARE(second, first);
+    QCOMPARE(Dispatcher::at(second->index()), second);
+    QCOMPARE(clock, Clock::system());
+    QCOMPARE(budget, Duration(200us));
+    QVERIFY(ran);
+}
+
+void TestDispatcherThreads::everyThreadHasItsOwn()
+{
+    Dispatcher *mine = Dispatcher::current();
+    Dispatcher *other = nullptr;
+    bool nullBefore = false, differentIndex = false;
+    std::thread([&] {
+        nullBefore = !Dispatcher::existing();
+        other = Dispatcher::current();
+        differentIndex = other->index() != mine->index();
+    }).join();
+    QVERIFY(nullBefore && differentIndex);
+    QVERIFY(other != mine);
+    QCOMPARE(Dispatcher::existing(), mine);
+    QVERIFY(!Dispatcher::at(4096));
+}
+
+void TestDispatcherThreads::tasksRunInThreadsOfTheirOwn()
+{
+    class Thread final : public QThread
+    {
+    public:
+        int result = 0;
+        qint64 tasksLeft = -1;
+
+    private:
+        void run() override
+        {
+            result = awaitVirtual([]() -> Async<int> {
+                int sum = 0;
+                co_await withTaskGroup([&](TaskGroup &group) {
+                    for (int i = 1; i <= 10; ++i) {
+                        group.startSoon([&sum, i]() -> Async<> {
+                            co_await QActors::sleep(1s * i);
+                            sum += i;
+                        });
+                    }
+                });
+                co_return sum;
+            });
+            tasksLeft = Dispatcher::current()->taskCount();
+        }
+    };
+    std::array<Thread, 3> threads;
+    for (Thread &thread : threads)
+        thread.start();
+    for (Thread &thread : threads)
+        thread.wait();
+    for (Thread &thread : threads) {
+        QCOMPARE(thread.result, 55);
+        QCOMPARE(thread.tasksLeft, 0);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestDispatcherThreads)
+#include "tst_dispatcher_threads.moc"
