@@ -234,6 +234,7 @@ using Offload = typename decltype(offloadType<std::decay_t<F>>())::type;
 template<typename F>
 detail::Offload<F> offload(QThreadPool *pool, F &&fn, OffloadOptions options = {})
 {
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     return detail::Offload<F>(pool, std::forward<F>(fn), options);
 }
 
@@ -242,6 +243,7 @@ template<typename F>
     requires(!std::convertible_to<F, QThreadPool *>)
 detail::Offload<F> offload(F &&fn, OffloadOptions options = {})
 {
+    QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     return detail::Offload<F>(nullptr, std::forward<F>(fn), options);
 }
 
