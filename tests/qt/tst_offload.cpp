@@ -87,10 +87,10 @@ private Q_SLOTS:
         long count = 0;
         await([&]() -> Async<> {
             auto fn = [shared] { return *shared; };
-            co_await offload(std::move(fn));
+            co_await offload(fn);
             count = shared.use_count();
         });
-        QCOMPARE(count, 1);
+        QCOMPARE(count, 2); // `shared` and the named function
     }
 
     void manyAtOnce()
@@ -121,7 +121,7 @@ private Q_SLOTS:
                     ended.release();
                     return result;
                 };
-                co_await offload(&m_pool, std::move(fn), OffloadOptions{.abandonOnCancel = true});
+                co_await offload(&m_pool, fn, OffloadOptions{.abandonOnCancel = true});
             } catch (const Cancelled &) {
                 log.add(u"left"_s);
                 throw;
@@ -213,9 +213,9 @@ private Q_SLOTS:
 
     void cancelledWhileQueuedItNeverRuns()
     {
-        QThreadPool narrow;
-        narrow.setMaxThreadCount(1);
         QSemaphore go;
+        QThreadPool narrow; // waits when destroyed
+        narrow.setMaxThreadCount(1);
         const auto release = qScopeGuard([&] { go.release(); });
         narrow.start([&] { go.acquire(); });
         bool ran = false;
@@ -223,10 +223,10 @@ private Q_SLOTS:
         TaskGroup group;
         auto task = group.startSoon([&]() -> Async<> {
             auto fn = [&ran, owned] { ran = true; };
-            co_await offload(&narrow, std::move(fn));
+            co_await offload(&narrow, fn);
         });
         Dispatcher::current()->runUntilIdle();
-        QCOMPARE(owned.use_count(), 2);
+        QCOMPARE(owned.use_count(), 3);
         task.cancel();
         Dispatcher::current()->runUntilIdle();
         QCOMPARE(task.state(), TaskState::Cancelled); // although the pool is busy
@@ -238,9 +238,9 @@ private Q_SLOTS:
 
     void aPoolThatDropsTheFunctionIsAnError()
     {
-        QThreadPool narrow;
-        narrow.setMaxThreadCount(1);
         QSemaphore go;
+        QThreadPool narrow; // waits when destroyed
+        narrow.setMaxThreadCount(1);
         const auto release = qScopeGuard([&] { go.release(); });
         narrow.start([&] { go.acquire(); });
         TaskGroup group;
@@ -264,13 +264,14 @@ private Q_SLOTS:
                 go.acquire();
                 promise.addResult(promise.isCanceled() ? *owned : 0);
             };
-            co_await offload(&m_pool, std::move(fn));
+            co_await offload(&m_pool, fn);
         });
         Dispatcher::current()->runUntilIdle();
         started.acquire();
         group.reset();
         QCOMPARE(alive, 0);
         go.release();
+        m_pool.waitForDone(); // the function uses what is on this stack
     }
 
     void TR3_exceptionsCrossThreadsWithTheirType()
