@@ -228,7 +228,7 @@ private Q_SLOTS:
                 }
             });
         });
-        QCOMPARE(failure, u"a task was given an Async that had been awaited before"_s);
+        QCOMPARE(failure, u"a task was given an empty Async: it was awaited before, moved from, or never made"_s);
     }
 };
 

@@ -1,4 +1,4 @@
-// expects: start<A>(): with this compiler (GCC before 13) a temporary aggregate
+// expects: a temporary aggregate, or a lambda that captures by value what is not trivially
 // SPDX-License-Identifier: MIT
 #include <QActors/Actor>
 
