@@ -3,6 +3,8 @@
 
 #include "filesystem.h"
 
+#include <QtCore/qcryptographichash.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -18,19 +20,14 @@ struct Part
     qint64 left() const { return files.first().size - offset; }
 };
 
-/// A set may have thousands of files, each with its own block in memory.
-qint64 blockSize(const Part &part)
-{
-    constexpr qint64 Least = 4096, Most = 256 * 1024, Memory = 16 * 1024 * 1024;
-    return std::min(part.left(), std::clamp(Memory / part.files.size(), Least, Most));
-}
+constexpr qint64 BlockSize = 256 * 1024;
 
-/// Reads the next block of each file and splits the part where blocks differ. Each byte of a file is read once,
-/// and none after the place where it turns out to be alone.
+/// Hashes the next block of each file and splits the part where hashes differ. Each byte of a file is read once,
+/// and none after the place where it turns out to be alone. The hash is a cryptographic one: equal means equal.
 std::vector<Part> splitByNextBlock(const Part &part, Compared &result, const Meter &meter, const IsCancelled &isCancelled)
 {
-    const qint64 size = blockSize(part);
-    std::map<QByteArray, QList<File>> byContent;
+    const qint64 size = std::min(part.left(), BlockSize);
+    std::map<QByteArray, QList<File>> byHash;
     QByteArray block(size, Qt::Uninitialized);
     QString error;
     for (const File &file : part.files) {
@@ -42,13 +39,10 @@ std::vector<Part> splitByNextBlock(const Part &part, Compared &result, const Met
             continue;
         }
         *meter += size;
-        const auto [it, isNew] = byContent.try_emplace(block);
-        it->second.append(file);
-        if (isNew)
-            block = QByteArray(size, Qt::Uninitialized);
+        byHash[QCryptographicHash::hash(block, QCryptographicHash::Blake2b_256)].append(file);
     }
     std::vector<Part> parts;
-    for (auto &[content, files] : byContent)
+    for (auto &[hash, files] : byHash)
         parts.push_back({std::move(files), part.offset + size});
     return parts;
 }
