@@ -288,7 +288,7 @@ private Q_SLOTS:
         });
         COMPARE_LOG(log, "terminate Error: two, gone, exit Error: two, group goes on");
         QVERIFY(cause);
-        QVERIFY_EXCEPTION_THROWN(std::rethrow_exception(cause), std::out_of_range);
+        QVERIFY_THROWS_EXCEPTION(std::out_of_range, std::rethrow_exception(cause));
         cause = nullptr;
         VERIFY_NO_LEAK(guard);
     }

@@ -129,7 +129,7 @@ private Q_SLOTS:
         });
         QCOMPARE(log.mid(0, 3).join(u", "), u"terminate Error: child, gone, exit Error: child"_s);
         QCOMPARE(log.last(), u"2"_s);
-        QVERIFY_EXCEPTION_THROWN(std::rethrow_exception(cause), std::out_of_range);
+        QVERIFY_THROWS_EXCEPTION(std::out_of_range, std::rethrow_exception(cause));
         cause = nullptr;
         VERIFY_NO_LEAK(guard);
     }
