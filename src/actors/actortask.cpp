@@ -188,6 +188,9 @@ void ActorTask::ended() noexcept
         dying->m_task = nullptr;
         delete dying;
     }
+    // The starter hears of a failed init itself.
+    if (initialised && !onExit && !isObserved() && value->kind() == ExitReason::Error)
+        qCWarning(actorLog).noquote() << name() << "failed and nobody was told:" << value->text();
     if (const ExitCallback callback = std::move(onExit)) {
         try {
             callback(pid, *value);

@@ -6,11 +6,37 @@
 
 using namespace TestSupport;
 
+class Failing : public Actor
+{
+    Q_OBJECT
+    Async<> run() override
+    {
+        co_await yield();
+        throw std::runtime_error("no luck");
+    }
+};
+
 class tst_ActorTask : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aFailureThatNobodyHearsOfIsLogged()
+    {
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Failing .* failed and nobody was told: no luck"_s));
+        bool isTold = false;
+        awaitVirtual([&]() -> Async<> {
+            co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                co_await start<Failing>(group);
+                co_await settle();
+                // A callback is told instead: no second warning.
+                co_await startLink<Failing>(group, LinkOptions().onExit([&](Pid, const ExitReason &) { isTold = true; }));
+                co_await settle();
+            });
+        });
+        QVERIFY(isTold);
+    }
+
     void ownsItsActorUntilTheLaunch()
     {
         const LeakGuard guard;

@@ -37,6 +37,20 @@ class tst_Pattern : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void elementsAreMovedNotCopied()
+    {
+        auto limit = std::make_unique<int>(3);
+        auto below = [limit = std::move(limit)](int i) { return i < *limit; };
+        bool isTaken = false;
+        awaitVirtual([&]() -> Async<> {
+            Mailbox box;
+            box.post("n", 2);
+            auto clause = on("n", when(std::move(below)), [&] { isTaken = true; });
+            co_await box.receive(std::move(clause));
+        });
+        QVERIFY(isTaken);
+    }
+
     void MB15_anyIgnoreTypeLiteralNestedTupleLengthMismatchPredicate()
     {
         // any, alone and as an element

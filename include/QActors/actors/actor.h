@@ -101,7 +101,7 @@ protected:
     /// Runs first. start() waits for it and throws what it throws; then run() and terminate() are not called.
     virtual Async<> init();
     /// Called again and again until the actor is stopped or cancelled, or this throws, which ends the actor with
-    /// Error. Usually one receive().
+    /// Error (logged in category "qactors.actor" if it has no onExit and nobody waits for it). Usually one receive().
     virtual Async<> run() = 0;
     /// Runs last, shielded from cancellation, for at most terminateTimeout(). What it throws is logged.
     virtual Async<> terminate(const ExitReason &reason);

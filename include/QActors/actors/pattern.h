@@ -132,6 +132,7 @@ public:
         return ref.type->arity == int(sizeof...(E)) && matchesEach(ref, std::index_sequence_for<E...>());
     }
     Extracts extract(const ElementRef &ref) const { return extractEach(ref, std::index_sequence_for<E...>()); }
+    const auto &first() const { return std::get<0>(m_elements); }
 
 private:
     template<std::size_t... I>
@@ -235,14 +236,14 @@ public:
     using Extracts = typename TupleElement<E...>::Extracts;
     static constexpr bool Pure = TupleElement<E...>::Pure;
     using Returned = HandlerResult<Handler, Extracts>;
-    TupleClause(TupleElement<E...> elements, std::tuple<E...> alone, Handler handler)
-        : m_elements(std::move(elements)), m_alone(std::move(alone)), m_handler(std::move(handler))
+    TupleClause(TupleElement<E...> elements, Handler handler)
+        : m_elements(std::move(elements)), m_handler(std::move(handler))
     {
     }
     bool matches(const MessageNode *node) const
     {
         if constexpr (sizeof...(E) == 1) {
-            if (std::get<0>(m_alone).matches(node->whole()))
+            if (m_elements.first().matches(node->whole()))
                 return true;
         }
         return m_elements.matches(node->whole());
@@ -250,15 +251,14 @@ public:
     Returned handle(const MessageNode *node)
     {
         if constexpr (sizeof...(E) == 1) {
-            if (std::get<0>(m_alone).matches(node->whole()))
-                return callHandler(m_handler, std::get<0>(m_alone).extract(node->whole()));
+            if (m_elements.first().matches(node->whole()))
+                return callHandler(m_handler, m_elements.first().extract(node->whole()));
         }
         return callHandler(m_handler, m_elements.extract(node->whole()));
     }
 
 private:
     TupleElement<E...> m_elements;
-    std::tuple<E...> m_alone;
     Handler m_handler;
 };
 
@@ -286,21 +286,20 @@ struct IsAfter<AfterClause<H>> : std::true_type
 };
 
 template<typename Tuple, std::size_t... I>
-auto makeTupleClause(Tuple &&parts, std::index_sequence<I...>)
+auto makeTupleClause(Tuple parts, std::index_sequence<I...>)
 {
-    using All = std::remove_cvref_t<Tuple>;
+    using All = Tuple;
     using Handler = std::decay_t<std::tuple_element_t<sizeof...(I), All>>;
     using Elements = TupleElement<ElementOf<std::tuple_element_t<I, All>>...>;
     static_assert(HandlerFits<Handler, typename Elements::Extracts>::value,
                   "on(elements…, handler): the handler does not fit. It is called with the values that arg<T>, any and "
                   "when(predicate) extract, in order, as T, const T & or T && (AnyRef for any), or with nothing.");
     auto make = [&](auto index) {
-        return ElementMaker<std::decay_t<std::tuple_element_t<index, All>>>::make(std::get<index>(parts));
+        return ElementMaker<std::decay_t<std::tuple_element_t<index, All>>>::make(std::get<index>(std::move(parts)));
     };
     Elements elements(make(std::integral_constant<std::size_t, I>())...);
-    std::tuple<ElementOf<std::tuple_element_t<I, All>>...> alone(make(std::integral_constant<std::size_t, I>())...);
     return TupleClause<Handler, ElementOf<std::tuple_element_t<I, All>>...>(
-        std::move(elements), std::move(alone), std::get<sizeof...(I)>(std::forward<Tuple>(parts)));
+        std::move(elements), std::get<sizeof...(I)>(std::move(parts)));
 }
 
 } // namespace detail

@@ -50,8 +50,8 @@ public:
     }
 
     /// Cancels what runs inside, now or when it will be entered. Idempotent: the first reason is kept.
-    /// Never throws, never resumes anything inside the call. Any thread; from another thread it takes
-    /// effect when the scope's thread comes to it.
+    /// Never throws, never resumes anything inside the call. Once entered, any thread; from another thread it
+    /// takes effect when the scope's thread comes to it.
     void cancel(const QString &reason = {}) const;
 
     bool cancelCalled() const noexcept;

@@ -76,6 +76,7 @@ public:
     void setProgress(double fraction, const QString &text);
 
     void observe(TaskObserver *observer) noexcept;
+    bool isObserved() const noexcept { return m_observers != nullptr; }
     /// Somebody has taken notice of the error: it will not be logged.
     void markObserved() noexcept { m_errorObserved = true; }
 
