@@ -36,7 +36,6 @@ struct Table
     quint32 count = 0;
 };
 constinit Table s_table;
-
 // Read at every message: without a call.
 #if defined(Q_OS_LINUX)
 [[gnu::tls_model("initial-exec")]]
