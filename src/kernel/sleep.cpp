@@ -5,7 +5,6 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-
 SleepAwaitable::SleepAwaitable(Duration duration)
     : m_timer([](void *self) { static_cast<SleepAwaitable *>(self)->complete(); }, this), m_duration(duration),
       m_relative(true)

@@ -28,7 +28,7 @@ Stored<T> storedValue(const TaskHandle<T> &handle)
 [[noreturn]] QACTORS_EXPORT void rethrowPlain(const std::exception_ptr &error);
 
 /// The first task to settle (or, with OnlySuccess, to finish well) ends the group.
-class QACTORS_EXPORT FirstOf final : private TaskObserver
+class QACTORS_EXPORT FirstOf final
 {
 public:
     FirstOf(TaskGroup &group, bool onlySuccess) : m_group(group), m_onlySuccess(onlySuccess) { }
@@ -44,7 +44,6 @@ private:
         FirstOf &m_owner;
         std::size_t m_index;
     };
-    void taskSettled(TaskContext *) noexcept override { }
     void settled(TaskContext *task, std::size_t index) noexcept;
 
     TaskGroup &m_group;
@@ -60,9 +59,7 @@ auto firstOf(bool onlySuccess, Calls... calls)
 {
     using Result = std::variant<Stored<TaskValue<Calls>>...>;
     std::optional<Result> result;
-    std::exception_ptr error;
     std::vector<std::exception_ptr> errors;
-    bool decided = false;
     TaskGroup group;
     group.setFailFast(false);
     FirstOf first(group, onlySuccess);
@@ -75,9 +72,8 @@ auto firstOf(bool onlySuccess, Calls... calls)
     std::optional<decltype(body())> handles;
     auto run = [&] { handles.emplace(body()); };
     co_await group.run(run);
-    decided = first.winner().has_value();
     errors = first.errors();
-    if (!decided) {
+    if (!first.winner()) {
         if (errors.empty())
             throw TaskCancelled(QStringLiteral("whenAny: all were cancelled"));
         throw ExceptionGroup(QStringLiteral("whenAny: none succeeded"), errors);
