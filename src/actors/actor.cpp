@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/actor.h>
 
-#include "processtable_p.h"
+#include "processlinks_p.h"
 
 namespace QActors {
 
@@ -75,32 +75,29 @@ Pid self()
 
 namespace {
 
-class RemoteStop final : public detail::InboxNode
+/// On its own thread.
+ActorTask *findActor(Pid pid)
 {
-public:
-    RemoteStop(Pid pid, const ExitReason &reason) : m_pid(pid), m_reason(reason) { }
-    void run(Dispatcher *) noexcept override { stop(m_pid, m_reason); }
-
-private:
-    Pid m_pid;
-    ExitReason m_reason;
-};
+    const detail::MessageQueue *queue = detail::findHere(pid);
+    return queue ? static_cast<ActorTask *>(queue->owner) : nullptr;
+}
 
 } // namespace
 
 void stop(Pid pid, const ExitReason &reason)
 {
-    Dispatcher *home = pid.isNull() ? nullptr : Dispatcher::at(pid.thread());
-    if (!home)
-        return;
-    if (!home->isCurrent()) {
-        home->post(new RemoteStop(pid, reason));
-        return;
-    }
-    const auto *table = static_cast<const detail::ProcessTable *>(home->processTable);
-    detail::MessageQueue *queue = table ? table->find(pid) : nullptr;
-    if (queue && queue->owner)
-        static_cast<ActorTask *>(queue->owner)->stop(reason);
+    detail::runAtHomeOf(pid, [=] {
+        if (ActorTask *actor = findActor(pid))
+            actor->stop(reason);
+    });
+}
+
+void kill(Pid pid)
+{
+    detail::runAtHomeOf(pid, [=] {
+        if (ActorTask *actor = findActor(pid))
+            actor->kill();
+    });
 }
 
 } // namespace QActors

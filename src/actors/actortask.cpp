@@ -2,6 +2,7 @@
 #include <QActors/actors/actortask.h>
 
 #include "kernel/logging_p.h"
+#include "processlinks_p.h"
 
 #include <QActors/actors/actor.h>
 #include <QActors/kernel/exceptiongroup.h>
@@ -55,7 +56,8 @@ TaskGroup &ActorTask::childGroup()
 {
     if (!children) {
         children = std::make_unique<TaskGroup>();
-        children->setParentScope(this);
+        if (!endsChildrenItself)
+            children->setParentScope(this);
         children->setActor(this);
         QObject::connect(children.get(), &TaskGroup::failed, children.get(), [this](const QString &message) {
             childFailed = true;
@@ -116,8 +118,12 @@ Async<ExitReason> ActorTask::live(ActorTask *self)
     } catch (...) {
         reason = ExitReason::error(std::current_exception());
     }
-    if (self->children)
-        co_await endChildren(self, reason);
+    if (self->children) {
+        if (Async<> inOrder = actor->doEndChildren(reason))
+            co_await std::move(inOrder);
+        else
+            co_await endChildren(self, reason);
+    }
     if (self->initialised)
         co_await terminate(self, reason);
     co_return reason;
@@ -182,12 +188,15 @@ void ActorTask::ended() noexcept
 {
     if (wasKilled())
         value.emplace(ExitReason(ExitReason::Killed));
-    queue.close();
+    const std::unique_ptr<ProcessLinks> told = queue.close(*value);
     children.reset();
     if (AbstractActor *dying = std::exchange(actor, nullptr)) {
+        dying->doEnded(*value);
         dying->m_task = nullptr;
         delete dying;
     }
+    if (told)
+        told->announce(pid, *value);
     // The starter hears of a failed init itself.
     if (initialised && !onExit && !isObserved() && value->kind() == ExitReason::Error)
         qCWarning(actorLog).noquote() << name() << "failed and nobody was told:" << value->text();

@@ -40,6 +40,8 @@ namespace {
 void drop(Dispatcher *dispatcher, Pid to, MessageNode *node, const char *why)
 {
     dispatcher->countDropped();
+    if (node->type->abandon)
+        node->type->abandon(node, to, ExitReason(ExitReason::NoProcess));
     qCDebug(messageLog).noquote() << "message of type" << node->type->info->name() << "to" << to.toString()
                                   << "dropped:" << why;
     node->type->destroy(node);
@@ -49,6 +51,11 @@ void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
 {
     const auto *table = static_cast<const ProcessTable *>(dispatcher->processTable);
     if (MessageQueue *queue = table ? table->find(to) : nullptr; Q_LIKELY(queue)) {
+        if (Q_UNLIKELY(node->type->abandon && !queue->takesRequests)) {
+            node->type->abandon(node, to, ExitReason(ExitReason::NoProcess, QStringLiteral("it is no server and takes no requests")));
+            node->type->destroy(node);
+            return;
+        }
         queue->deliver(node);
         return;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/receive.h>
 
-#include "processtable_p.h"
+#include "processlinks_p.h"
 
 #include <QActors/actors/mailbox.h>
 
@@ -13,9 +13,11 @@ MailboxClosed::~MailboxClosed() = default;
 
 namespace detail {
 
+MessageQueue::MessageQueue() noexcept = default;
+
 MessageQueue::~MessageQueue()
 {
-    close();
+    closeAndTell({});
 }
 
 void MessageQueue::open()
@@ -24,12 +26,14 @@ void MessageQueue::open()
     m_pid = ProcessTable::of(dispatcher)->add(dispatcher, this);
 }
 
-void MessageQueue::close() noexcept
+std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noexcept
 {
     if (!isOpen())
-        return;
+        return {};
     const Pid pid = std::exchange(m_pid, Pid());
     static_cast<ProcessTable *>(Dispatcher::at(pid.thread())->processTable)->remove(pid);
+    if (links)
+        links->runHooks(pid);
     while (ReceiveBase *receiver = m_receivers) {
         receiver->leaveQueue();
         receiver->m_queue = nullptr;
@@ -40,8 +44,18 @@ void MessageQueue::close() noexcept
     }
     while (MessageNode *node = m_first) {
         unlink(node);
+        if (node->type->abandon)
+            node->type->abandon(node, pid, reason);
         node->type->destroy(node);
     }
+    return std::move(links);
+}
+
+void MessageQueue::closeAndTell(const ExitReason &reason) noexcept
+{
+    const Pid pid = m_pid;
+    if (const auto told = close(reason))
+        told->announce(pid, reason);
 }
 
 void MessageQueue::append(MessageNode *node) noexcept
@@ -224,7 +238,7 @@ Mailbox::~Mailbox() = default;
 
 void Mailbox::close()
 {
-    m_queue.close();
+    m_queue.closeAndTell({});
 }
 
 } // namespace QActors

@@ -29,6 +29,9 @@ public:
     /// The child actors that have not ended, oldest first.
     QList<Pid> children() const;
 
+    /// \internal Null before the start and after the end.
+    detail::ActorTask *task() const noexcept { return m_task; }
+
 protected:
     /// `co_await receive(on<T>(…), …)`: see Mailbox::receive(). Throws MisuseError before the start, and outside
     /// this actor's own tasks.
@@ -78,6 +81,10 @@ private:
     virtual Async<> doInit() = 0;
     virtual Async<> doRun() = 0;
     virtual Async<> doTerminate(const ExitReason &reason) = 0;
+    // For what ends its children in an order of its own: they are not cancelled with the actor then.
+    virtual Async<> doEndChildren(const ExitReason &) { return {}; }
+    // After the end, just before the object goes.
+    virtual void doEnded(const ExitReason &) noexcept { }
     detail::ActorTask *requireStarted(const char *what) const;
 
     detail::ActorTask *m_task = nullptr;
@@ -117,6 +124,11 @@ QACTORS_EXPORT Pid self();
 
 /// Asks the actor to stop, from any thread; see AbstractActor::stop(). Nothing if there is none.
 QACTORS_EXPORT void stop(Pid pid, const ExitReason &reason = {});
+
+/// Ends the actor at once with reason Killed, from any thread: frames and locals are destroyed, terminate() does not
+/// run, its children are killed with it. If it is running right now, it goes when it comes back. Nothing if there is
+/// none. (OTP: exit(Pid, kill).)
+QACTORS_EXPORT void kill(Pid pid);
 
 } // namespace QActors
 

@@ -25,6 +25,20 @@ public:
     constexpr explicit ActorRef(Pid pid) noexcept : m_pid(pid) { }
     constexpr Pid pid() const noexcept { return m_pid; }
     constexpr operator Pid() const noexcept { return m_pid; }
+
+    // For an A derived from GenServer; bodies in <QActors/GenServer>.
+
+    /// `int total = co_await ref.call(&Store::add, 5)`: calls the method on the server, with these arguments, and gives
+    /// what it returns, or answers. See <QActors/Call> for the errors; overloads are chosen with qOverload<…>(…).
+    template<typename Method, typename... Args>
+    auto call(Method method, Args &&...args) const;
+    /// The same; throws CallTimeout if there is no answer within `timeout`.
+    template<typename Rep, typename Period, typename Method, typename... Args>
+    auto callFor(std::chrono::duration<Rep, Period> timeout, Method method, Args &&...args) const;
+    /// Has the method called and does not wait; what it returns is dropped, what it throws ends the server.
+    template<typename Method, typename... Args>
+    void cast(Method method, Args &&...args) const;
+
     friend constexpr auto operator<=>(const ActorRef &, const ActorRef &) noexcept = default;
 
 private:

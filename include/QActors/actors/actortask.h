@@ -19,6 +19,7 @@ using ExitCallback = std::function<void(Pid pid, const ExitReason &reason)>;
 namespace detail {
 
 class ActorStartAwaitable;
+class CallWait;
 
 class QACTORS_EXPORT ActorTask final : public TaskResult<ExitReason>
 {
@@ -42,8 +43,10 @@ public:
     std::unique_ptr<ExitReason> stopReason;
     ExitCallback onExit;
     ActorStartAwaitable *starter = nullptr;
+    CallWait *waits = nullptr; // the calls that it, as a server, waits for
     bool initialised = false;
     bool childFailed = false;
+    bool endsChildrenItself = false; // see AbstractActor::doEndChildren()
 
 private:
     void begin() override;

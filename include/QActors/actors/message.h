@@ -13,7 +13,9 @@
 
 namespace QActors {
 
+class ExitReason;
 class Message;
+class Pid;
 
 namespace detail {
 
@@ -29,6 +31,8 @@ struct MessageType
     bool copyable;
     int arity; // of a tuple; -1 for what is none
     ElementRef (*element)(void *payload, int index);
+    /// For what somebody waits for an answer to: it will not be handled, for the process has ended. Before destroy().
+    void (*abandon)(MessageNode *node, Pid to, const ExitReason &reason) noexcept = nullptr;
 
     /// By name across libraries, but types of unnamed namespaces only by identity.
     bool is(const MessageType &other) const noexcept { return this == &other || *info == *other.info; }

@@ -2,9 +2,11 @@
 // The awaitable behind receive(), and the message queue it reads.
 #pragma once
 
+#include <QActors/actors/exitreason.h>
 #include <QActors/actors/pattern.h>
 #include <QActors/actors/pid.h>
 
+#include <memory>
 #include <optional>
 
 namespace QActors {
@@ -21,29 +23,47 @@ public:
 
 namespace detail {
 
+class ProcessLinks;
 class ReceiveBase;
 
 /// The queue of a process: a plain list, touched on its own thread only.
 class QACTORS_EXPORT MessageQueue
 {
 public:
-    MessageQueue() noexcept = default;
+    MessageQueue() noexcept;
     ~MessageQueue();
     Q_DISABLE_COPY_MOVE(MessageQueue)
 
     /// Gives it an address on the calling thread.
     void open();
-    /// Takes the address back, drops what is queued, and fails who waits.
-    void close() noexcept;
+    /// Takes the address back, drops what is queued, and fails who waits. Gives what `reason` is to be announced to.
+    std::unique_ptr<ProcessLinks> close(const ExitReason &reason) noexcept;
+    /// The same, and announces it.
+    void closeAndTell(const ExitReason &reason) noexcept;
     bool isOpen() const noexcept { return !m_pid.isNull(); }
     Pid pid() const noexcept { return m_pid; }
 
     /// Takes the node: to a receive that waits for it, else to the end of the queue.
     void deliver(MessageNode *node);
     int count() const noexcept { return m_count; }
+    /// Drops those queued messages for which it holds.
+    template<typename Predicate>
+    void removeIf(Predicate predicate)
+    {
+        for (MessageNode *node = m_first; node;) {
+            MessageNode *next = node->next;
+            if (predicate(node)) {
+                unlink(node);
+                node->type->destroy(node);
+            }
+            node = next;
+        }
+    }
 
     Mailbox *watcher = nullptr; // hears of arrivals
     void *owner = nullptr;      // the ActorTask, if it is an actor's
+    std::unique_ptr<ProcessLinks> links;
+    bool takesRequests = false; // else calls are refused at once
 
 private:
     friend class ReceiveBase;

@@ -318,3 +318,5 @@ using InvokeWithValue = typename CallValueOf<InvokeWithResult<F, Arg>>::Type;
 } // namespace detail
 
 } // namespace QActors
+
+#include <QActors/kernel/asyncmeta.h>

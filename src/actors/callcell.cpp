@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/actors/callcell.h>
+
+#include "kernel/typetable_p.h"
+
+#include <QActors/actors/call.h>
+#include <QActors/actors/reply.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+CallError::~CallError() = default;
+CallTimeout::~CallTimeout() = default;
+CallCycle::~CallCycle() = default;
+
+ProcessExited::ProcessExited(Pid pid, const ExitReason &reason, const QString &message)
+    : Error(message), m_pid(pid), m_reason(reason)
+{
+}
+ProcessExited::~ProcessExited() = default;
+
+namespace detail {
+
+CallCell::CallCell(const MessageType *value) : valueType(value), m_home(Dispatcher::current()) { }
+CallCell::~CallCell() = default;
+
+void CallCell::fail(std::exception_ptr what) noexcept
+{
+    error = std::move(what);
+    settle();
+}
+
+void CallCell::store(Message value)
+{
+    if (put(value)) {
+        settle();
+        return;
+    }
+    const QString got = value.isEmpty() ? u"nothing"_s : QString::fromUtf8(value.value().typeName());
+    const QString message = u"call: the answer is of type %1, but the caller expects %2"_s.arg(
+        got, valueType ? QString::fromUtf8(valueType->info->name()) : u"another"_s);
+    fail(std::make_exception_ptr(CallError(message)));
+    throw CallError(message);
+}
+
+void CallCell::settle() noexcept
+{
+    if (m_home->isCurrent()) {
+        if (waiter)
+            waiter->answered();
+        return;
+    }
+    // The caller's thread looks whether somebody still waits.
+    class Settled final : public InboxNode, public Pooled
+    {
+    public:
+        explicit Settled(CallCell *cell) : m_cell(cell) { m_cell->retain(); }
+        ~Settled() override { m_cell->release(); }
+        void run(Dispatcher *) noexcept override
+        {
+            if (m_cell->waiter)
+                m_cell->waiter->answered();
+        }
+
+    private:
+        CallCell *m_cell;
+    };
+    m_home->post(new Settled(this));
+}
+
+bool MessageCell::put(Message &given)
+{
+    value = std::move(given);
+    return true;
+}
+
+bool VariantCell::put(Message &given)
+{
+    if (!given.isEmpty()) {
+        value = given.value().toVariant();
+        return value.isValid();
+    }
+    return true;
+}
+
+Replier::~Replier()
+{
+    if (cell->claim())
+        cell->fail(std::make_exception_ptr(CallError(u"call: the server dropped the request without an answer"_s)));
+    cell->release();
+}
+
+RequestNode::~RequestNode() = default;
+
+const MessageType RequestNode::Type = {
+    &typeid(RequestNode),
+    &QMetaType::fromType<void>,
+    [](MessageNode *node) noexcept { static_cast<RequestNode *>(node)->discard(); },
+    false,
+    -1,
+    nullptr,
+    [](MessageNode *node, Pid to, const ExitReason &reason) noexcept {
+        RequestNode *request = static_cast<RequestNode *>(node);
+        CallCell *cell = request->cell();
+        if (cell && cell->claim())
+            cell->fail(processEnded(to, reason));
+    },
+};
+
+std::exception_ptr processEnded(Pid pid, const ExitReason &reason)
+{
+    const QString text = reason.text();
+    if (reason.kind() == ExitReason::NoProcess) {
+        return std::make_exception_ptr(
+            NoProcess(u"call: there is no process %1 to answer%2"_s.arg(pid.toString(), text.isEmpty() ? QString() : u": "_s + text)));
+    }
+    return std::make_exception_ptr(
+        ProcessExited(pid, reason, u"call: %1 ended before it answered: %2"_s.arg(pid.toString(), reason.toString())));
+}
+
+namespace {
+TypeTable<MakeReplyTo> &replyTypes()
+{
+    static TypeTable<MakeReplyTo> table;
+    return table;
+}
+}
+
+void registerReplyType(QMetaType type, MakeReplyTo make)
+{
+    replyTypes().insert(type, make);
+}
+
+MakeReplyTo makeReplyTo(QMetaType type)
+{
+    return replyTypes().find(type);
+}
+
+} // namespace detail
+
+From::From(detail::CallCell *cell)
+{
+    cell->share();
+    m_replier = std::make_shared<detail::Replier>(cell);
+}
+
+bool From::isOpen() const noexcept
+{
+    return m_replier && m_replier->cell->isOpen();
+}
+
+detail::CallCell *From::claim() const
+{
+    if (!m_replier)
+        throw MisuseError(u"reply: this From is empty; keep the one that the server's method was given"_s);
+    if (!m_replier->cell->claim())
+        throw MisuseError(u"reply: this call was answered before, or has failed; a call is answered once"_s);
+    return m_replier->cell;
+}
+
+void From::answer(Message value) const
+{
+    claim()->store(std::move(value));
+}
+
+void From::fail(std::exception_ptr error) const
+{
+    if (!error)
+        throw MisuseError(u"From::fail: the exception is null"_s);
+    claim()->fail(std::move(error));
+}
+
+} // namespace QActors

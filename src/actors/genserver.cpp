@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/actors/genserver.h>
+
+#include "kernel/logging_p.h"
+#include "serverdata_p.h"
+
+#include <QActors/actors/actortask.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+using detail::CallCell;
+using detail::RequestNode;
+using detail::ServerData;
+
+namespace {
+
+/// The next message, whatever it is, or that none came in time.
+class NextMessage final : public detail::ReceiveBase
+{
+public:
+    NextMessage(detail::MessageQueue *queue, Duration idleTimeout) : ReceiveBase(queue), m_timeout(idleTimeout)
+    {
+        if (idleTimeout != Duration::max())
+            m_timer.emplace([](void *self) { static_cast<NextMessage *>(self)->timedOut(); }, this);
+    }
+    void result() { checkOutcome(); }
+    bool isIdle() const noexcept { return clause() == TimedOut; }
+    detail::MessageNode *take() noexcept { return takeMessage().release(); }
+
+private:
+    int matchClause(const detail::MessageNode *) const override { return 0; }
+    detail::TimerNode *timer() noexcept override { return m_timer ? &*m_timer : nullptr; }
+    Duration timeout() const noexcept override { return m_timeout; }
+
+    Duration m_timeout;
+    std::optional<detail::TimerNode> m_timer;
+};
+
+/// Owns a request while it is served. What has no answer at the end waits for one until the server ends.
+class Served
+{
+public:
+    Served(RequestNode *request, std::vector<CallCell *> &deferred) : request(request), m_deferred(deferred) { }
+    ~Served()
+    {
+        if (CallCell *cell = request->cell(); cell && cell->isOpen()) {
+            cell->retain();
+            m_deferred.push_back(cell);
+            prune();
+        }
+        request->discard();
+    }
+    Q_DISABLE_COPY_MOVE(Served)
+    RequestNode *const request;
+
+private:
+    // Those that were answered meanwhile, now and then: the cost is spread over as many requests.
+    void prune()
+    {
+        const std::size_t size = m_deferred.size();
+        if (size < 16 || (size & (size - 1)) != 0)
+            return;
+        std::erase_if(m_deferred, [](CallCell *cell) {
+            if (cell->isOpen())
+                return false;
+            cell->release();
+            return true;
+        });
+    }
+    std::vector<CallCell *> &m_deferred;
+};
+
+void failAll(std::vector<CallCell *> &cells, Pid pid, const ExitReason &reason) noexcept
+{
+    for (CallCell *cell : std::exchange(cells, {})) {
+        if (cell->claim())
+            cell->fail(detail::processEnded(pid, reason));
+        cell->release();
+    }
+}
+
+} // namespace
+
+GenServer::GenServer() = default;
+
+GenServer::~GenServer()
+{
+    failAll(m_deferred, Pid(), ExitReason(ExitReason::Killed)); // none, but for an object that was deleted
+}
+
+ServerData &GenServer::data()
+{
+    if (!d)
+        d = std::make_unique<ServerData>(*this);
+    return *d;
+}
+
+Async<> GenServer::doInit()
+{
+    task()->queue.takesRequests = true;
+    return init();
+}
+
+Async<> GenServer::doRun()
+{
+    detail::ActorTask *self = task();
+    while (!self->stopReason) {
+        if (d && !d->continuations.empty()) {
+            Message what = std::move(d->continuations.front());
+            d->continuations.pop_front();
+            if (Async<> rest = handleContinue(what))
+                co_await std::move(rest);
+            continue;
+        }
+        NextMessage next(&self->queue, m_idleTimeout);
+        co_await next;
+        if (next.isIdle()) {
+            if (Async<> rest = handleIdle())
+                co_await std::move(rest);
+            continue;
+        }
+        detail::MessageNode *node = next.take();
+        if (RequestNode *request = RequestNode::from(node)) {
+            const Served served(request, m_deferred);
+            try {
+                if (Async<> rest = request->serve(*this))
+                    co_await std::move(rest);
+            } catch (const CallError &error) {
+                CallCell *cell = request->cell();
+                if (cell && cell->claim())
+                    cell->fail(std::current_exception());
+                else
+                    qCWarning(detail::actorLog).noquote() << self->name() << "refused" << request->name() + u':' << error.what();
+            }
+        } else {
+            Message message(node);
+            if (Async<> rest = dispatchInfo(message))
+                co_await std::move(rest);
+        }
+    }
+}
+
+void GenServer::doEnded(const ExitReason &reason) noexcept
+{
+    failAll(m_deferred, task()->pid, reason);
+}
+
+Async<> GenServer::init()
+{
+    return {};
+}
+
+Async<> GenServer::terminate(const ExitReason &)
+{
+    return {};
+}
+
+Async<> GenServer::handleCall(Message &request, From)
+{
+    throw Error(u"%1 does not implement a call of type %2; give it an onCall<>() for it, or override handleCall()"_s.arg(
+        task()->name(), QString::fromUtf8(request.value().typeName())));
+}
+
+Async<> GenServer::handleCast(Message &)
+{
+    return {};
+}
+
+Async<> GenServer::handleInfo(Message &)
+{
+    return {};
+}
+
+Async<> GenServer::handleTaskEnd(const TaskEnd &end)
+{
+    if (end.error())
+        qCWarning(detail::taskLog).noquote() << end.name() << "of" << task()->name() << "failed:" << describe(end.error());
+    return {};
+}
+
+Async<> GenServer::handleContinue(Message &)
+{
+    return {};
+}
+
+Async<> GenServer::handleIdle()
+{
+    return {};
+}
+
+void GenServer::addHandler(HandlerKind kind, const std::type_info &type, detail::RequestHandler handler)
+{
+    data().handlers[kind].insert_or_assign(type, std::move(handler));
+}
+
+const detail::RequestHandler *GenServer::handler(HandlerKind kind, const Message &message) const
+{
+    if (!d)
+        return nullptr;
+    const auto found = d->handlers[kind].find(*message.node()->type->info);
+    return found == d->handlers[kind].end() ? nullptr : &found->second;
+}
+
+void GenServer::addContinuation(Message what)
+{
+    data().continuations.push_back(std::move(what));
+}
+
+Async<> GenServer::dispatchInfo(Message &message)
+{
+    if (const detail::RequestHandler *known = handler(Infos, message))
+        return (*known)(message, From());
+    return handleInfo(message);
+}
+
+void GenServer::becomes(const char *tag, bool is, const char *className)
+{
+    if (!is) {
+        throw CallError(u"call: %1 is a %2, no %3; take the ActorRef that start() gave"_s.arg(
+            task()->pid.toString(), QString::fromUtf8(metaObject()->className()), QString::fromUtf8(className)));
+    }
+    m_tag = tag;
+}
+
+int GenServer::maxTasks() const noexcept
+{
+    return d ? d->mostTasks : std::numeric_limits<int>::max();
+}
+
+void GenServer::setMaxTasks(int most)
+{
+    if (most < 1)
+        throw MisuseError(u"GenServer::setMaxTasks: %1 tasks; give at least 1"_s.arg(most));
+    data().mostTasks = most;
+    d->launchWaiting();
+}
+
+int GenServer::runningTasks() const noexcept
+{
+    return d ? int(d->running.size()) : 0;
+}
+
+int GenServer::waitingTasks() const noexcept
+{
+    return d ? int(d->waiting.size()) : 0;
+}
+
+Ref GenServer::addTask(detail::TaskContext *made, MakeEnd makeEnd, const QString &name, std::source_location where)
+{
+    const detail::NodePointer<detail::TaskContext> mine(made);
+    if (!task()) {
+        throw MisuseError(u"GenServer::spawnTask: this %1 has not been started; call it from init() on"_s.arg(
+            QString::fromUtf8(metaObject()->className())));
+    }
+    if (!name.isEmpty())
+        made->setName(name);
+    return data().add(mine, makeEnd, where);
+}
+
+void GenServer::cancelTask(Ref ref)
+{
+    if (d)
+        d->cancel(ref);
+}
+
+namespace detail {
+
+Async<> MessageCall::serve(GenServer &server)
+{
+    const From from(this);
+    if (const RequestHandler *known = server.handler(GenServer::Calls, m_request))
+        return (*known)(m_request, from);
+    return server.handleCall(m_request, from);
+}
+
+Async<> MessageCast::serve(GenServer &server)
+{
+    if (const RequestHandler *known = server.handler(GenServer::Casts, m_message))
+        return (*known)(m_message, From());
+    return server.handleCast(m_message);
+}
+
+} // namespace detail
+} // namespace QActors

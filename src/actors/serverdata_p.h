@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/actors/genserver.h>
+
+#include <deque>
+#include <map>
+#include <typeindex>
+#include <unordered_map>
+
+namespace QActors::detail {
+
+/// What few servers use: handlers by type, work that follows, and tasks.
+struct ServerData
+{
+    explicit ServerData(GenServer &of) : server(of) { }
+
+    using MakeEnd = TaskEnd (*)(TaskContext *, Ref);
+    struct WaitingTask
+    {
+        Ref ref;
+        NodePointer<TaskContext> task;
+        MakeEnd makeEnd;
+        std::source_location where;
+    };
+    class Watch;
+
+    Ref add(const NodePointer<TaskContext> &task, MakeEnd makeEnd, std::source_location where);
+    void cancel(Ref ref);
+    void launchWaiting();
+    /// Puts the news into the server's own queue.
+    void tell(TaskEnd end);
+
+    GenServer &server;
+    std::unordered_map<std::type_index, RequestHandler> handlers[3];
+    std::deque<Message> continuations;
+    std::deque<WaitingTask> waiting;
+    std::map<Ref, std::unique_ptr<Watch>> running;
+    int mostTasks = std::numeric_limits<int>::max();
+};
+
+/// Hears of the end of one task.
+class ServerData::Watch final : public TaskObserver
+{
+public:
+    Watch(ServerData &of, Ref ref, MakeEnd makeEnd) : m_data(of), m_ref(ref), m_makeEnd(makeEnd) { }
+    void taskSettled(TaskContext *task) noexcept override;
+    NodePointer<TaskContext> task;
+
+private:
+    ServerData &m_data;
+    Ref m_ref;
+    MakeEnd m_makeEnd;
+};
+
+} // namespace QActors::detail
