@@ -17,12 +17,52 @@
         return "";
     }
 
+    // What a callback gave, for the engine to adopt. Qt 6.4's crashes at a thenable that resolves and then throws.
+    function adopted(result) {
+        if (result === null || (typeof result !== "object" && typeof result !== "function") || result instanceof Promise)
+            return result;
+        const then = result.then;
+        if (typeof then !== "function")
+            return result;
+        return new Promise(function(resolve, reject) {
+            let isCalled = false;
+            function once(settle) {
+                return function(value) {
+                    if (!isCalled) {
+                        isCalled = true;
+                        settle(value);
+                    }
+                };
+            }
+            const fail = once(reject);
+            try {
+                then.call(result, once(function(value) {
+                    try { resolve(adopted(value)); } catch (error) { reject(error); }
+                }), fail);
+            } catch (error) {
+                fail(error);
+            }
+        });
+    }
+
     // All of the engine (then, catch, all, race, assimilation, await) goes through the promise's own `then`.
     function track(promise, task, at) {
         let isHandled = false;
         Object.defineProperty(promise, "then", { value: function(onFulfilled, onRejected) {
             isHandled = true;
-            return track(nativeThen.call(promise, onFulfilled, onRejected), task, place());
+            let derived; // Qt 6.4's would wait for itself for ever
+            function guarded(callback) {
+                if (typeof callback !== "function")
+                    return undefined;
+                return function(value) {
+                    const result = callback(value);
+                    if (result === derived)
+                        throw new TypeError("a promise cannot be resolved with itself");
+                    return adopted(result);
+                };
+            }
+            derived = track(nativeThen.call(promise, guarded(onFulfilled), guarded(onRejected)), task, place());
+            return derived;
         }});
         nativeThen.call(promise, undefined, function(reason) {
             if (!isHandled)
