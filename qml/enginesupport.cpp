@@ -5,6 +5,7 @@
 
 #include <QtCore/qfile.h>
 #include <QtCore/qtimer.h>
+#include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
 
 namespace QActors {
@@ -34,6 +35,10 @@ EngineSupport::EngineSupport(QJSEngine *engine) : QObject(engine), m_engine(engi
     m_functions = make.call({engine->newQObject(this)});
     if (m_functions.isError())
         qFatal("QActors::Qml: %s", qUtf8Printable(m_functions.toString()));
+    // A QQmlEngine's root context goes while the engine can still be asked.
+    if (auto *qml = qobject_cast<QQmlEngine *>(engine)) {
+        connect(qml->rootContext(), &QObject::destroyed, this, [this] { QmlTaskHandle::engineEnds(m_engine); });
+    }
 }
 
 EngineSupport::~EngineSupport() = default;

@@ -21,7 +21,9 @@ using detail::TaskContext;
 namespace {
 
 using Handles = QMultiHash<const TaskContext *, QmlTaskHandle *>;
-Q_GLOBAL_STATIC(Handles, pendingHandles) // of the GUI thread
+// Of the GUI thread.
+Q_GLOBAL_STATIC(Handles, pendingHandles)
+Q_GLOBAL_STATIC(QSet<QmlTaskHandle *>, allHandles)
 
 QString className(const std::type_info &type)
 {
@@ -83,11 +85,15 @@ private:
 QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine)
     : m_task(std::move(task)), m_valueOf(valueOf), m_name(m_task->name())
 {
-    if (EngineSupport *support = EngineSupport::of(engine))
+    if (EngineSupport *support = EngineSupport::of(engine)) {
         m_place = support->place();
+        m_isForScript = true;
+    }
+    m_handled = pendingHandles->contains(m_task.get()); // the first handle minds the log
     m_state = Pending;
     m_progress = 0;
     pendingHandles->insert(m_task.get(), this);
+    allHandles->insert(this);
     updateOwnership();
     if (!m_task->dispatcher()->isCurrent())
         return;
@@ -104,6 +110,8 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
 QmlTaskHandle::~QmlTaskHandle()
 {
     detail::removeImage(m_imageId);
+    if (!allHandles.isDestroyed())
+        allHandles->remove(this);
     if (m_settled)
         return;
     pendingHandles->remove(m_task.get(), this);
@@ -119,6 +127,19 @@ QmlTaskHandle::~QmlTaskHandle()
 QList<QmlTaskHandle *> QmlTaskHandle::handlesOf(const TaskContext *task)
 {
     return pendingHandles->values(task);
+}
+
+// Left to the last collection of a dying engine, they would wake bindings in it.
+void QmlTaskHandle::engineEnds(QJSEngine *engine)
+{
+    for (QmlTaskHandle *handle : std::as_const(*allHandles)) {
+        if (handle->parent() || qjsEngine(handle) != engine)
+            continue;
+        QJSEngine::setObjectOwnership(handle, QJSEngine::CppOwnership);
+        handle->m_isForScript = true;
+        if (handle->m_settled || handle->m_cancelOnDestroyed)
+            handle->deleteLater();
+    }
 }
 
 // C++ keeps a pending one, or it would be collected with the callbacks that wait for it.
@@ -168,17 +189,17 @@ void QmlTaskHandle::refreshState()
 
 void QmlTaskHandle::showProgress(double progress, const QString &text)
 {
-    Qt::beginPropertyUpdateGroup();
     const bool isIndeterminate = !(progress >= 0);
-    const bool isNew = m_indeterminate != isIndeterminate;
-    m_indeterminate = isIndeterminate;
     const double shown = isIndeterminate ? 0 : progress;
-    const bool isTold = m_progress.value() != shown; // by the property itself
-    m_progress = shown;
-    m_progressText = text;
-    Qt::endPropertyUpdateGroup();
-    if (isNew && !isTold)
-        Q_EMIT progressChanged();
+    const bool isNew = m_indeterminate != isIndeterminate || m_progress.value() != shown;
+    const bool isTextNew = m_progressText.value() != text;
+    m_indeterminate = isIndeterminate;
+    m_progress.setValueBypassingBindings(shown);
+    m_progressText.setValueBypassingBindings(text);
+    if (isNew)
+        m_progress.notify();
+    if (isTextNew)
+        m_progressText.notify();
 }
 
 void QmlTaskHandle::settleFromTask()
@@ -228,19 +249,21 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
     }
     updateOwnership();
 
-    const bool wasIndeterminate = m_indeterminate;
-    m_indeterminate = false;
+    // First all values, then the news of them: who hears of one finds the others.
     const double progress = state == Finished ? 1 : m_progress.value();
-    const bool isProgressTold = m_progress.value() != progress;
-    Qt::beginPropertyUpdateGroup();
-    m_value = value;
+    const bool isProgressNew = m_progress.value() != progress || m_indeterminate;
+    m_indeterminate = false;
+    m_progress.setValueBypassingBindings(progress);
+    m_state.setValueBypassingBindings(state);
+    m_value.setValueBypassingBindings(value);
+    m_error.setValueBypassingBindings(state == Failed ? QVariant::fromValue(m_failure) : QVariant());
+    if (value.isValid())
+        m_value.notify();
     if (state == Failed)
-        m_error = QVariant::fromValue(m_failure);
-    m_progress = progress;
-    m_state = state;
-    Qt::endPropertyUpdateGroup();
-    if (wasIndeterminate && !isProgressTold)
-        Q_EMIT progressChanged();
+        m_error.notify();
+    if (isProgressNew)
+        m_progress.notify();
+    m_state.notify();
 
     settlePromise();
     static const QMetaMethod failedSignal = QMetaMethod::fromSignal(&QmlTaskHandle::failed);
@@ -262,8 +285,8 @@ void QmlTaskHandle::afterSettled()
     const bool isOwn = !m_task->dispatcher()->isCurrent() || m_task->m_isolated;
     if (m_state == Failed && isOwn && !std::exchange(m_handled, true) && !m_failure.cancelled)
         detail::logUnhandled(m_name, m_place, m_failure.type, m_failure.message);
-    if (!parent() && !qjsEngine(this))
-        deleteLater(); // JavaScript has forgotten it, or never saw it
+    if (m_isForScript && !parent() && !qjsEngine(this))
+        deleteLater(); // JavaScript has forgotten it, or never took it
 }
 
 QJSValue QmlTaskHandle::result(QJSEngine *engine) const
@@ -313,6 +336,7 @@ QJSValue QmlTaskHandle::promise() const
         return {};
     }
     m_handled = true; // the promise minds its own handlers
+    m_isForScript = true;
     if (m_promise.isUndefined()) {
         QJSValue made = support->call("promise", {m_name, m_place});
         made.setProperty(u"engine"_s, engine->newQObject(support));

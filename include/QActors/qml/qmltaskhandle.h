@@ -42,7 +42,8 @@ public:
 /// with toQml() and return it from a Q_INVOKABLE.
 ///
 /// Ownership: C++ keeps a pending one alive, so that it is not collected while its task runs; when it has settled it
-/// belongs to JavaScript, and is deleted when that has forgotten it. One with a parent belongs to the parent.
+/// belongs to JavaScript, and is deleted when that has forgotten it. One with a parent belongs to the parent; one that
+/// JavaScript never saw, to C++.
 /// Rejections have JavaScript's Error with the additional properties of `taskError`; one that nobody handles is
 /// logged once (category qactors.qml). The task of a component that is gone (see QmlTaskGroup) calls no callback.
 /// Thread: the QML engine's. The task may run on another one.
@@ -117,6 +118,8 @@ public:
     explicit QmlTaskHandle(detail::NodePointer<detail::TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine);
     /// \internal The handles of a task that has not ended.
     static QList<QmlTaskHandle *> handlesOf(const detail::TaskContext *task);
+    /// \internal
+    static void engineEnds(QJSEngine *engine);
     /// \internal For a task on another thread.
     void progressFromElsewhere(double progress, const QString &text) { showProgress(progress, text); }
     void settleFromElsewhere(State state, const QVariant &value, std::exception_ptr error)
@@ -162,6 +165,7 @@ private:
     bool m_cancelOnDestroyed = false;
     bool m_indeterminate = true;
     mutable bool m_handled = false;
+    mutable bool m_isForScript = false; // not kept by C++
     Q_OBJECT_BINDABLE_PROPERTY(QmlTaskHandle, State, m_state, &QmlTaskHandle::stateChanged)
     Q_OBJECT_BINDABLE_PROPERTY(QmlTaskHandle, QVariant, m_value, &QmlTaskHandle::valueChanged)
     Q_OBJECT_BINDABLE_PROPERTY(QmlTaskHandle, QVariant, m_error, &QmlTaskHandle::errorChanged)
@@ -217,7 +221,8 @@ QACTORS_QML_EXPORT QJSEngine *engineOf(const QObject *object);
 } // namespace detail
 
 /// `handle` for QML; return it from a Q_INVOKABLE. `owner`, usually `this`, is only asked for its engine, so that a
-/// failure that nobody handles is logged with the place in QML where it was made. A result that QML cannot show makes
+/// failure that nobody handles is logged with the place in QML where it was made (then this is a handle for JavaScript,
+/// and is not to be kept in C++ without a parent). A result that QML cannot show makes
 /// it Failed, with an error that says so; one that cannot be copied does not compile. Thread: the QML engine's.
 template<typename T>
 QmlTaskHandle *toQml(const TaskHandle<T> &handle, const QObject *owner = nullptr)
