@@ -8,6 +8,12 @@
 #include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
 
+// Made by the build. Named here, so that a static library registers its types with whatever uses it.
+extern void qml_register_types_QActors();
+namespace {
+[[maybe_unused]] void (*const volatile keepTypes)() = &qml_register_types_QActors;
+}
+
 namespace QActors {
 
 Q_LOGGING_CATEGORY(qmlLog, "qactors.qml", QtWarningMsg)

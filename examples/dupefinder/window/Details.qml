@@ -33,7 +33,7 @@ Pane {
             Layout.fillWidth: true
             Layout.preferredHeight: width * 0.6
         }
-        Label { text: qsTr("%n equal file(s)", "", details.files.length); font.bold: true }
+        Label { text: qsTr("%L1 equal files").arg(details.files.length); font.bold: true }
         ListView {
             model: details.files
             clip: true

@@ -87,7 +87,7 @@ Pane {
                 indeterminate: header.running && (header.task?.indeterminate ?? false)
                 Layout.fillWidth: true
             }
-            Label { text: header.running ? header.search.rate : ""; color: header.theme.dim; horizontalAlignment: Text.AlignRight; Layout.preferredWidth: 110 }
+            Label { visible: header.running; text: header.search.rate; color: header.theme.dim; horizontalAlignment: Text.AlignRight; Layout.preferredWidth: 110 }
         }
         RowLayout {
             visible: header.task !== null

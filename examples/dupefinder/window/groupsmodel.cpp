@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 PlacingBudget = 3; // ms of a frame
+constexpr qint64 PlacingBudget = 2; // ms of a frame
 constexpr int PlacingInterval = 30; // ms
 
 bool isPicture(QStringView path)
@@ -93,7 +93,7 @@ void GroupsModel::placeSome()
     timer.start();
     const int before = count();
     while (!m_waiting.isEmpty() && timer.elapsed() < PlacingBudget) {
-        const qsizetype share = std::min<qsizetype>(m_waiting.size(), 64);
+        const qsizetype share = std::min<qsizetype>(m_waiting.size(), 16);
         QList<int> chunk;
         for (qsizetype i = 0; i < share; ++i) {
             m_rows.append(std::move(m_waiting[i]));

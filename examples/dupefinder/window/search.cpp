@@ -19,7 +19,7 @@ void Search::addFolders(const QList<QUrl> &urls)
         Folder folder;
         Problem problem{url.toEncoded(), u"not a local folder"_s};
         if (path.isEmpty() || !findFolder(QFile::encodeName(path), &folder, &problem))
-            addProblem(problem);
+            addProblem(m_refused.emplaceBack(problem));
         else if (!m_folders.contains(path))
             m_folders.append(path);
     }
@@ -44,6 +44,8 @@ QmlTaskHandle *Search::start()
     m_tasks.cancel(u"a new search"_s);
     m_groups.clear();
     m_problems.setStringList({});
+    for (const Problem &problem : std::exchange(m_refused, {}))
+        addProblem(problem);
     Q_EMIT problemsChanged();
     m_stage = -1;
     SearchOptions options;

@@ -53,6 +53,7 @@ private:
     void addProblem(const Problem &problem);
 
     QStringList m_folders;
+    QList<Problem> m_refused; // folders given since the last start that are none
     GroupsModel m_groups;
     QStringListModel m_problems;
     QString m_found;
