@@ -9,9 +9,9 @@ Column {
     id: example
     property string result
     readonly property string expected: "page closed"
-    property int pace: 20
+    property int pace: 100
     function demo() {
-        pace = 0
+        pace = 1
         page.active = true
         page.active = false
         result = "page closed"
@@ -25,8 +25,8 @@ Column {
         sourceComponent: Label {
             id: label
             text: "loading…"
-            TaskGroup { id: tasks }
-            Component.onCompleted: tasks.adopt(Worker.count(100, example.pace)).then(() => { label.text = "loaded"; example.result = "too late" })
+            readonly property TaskGroup tasks: TaskGroup { }
+            Component.onCompleted: tasks.adopt(Worker.count(20, example.pace)).then(() => { label.text = "loaded"; example.result = "too late" })
         }
     }
 }

@@ -2,7 +2,6 @@
 // Results that follow from results, and several at once: a TaskHandle is as good as a Promise.
 import QtQuick
 import QtQuick.Controls
-import QActors
 import Gallery
 
 Column {

@@ -5,7 +5,7 @@ import QtQuick
 Item {
     id: spinner
     required property Theme theme
-    property real turn: 0
+    property real turn
     implicitWidth: 20
     implicitHeight: 20
     NumberAnimation on turn { from: 0; to: 1; duration: 900; loops: Animation.Infinite; running: spinner.visible }

@@ -7,7 +7,7 @@ Rectangle {
     required property Theme theme
     property real value: 0
     property bool indeterminate: false
-    property real place: 0
+    property real place
     implicitHeight: 8
     radius: 4
     clip: true

@@ -28,7 +28,8 @@ Rectangle {
         anchors.fill: parent
         asynchronous: true
         source: frame.source
-        sourceSize: Qt.size(frame.width * Screen.devicePixelRatio, frame.height * Screen.devicePixelRatio)
+        sourceSize.width: frame.width * Screen.devicePixelRatio
+        sourceSize.height: frame.height * Screen.devicePixelRatio
         fillMode: Image.PreserveAspectCrop
     }
 }

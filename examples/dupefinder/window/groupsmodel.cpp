@@ -123,11 +123,18 @@ void GroupsModel::placeSome()
         Q_EMIT countChanged();
 }
 
+void GroupsModel::stopArranging()
+{
+    ++m_generation;
+    if (m_arranging.isValid())
+        m_arranging.cancel(); // it alone: what is spawned into a group that is being cancelled is cancelled, too
+}
+
 // The rows are shared with the pool's thread, not copied: a row that comes meanwhile waits.
 void GroupsModel::arrange()
 {
-    m_tasks.cancel();
-    const quint64 generation = ++m_generation;
+    stopArranging();
+    const quint64 generation = m_generation;
     const auto work = [this, generation]() -> Async<> {
         const auto sorted = [rows = m_rows, wish = m_wish] {
             QList<int> order;
@@ -147,8 +154,7 @@ void GroupsModel::arrange()
         endResetModel();
         Q_EMIT countChanged();
     };
-    Task::spawn(m_tasks, work, u"arrange"_s);
-    Q_EMIT sortingChanged();
+    m_arranging = Task::spawn(m_tasks, work, u"arrange"_s);
 }
 
 void GroupsModel::setOrder(Order order)
@@ -180,8 +186,7 @@ void GroupsModel::setFilter(const QString &filter)
 
 void GroupsModel::clear()
 {
-    m_tasks.cancel();
-    ++m_generation;
+    stopArranging();
     m_placing.stop();
     beginResetModel();
     m_rows.clear();

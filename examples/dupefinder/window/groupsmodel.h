@@ -19,7 +19,7 @@ class GroupsModel : public QAbstractListModel
     QML_UNCREATABLE("Search has one.")
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(int total READ total NOTIFY totalChanged)
-    Q_PROPERTY(qint64 reclaimable READ reclaimable NOTIFY totalChanged)
+    Q_PROPERTY(double reclaimable READ reclaimable NOTIFY totalChanged)
     Q_PROPERTY(Order order READ order WRITE setOrder NOTIFY orderChanged)
     Q_PROPERTY(bool descending READ isDescending WRITE setDescending NOTIFY orderChanged)
     Q_PROPERTY(QString filter READ filter WRITE setFilter NOTIFY filterChanged)
@@ -54,7 +54,7 @@ public:
     /// Also those that the filter hides, and those that wait for their places.
     int total() const { return int(m_rows.size() + m_waiting.size()); }
     /// Bytes in all files but one of each group.
-    qint64 reclaimable() const { return m_reclaimable; }
+    double reclaimable() const { return double(m_reclaimable); }
     Order order() const { return m_wish.order; }
     void setOrder(Order order);
     bool isDescending() const { return m_wish.isDescending; }
@@ -82,6 +82,7 @@ Q_SIGNALS:
 private:
     void placeSome();
     void arrange();
+    void stopArranging();
 
     QList<Row> m_rows;    // as they came
     QList<int> m_order;   // the rows shown, in order
@@ -90,5 +91,6 @@ private:
     qint64 m_reclaimable = 0;
     quint64 m_generation = 0;
     QTimer m_placing;
+    QActors::TaskHandle<> m_arranging;
     QActors::TaskGroup m_tasks{this};
 };

@@ -41,7 +41,8 @@ QString Search::bytes(double count) const
 
 QmlTaskHandle *Search::start()
 {
-    m_tasks.cancel(u"a new search"_s);
+    if (m_running)
+        m_running->cancel(u"a new search"_s);
     m_groups.clear();
     m_problems.setStringList({});
     for (const Problem &problem : std::exchange(m_refused, {}))
@@ -55,7 +56,8 @@ QmlTaskHandle *Search::start()
         const auto body = [this, options](TaskGroup &group) { return run(group, options); };
         return withTaskGroup(body);
     };
-    return toQml(m_tasks, work, this, u"search"_s);
+    m_running = toQml(m_tasks, work, this, u"search"_s);
+    return m_running;
 }
 
 Async<> Search::run(TaskGroup &group, SearchOptions options)

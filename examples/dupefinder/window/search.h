@@ -7,6 +7,7 @@
 #include <QActors/QmlTaskHandle>
 
 #include <QtCore/qelapsedtimer.h>
+#include <QtCore/qpointer.h>
 #include <QtCore/qstringlistmodel.h>
 #include <QtCore/qurl.h>
 
@@ -17,7 +18,7 @@ class Search : public QObject
     QML_ELEMENT
     Q_PROPERTY(QStringList folders READ folders NOTIFY foldersChanged)
     Q_PROPERTY(GroupsModel *groups READ groups CONSTANT)
-    Q_PROPERTY(QStringListModel *problems READ problems CONSTANT)
+    Q_PROPERTY(QAbstractItemModel *problems READ problems CONSTANT)
     Q_PROPERTY(int problemCount READ problemCount NOTIFY problemsChanged)
     Q_PROPERTY(QString found READ found NOTIFY progressed)
     Q_PROPERTY(QString rate READ rate NOTIFY progressed)
@@ -27,7 +28,7 @@ public:
 
     QStringList folders() const { return m_folders; }
     GroupsModel *groups() { return &m_groups; }
-    QStringListModel *problems() { return &m_problems; }
+    QAbstractItemModel *problems() { return &m_problems; }
     int problemCount() const { return m_problems.rowCount(); }
     /// "1234 files, 5.6 GB in 78 folders"
     QString found() const { return m_found; }
@@ -60,5 +61,6 @@ private:
     QString m_rate;
     QElapsedTimer m_stageTime;
     int m_stage = -1;
+    QPointer<QActors::QmlTaskHandle> m_running;
     QActors::TaskGroup m_tasks{this};
 };

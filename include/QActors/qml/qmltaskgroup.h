@@ -4,7 +4,17 @@
 #include <QActors/qml/qmltaskhandle.h>
 #include <QActors/tasks/taskgroup.h>
 
+#include <QtQml/qqml.h>
+
 namespace QActors {
+
+/// \internal What QML's tools know of the base class.
+struct QmlTaskGroupBase
+{
+    Q_GADGET
+    QML_FOREIGN(QActors::TaskGroup)
+    QML_ANONYMOUS
+};
 
 /// A task group in QML, of type `TaskGroup` there, with the core's properties (count, running, failFast), cancel() and
 /// signals (failed, finished). What is spawned in it ends with the component that it belongs to: tasks are killed, and
