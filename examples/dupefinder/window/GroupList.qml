@@ -18,6 +18,17 @@ ListView {
     onCurrentIndexChanged: selected(currentIndex)
     ScrollBar.vertical: ScrollBar { }
 
+    // A reset, such as by a flood of new rows, stays where it was.
+    property real place: 0
+    Connections {
+        target: list.model
+        function onModelAboutToBeReset() { list.place = list.contentY }
+        function onModelReset() {
+            list.forceLayout()
+            list.contentY = Math.max(0, Math.min(list.place, list.contentHeight - list.height))
+        }
+    }
+
     delegate: Rectangle {
         id: row
         required property int index

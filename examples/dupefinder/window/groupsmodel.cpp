@@ -20,6 +20,7 @@ namespace {
 
 constexpr qint64 PlacingBudget = 2; // ms of a frame
 constexpr int PlacingInterval = 30; // ms
+constexpr int MostPlaced = 2000;    // more than these that wait are sorted in the pool
 
 bool isPicture(QStringView path)
 {
@@ -89,6 +90,13 @@ void GroupsModel::placeSome()
     Q_EMIT totalChanged();
     if (m_tasks.isRunning())
         return; // they will be in the new arrangement's way
+    if (m_waiting.size() > MostPlaced) {
+        std::move(m_waiting.begin(), m_waiting.end(), std::back_inserter(m_rows));
+        m_waiting.clear();
+        m_placing.stop();
+        arrange();
+        return;
+    }
     QElapsedTimer timer;
     timer.start();
     const int before = count();
@@ -153,6 +161,8 @@ void GroupsModel::arrange()
         m_order = std::move(order);
         endResetModel();
         Q_EMIT countChanged();
+        if (!m_waiting.isEmpty())
+            m_placing.start();
     };
     m_arranging = Task::spawn(m_tasks, work, u"arrange"_s);
 }

@@ -10,8 +10,8 @@
 #include <QtQml/qqmlregistration.h>
 
 /// The groups of equal files, sorted and filtered, for a list that stays fluid with hundreds of thousands of rows:
-/// new rows go to their places a few milliseconds' worth at a time; a new order or filter is worked out in the thread
-/// pool, the latest wish wins.
+/// new rows go to their places a few milliseconds' worth at a time; floods of them, and a new order or filter, are sorted
+/// in the thread pool and appear at once. The latest wish wins.
 class GroupsModel : public QAbstractListModel
 {
     Q_OBJECT
