@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The window. Its options beyond folders are for pictures and measurements.
+#include "demo.h"
 #include "frames.h"
 #include "search.h"
 
@@ -11,6 +12,7 @@
 #include <QtQuick/qquickwindow.h>
 #include <QtQuickControls2/qquickstyle.h>
 
+#include <cmath>
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
@@ -38,9 +40,9 @@ struct Session
 };
 
 /// Groups as from a search, without one.
-void feed(GroupsModel *groups, int many)
+void feed(GroupsModel *groups, int first, int share, int many)
 {
-    for (int i = 0; i < many; ++i) {
+    for (int i = first; i < first + share; ++i) {
         const QByteArray name = "file" + QByteArray::number(i * 7919 % many) + (i % 3 ? ".txt" : ".dat");
         groups->add({(i * 104729LL) % 5'000'000, {"/demo/a/" + name, "/demo/b/" + name}});
     }
@@ -65,7 +67,8 @@ int main(int argc, char **argv)
     const QCommandLineOption select(u"select"_s, u"With --grab: selects that row."_s, u"row"_s);
     const QCommandLineOption bench(u"bench"_s, u"Prints how evenly frames came during the search, and quits."_s);
     const QCommandLineOption rows(u"rows"_s, u"Fills the list with so many made-up groups."_s, u"count"_s);
-    parser.addOptions({dark, light, grab, after, select, bench, rows});
+    const QCommandLineOption demo(u"demo"_s, u"Writes a folder with duplicates into the temporary folder, and searches it."_s);
+    parser.addOptions({dark, light, grab, after, select, bench, rows, demo});
     parser.addHelpOption();
     parser.addPositionalArgument(u"folders"_s, u"Where to search."_s, u"[folders...]"_s);
     parser.process(app);
@@ -84,13 +87,28 @@ int main(int argc, char **argv)
     QList<QUrl> folders;
     for (const QString &folder : parser.positionalArguments())
         folders.append(QUrl::fromLocalFile(QDir(folder).absolutePath()));
+    if (parser.isSet(demo)) {
+        const QString folder = QDir::tempPath() + u"/Holiday"_s;
+        writeDemo(folder);
+        folders.append(QUrl::fromLocalFile(folder));
+    }
     session.search->addFolders(folders);
     if (!session.search->folders().isEmpty())
         session.start();
     if (parser.isSet(rows)) {
         if (!session.task())
             session.start(); // of nothing
-        QTimer::singleShot(0, &app, [&] { feed(session.search->groups(), parser.value(rows).toInt()); });
+        // In three seconds, and the list moves all the time.
+        auto *feeding = new QTimer(window);
+        auto *list = window->findChild<QObject *>(u"groups"_s);
+        const int many = parser.value(rows).toInt();
+        QObject::connect(feeding, &QTimer::timeout, window, [=, groups = session.search->groups(), done = 0]() mutable {
+            const int share = std::min(many - done, std::max(1, many / 200));
+            feed(groups, done, share, many);
+            done += share;
+            list->setProperty("contentY", std::fmod(list->property("contentY").toDouble() + 37, 20'000.0));
+        });
+        feeding->start(15);
     }
     QActors::QmlTaskHandle *task = session.task();
     const auto whenEnded = [&](int later, const std::function<void()> &fn) {
@@ -106,7 +124,7 @@ int main(int argc, char **argv)
             std::printf("%s\n%d groups\n", qPrintable(session.frames->report()), session.search->groups()->total());
             QCoreApplication::quit();
         };
-        whenEnded(parser.isSet(rows) ? 15000 : 0, tell);
+        whenEnded(parser.isSet(rows) ? 6000 : 0, tell);
     }
     if (parser.isSet(grab)) {
         const auto picture = [&] {
