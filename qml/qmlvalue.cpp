@@ -85,6 +85,11 @@ QmlError::~QmlError() = default;
 
 QVariant toQmlValue(const QVariant &value)
 {
+    if (value.metaType() == QMetaType::fromType<QJSValue>()) {
+        // Objects stay what they are; plain values are plain in C++, too.
+        const auto script = value.value<QJSValue>();
+        return script.isObject() ? value : script.toVariant();
+    }
     if (isShown(value))
         return value;
     if (value.canView<QSequentialIterable>()) {
