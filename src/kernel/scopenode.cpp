@@ -88,6 +88,8 @@ void ScopeNode::push() noexcept
     if (m_effective)
         return;
     m_effective = true;
+    if (m_task && m_task == this)
+        m_task->stateChanging();
     if (m_task && m_task->scope() == this)
         m_task->deliverCancel();
     for (ScopeNode *child = m_firstChild; child; child = child->m_next) {

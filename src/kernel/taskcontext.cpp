@@ -124,6 +124,12 @@ void TaskContext::setProgress(double fraction, const QString &text)
     }
 }
 
+void TaskContext::stateChanging() noexcept
+{
+    for (TaskObserver *observer = m_observers; observer; observer = observer->m_nextObserver)
+        observer->taskStateChanging(this);
+}
+
 void TaskObserver::unobserve() noexcept
 {
     if (m_observed)
@@ -197,6 +203,7 @@ void TaskContext::resume() noexcept
     m_phase = Phase::Running;
     if (Q_UNLIKELY(!m_begun)) {
         m_begun = true;
+        stateChanging();
         begin();
     }
     while (m_phase == Phase::Running && m_resumePoint && !m_killRequested) {

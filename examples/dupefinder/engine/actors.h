@@ -81,8 +81,9 @@ protected:
 private:
     void add(Walked found);
     void begin(Progress::Stage stage);
-    void planHeads();
-    void planComparisons();
+    QActors::Async<> planHeads();
+    QActors::Async<> planComparisons();
+    void take(auto plan);
     void handOut();
     bool isDone(Progress::Stage stage) const;
     Progress progress() const;

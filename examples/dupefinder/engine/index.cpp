@@ -2,6 +2,7 @@
 #include "actors.h"
 #include "reading.h"
 
+#include <QActors/Offload>
 #include <QActors/Sleep>
 
 #include <QtCore/qthread.h>
@@ -31,6 +32,73 @@ void forEachRun(std::vector<T> &all, Same same, F fn)
     }
 }
 
+template<typename Job>
+struct Plan
+{
+    std::vector<Job> jobs;
+    qint64 bytes = 0;
+};
+
+// Files of equal size are read, in the order in which they probably lie on the disk.
+Plan<ReadHeads> headsPlan(std::vector<File> files)
+{
+    std::sort(files.begin(), files.end(), [](const File &a, const File &b) {
+        return std::tie(a.size, a.id, a.path) < std::tie(b.size, b.id, b.path);
+    });
+    // All names of one inode are one file.
+    const auto sameFile = [](const File &a, const File &b) { return a.id == b.id; };
+    files.erase(std::unique(files.begin(), files.end(), sameFile), files.end());
+
+    std::vector<File> candidates;
+    const auto sameSize = [](const File &a, const File &b) { return a.size == b.size; };
+    forEachRun(files, sameSize, [&](auto begin, auto end) { std::move(begin, end, std::back_inserter(candidates)); });
+    std::sort(candidates.begin(), candidates.end(), [](const File &a, const File &b) { return a.id < b.id; });
+
+    Plan<ReadHeads> plan;
+    ReadHeads job;
+    for (File &file : candidates) {
+        plan.bytes += std::min(file.size, HeadSize);
+        job.files.append(std::move(file));
+        if (job.files.size() == FilesInJob)
+            plan.jobs.push_back(std::exchange(job, {}));
+    }
+    if (!job.files.isEmpty())
+        plan.jobs.push_back(std::move(job));
+    return plan;
+}
+
+// Files of equal size and head are compared; the small ones first, for quick answers.
+Plan<CompareFiles> comparisonsPlan(std::vector<HeadedFile> files)
+{
+    std::sort(files.begin(), files.end(), [](const HeadedFile &a, const HeadedFile &b) {
+        return std::tie(a.file.size, a.head, a.file.id) < std::tie(b.file.size, b.head, b.file.id);
+    });
+
+    Plan<CompareFiles> plan;
+    CompareFiles job;
+    qint64 bytesInJob = 0;
+    const auto sameHead = [](const HeadedFile &a, const HeadedFile &b) {
+        return a.head == b.head && a.file.size == b.file.size;
+    };
+    forEachRun(files, sameHead, [&](auto begin, auto end) {
+        QList<File> set;
+        for (auto it = begin; it != end; ++it)
+            set.append(std::move(it->file));
+        const qint64 bytes = set.size() * set.first().size;
+        plan.bytes += bytes;
+        // Small sets do not wait for the result of a big one.
+        if (!job.sets.isEmpty() && (job.sets.size() == SetsInJob || bytesInJob + bytes > BytesInJob)) {
+            plan.jobs.push_back(std::exchange(job, {}));
+            bytesInJob = 0;
+        }
+        job.sets.append(std::move(set));
+        bytesInJob += bytes;
+    });
+    if (!job.sets.isEmpty())
+        plan.jobs.push_back(std::move(job));
+    return plan;
+}
+
 } // namespace
 
 Async<> Index::init()
@@ -53,7 +121,7 @@ Async<> Index::run()
 {
     co_await receive(
         on<Walked>([this](Walked &&found) { add(std::move(found)); }),
-        on<ScanEnded>([this] { planHeads(); }),
+        on<ScanEnded>([this] { return planHeads(); }),
         on<HeadsRead>([this](HeadsRead &&read) {
             std::move(read.files.begin(), read.files.end(), std::back_inserter(m_heads));
             tell(read.problems);
@@ -65,6 +133,8 @@ Async<> Index::run()
             tell(compared.problems);
         }),
         on<ReaderIdle>([this](ReaderIdle idle) { m_idle.append(idle.reader); }));
+    if (isDone(Progress::ReadingHeads))
+        co_await planComparisons();
     handOut();
 }
 
@@ -79,8 +149,6 @@ Async<> Index::terminate(const ExitReason &reason)
 
 void Index::handOut()
 {
-    if (isDone(Progress::ReadingHeads))
-        planComparisons();
     while (!m_jobs.empty() && !m_idle.isEmpty()) {
         send(m_idle.takeLast(), std::move(m_jobs.front()));
         m_jobs.pop_front();
@@ -113,64 +181,31 @@ void Index::begin(Progress::Stage stage)
     *m_meter = 0;
 }
 
-// All files are known. Those of equal size are read, in the order in which they probably lie on the disk.
-void Index::planHeads()
+void Index::take(auto plan)
 {
-    begin(Progress::ReadingHeads);
-    std::vector<File> files = std::exchange(m_files, {});
-    std::sort(files.begin(), files.end(), [](const File &a, const File &b) {
-        return std::tie(a.size, a.id, a.path) < std::tie(b.size, b.id, b.path);
-    });
-    // All names of one inode are one file.
-    const auto sameFile = [](const File &a, const File &b) { return a.id == b.id; };
-    files.erase(std::unique(files.begin(), files.end(), sameFile), files.end());
-
-    std::vector<File> candidates;
-    const auto sameSize = [](const File &a, const File &b) { return a.size == b.size; };
-    forEachRun(files, sameSize, [&](auto begin, auto end) { std::move(begin, end, std::back_inserter(candidates)); });
-    std::sort(candidates.begin(), candidates.end(), [](const File &a, const File &b) { return a.id < b.id; });
-
-    ReadHeads job;
-    for (File &file : candidates) {
-        m_totals.bytesTotal += std::min(file.size, HeadSize);
-        job.files.append(std::move(file));
-        if (job.files.size() == FilesInJob)
-            m_jobs.push_back(Message::of(std::exchange(job, {})));
-    }
-    if (!job.files.isEmpty())
+    m_totals.bytesTotal = plan.bytes;
+    for (auto &job : plan.jobs)
         m_jobs.push_back(Message::of(std::move(job)));
 }
 
-// All heads are known. Files of equal size and head are compared; the small ones first, for quick answers.
-void Index::planComparisons()
+// All files are known. What to do next is worked out in the pool: sorting a million files would hold up whoever shares
+// this thread, such as a window.
+Async<> Index::planHeads()
+{
+    begin(Progress::ReadingHeads);
+    const auto files = std::make_shared<std::vector<File>>(std::exchange(m_files, {}));
+    const auto plan = [files] { return headsPlan(std::move(*files)); };
+    Plan<ReadHeads> planned = co_await offload(plan);
+    take(std::move(planned));
+}
+
+Async<> Index::planComparisons()
 {
     begin(Progress::Comparing);
-    std::vector<HeadedFile> files = std::exchange(m_heads, {});
-    std::sort(files.begin(), files.end(), [](const HeadedFile &a, const HeadedFile &b) {
-        return std::tie(a.file.size, a.head, a.file.id) < std::tie(b.file.size, b.head, b.file.id);
-    });
-
-    CompareFiles job;
-    qint64 bytesInJob = 0;
-    const auto sameHead = [](const HeadedFile &a, const HeadedFile &b) {
-        return a.head == b.head && a.file.size == b.file.size;
-    };
-    forEachRun(files, sameHead, [&](auto begin, auto end) {
-        QList<File> set;
-        for (auto it = begin; it != end; ++it)
-            set.append(std::move(it->file));
-        const qint64 bytes = set.size() * set.first().size;
-        m_totals.bytesTotal += bytes;
-        // Small sets do not wait for the result of a big one.
-        if (!job.sets.isEmpty() && (job.sets.size() == SetsInJob || bytesInJob + bytes > BytesInJob)) {
-            m_jobs.push_back(Message::of(std::exchange(job, {})));
-            bytesInJob = 0;
-        }
-        job.sets.append(std::move(set));
-        bytesInJob += bytes;
-    });
-    if (!job.sets.isEmpty())
-        m_jobs.push_back(Message::of(std::move(job)));
+    const auto files = std::make_shared<std::vector<HeadedFile>>(std::exchange(m_heads, {}));
+    const auto plan = [files] { return comparisonsPlan(std::move(*files)); };
+    Plan<CompareFiles> planned = co_await offload(plan);
+    take(std::move(planned));
 }
 
 Progress Index::progress() const

@@ -38,6 +38,8 @@ public:
     Q_DISABLE_COPY_MOVE(TaskObserver)
     virtual void taskSettled(TaskContext *task) noexcept = 0;
     virtual void taskProgressed(TaskContext *) noexcept { }
+    /// It begins to run, or to be cancelled, right after this. Must run no foreign code.
+    virtual void taskStateChanging(TaskContext *) noexcept { }
     void unobserve() noexcept;
     virtual ~TaskObserver() { unobserve(); }
 
@@ -95,6 +97,8 @@ public:
     bool isCancelPending() const noexcept { return m_scope->isEffective(); }
     bool takeCancelDelivery() noexcept { return std::exchange(m_cancelDelivered, false); }
     void deliverCancel() noexcept;
+    /// Tells the observers.
+    void stateChanging() noexcept;
     void suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept
     {
         m_leaf = leaf;

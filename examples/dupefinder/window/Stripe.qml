@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// A progress bar that moves while nobody can tell how far it is.
+import QtQuick
+
+Rectangle {
+    id: stripe
+    required property Theme theme
+    property real value: 0
+    property bool indeterminate: false
+    property real place
+    implicitHeight: 8
+    radius: 4
+    clip: true
+    color: theme.line
+    NumberAnimation on place { from: -0.3; to: 1; duration: 1200; loops: Animation.Infinite; running: stripe.indeterminate && stripe.visible }
+    Rectangle {
+        x: stripe.indeterminate ? stripe.place * stripe.width : 0
+        width: stripe.indeterminate ? stripe.width * 0.3 : stripe.width * stripe.value
+        height: parent.height
+        radius: 4
+        color: stripe.theme.accent
+    }
+}

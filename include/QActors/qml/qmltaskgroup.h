@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/qml/qmltaskhandle.h>
+#include <QActors/tasks/taskgroup.h>
+
+#include <QtQml/qqml.h>
+
+namespace QActors {
+
+/// \internal What QML's tools know of the base class.
+struct QmlTaskGroupBase
+{
+    Q_GADGET
+    QML_FOREIGN(QActors::TaskGroup)
+    QML_ANONYMOUS
+};
+
+/// A task group in QML, of type `TaskGroup` there, with the core's properties (count, running, failFast), cancel() and
+/// signals (failed, finished). What is spawned in it ends with the component that it belongs to: tasks are killed, and
+/// neither callbacks of their promises nor generators run any more. C++ spawns into it as into any TaskGroup; give the
+/// invokable a parameter `QActors::TaskGroup *`.
+class QACTORS_QML_EXPORT QmlTaskGroup : public TaskGroup
+{
+    Q_OBJECT
+    QML_NAMED_ELEMENT(TaskGroup)
+
+public:
+    explicit QmlTaskGroup(QObject *parent = nullptr);
+    ~QmlTaskGroup() override;
+
+    /// Runs a generator function in this group, as Async.run() does. Its failure cancels the siblings (failFast) and
+    /// comes by failed(); the handle has it, too.
+    Q_INVOKABLE QActors::QmlTaskHandle *run(const QJSValue &generatorFunction, const QString &name = {});
+    /// Takes a handle from elsewhere: with this group's end its task is cancelled and its callbacks are dropped. Gives
+    /// the handle back. `page.adopt(backend.load(url)).then(…)`
+    Q_INVOKABLE QActors::QmlTaskHandle *adopt(QActors::QmlTaskHandle *handle);
+
+private:
+    QList<QPointer<QmlTaskHandle>> m_adopted;
+};
+
+} // namespace QActors

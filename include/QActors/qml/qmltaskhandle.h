@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/qml/qmlvalue.h>
+#include <QActors/tasks/task.h>
+
+#include <QtCore/qfuturewatcher.h>
+#include <QtCore/qproperty.h>
+#include <QtQml/qqmlregistration.h>
+
+namespace QActors {
+
+namespace detail {
+class QmlTaskLink;
+/// Takes the value out of a finished task.
+using QmlValueOf = QVariant (*)(TaskContext *task);
+} // namespace detail
+
+/// Why a task failed, as QML sees it.
+class QACTORS_QML_EXPORT QmlTaskError
+{
+    Q_GADGET
+    QML_VALUE_TYPE(taskError)
+    Q_PROPERTY(QString message MEMBER message)
+    Q_PROPERTY(QString type MEMBER type)
+    Q_PROPERTY(QString task MEMBER task)
+    Q_PROPERTY(bool cancelled MEMBER cancelled)
+
+public:
+    /// What it says.
+    QString message;
+    /// The exception's class ("TimeoutError", "std::runtime_error"), or the JavaScript error's name.
+    QString type;
+    /// The task's name.
+    QString task;
+    bool cancelled = false;
+    friend bool operator==(const QmlTaskError &, const QmlTaskError &) = default;
+};
+
+/// A task in QML, of type `TaskHandle` there: bound by its properties, or used as a promise, by the engine's own
+/// Promise; it is a thenable, so that Promise.all(), Promise.resolve() and a return from then() take it. Make one
+/// with toQml() and return it from a Q_INVOKABLE.
+///
+/// Ownership: C++ keeps a pending one alive, so that it is not collected while its task runs; when it has settled it
+/// belongs to JavaScript, and is deleted when that has forgotten it. One with a parent belongs to the parent; one that
+/// JavaScript never saw, to C++.
+/// Rejections have JavaScript's Error with the additional properties of `taskError`; one that nobody handles is
+/// logged once (category qactors.qml). The task of a component that is gone (see QmlTaskGroup) calls no callback.
+/// Thread: the QML engine's. The task may run on another one.
+class QACTORS_QML_EXPORT QmlTaskHandle : public QObject
+{
+    Q_OBJECT
+    QML_NAMED_ELEMENT(TaskHandle)
+    QML_UNCREATABLE("A TaskHandle comes from C++, from Async.run(), TaskGroup.run() or ActorRef.call().")
+    Q_PROPERTY(State state READ state NOTIFY stateChanged BINDABLE bindableState FINAL)
+    Q_PROPERTY(bool running READ isRunning NOTIFY stateChanged FINAL)
+    Q_PROPERTY(QVariant value READ value NOTIFY valueChanged BINDABLE bindableValue FINAL)
+    Q_PROPERTY(QVariant error READ error NOTIFY errorChanged BINDABLE bindableError FINAL)
+    Q_PROPERTY(double progress READ progress NOTIFY progressChanged BINDABLE bindableProgress FINAL)
+    Q_PROPERTY(bool indeterminate READ isIndeterminate NOTIFY progressChanged FINAL)
+    Q_PROPERTY(QString progressText READ progressText NOTIFY progressTextChanged BINDABLE bindableProgressText FINAL)
+    Q_PROPERTY(QString name READ name CONSTANT FINAL)
+    Q_PROPERTY(bool cancelOnDestroyed READ cancelOnDestroyed WRITE setCancelOnDestroyed NOTIFY cancelOnDestroyedChanged FINAL)
+    Q_PROPERTY(QJSValue promise READ promise CONSTANT FINAL)
+    Q_PROPERTY(QJSValue catch READ catchFunction CONSTANT FINAL)
+
+public:
+    /// As TaskState.
+    enum State { Pending, Running, Cancelling, Finished, Failed, Cancelled };
+    Q_ENUM(State)
+
+    /// Cancels the task if cancelOnDestroyed is set; rejects the promise of a pending one.
+    ~QmlTaskHandle() override;
+
+    State state() const { return m_state; }
+    QBindable<State> bindableState() const { return &m_state; }
+    /// Not settled yet.
+    bool isRunning() const { return m_state < Finished; }
+    /// Undefined until Finished.
+    QVariant value() const { return m_value; }
+    QBindable<QVariant> bindableValue() const { return &m_value; }
+    /// A taskError once Failed, undefined otherwise. Reading it counts as handling the failure.
+    QVariant error() const;
+    QBindable<QVariant> bindableError() const { return &m_error; }
+    /// 0 … 1; 0 while indeterminate, 1 once Finished.
+    double progress() const { return m_progress; }
+    QBindable<double> bindableProgress() const { return &m_progress; }
+    /// It runs, and cannot tell how far it is.
+    bool isIndeterminate() const { return m_indeterminate; }
+    QString progressText() const { return m_progressText; }
+    QBindable<QString> bindableProgressText() const { return &m_progressText; }
+    QString name() const { return m_name; }
+
+    /// Whether the end of this object, such as by collection when JavaScript has dropped it, cancels the task. False by
+    /// default. (Functions given to then() that mention the handle hold it, too.)
+    bool cancelOnDestroyed() const noexcept { return m_cancelOnDestroyed; }
+    void setCancelOnDestroyed(bool cancel);
+
+    /// The engine's own Promise for the outcome; always the same one.
+    QJSValue promise() const;
+    /// The function `catch(onRejected)`.
+    QJSValue catchFunction() const;
+
+    /// Requests the task's cancellation; does nothing after its end.
+    Q_INVOKABLE void cancel(const QString &reason = {});
+    /// As those of Promise, whose then() they call.
+    Q_INVOKABLE QJSValue then(const QJSValue &onFulfilled = {}, const QJSValue &onRejected = {});
+    Q_INVOKABLE QJSValue finally(const QJSValue &onSettled = {});
+
+    /// What a promise of it is rejected with in `engine`; undefined unless Failed or Cancelled. Counts as handling.
+    QJSValue rejection(QJSEngine *engine) const;
+    /// The value in `engine`.
+    QJSValue result(QJSEngine *engine) const;
+    /// The component it belongs to is gone: cancels the task, and no promise of it is ever settled any more.
+    void abandon();
+
+    /// \internal
+    explicit QmlTaskHandle(detail::NodePointer<detail::TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine);
+    /// \internal The handles of a task that has not ended.
+    static QList<QmlTaskHandle *> handlesOf(const detail::TaskContext *task);
+    /// \internal
+    static void engineEnds(QJSEngine *engine);
+    /// \internal For a task on another thread.
+    void progressFromElsewhere(double progress, const QString &text) { showProgress(progress, text); }
+    void settleFromElsewhere(State state, const QVariant &value, std::exception_ptr error)
+    {
+        settle(state, value, std::move(error));
+    }
+
+Q_SIGNALS:
+    void stateChanged();
+    void valueChanged();
+    void errorChanged();
+    void progressChanged();
+    void progressTextChanged();
+    void cancelOnDestroyedChanged();
+    void finished(const QVariant &value);
+    void failed(const QActors::QmlTaskError &error);
+    void cancelled();
+    /// After the one of the three above.
+    void settled();
+
+private:
+    friend class detail::QmlTaskLink;
+    void settleFromTask();
+    void settle(State state, const QVariant &value, std::exception_ptr error);
+    void refreshState();
+    void showProgress(double progress, const QString &text);
+    void settlePromise() const;
+    void afterSettled();
+    void updateOwnership();
+
+    detail::NodePointer<detail::TaskContext> m_task;
+    detail::QmlValueOf m_valueOf;
+    std::unique_ptr<detail::QmlTaskLink> m_link; // while pending
+    std::exception_ptr m_exception;
+    QmlTaskError m_failure;
+    QString m_name;
+    QString m_place;              // in QML, where it was made
+    mutable QJSValue m_promise;
+    mutable QJSValue m_resolvers; // {resolve, reject, engine} while pending
+    QString m_imageId;
+    bool m_settled = false;
+    bool m_abandoned = false;
+    bool m_cancelOnDestroyed = false;
+    bool m_indeterminate = true;
+    mutable bool m_handled = false;
+    mutable bool m_isForScript = false; // not kept by C++
+    Q_OBJECT_BINDABLE_PROPERTY(QmlTaskHandle, State, m_state, &QmlTaskHandle::stateChanged)
+    Q_OBJECT_BINDABLE_PROPERTY(QmlTaskHandle, QVariant, m_value, &QmlTaskHandle::valueChanged)
+    Q_OBJECT_BINDABLE_PROPERTY(QmlTaskHandle, QVariant, m_error, &QmlTaskHandle::errorChanged)
+    Q_OBJECT_BINDABLE_PROPERTY(QmlTaskHandle, double, m_progress, &QmlTaskHandle::progressChanged)
+    Q_OBJECT_BINDABLE_PROPERTY(QmlTaskHandle, QString, m_progressText, &QmlTaskHandle::progressTextChanged)
+};
+
+namespace detail {
+
+template<typename T>
+QVariant qmlValueOf(TaskContext *task)
+{
+    if constexpr (std::is_void_v<T>) {
+        return {};
+    } else {
+        const auto &value = static_cast<TaskResult<T> *>(task)->value;
+        if (!value)
+            throwValueTaken(task);
+        return variantOf(*value);
+    }
+}
+
+/// Tells the handle what a task on another thread does.
+template<typename T>
+void followFromElsewhere(QmlTaskHandle *qml, const TaskHandle<T> &handle)
+{
+    auto *watcher = new QFutureWatcher<T>(qml);
+    QObject::connect(watcher, &QFutureWatcherBase::progressValueChanged, qml, [qml, watcher](int percent) {
+        qml->progressFromElsewhere(percent / 100.0, watcher->progressText());
+    });
+    QObject::connect(watcher, &QFutureWatcherBase::finished, qml, [qml, watcher] {
+        watcher->deleteLater();
+        try {
+            QFuture<T> future = watcher->future();
+            if (future.isCanceled()) {
+                future.waitForFinished(); // throws its error, if it has one
+                qml->settleFromElsewhere(QmlTaskHandle::Cancelled, {}, {});
+            } else if constexpr (std::is_void_v<T>) {
+                qml->settleFromElsewhere(QmlTaskHandle::Finished, {}, {});
+            } else {
+                qml->settleFromElsewhere(QmlTaskHandle::Finished, variantOf(future.result()), {});
+            }
+        } catch (...) {
+            qml->settleFromElsewhere(QmlTaskHandle::Failed, {}, std::current_exception());
+        }
+    });
+    watcher->setFuture(handle.toFuture());
+}
+
+/// The engine whose JavaScript runs in, or made, `object`; null if there is none.
+QACTORS_QML_EXPORT QJSEngine *engineOf(const QObject *object);
+
+} // namespace detail
+
+/// `handle` for QML; return it from a Q_INVOKABLE. `owner`, usually `this`, is only asked for its engine, so that a
+/// failure that nobody handles is logged with the place in QML where it was made (then this is a handle for JavaScript,
+/// and is not to be kept in C++ without a parent). A result that QML cannot show makes
+/// it Failed, with an error that says so; one that cannot be copied does not compile. Thread: the QML engine's.
+template<typename T>
+QmlTaskHandle *toQml(const TaskHandle<T> &handle, const QObject *owner = nullptr)
+{
+    auto *qml = new QmlTaskHandle(detail::NodePointer<detail::TaskContext>::sharing(handle.task()),
+                                  &detail::qmlValueOf<T>, detail::engineOf(owner));
+    if (!handle.task()->dispatcher()->isCurrent())
+        detail::followFromElsewhere(qml, handle);
+    return qml;
+}
+
+/// Starts `fn` (a coroutine lambda or function, a plain function, an Async) in `group`, as Task::spawn() does, and gives
+/// its handle for QML: `return toQml(m_tasks, fetch(url), this);`
+template<typename F>
+QmlTaskHandle *toQml(TaskGroup &group, F &&fn, const QObject *owner = nullptr, const QString &name = {},
+                     std::source_location where = std::source_location::current())
+{
+    return toQml(Task::spawn(group, std::forward<F>(fn), name, where), owner ? owner : &group);
+}
+
+} // namespace QActors

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// How a C++ result looks in QML.
+#pragma once
+
+#include <QActors/kernel/errors.h>
+#include <QActors/qml/qmlglobal.h>
+
+#include <QtCore/qvariant.h>
+#include <QtQml/qjsvalue.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace QActors {
+
+/// A JavaScript exception, or a promise's rejection, on its way through C++; keeps the value that was thrown.
+class QACTORS_QML_EXPORT QmlError : public Error
+{
+public:
+    explicit QmlError(const QJSValue &reason);
+    ~QmlError() override;
+    const QJSValue &reason() const noexcept { return m_reason; }
+
+private:
+    QJSValue m_reason;
+};
+
+/// `value` as QML shows it: numbers, texts, dates, URLs, JSON, gadgets, QObjects and JavaScript values as they are;
+/// lists and maps of these as arrays and objects; a QImage or QPixmap stays one. Throws MisuseError, which says what
+/// to do, for any other type.
+QACTORS_QML_EXPORT QVariant toQmlValue(const QVariant &value);
+
+namespace detail {
+
+template<typename T>
+QVariant variantOf(const T &value)
+{
+    static_assert(std::is_copy_constructible_v<T>,
+                  "QML can only have results that can be copied: give it a copyable type, such as a Q_GADGET, "
+                  "a std::shared_ptr's content, or a QObject pointer.");
+    return QVariant::fromValue(value);
+}
+inline QVariant variantOf(const QVariant &value)
+{
+    return value;
+}
+inline QVariant variantOf(const std::string &value)
+{
+    return QString::fromStdString(value);
+}
+/// Milliseconds, as JavaScript counts.
+template<typename Rep, typename Period>
+QVariant variantOf(std::chrono::duration<Rep, Period> value)
+{
+    return std::chrono::duration<double, std::milli>(value).count();
+}
+template<typename T>
+QVariant variantOf(const std::optional<T> &value)
+{
+    return value ? variantOf(*value) : QVariant::fromValue(nullptr);
+}
+template<typename T>
+QVariant variantOf(const std::vector<T> &values)
+{
+    QVariantList list;
+    for (const auto &value : values)
+        list.append(variantOf(T(value)));
+    return list;
+}
+
+} // namespace detail
+} // namespace QActors

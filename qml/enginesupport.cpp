@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "enginesupport_p.h"
+
+#include <QActors/qml/qmltaskhandle.h>
+
+#include <QtCore/qfile.h>
+#include <QtCore/qtimer.h>
+#include <QtQml/qqmlcontext.h>
+#include <QtQml/qqmlengine.h>
+
+// Made by the build. Named here, so that a static library registers its types with whatever uses it.
+extern void qml_register_types_QActors();
+namespace {
+[[maybe_unused]] void (*const volatile keepTypes)() = &qml_register_types_QActors;
+}
+
+namespace QActors {
+
+Q_LOGGING_CATEGORY(qmlLog, "qactors.qml", QtWarningMsg)
+
+namespace detail {
+
+using namespace Qt::StringLiterals;
+
+EngineSupport *EngineSupport::of(QJSEngine *engine)
+{
+    if (!engine)
+        return nullptr;
+    if (auto *support = engine->findChild<EngineSupport *>(QString(), Qt::FindDirectChildrenOnly))
+        return support;
+    return new EngineSupport(engine);
+}
+
+EngineSupport::EngineSupport(QJSEngine *engine) : QObject(engine), m_engine(engine)
+{
+    QFile file(u":/qt-project.org/imports/QActors/handles.js"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("QActors::Qml was linked without its resources");
+    const QJSValue make = engine->evaluate(QString::fromUtf8(file.readAll()), u"qrc:/QActors/handles.js"_s);
+    QJSEngine::setObjectOwnership(this, QJSEngine::CppOwnership);
+    m_functions = make.call({engine->newQObject(this)});
+    if (m_functions.isError())
+        qFatal("QActors::Qml: %s", qUtf8Printable(m_functions.toString()));
+    // A QQmlEngine's root context goes while the engine can still be asked.
+    if (auto *qml = qobject_cast<QQmlEngine *>(engine)) {
+        connect(qml->rootContext(), &QObject::destroyed, this, [this] { QmlTaskHandle::engineEnds(m_engine); });
+    }
+}
+
+EngineSupport::~EngineSupport() = default;
+
+QJSValue EngineSupport::function(const char *name) const
+{
+    return m_functions.property(QString::fromLatin1(name));
+}
+
+QJSValue EngineSupport::call(const char *name, const QJSValueList &arguments)
+{
+    return function(name).call(arguments);
+}
+
+QString EngineSupport::place()
+{
+    return call("place").toString();
+}
+
+void EngineSupport::later(const QJSValue &function)
+{
+    const auto run = [function] { function.call(); };
+    afterReactions(this, run);
+}
+
+void EngineSupport::report(const QString &task, const QString &place, const QJSValue &reason)
+{
+    if (reason.property(u"cancelled"_s).toBool())
+        return; // somebody wanted that
+    QString where = place;
+    if (reason.isError() && reason.property(u"task"_s).isUndefined()) { // thrown by JavaScript: it knows better
+        const QString file = reason.property(u"fileName"_s).toString();
+        if (!file.isEmpty() && !file.contains("/QActors/"_L1))
+            where = file + u':' + reason.property(u"lineNumber"_s).toString();
+    }
+    const QJSValue message = reason.property(u"message"_s);
+    const QJSValue name = reason.property(u"name"_s);
+    logUnhandled(task, where, name.isString() ? name.toString() : QString(),
+                 message.isString() ? message.toString() : reason.toString());
+}
+
+void afterReactions(QObject *context, const std::function<void()> &fn)
+{
+    QTimer::singleShot(0, context, [context, fn] { QTimer::singleShot(0, context, fn); });
+}
+
+void logUnhandled(const QString &task, const QString &place, const QString &type, const QString &message)
+{
+    const QString at = place.isEmpty() ? QString() : place + u": "_s;
+    const QString what = type.isEmpty() ? message : type + u": "_s + message;
+    qCWarning(qmlLog).noquote() << at + task + u" failed and nobody handled it: "_s + what;
+}
+
+QJSEngine *engineOf(const QObject *object)
+{
+    for (; object; object = object->parent()) {
+        if (QJSEngine *engine = qjsEngine(object))
+            return engine;
+        if (QJSEngine *engine = qmlEngine(object))
+            return engine;
+    }
+    return nullptr;
+}
+
+} // namespace detail
+} // namespace QActors

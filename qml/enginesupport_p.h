@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// What QActors::Qml keeps for each JavaScript engine: its helper functions, and a group for tasks without an owner.
+#pragma once
+
+#include <QActors/tasks/taskgroup.h>
+
+#include <QtCore/qloggingcategory.h>
+#include <QtCore/qpointer.h>
+#include <QtQml/qjsengine.h>
+
+#include <functional>
+
+namespace QActors {
+Q_DECLARE_LOGGING_CATEGORY(qmlLog)
+namespace detail {
+
+class EngineSupport : public QObject
+{
+    Q_OBJECT
+public:
+    /// Made when it is first asked for; a child of the engine. Null if the engine is.
+    static EngineSupport *of(QJSEngine *engine);
+    ~EngineSupport() override;
+
+    /// Calls one of the functions of handles.js.
+    QJSValue call(const char *function, const QJSValueList &arguments = {});
+    QJSValue function(const char *name) const;
+    /// "file:line" of the JavaScript that runs now; empty if none does.
+    QString place();
+    QJSEngine *engine() const noexcept { return m_engine; }
+    /// Tasks that end with the engine.
+    TaskGroup &tasks() noexcept { return m_tasks; }
+
+    /// Calls `function` in a later turn of the event loop.
+    Q_INVOKABLE void later(const QJSValue &function);
+    /// Nobody handles this rejection.
+    Q_INVOKABLE void report(const QString &task, const QString &place, const QJSValue &reason);
+
+private:
+    explicit EngineSupport(QJSEngine *engine);
+    QPointer<QJSEngine> m_engine;
+    QJSValue m_functions;
+    TaskGroup m_tasks{this};
+};
+
+/// Calls `fn` on the event loop after the promise reactions that are due, and those that follow from them: the engine
+/// runs each by an event of its own.
+void afterReactions(QObject *context, const std::function<void()> &fn);
+
+/// Logs a failure that nobody handles.
+void logUnhandled(const QString &task, const QString &place, const QString &type, const QString &message);
+
+} // namespace detail
+} // namespace QActors

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "generator_p.h"
+
+#include "enginesupport_p.h"
+#include "promisebridge_p.h"
+
+#include <QActors/kernel/sleep.h>
+
+#include <QtQml/qqmlengine.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Waits for a handle's end and gives its value, or throws what it ended with as a QmlError.
+class HandleAwaitable final : public Awaitable
+{
+public:
+    HandleAwaitable(QmlTaskHandle *handle, QJSEngine *engine) : m_handle(handle), m_engine(engine) { }
+    ~HandleAwaitable() override { disconnect(); }
+    bool ready() const { return !m_handle || !m_handle->isRunning(); }
+    void suspend()
+    {
+        m_settled = QObject::connect(m_handle, &QmlTaskHandle::settled, m_handle, [this] { complete(); });
+        m_destroyed = QObject::connect(m_handle, &QObject::destroyed, m_handle, [this] { complete(); });
+    }
+    QJSValue result()
+    {
+        disconnect();
+        if (!m_handle || !m_engine)
+            throw TaskCancelled(u"the task handle that was waited for was destroyed"_s);
+        if (m_handle->state() != QmlTaskHandle::Finished)
+            throw QmlError(m_handle->rejection(m_engine));
+        return m_handle->result(m_engine);
+    }
+    bool detach() noexcept override
+    {
+        disconnect();
+        return true;
+    }
+    QString describe() const override { return m_handle ? u"the end of "_s + m_handle->name() : u"a handle"_s; }
+
+private:
+    void disconnect() noexcept
+    {
+        QObject::disconnect(m_settled);
+        QObject::disconnect(m_destroyed);
+    }
+    QPointer<QmlTaskHandle> m_handle;
+    QPointer<QJSEngine> m_engine;
+    QMetaObject::Connection m_settled;
+    QMetaObject::Connection m_destroyed;
+};
+
+class Driver
+{
+public:
+    explicit Driver(EngineSupport *support) : m_support(support) { }
+
+    /// Runs a generator to its end; what it yields is waited for.
+    Async<QJSValue> drive(QJSValue generator)
+    {
+        QJSValue input;
+        QString how = u"next"_s;
+        std::exception_ptr cancelled;
+        for (;;) {
+            QJSValue step = call("step", {generator, how, input});
+            if (step.property(u"threw"_s).toBool())
+                throw QmlError(step.property(u"error"_s));
+            const bool isDone = step.property(u"done"_s).toBool();
+            if (isDone && cancelled)
+                std::rethrow_exception(cancelled);
+            QJSValue value = step.property(u"value"_s);
+            if (isDone && !isAwaited(value))
+                co_return value;
+            bool isReturn = false;
+            try {
+                input = co_await wait(value);
+                how = u"next"_s;
+            } catch (const Cancelled &) {
+                // return() runs the generator's `finally` blocks, and no `catch`: as in C++.
+                cancelled = std::current_exception();
+                isReturn = true;
+            } catch (const QmlError &error) {
+                input = error.reason();
+                how = u"throw"_s;
+            } catch (const Error &error) {
+                input = call("error", {error.message(), u"Error"_s, QString(), false});
+                how = u"throw"_s;
+            }
+            if (isReturn) {
+                input = QJSValue();
+                how = u"return"_s;
+            }
+            if (isDone) { // it returned a promise, which is its result
+                if (how == "throw"_L1)
+                    throw QmlError(input);
+                if (how == "return"_L1)
+                    std::rethrow_exception(cancelled);
+                co_return input;
+            }
+        }
+    }
+
+    QJSValue call(const char *function, const QJSValueList &arguments)
+    {
+        if (!m_support)
+            throw TaskCancelled(u"the QML engine is gone"_s);
+        return m_support->call(function, arguments);
+    }
+
+private:
+    bool isAwaited(const QJSValue &value)
+    {
+        return value.isObject() && (call("isThenable", {value}).toBool() || call("isGenerator", {value}).toBool());
+    }
+
+    Async<QJSValue> wait(QJSValue value)
+    {
+        if (auto *handle = qobject_cast<QmlTaskHandle *>(value.toQObject()))
+            co_return co_await HandleAwaitable(handle, m_support->engine());
+        if (value.isObject() && call("isGenerator", {value}).toBool())
+            co_return co_await drive(value);
+        if (value.isObject() && call("isThenable", {value}).toBool())
+            co_return co_await PromiseAwaitable(m_support.data(), value);
+        co_await yield(); // asynchronous always
+        co_return value;
+    }
+
+    QPointer<EngineSupport> m_support;
+};
+
+/// The task's callable: starts the generator, then drives it.
+class Run
+{
+public:
+    Run(EngineSupport *support, const QJSValue &function)
+        : m_driver(std::make_unique<Driver>(support)), m_function(function)
+    {
+    }
+    Async<QJSValue> operator()()
+    {
+        QJSValue started = m_driver->call("start", {m_function});
+        if (started.property(u"threw"_s).toBool())
+            throw QmlError(started.property(u"error"_s));
+        QJSValue generator = started.property(u"value"_s);
+        if (!m_driver->call("isGenerator", {generator}).toBool()) {
+            throw MisuseError(u"Async.run: the function is not a generator; write function*() { … yield … } (with the "
+                              "asterisk)"_s);
+        }
+        co_return co_await m_driver->drive(generator);
+    }
+
+private:
+    std::unique_ptr<Driver> m_driver;
+    QJSValue m_function;
+};
+
+} // namespace
+
+QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue &function, const QString &name,
+                            bool isolated)
+{
+    EngineSupport *support = EngineSupport::of(engine);
+    if (!support)
+        return nullptr;
+    if (!function.isCallable()) {
+        engine->throwError(QJSValue::TypeError, u"Async.run: takes a generator function: function*() { … }"_s);
+        return nullptr;
+    }
+    Run run(support, function);
+    auto handle = group.spawn(std::move(run), isolated, {});
+    const QString place = support->place();
+    const QString shown = place.mid(place.lastIndexOf(u'/') + 1);
+    handle.task()->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s : u"Async.run (%1)"_s.arg(shown));
+    return new QmlTaskHandle(NodePointer<TaskContext>::sharing(handle.task()), &qmlValueOf<QJSValue>, engine);
+}
+
+} // namespace QActors::detail

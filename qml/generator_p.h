@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Generators as async functions: each runs as a task.
+#pragma once
+
+#include <QActors/qml/qmltaskhandle.h>
+
+namespace QActors::detail {
+
+/// Starts the generator that `function` makes as a task of `group`; `isolated` as in TaskGroup::spawn(). Throws a
+/// TypeError into JavaScript, and gives null, if `function` is none.
+QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue &function, const QString &name,
+                            bool isolated);
+
+} // namespace QActors::detail

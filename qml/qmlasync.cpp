@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "qmlasync_p.h"
+
+#include "enginesupport_p.h"
+#include "generator_p.h"
+
+#include <QActors/kernel/sleep.h>
+
+#include <QtQml/qqmlengine.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+using detail::EngineSupport;
+
+QmlTaskHandle *QmlAsync::run(const QJSValue &generatorFunction, const QString &name)
+{
+    QJSEngine *engine = qjsEngine(this);
+    return detail::runGenerator(EngineSupport::of(engine)->tasks(), engine, generatorFunction, name, true);
+}
+
+QmlTaskHandle *QmlAsync::sleep(double milliseconds)
+{
+    const auto time = std::chrono::duration<double, std::milli>(milliseconds);
+    const auto wait = [time]() -> Async<> { co_await QActors::sleep(time); };
+    return toQml(EngineSupport::of(qjsEngine(this))->tasks(), wait, this, u"Async.sleep(%1)"_s.arg(milliseconds));
+}
+
+void QmlAsync::setProgress(double fraction, const QString &text)
+{
+    if (!detail::currentTask()) {
+        qjsEngine(this)->throwError(u"Async.setProgress: called outside Async.run()"_s);
+        return;
+    }
+    Task::setProgress(fraction, text);
+}
+
+} // namespace QActors

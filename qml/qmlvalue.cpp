@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/qml/qmlvalue.h>
+
+#include <QtCore/qassociativeiterable.h>
+#include <QtCore/qmetaobject.h>
+#include <QtCore/qsequentialiterable.h>
+#include <QtGui/qimage.h>
+#include <QtGui/qpixmap.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString textOf(const QJSValue &reason)
+{
+    const QJSValue message = reason.property(u"message"_s);
+    return message.isString() ? message.toString() : reason.toString();
+}
+
+/// What the engine makes JavaScript values of by itself.
+bool isShown(const QVariant &value)
+{
+    const QMetaType type = value.metaType();
+    if (type.flags() & (QMetaType::PointerToQObject | QMetaType::IsGadget | QMetaType::IsEnumeration))
+        return true;
+    switch (type.id()) {
+    case QMetaType::UnknownType: // undefined
+    case QMetaType::Nullptr:
+    case QMetaType::Bool:
+    case QMetaType::Char:
+    case QMetaType::SChar:
+    case QMetaType::UChar:
+    case QMetaType::QChar:
+    case QMetaType::Short:
+    case QMetaType::UShort:
+    case QMetaType::Int:
+    case QMetaType::UInt:
+    case QMetaType::Long:
+    case QMetaType::ULong:
+    case QMetaType::LongLong:
+    case QMetaType::ULongLong:
+    case QMetaType::Float:
+    case QMetaType::Double:
+    case QMetaType::QString:
+    case QMetaType::QByteArray:
+    case QMetaType::QUrl:
+    case QMetaType::QDate:
+    case QMetaType::QTime:
+    case QMetaType::QDateTime:
+    case QMetaType::QRegularExpression:
+    case QMetaType::QJsonValue:
+    case QMetaType::QJsonObject:
+    case QMetaType::QJsonArray:
+    case QMetaType::QStringList:
+    case QMetaType::QPoint:
+    case QMetaType::QPointF:
+    case QMetaType::QSize:
+    case QMetaType::QSizeF:
+    case QMetaType::QRect:
+    case QMetaType::QRectF:
+    case QMetaType::QColor:
+    case QMetaType::QFont:
+    case QMetaType::QVector2D:
+    case QMetaType::QVector3D:
+    case QMetaType::QVector4D:
+    case QMetaType::QQuaternion:
+    case QMetaType::QMatrix4x4:
+    case QMetaType::QImage:
+    case QMetaType::QPixmap:
+    case QMetaType::QLocale:
+    case QMetaType::QUuid:
+    case QMetaType::QModelIndex:
+        return true;
+    default:
+        return type == QMetaType::fromType<QJSValue>();
+    }
+}
+
+} // namespace
+
+QmlError::QmlError(const QJSValue &reason) : Error(textOf(reason)), m_reason(reason) { }
+QmlError::~QmlError() = default;
+
+QVariant toQmlValue(const QVariant &value)
+{
+    if (value.metaType() == QMetaType::fromType<QJSValue>()) {
+        // Objects stay what they are; plain values are plain in C++, too.
+        const auto script = value.value<QJSValue>();
+        return script.isObject() ? value : script.toVariant();
+    }
+    if (isShown(value))
+        return value;
+    if (value.canView<QSequentialIterable>()) {
+        QVariantList list;
+        for (const QVariant &item : value.value<QSequentialIterable>())
+            list.append(toQmlValue(item));
+        return list;
+    }
+    if (value.canView<QAssociativeIterable>()) {
+        QVariantMap map;
+        const auto items = value.value<QAssociativeIterable>();
+        for (auto it = items.begin(); it != items.end(); ++it) {
+            const QVariant key = it.key();
+            if (!key.canConvert<QString>()) {
+                throw MisuseError(u"QML cannot show a map with keys of type %1; give it one with QString"_s
+                                      .arg(QString::fromUtf8(key.typeName())));
+            }
+            map.insert(key.toString(), toQmlValue(it.value()));
+        }
+        return map;
+    }
+    throw MisuseError(u"QML cannot show a value of type %1; make it a Q_GADGET with properties, or give a QVariantMap, a "
+                      "list or a QObject pointer instead"_s.arg(QString::fromUtf8(value.typeName())));
+}
+
+} // namespace QActors

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Runs tests/qml/tst_*.qml with a Backend.
+#include "backend.h"
+
+#include <QtQml/qqmlengine.h>
+#include <QtQuickTest/quicktest.h>
+
+class Setup : public QObject
+{
+    Q_OBJECT
+public Q_SLOTS:
+    void qmlEngineAvailable(QQmlEngine *)
+    {
+        qmlRegisterSingletonType<TestSupport::Backend>(
+            "Test", 1, 0, "Backend", [](QQmlEngine *, QJSEngine *) -> QObject * { return new TestSupport::Backend; });
+    }
+};
+
+QUICK_TEST_MAIN_WITH_SETUP(qml, Setup)
+
+#include "tst_qml.moc"

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+import QtQuick
+import QtTest
+import QActors
+import Test
+
+TestCase {
+    id: test
+    name: "TaskHandle"
+
+    property TaskHandle typed
+    property var events: []
+    function note(text) { events.push(text) }
+    function log() { return events.join(", ") }
+
+    Text { id: bound; text: test.typed?.value ?? "–" }
+    Item { id: busy; property bool running: test.typed?.running ?? false }
+    Item { id: bar; property real progress: test.typed?.progress ?? 0; property string text: test.typed?.progressText ?? "" }
+    Item { id: fault; property string message: test.typed?.error?.message ?? "" }
+
+    function init() { events = []; typed = null; Backend.clearLog(); }
+    function cleanup() { typed = null; gc(); tryCompare(Backend, "alive", 0); }
+
+    function test_aTypedPropertyIsBoundToValueStateAndProgress() {
+        typed = Backend.held("a")
+        verify(busy.running)
+        compare(bound.text, "–")
+        verify(typed.indeterminate)
+        tryCompare(typed, "state", TaskHandle.Running)
+        Backend.advance("a", 0.25, "a quarter")
+        tryCompare(bar, "progress", 0.25)
+        compare(bar.text, "a quarter")
+        verify(!typed.indeterminate)
+        Backend.finish("a", "done")
+        tryCompare(bound, "text", "done")
+        compare(typed.state, TaskHandle.Finished)
+        compare(busy.running, false)
+        compare(bar.progress, 1)
+        compare(typed.error, undefined)
+    }
+
+    function test_aFailureIsBoundAndNotLogged() {
+        typed = Backend.held("a")
+        Backend.fail("a", "no disk")
+        tryCompare(fault, "message", "no disk")
+        compare(typed.error.type, "std::runtime_error")
+        compare(typed.error.task, "task a")
+        compare(typed.value, undefined)
+        wait(0)
+        compare(Backend.log, [])
+    }
+
+    function test_cancelIsSeenOnTheWay() {
+        typed = Backend.held("a")
+        typed.stateChanged.connect(() => note(["Pending", "Running", "Cancelling", "Finished", "Failed", "Cancelled"][typed.state]))
+        tryCompare(typed, "state", TaskHandle.Running)
+        typed.cancel("enough")
+        typed.catch(e => note(e.message + " " + e.cancelled))
+        tryVerify(() => events.length >= 4)
+        compare(log(), "Running, Cancelling, Cancelled, task a was cancelled: enough true")
+        compare(typed.error, undefined)
+        wait(0)
+        compare(Backend.log, [])
+    }
+
+    function test_signalsComeInOrder() {
+        typed = Backend.held("a")
+        typed.valueChanged.connect(() => note("value"))
+        typed.finished.connect(v => note("finished " + v))
+        typed.settled.connect(() => note("settled"))
+        Backend.finish("a", 1)
+        tryVerify(() => events.length === 3)
+        compare(log(), "value, finished 1, settled")
+    }
+
+    function test_thenCatchFinally() {
+        Backend.value(1).then(v => { note("then " + v); return v + 1 }).then(v => note("then " + v)).finally(() => note("finally"))
+        tryVerify(() => events.length === 3)
+        compare(log(), "then 1, then 2, finally")
+        events = []
+        Backend.failing("boo").then(() => note("never")).catch(e => { note(e.message + " " + e.type + " " + e.task + " " + (e instanceof Error)); return 3 })
+            .finally(() => note("finally")).then(v => note("then " + v))
+        tryVerify(() => events.length === 3)
+        compare(log(), "boo std::runtime_error failing true, finally, then 3")
+        wait(0)
+        compare(Backend.log, [])
+    }
+
+    function test_finallyOfTheHandlePassesTheFailureOn() {
+        Backend.failing("boo").finally(() => note("finally")).catch(e => note(e.message))
+        tryVerify(() => events.length === 2)
+        compare(log(), "finally, boo")
+    }
+
+    function test_afterItHasSettled() {
+        const h = Backend.value(5)
+        tryCompare(h, "running", false)
+        h.then(v => note(v))
+        compare(log(), "")
+        tryVerify(() => events.length === 1)
+        compare(log(), "5")
+        verify(h.promise === h.promise)
+        h.promise.then(v => note(v))
+        tryVerify(() => events.length === 2)
+    }
+
+    function test_theEnginesPromiseTakesHandles() {
+        Promise.all([Backend.value(1), Backend.value(2), 3]).then(v => note(v.join("+")))
+        tryVerify(() => events.length === 1)
+        compare(log(), "1+2+3")
+        events = []
+        Promise.race([Backend.held("slow"), Backend.value("fast")]).then(v => note(v))
+        tryVerify(() => events.length === 1)
+        compare(log(), "fast")
+        Backend.finish("slow", 0)
+        events = []
+        Promise.resolve(Backend.value(7)).then(v => note(v))
+        tryVerify(() => events.length === 1)
+        events = []
+        Promise.resolve(1).then(() => Backend.value("from then")).then(v => note(v))
+        tryVerify(() => events.length === 1)
+        compare(log(), "from then")
+        events = []
+        Promise.all([Backend.value(1), Backend.failing("one of all")]).catch(e => note(e.message))
+        tryVerify(() => events.length === 1)
+        compare(log(), "one of all")
+        events = []
+        Promise.allSettled([Backend.value(1), Backend.failing("x")]).then(r => note(r.map(s => s.status + ":" + (s.value ?? s.reason.message)).join(" ")))
+        tryVerify(() => events.length === 1)
+        compare(log(), "fulfilled:1 rejected:x")
+        events = []
+        Promise.any([Backend.failing("x"), Backend.value(9)]).then(v => note(v))
+        tryVerify(() => events.length === 1)
+        compare(log(), "9")
+        wait(0)
+        compare(Backend.log, [])
+    }
+
+    function test_aPendingHandleIsNotCollected() {
+        (function() { Backend.held("a").then(v => note("got " + v)) })()
+        for (let i = 0; i < 5; ++i) { gc(); wait(0) }
+        compare(Backend.alive, 1)
+        Backend.finish("a", 1)
+        for (let i = 0; i < 3; ++i) { gc(); wait(0) }
+        tryVerify(() => events.length === 1)
+        compare(log(), "got 1")
+    }
+
+    function test_gcBetweenEveryStep() {
+        (function() {
+            let h = Backend.held("a"); gc()
+            let p = h.then(v => { gc(); note("1:" + v); gc(); return Backend.value(v + 1) }); gc()
+            h = null; gc()
+            p = p.then(v => { gc(); note("2:" + v); return Promise.all([Backend.value(1), Backend.value(2)]) }); gc()
+            p.finally(() => { gc(); note("finally") }); gc()
+            p.then(v => { gc(); note("3:" + v) }); p = null; gc()
+        })()
+        gc(); wait(0); gc()
+        Backend.finish("a", 10); gc()
+        for (let i = 0; i < 20 && events.length < 4; ++i) { gc(); wait(1) }
+        tryVerify(() => events.length === 4)
+        compare(events.slice().sort().join(), "1:10,2:11,3:1,2,finally")
+    }
+
+    function test_droppedHandlesAreCollected() {
+        typed = null
+        for (let i = 0; i < 5 && Backend.handles() > 0; ++i) { gc(); wait(1) }
+        const before = Backend.handles()
+        ;(function() {
+            for (let i = 0; i < 10; ++i)
+                Backend.value(i).then(v => note(v))
+            for (let i = 0; i < 10; ++i)
+                Backend.value(i)
+        })()
+        compare(Backend.handles(), before + 20)
+        tryVerify(() => events.length === 10)
+        for (let i = 0; i < 20 && Backend.handles() > before; ++i) { gc(); wait(1) }
+        compare(Backend.handles(), before)
+    }
+
+    function test_cancelOnDestroyed() {
+        (function() { const h = Backend.held("a"); h.cancelOnDestroyed = true })()
+        wait(0)
+        for (let i = 0; i < 10 && Backend.alive > 0; ++i) { gc(); wait(1) }
+        compare(Backend.alive, 0)
+        // Off by default:
+        ;(function() { Backend.held("b") })()
+        wait(0)
+        for (let i = 0; i < 3; ++i) { gc(); wait(1) }
+        compare(Backend.alive, 1)
+        Backend.finish("b", 0)
+    }
+
+    function test_aDestroyedHandleRejectsItsPromise() {
+        function make() { const h = Backend.held("a"); h.cancelOnDestroyed = true; return h.promise }
+        make().catch(e => note(e.cancelled))
+        wait(0)
+        for (let i = 0; i < 20 && events.length < 1; ++i) { gc(); wait(1) }
+        compare(log(), "true")
+    }
+
+    function test_results_data() {
+        return [
+            {tag: "int", expected: 42}, {tag: "int64", expected: 1099511627776}, {tag: "string", expected: "text"},
+            {tag: "std::string", expected: "plain"}, {tag: "vector", expected: ["a", "b"]}, {tag: "list", expected: [1, 2, 3]},
+            {tag: "map", expected: {a: 1, b: 2}}, {tag: "optional", expected: null}, {tag: "duration", expected: 2000},
+            {tag: "nothing", expected: undefined}, {tag: "url", expected: "https://example.org/", text: true},
+            {tag: "date", check: v => v.getTime() === 0}, {tag: "object", check: v => v === Backend},
+            {tag: "gadget", check: v => v.x === 3 && v.text === "three"},
+            {tag: "gadgets", check: v => v.length === 2 && v[1].text === "two"},
+            {tag: "image", check: v => String(v).startsWith("image://qactors/")},
+        ]
+    }
+    function test_results(row) {
+        let got = "pending"
+        const h = Backend.result(row.tag)
+        h.then(v => got = v, e => got = e)
+        tryVerify(() => got !== "pending")
+        if (row.check) {
+            verify(row.check(got), String(got))
+            verify(row.check(h.value), String(h.value))
+        } else {
+            compare(row.text ? String(got) : got, row.expected)
+            compare(row.text ? String(h.value) : h.value, row.expected)
+        }
+    }
+
+    function test_whatQmlCannotShowIsAnError_data() {
+        return [{tag: "opaque", type: "TestSupport::Opaque"}, {tag: "opaques", type: "QList<TestSupport::Opaque>"}]
+    }
+    function test_whatQmlCannotShowIsAnError(row) {
+        typed = Backend.result(row.tag)
+        tryCompare(typed, "state", TaskHandle.Failed)
+        compare(typed.error.type, "MisuseError")
+        verify(typed.error.message.indexOf("giver: QML cannot show a value of type " + row.type + "; make it a Q_GADGET") === 0, typed.error.message)
+    }
+
+    Image { id: picture }
+    function test_anImageIsShownByItsUrl() {
+        const h = Backend.result("image")
+        tryCompare(h, "state", TaskHandle.Finished)
+        h.then(v => picture.source = v)
+        tryCompare(picture, "status", Image.Ready)
+        compare(picture.sourceSize.width, 8)
+        compare(picture.implicitHeight, 4)
+        picture.source = ""
+    }
+
+    function test_anUnhandledRejectionIsLoggedOnceWithTaskAndPlace_data() {
+        return [{tag: "nothing at all", f: h => h}, {tag: "then only", f: h => h.then(() => 1)},
+                {tag: "chain", f: h => h.then(() => 1).then(() => 2)}, {tag: "finally", f: h => h.finally(() => 1)},
+                {tag: "promise", f: h => h.promise}]
+    }
+    function test_anUnhandledRejectionIsLoggedOnceWithTaskAndPlace(row) {
+        row.f(Backend.failing("boo"))
+        tryVerify(() => Backend.log.length === 1)
+        wait(2)
+        compare(Backend.log.length, 1)
+        const line = Backend.log[0]
+        verify(/tst_taskhandle\.qml:\d+: failing failed and nobody handled it: std::runtime_error: boo$/.test(line), line)
+    }
+
+    function test_anErrorInACallbackIsLoggedWithItsPlace() {
+        Backend.value(1).then(() => { undefinedFunction() })
+        tryVerify(() => Backend.log.length === 1)
+        verify(/tst_taskhandle\.qml:\d+: value failed and nobody handled it: ReferenceError: undefinedFunction/.test(Backend.log[0]), Backend.log[0])
+    }
+
+    function test_handledRejectionsAreNotLogged_data() {
+        return [{tag: "catch", f: h => h.catch(() => 1)}, {tag: "then", f: h => h.then(undefined, () => 1)},
+                {tag: "end of chain", f: h => h.then(() => 1).then(() => 2).catch(() => 3)},
+                {tag: "allSettled", f: h => Promise.allSettled([h])}, {tag: "error read", f: h => h.settled.connect(() => h.error)},
+                {tag: "failed connected", f: h => h.failed.connect(() => 1)},
+                {tag: "late", f: h => h.settled.connect(() => h.catch(() => 1))},
+                {tag: "returned", f: h => Promise.resolve().then(() => h).catch(() => 1)}]
+    }
+    function test_handledRejectionsAreNotLogged(row) {
+        const h = Backend.failing("boo")
+        row.f(h)
+        tryCompare(h, "running", false)
+        wait(3)
+        compare(Backend.log, [])
+    }
+
+    function test_misuse() {
+        let text = ""
+        try { Async.run(3) } catch (e) { text = e.message }
+        verify(text.indexOf("Async.run: takes a generator function") === 0, text)
+    }
+}
