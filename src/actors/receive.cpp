@@ -38,6 +38,11 @@ void MessageQueue::close() noexcept
             receiver->complete();
         }
     }
+    clear();
+}
+
+void MessageQueue::clear() noexcept
+{
     while (MessageNode *node = m_first) {
         unlink(node);
         node->type->destroy(node);
