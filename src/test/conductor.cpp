@@ -54,18 +54,18 @@ int Steering::choose(int)
 
 Conductor::Conductor(const Options &options, Steering *steering) : m_options(options), m_steering(steering)
 {
-    if (t_conductor)
+    if (t_conductor && options.m_byTurns)
         throw MisuseError(u"runTest: called inside a test that runs on this thread; one after the other"_s);
-    if (QActors::detail::currentTask())
+    if (QActors::detail::currentTask() && options.m_byTurns)
         throw MisuseError(u"runTest: called in a task; call it in the test function"_s);
     if (!QCoreApplication::instance())
         throw MisuseError(u"runTest: there is no QCoreApplication; use QTEST_MAIN or QTEST_GUILESS_MAIN"_s);
-    t_conductor = this;
+    m_outer = std::exchange(t_conductor, this);
 }
 
 Conductor::~Conductor()
 {
-    t_conductor = nullptr;
+    t_conductor = m_outer;
 }
 
 Conductor *Conductor::current() noexcept
@@ -133,7 +133,7 @@ bool Conductor::eventsMayCome() const
 
 void Conductor::stuck()
 {
-    if (m_givenUp || !m_rootTask || Dispatcher::current()->currentTask() || m_tasks.empty() || threadsWork() || eventsMayCome())
+    if (m_givenUp || !m_rootTask || m_strangers || Dispatcher::current()->currentTask() || m_tasks.empty() || threadsWork() || eventsMayCome())
         return;
     m_givenUp = true;
     fail(u"everything waits for something that cannot come:\n"_s + tree());
@@ -230,6 +230,7 @@ Outcome Conductor::run(Scenario fn, std::source_location where)
     if (!m_options.m_realTime)
         m_clock = std::make_unique<VirtualClock>();
     dispatcher->setHook(this);
+    m_strangers = dispatcher->taskCount() > 0;
     {
         using Body = QActors::detail::TaskBody<void, Scenario>;
         auto handle = QActors::detail::NodePointer<TaskContext>::sharing(new Body(std::move(fn)));
@@ -264,6 +265,21 @@ Outcome Conductor::run(Scenario fn, std::source_location where)
     outcome.onlyError = outcome.onlyError && m_problems.size() == 1;
     outcome.message = m_problems.join(u'\n');
     return outcome;
+}
+
+void Conductor::runBare(TaskContext *task, std::source_location where)
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    QActors::detail::ScheduleHook *outer = dispatcher->hook();
+    dispatcher->setHook(this);
+    m_strangers = dispatcher->taskCount() > 1;
+    m_rootTask = task;
+    m_root.emplace(task, where);
+    waitForEnd();
+    dispatcher->setHook(outer);
+    if (m_givenUp)
+        qFatal("%s", qPrintable(m_problems.join(u'\n')));
+    m_root.reset();
 }
 
 Outcome runSteered(const Scenario &fn, const Options &options, Steering *steering, std::source_location where)

@@ -41,6 +41,9 @@ public:
 
     Outcome run(Scenario fn, std::source_location where);
 
+    /// Only until the end; fatal if there is none.
+    void runBare(TaskContext *task, std::source_location where);
+
     // for Steering
     TaskContext *root() const noexcept { return m_rootTask; }
     void killRoot() { m_root.reset(); }
@@ -73,6 +76,7 @@ private:
     bool threadsWork() const;
     bool eventsMayCome() const;
 
+    Conductor *m_outer = nullptr;
     Options m_options;
     Steering *m_steering;
     std::unique_ptr<VirtualClock> m_clock;
@@ -82,6 +86,7 @@ private:
     std::vector<TaskContext *> m_tasks; // launched and not ended
     QStringList m_problems;
     bool m_givenUp = false;
+    bool m_strangers = false; // there are tasks from before, of which we know nothing
     bool m_nestedSeen = false;
 };
 

@@ -17,6 +17,15 @@ void runScenarioAsTest(Scenario fn, const Options &options, std::source_location
         QTest::qFail(qPrintable(outcome.message), outcome.where.file_name(), int(outcome.where.line()));
 }
 
+void detail::runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std::source_location where)
+{
+    Options options;
+    options.m_nestedLoops = true;
+    options.m_byTurns = false;
+    options.m_watchdog = watchdog;
+    Conductor(options, nullptr).runBare(task, where);
+}
+
 VirtualClock &testClock()
 {
     Conductor *conductor = Conductor::current();

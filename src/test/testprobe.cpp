@@ -35,6 +35,22 @@ Pid firstPid(const ElementRef &element)
     return {};
 }
 
+/// Tells a probe of an actor's end; goes with it.
+class Watch final : public QActors::detail::TaskObserver
+{
+public:
+    explicit Watch(Pid probe) : m_probe(probe) { }
+    void taskSettled(QActors::detail::TaskContext *task) noexcept override
+    {
+        const std::unique_ptr<Watch> self(this);
+        const auto *actor = static_cast<const QActors::detail::ActorTask *>(task);
+        send(m_probe, Terminated{actor->pid, *actor->value});
+    }
+
+private:
+    Pid m_probe;
+};
+
 } // namespace
 
 TestProbe::TestProbe(const QString &name, std::source_location where) : m_name(name), m_where(where)
@@ -56,6 +72,15 @@ Pid TestProbe::pid() const
 {
     requireOpen(m_where);
     return m_queue.pid();
+}
+
+void TestProbe::watch(const ActorHandle &actor)
+{
+    QActors::detail::ActorTask *task = actor.task();
+    if (task->hasEnded())
+        send(pid(), Terminated{task->pid, *task->value});
+    else
+        task->observe(new Watch(pid()));
 }
 
 void TestProbe::close()

@@ -106,7 +106,7 @@ Async<> messageLostByCancel()
             send(box.pid(), 2);
         });
         group.startSoon([&scope]() -> Async<> {
-            co_await pause(10);
+            co_await pause(4);
             scope.cancel(u"interrupted"_s);
         });
     };
@@ -142,7 +142,7 @@ private Q_SLOTS:
         }
         const Exploration random = explore(fault, {.randomPart = 1});
         QVERIFY2(random.failed, qPrintable(random.report()));
-        QVERIFY(random.schedules <= 1000);
+        QVERIFY(random.schedules <= 1000); // the default bound
         QVERIFY2(random.outcome.message.contains(says), qPrintable(random.report()));
         QVERIFY(!random.seed.isEmpty());
         for (const QString &again : {random.seed, random.schedule}) {
@@ -152,7 +152,6 @@ private Q_SLOTS:
         }
         const Exploration systematic = explore(fault, {.randomPart = 0, .deviations = 12});
         QVERIFY2(systematic.failed, qPrintable(systematic.report()));
-        QVERIFY(systematic.schedules <= 1000);
         qInfo().noquote() << "found by random schedule" << random.schedules << "and by systematic schedule"
                           << systematic.schedules << "- replay:" << systematic.schedule;
     }

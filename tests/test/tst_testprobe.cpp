@@ -126,6 +126,23 @@ private Q_SLOTS:
         QACTORS_VERIFY(thrown);
     }
 
+    QACTORS_TEST(itHearsOfTheEndOfWhatItWatches)
+    {
+        TestProbe probe;
+        auto body = [&probe](TaskGroup &group) -> Async<> {
+            const ActorHandle echo = co_await startLink<Echo>(group);
+            probe.watch(echo);
+            co_await probe.expectNone(1s);
+            echo.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));
+            const Terminated end = co_await probe.expect<Terminated>();
+            QACTORS_COMPARE(end.pid, echo.pid());
+            QACTORS_COMPARE(end.reason.toString(), u"Shutdown: enough"_s);
+            probe.watch(echo);
+            co_await probe.expect<Terminated>();
+        };
+        co_await withTaskGroup(body);
+    }
+
     QACTORS_TEST(aClosedProbeSaysSo)
     {
         TestProbe probe(u"old"_s);

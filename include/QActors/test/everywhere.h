@@ -20,7 +20,7 @@ struct EverywhereOptions
 {
     int runs = 2000;                          ///< at most; then points are left out evenly
     Duration time = std::chrono::seconds(30); ///< at most so much real time
-    Options run;                              ///< of each run
+    Options run{};                            ///< of each run
 };
 
 /// What a …Everywhere() saw.
@@ -32,7 +32,7 @@ struct EverywhereResult
     QStringList failures;  ///< runs that did not end cleanly: where, and what was wrong
     bool passed() const { return failures.isEmpty() && runs > 0; }
     /// "23 runs, 9 await points", or the failures.
-    QString report() const;
+    QACTORS_TEST_EXPORT QString report() const;
 };
 
 /// Runs `fn` once to count its steps, then again for each of them, cancelled there: between any two steps of any of

@@ -14,7 +14,7 @@ struct ExploreOptions
     quint32 seed = 1;                              ///< of the first random run; the next have the next seeds
     double randomPart = 0.5;                       ///< so much of the runs is random, the rest systematic
     int deviations = 3;                            ///< systematic: how often a run leaves the usual order at most
-    Options run;                                   ///< of each run
+    Options run{};                                 ///< of each run
 };
 
 /// What explore() found.
@@ -27,7 +27,7 @@ struct Exploration
     QString schedule;       ///< what to give to replay(); shortened
     Outcome outcome;        ///< of that run
     /// All of it, as text.
-    QString report() const;
+    QACTORS_TEST_EXPORT QString report() const;
 };
 
 /// Runs `fn` again and again, each time on a fresh clock and in another order of the tasks that are ready: first the

@@ -80,6 +80,12 @@ Scenario asScenario(F fn)
     }
 }
 
+namespace detail {
+/// Runs a task to its end by the clock that is there, without a look at what it leaves; if it cannot end, says why in a
+/// fatal message.
+QACTORS_TEST_EXPORT void runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std::source_location where);
+} // namespace detail
+
 /// `runTest([&](TaskGroup &group) -> Async<> { … })` in a QtTest function: see runScenario().
 template<typename F>
 void runTest(F fn, const Options &options = {}, std::source_location where = std::source_location::current())
