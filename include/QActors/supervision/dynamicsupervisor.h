@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/supervision/supervisor.h>
+
+namespace QActors {
+
+namespace detail {
+struct DynamicData;
+}
+
+/// Supervises any number of children that come and go, each on its own: no ids, no order, always OneForOne. Made for many
+/// thousands: all is constant time but for whichChildren(). When it ends, it stops them all at once. Children's ids are for
+/// messages only and need not differ. (Elixir: DynamicSupervisor; OTP: simple_one_for_one.)
+class QACTORS_EXPORT DynamicSupervisor : public GenServer, public detail::SupervisorBase
+{
+    Q_OBJECT
+
+public:
+    /// Of the options, strategy and autoShutdown do not apply: others than the defaults throw MisuseError.
+    explicit DynamicSupervisor(const SupervisorOptions &options = {});
+    ~DynamicSupervisor() override;
+
+    /// Starts a child and waits for its init(). Throws ChildError: StartFailed, TooMany (see maxChildren), BadSpec.
+    Async<Pid> startChild(ChildSpec spec);
+    /// Stops a child for good. Throws ChildError: NotFound.
+    Async<> terminateChild(Pid pid);
+    /// In the order of their first starts.
+    QList<ChildInfo> whichChildren() const;
+    ChildCounts countChildren() const;
+
+protected:
+    Async<> init() final;
+
+private:
+    Async<> doEndChildren(const ExitReason &reason) final;
+    Async<> startOne(detail::SupervisedChild *child);
+    Async<> stopAll();
+    Async<> serveChildEnd(quint64 key, Pid pid, const ExitReason &reason);
+    Async<> restartAfter(detail::SupervisedChild *child);
+    Async<> restartNow(detail::SupervisedChild *child);
+    void giveUp();
+    std::unique_ptr<detail::DynamicData> s;
+};
+
+} // namespace QActors

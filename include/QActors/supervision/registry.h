@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/actors/genserver.h>
+#include <QActors/kernel/awaitable.h>
+
+#include <QtCore/qobject.h>
+
+namespace QActors {
+namespace detail {
+
+struct RegistryData;
+struct NameWait;
+
+/// `co_await whereisWhenReady(name)`.
+class QACTORS_EXPORT NameAwaitable final : public Awaitable
+{
+public:
+    NameAwaitable(std::shared_ptr<RegistryData> registry, const QString &name);
+    ~NameAwaitable() override;
+    bool ready();
+    void suspend();
+    Pid result() const noexcept { return m_pid; }
+    bool detach() noexcept override;
+    QString describe() const override;
+    void found(Pid pid) noexcept;
+
+private:
+    std::shared_ptr<RegistryData> m_registry;
+    std::shared_ptr<NameWait> m_wait;
+    QString m_name;
+    Pid m_pid;
+};
+
+} // namespace detail
+
+/// A name is taken, or was not given to this process.
+class QACTORS_EXPORT NameError : public Error
+{
+public:
+    using Error::Error;
+    ~NameError() override;
+};
+
+/// Names for processes. A name stands for one process at a time and goes with it, before anybody else hears of its end; a
+/// process may have several. All functions may be called from any thread. There is a global one; make others for what shall
+/// not meet. (OTP: register/2, global; Elixir: Registry.)
+class QACTORS_EXPORT Registry : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `title` is for messages.
+    explicit Registry(const QString &title, QObject *parent = nullptr);
+    ~Registry() override;
+    /// The process-wide one.
+    static Registry &global();
+
+    /// Throws NameError if the name is taken, MisuseError for an empty name or a null pid. A process that has ended already
+    /// gets no name, or loses it at once.
+    void registerName(const QString &name, Pid pid);
+    /// False if there was no such name here.
+    bool unregisterName(const QString &name);
+    /// Null if there is none.
+    Pid whereis(const QString &name) const;
+    /// All names, sorted.
+    QStringList registered() const;
+    /// The names of a process, sorted.
+    QStringList namesOf(Pid pid) const;
+    /// `Pid pid = co_await registry.whereisWhenReady(u"store"_s)`: waits until the name is registered. Give it a deadline.
+    detail::NameAwaitable whereisWhenReady(const QString &name) const { return detail::NameAwaitable(d, name); }
+
+    /// whereis(), or a NoProcess that names the registry.
+    Pid resolve(const QString &name) const;
+    const QString &title() const noexcept;
+
+Q_SIGNALS:
+    /// On the thread that registers, or on that of the process, when it ends. By then the change has been made.
+    void nameRegistered(const QString &name, QActors::Pid pid);
+    void nameUnregistered(const QString &name, QActors::Pid pid);
+
+private:
+    std::shared_ptr<detail::RegistryData> d;
+};
+
+/// The functions of the global registry.
+inline void registerName(const QString &name, Pid pid)
+{
+    Registry::global().registerName(name, pid);
+}
+inline bool unregisterName(const QString &name)
+{
+    return Registry::global().unregisterName(name);
+}
+inline Pid whereis(const QString &name)
+{
+    return Registry::global().whereis(name);
+}
+/// As an A, for typed requests; it is not checked before one is made.
+template<typename A>
+ActorRef<A> whereis(const QString &name)
+{
+    return ActorRef<A>(whereis(name));
+}
+inline QStringList registered()
+{
+    return Registry::global().registered();
+}
+inline detail::NameAwaitable whereisWhenReady(const QString &name)
+{
+    return Registry::global().whereisWhenReady(name);
+}
+
+namespace detail {
+
+template<typename T>
+concept IsProcessName = IsMethodName<T> || std::is_same_v<std::decay_t<T>, QString>;
+
+template<typename Name>
+Pid resolve(const Name &name)
+{
+    if constexpr (IsMethodName<Name>)
+        return Registry::global().resolve(QString::fromUtf8(name));
+    else
+        return Registry::global().resolve(name);
+}
+
+} // namespace detail
+
+/// call(), callFor(), cast() and send() with a name of the global registry in place of a pid, which is looked up now: throw
+/// NoProcess if there is none. (OTP: gen_server:call(Name, …).)
+template<typename T, detail::IsProcessName Process, typename... Args>
+auto call(const Process &process, Args &&...args)
+{
+    return call<T>(detail::resolve(process), std::forward<Args>(args)...);
+}
+template<typename R = QVariant, detail::IsProcessName Process, detail::IsMethodName Method, typename... Args>
+auto call(const Process &process, const Method &method, Args &&...args)
+{
+    return call<R>(detail::resolve(process), method, std::forward<Args>(args)...);
+}
+template<typename T, typename Rep, typename Period, detail::IsProcessName Process, typename... Args>
+auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, Args &&...args)
+{
+    return callFor<T>(timeout, detail::resolve(process), std::forward<Args>(args)...);
+}
+template<typename R = QVariant, typename Rep, typename Period, detail::IsProcessName Process, detail::IsMethodName Method, typename... Args>
+auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, const Method &method, Args &&...args)
+{
+    return callFor<R>(timeout, detail::resolve(process), method, std::forward<Args>(args)...);
+}
+template<detail::IsProcessName Process, typename... Args>
+void cast(const Process &process, Args &&...args)
+{
+    cast(detail::resolve(process), std::forward<Args>(args)...);
+}
+template<detail::IsProcessName Process, typename... Args>
+void send(const Process &process, Args &&...args)
+{
+    send(detail::resolve(process), std::forward<Args>(args)...);
+}
+
+} // namespace QActors

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/supervision/childspec.h>
+
+#include <QActors/supervision/registry.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+ChildSpec::ChildSpec(const QString &id, Make make, bool supervisor)
+    : m_id(id), m_make(std::move(make)), m_shutdown(supervisor ? Shutdown::Infinity : Shutdown(std::chrono::seconds(5))),
+      m_supervisor(supervisor)
+{
+}
+
+ChildSpec ChildSpec::restart(Restart restart) const
+{
+    if (restart > Restart::Temporary) {
+        throw MisuseError(u"ChildSpec: child '%1' has an unknown restart value %2; give Permanent, Transient or Temporary"_s.arg(
+            m_id, QString::number(int(restart))));
+    }
+    ChildSpec changed = *this;
+    changed.m_restart = restart;
+    return changed;
+}
+
+ChildSpec ChildSpec::shutdown(Shutdown shutdown) const
+{
+    ChildSpec changed = *this;
+    changed.m_shutdown = shutdown;
+    return changed;
+}
+
+ChildSpec ChildSpec::significant(bool significant) const
+{
+    ChildSpec changed = *this;
+    changed.m_significant = significant;
+    return changed;
+}
+
+ChildSpec ChildSpec::startTimeout(Duration timeout) const
+{
+    ChildSpec changed = *this;
+    changed.m_startTimeout = timeout;
+    return changed;
+}
+
+ChildSpec ChildSpec::registerAs(const QString &name) const
+{
+    return registerAs(Registry::global(), name);
+}
+
+ChildSpec ChildSpec::registerAs(Registry &registry, const QString &name) const
+{
+    ChildSpec changed = *this;
+    changed.m_registry = &registry;
+    changed.m_name = name;
+    return changed;
+}
+
+Async<> detail::TaskActor::run()
+{
+    if (Async<> body = m_fn())
+        co_await std::move(body);
+    stop();
+}
+
+} // namespace QActors

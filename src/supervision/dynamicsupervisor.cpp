@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/supervision/dynamicsupervisor.h>
+
+#include "kernel/logging_p.h"
+#include "supervised_p.h"
+
+#include <QtCore/qhash.h>
+#include <QtCore/qpointer.h>
+
+#include <map>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+using detail::SupervisedChild;
+
+namespace detail {
+
+struct DynamicData
+{
+    explicit DynamicData(const SupervisorOptions &given) : options(given), window(options) { }
+    SupervisedChild *find(quint64 key) const
+    {
+        const auto found = children.find(key);
+        return found == children.end() ? nullptr : found->second.get();
+    }
+
+    const SupervisorOptions options;
+    RestartWindow window;
+    std::map<quint64, std::unique_ptr<SupervisedChild>> children; // in the order of their first starts
+    QHash<Pid, quint64> keys;
+    quint64 lastKey = 0;
+    int supervisors = 0;
+};
+
+} // namespace detail
+
+DynamicSupervisor::DynamicSupervisor(const SupervisorOptions &options) : s(std::make_unique<detail::DynamicData>(options))
+{
+    if (options.m_strategy != RestartStrategy::OneForOne || options.m_autoShutdown != AutoShutdown::Never)
+        throw MisuseError(u"DynamicSupervisor: its children are on their own; strategy and autoShutdown are a Supervisor's"_s);
+}
+
+DynamicSupervisor::~DynamicSupervisor() = default;
+
+Async<> DynamicSupervisor::init()
+{
+    task()->endsChildrenItself = true;
+    task()->childGroup();
+    return {};
+}
+
+Async<> DynamicSupervisor::doEndChildren(const ExitReason &)
+{
+    return detail::endInOrder(task(), [this] { return stopAll(); });
+}
+
+// All at once: a thousand children that take a second each take a second.
+Async<> DynamicSupervisor::stopAll()
+{
+    auto all = [this](TaskGroup &group) {
+        for (auto child = s->children.rbegin(); child != s->children.rend(); ++child) {
+            if (child->second->task)
+                group.startSoon(detail::stopSupervised(child->second.get()));
+        }
+    };
+    co_await withTaskGroup(std::ref(all));
+    s->keys.clear();
+    s->children.clear();
+}
+
+Async<> DynamicSupervisor::startOne(SupervisedChild *child)
+{
+    std::exception_ptr cause;
+    try {
+        auto ended = [self = QPointer(this), key = child->key](Pid pid, const ExitReason &reason) {
+            detail::ActorTask *task = self ? self->task() : nullptr;
+            if (task && task->queue.isOpen()) {
+                task->queue.deliver(new detail::Notice("the end of a child",
+                                                       [to = self.data(), key, pid, reason] { return to->serveChildEnd(key, pid, reason); }));
+            }
+        };
+        co_await detail::startSupervised(task(), child, std::move(ended));
+        s->keys.insert(child->pid, child->key);
+        co_return;
+    } catch (const Cancelled &) {
+        throw;
+    } catch (...) {
+        cause = std::current_exception();
+    }
+    throw ChildError(ChildError::StartFailed, child->spec.id(),
+                     u"child '%1' failed to start: %2"_s.arg(child->spec.id(), describe(cause)), cause);
+}
+
+Async<Pid> DynamicSupervisor::startChild(ChildSpec spec)
+{
+    if (spec.isSignificant())
+        throw ChildError(ChildError::BadSpec, spec.id(), u"child '%1' is significant; that is for a Supervisor's children"_s.arg(spec.id()));
+    if (int(s->children.size()) >= s->options.m_maxChildren) {
+        throw ChildError(ChildError::TooMany, spec.id(),
+                         u"child '%1' would be one more than the %2 allowed"_s.arg(spec.id(), QString::number(s->options.m_maxChildren)));
+    }
+    auto child = std::make_unique<SupervisedChild>(spec, ++s->lastKey);
+    co_await startOne(child.get());
+    const Pid pid = child->pid;
+    s->supervisors += spec.isSupervisor();
+    s->children.emplace(child->key, std::move(child));
+    co_return pid;
+}
+
+Async<> DynamicSupervisor::terminateChild(Pid pid)
+{
+    const auto key = s->keys.constFind(pid);
+    if (key == s->keys.cend())
+        throw ChildError(ChildError::NotFound, pid.toString(), u"%1 is no child of %2"_s.arg(pid.toString(), task()->name()));
+    const quint64 found = *key;
+    SupervisedChild *child = s->find(found);
+    co_await detail::stopSupervised(child);
+    s->keys.remove(pid);
+    s->supervisors -= child->spec.isSupervisor();
+    s->children.erase(found);
+}
+
+Async<> DynamicSupervisor::serveChildEnd(quint64 key, Pid pid, const ExitReason &reason)
+{
+    SupervisedChild *child = s->find(key);
+    if (!child || child->pid != pid)
+        return {}; // it was stopped meanwhile
+    s->keys.remove(pid);
+    child->task = {};
+    child->pid = Pid();
+    child->state = ChildInfo::Stopped;
+    if (!reason.isOrderly())
+        qCWarning(detail::supervisorLog).noquote() << task()->name() << "lost its child" << child->spec.id() + u':' << reason.toString();
+    if (child->spec.restart() == Restart::Permanent || (child->spec.restart() == Restart::Transient && !reason.isOrderly()))
+        return restartAfter(child);
+    s->supervisors -= child->spec.isSupervisor();
+    s->children.erase(key);
+    return {};
+}
+
+Async<> DynamicSupervisor::restartAfter(SupervisedChild *child)
+{
+    if (!s->window.add(task()->dispatcher()->now())) {
+        giveUp();
+        return {};
+    }
+    ++child->restarts;
+    child->state = ChildInfo::Restarting;
+    const Duration delay = s->window.delay();
+    if (delay.count() <= 0)
+        return restartNow(child);
+    auto later = [this, key = child->key, delay]() -> Async<> {
+        co_await sleep(delay);
+        task()->queue.deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+            SupervisedChild *due = s->find(key);
+            return due ? restartNow(due) : Async<>();
+        }));
+    };
+    task()->childGroup().startSoon(later);
+    return {};
+}
+
+Async<> DynamicSupervisor::restartNow(SupervisedChild *child)
+{
+    const quint64 key = child->key;
+    try {
+        co_await startOne(child);
+        co_return;
+    } catch (const ChildError &error) {
+        qCWarning(detail::supervisorLog).noquote() << task()->name() + u':' << error.message();
+    }
+    task()->queue.deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+        SupervisedChild *again = s->find(key);
+        return again ? restartAfter(again) : Async<>();
+    }));
+}
+
+void DynamicSupervisor::giveUp()
+{
+    const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.m_intensity), describe(s->options.m_period));
+    qCWarning(detail::supervisorLog).noquote() << task()->name() << "gives up:" << why;
+    stop(ExitReason(ExitReason::Shutdown, why));
+}
+
+QList<ChildInfo> DynamicSupervisor::whichChildren() const
+{
+    QList<ChildInfo> infos;
+    for (const auto &[key, child] : s->children)
+        infos.append(child->info());
+    return infos;
+}
+
+ChildCounts DynamicSupervisor::countChildren() const
+{
+    ChildCounts counts;
+    counts.specs = int(s->children.size());
+    counts.active = int(s->keys.size());
+    counts.supervisors = s->supervisors;
+    counts.workers = counts.specs - counts.supervisors;
+    return counts;
+}
+
+} // namespace QActors

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/supervision/registry.h>
+
+#include "actors/processlinks_p.h"
+
+#include <QtCore/qhash.h>
+#include <QtCore/qmutex.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+NameError::~NameError() = default;
+
+namespace detail {
+
+/// One that waits for a name. Its awaitable is touched on its own thread only.
+struct NameWait
+{
+    QString name;
+    Dispatcher *home;
+    NameAwaitable *waiter;
+};
+
+struct RegistryData : std::enable_shared_from_this<RegistryData>
+{
+    explicit RegistryData(const QString &t, Registry *owner) : title(t), q(owner) { }
+
+    static void processEnded(void *context, Pid pid);
+    void wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid);
+
+    const QString title;
+    mutable QMutex lock;
+    Registry *q; // null when it is gone
+    QHash<QString, Pid> names;
+    QMultiHash<Pid, QString> pids;
+    std::vector<std::shared_ptr<NameWait>> waiting;
+};
+
+// The signals are emitted with the lock free: a slot may ask the registry.
+void RegistryData::processEnded(void *context, Pid pid)
+{
+    auto *self = static_cast<RegistryData *>(context);
+    QStringList gone;
+    Registry *registry = nullptr;
+    {
+        const QMutexLocker locker(&self->lock);
+        gone = self->pids.values(pid);
+        self->pids.remove(pid);
+        for (const QString &name : gone)
+            self->names.remove(name);
+        registry = self->q;
+    }
+    for (const QString &name : gone) {
+        if (registry)
+            Q_EMIT registry->nameUnregistered(name, pid);
+    }
+}
+
+void RegistryData::wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid)
+{
+    class Found final : public InboxNode
+    {
+    public:
+        Found(std::shared_ptr<NameWait> wait, Pid pid) : m_wait(std::move(wait)), m_pid(pid) { }
+        void run(Dispatcher *) noexcept override
+        {
+            if (m_wait->waiter)
+                m_wait->waiter->found(m_pid);
+        }
+
+    private:
+        std::shared_ptr<NameWait> m_wait;
+        Pid m_pid;
+    };
+    for (const auto &wait : found) {
+        if (!wait->home->isCurrent())
+            wait->home->post(new Found(wait, pid));
+        else if (wait->waiter)
+            wait->waiter->found(pid);
+    }
+}
+
+NameAwaitable::NameAwaitable(std::shared_ptr<RegistryData> registry, const QString &name)
+    : m_registry(std::move(registry)), m_name(name)
+{
+}
+
+NameAwaitable::~NameAwaitable()
+{
+    detach();
+}
+
+bool NameAwaitable::ready()
+{
+    const QMutexLocker locker(&m_registry->lock);
+    m_pid = m_registry->names.value(m_name);
+    if (!m_pid.isNull())
+        return true;
+    m_wait = std::make_shared<NameWait>(NameWait{m_name, task()->dispatcher(), this});
+    m_registry->waiting.push_back(m_wait);
+    return false;
+}
+
+void NameAwaitable::suspend()
+{
+    if (!m_pid.isNull())
+        complete(); // found in between
+}
+
+void NameAwaitable::found(Pid pid) noexcept
+{
+    m_pid = pid;
+    complete();
+}
+
+bool NameAwaitable::detach() noexcept
+{
+    if (m_wait) {
+        m_wait->waiter = nullptr;
+        const QMutexLocker locker(&m_registry->lock);
+        std::erase(m_registry->waiting, m_wait);
+    }
+    return true;
+}
+
+QString NameAwaitable::describe() const
+{
+    return u"the name '%1' in %2"_s.arg(m_name, m_registry->title);
+}
+
+} // namespace detail
+
+Registry::Registry(const QString &title, QObject *parent)
+    : QObject(parent), d(std::make_shared<detail::RegistryData>(title, this))
+{
+}
+
+Registry::~Registry()
+{
+    const QMutexLocker locker(&d->lock);
+    d->q = nullptr;
+}
+
+Registry &Registry::global()
+{
+    // Never destroyed: processes may end later than static objects.
+    static Registry *registry = new Registry(u"the global registry"_s);
+    return *registry;
+}
+
+const QString &Registry::title() const noexcept
+{
+    return d->title;
+}
+
+void Registry::registerName(const QString &name, Pid pid)
+{
+    if (name.isEmpty() || pid.isNull())
+        throw MisuseError(u"registerName: '%1' for %2 in %3; give a name and a process"_s.arg(name, pid.toString(), d->title));
+    std::vector<std::shared_ptr<detail::NameWait>> found;
+    {
+        const QMutexLocker locker(&d->lock);
+        if (const auto taken = d->names.constFind(name); taken != d->names.cend()) {
+            throw NameError(u"registerName: '%1' is taken by %2 in %3; unregister it first"_s.arg(name, taken->toString(), d->title));
+        }
+        d->names.insert(name, pid);
+        d->pids.insert(pid, name);
+        std::erase_if(d->waiting, [&](const auto &wait) {
+            if (wait->name != name)
+                return false;
+            found.push_back(wait);
+            return true;
+        });
+    }
+    Q_EMIT nameRegistered(name, pid);
+    d->wake(found, pid);
+    detail::addEndHook(pid, {d, &detail::RegistryData::processEnded});
+}
+
+bool Registry::unregisterName(const QString &name)
+{
+    Pid pid;
+    {
+        const QMutexLocker locker(&d->lock);
+        pid = d->names.take(name);
+        if (pid.isNull())
+            return false;
+        d->pids.remove(pid, name);
+    }
+    Q_EMIT nameUnregistered(name, pid);
+    return true;
+}
+
+Pid Registry::whereis(const QString &name) const
+{
+    const QMutexLocker locker(&d->lock);
+    return d->names.value(name);
+}
+
+QStringList Registry::registered() const
+{
+    const QMutexLocker locker(&d->lock);
+    QStringList all = d->names.keys();
+    all.sort();
+    return all;
+}
+
+QStringList Registry::namesOf(Pid pid) const
+{
+    const QMutexLocker locker(&d->lock);
+    QStringList all = d->pids.values(pid);
+    all.sort();
+    return all;
+}
+
+Pid Registry::resolve(const QString &name) const
+{
+    const Pid pid = whereis(name);
+    if (pid.isNull())
+        throw NoProcess(u"no process is registered as '%1' in %2"_s.arg(name, d->title));
+    return pid;
+}
+
+} // namespace QActors

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "supervised_p.h"
+
+#include <QActors/supervision/registry.h>
+#include <QActors/tasks/timeouts.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+ChildInfo SupervisedChild::info() const
+{
+    ChildInfo info;
+    info.id = spec.id();
+    info.pid = pid;
+    info.state = state;
+    info.isSupervisor = spec.isSupervisor();
+    info.restart = spec.restart();
+    info.restarts = restarts;
+    return info;
+}
+
+Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended)
+{
+    const NodePointer<ActorTask> task = child->spec.make();
+    const ChildSpec &spec = child->spec;
+    task->setName(spec.id());
+    task->actor->setObjectName(spec.id());
+    // Who failed to start tells its starter; nobody else is to hear of it.
+    task->onExit = [raw = task.get(), ended = std::move(ended)](Pid pid, const ExitReason &reason) {
+        if (raw->initialised)
+            ended(pid, reason);
+    };
+    task->launchIn(supervisor->childGroup(), std::source_location());
+    if (spec.startTimeout() == Duration::max()) {
+        co_await ActorStartAwaitable(task);
+    } else {
+        auto started = [&task] { return ActorStartAwaitable(task); };
+        co_await failAfter(spec.startTimeout(), started);
+    }
+    child->task = task;
+    child->pid = task->pid;
+    child->state = ChildInfo::Running;
+    if (!spec.registry())
+        co_return;
+    std::exception_ptr taken;
+    try {
+        spec.registry()->registerName(spec.registeredName(), task->pid);
+    } catch (...) {
+        taken = std::current_exception();
+    }
+    if (taken) {
+        co_await stopSupervised(child);
+        std::rethrow_exception(taken);
+    }
+}
+
+Async<> stopSupervised(SupervisedChild *child)
+{
+    const NodePointer<ActorTask> task = child->task;
+    if (task && !task->hasEnded()) {
+        const Shutdown shutdown = child->spec.shutdown();
+        if (!shutdown.isBrutal()) {
+            task->stop(ExitReason(ExitReason::Shutdown));
+            if (shutdown.isInfinity()) {
+                co_await EndAwaitable(task.get(), "stop");
+            } else {
+                auto end = [&task] { return EndAwaitable(task.get(), "stop"); };
+                co_await moveOnAfter(shutdown.timeout(), end);
+            }
+        }
+        if (!task->hasEnded()) {
+            task->kill();
+            co_await EndAwaitable(task.get(), "kill");
+        }
+    }
+    child->task = {};
+    child->pid = Pid();
+    child->state = ChildInfo::Stopped;
+}
+
+Async<> endInOrder(ActorTask *supervisor, std::function<Async<>()> body)
+{
+    CancelScope shield;
+    shield.setShielded(true);
+    auto all = [&]() -> Async<> {
+        co_await body();
+        supervisor->children->cancel(u"their supervisor ends"_s);
+        co_await supervisor->children->join();
+    };
+    co_await shield.run(std::ref(all));
+}
+
+bool RestartWindow::add(TimePoint now)
+{
+    m_times.push_back(now);
+    while (now - m_times.front() > m_options.m_period)
+        m_times.pop_front();
+    return int(m_times.size()) <= m_options.m_intensity;
+}
+
+Duration RestartWindow::delay()
+{
+    const auto &backoff = m_options.m_backoff;
+    if (!backoff)
+        return Duration(0);
+    if (!m_random)
+        m_random.emplace(backoff->seed ? backoff->seed : QRandomGenerator::global()->generate());
+    return backoff->delayBefore(int(m_times.size()) + 1, m_random->generateDouble());
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// What the two kinds of supervisors share: starting and stopping one child, counting restarts.
+#pragma once
+
+#include <QActors/actors/actortask.h>
+#include <QActors/supervision/supervisor.h>
+
+#include <deque>
+
+namespace QActors::detail {
+
+/// A child and how it stands. `task` is set from its start to its end.
+struct SupervisedChild
+{
+    SupervisedChild(const ChildSpec &s, quint64 k) : spec(s), key(k) { }
+    ChildInfo info() const;
+
+    ChildSpec spec;
+    quint64 key; // unlike any other's, also of a later child of that id
+    NodePointer<ActorTask> task;
+    Pid pid;
+    ChildInfo::State state = ChildInfo::Stopped;
+    int restarts = 0;
+};
+
+/// What a supervisor tells itself; stands in its mailbox among the requests, and cannot be forged.
+class Notice final : public RequestNode
+{
+public:
+    using Serve = std::function<Async<>()>;
+    Notice(const char *name, Serve serve) : m_name(name), m_serve(std::move(serve)) { }
+    Async<> serve(GenServer &) override { return m_serve(); }
+    QString name() const override { return QString::fromLatin1(m_name); }
+    void discard() noexcept override { delete this; }
+
+private:
+    const char *m_name;
+    Serve m_serve;
+};
+
+/// Starts it below `supervisor` and waits for its init(); `ended` is called when it has ended after that. Throws what
+/// its constructor or init() throws, TimeoutError, or that its name is taken; then it has ended.
+Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended);
+/// Asks it to end, waits for as long as its spec allows, kills it then. A child that has ended is done.
+Async<> stopSupervised(SupervisedChild *child);
+/// Runs `body` shielded and then ends what else is in the supervisor's group.
+Async<> endInOrder(ActorTask *supervisor, std::function<Async<>()> body);
+
+/// The restarts of the last period.
+class RestartWindow
+{
+public:
+    explicit RestartWindow(const SupervisorOptions &options) : m_options(options) { }
+    /// Counts one. False if there were too many.
+    bool add(TimePoint now);
+    /// How long to wait before the restart that was counted last.
+    Duration delay();
+
+private:
+    const SupervisorOptions &m_options;
+    std::deque<TimePoint> m_times;
+    std::optional<QRandomGenerator> m_random;
+};
+
+} // namespace QActors::detail

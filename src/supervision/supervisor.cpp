@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/supervision/supervisor.h>
+
+#include "kernel/logging_p.h"
+#include "supervised_p.h"
+
+#include <QtCore/qpointer.h>
+#include <QtCore/qset.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+using detail::SupervisedChild;
+
+namespace detail {
+
+struct SupervisorData
+{
+    explicit SupervisorData(const SupervisorOptions &given) : options(given), window(options) { }
+
+    SupervisedChild *find(const QString &id) const
+    {
+        const auto found = std::find_if(children.begin(), children.end(), [&](const auto &child) { return child->spec.id() == id; });
+        return found == children.end() ? nullptr : found->get();
+    }
+    template<typename Predicate>
+    SupervisedChild *findIf(Predicate predicate) const
+    {
+        const auto found = std::find_if(children.begin(), children.end(), [&](const auto &child) { return predicate(*child); });
+        return found == children.end() ? nullptr : found->get();
+    }
+    SupervisedChild &require(const QString &id) const;
+    std::size_t indexOf(const SupervisedChild *child) const
+    {
+        return std::size_t(std::find_if(children.begin(), children.end(), [=](const auto &c) { return c.get() == child; }) - children.begin());
+    }
+    void erase(const SupervisedChild *child)
+    {
+        std::erase_if(children, [=](const auto &c) { return c.get() == child; });
+    }
+    void check(const ChildSpec &spec) const;
+    /// Whether the child's end, of which it hears now, is a reason to start it again.
+    static bool restarts(const ChildSpec &spec, const ExitReason &reason)
+    {
+        return spec.restart() == Restart::Permanent || (spec.restart() == Restart::Transient && !reason.isOrderly());
+    }
+
+    const SupervisorOptions options;
+    RestartWindow window;
+    std::vector<std::unique_ptr<SupervisedChild>> children; // in the order of their starts
+    quint64 lastKey = 0;
+};
+
+SupervisedChild &SupervisorData::require(const QString &id) const
+{
+    if (SupervisedChild *child = find(id))
+        return *child;
+    QStringList ids;
+    for (const auto &child : children)
+        ids.append(child->spec.id());
+    throw ChildError(ChildError::NotFound, id, u"there is no child '%1'; the children are: %2"_s.arg(id, ids.join(u", ")));
+}
+
+void SupervisorData::check(const ChildSpec &spec) const
+{
+    if (!spec.isSignificant())
+        return;
+    if (spec.restart() == Restart::Permanent)
+        throw ChildError(ChildError::BadSpec, spec.id(), u"child '%1' is significant, but a Permanent child never ends for good"_s.arg(spec.id()));
+    if (options.m_autoShutdown == AutoShutdown::Never) {
+        throw ChildError(ChildError::BadSpec, spec.id(),
+                         u"child '%1' is significant, but its supervisor has no AutoShutdown to make use of it"_s.arg(spec.id()));
+    }
+}
+
+} // namespace detail
+
+Supervisor::Supervisor(const SupervisorOptions &options, const QList<ChildSpec> &children)
+    : s(std::make_unique<detail::SupervisorData>(options))
+{
+    QSet<QString> ids;
+    for (const ChildSpec &spec : children) {
+        if (ids.contains(spec.id()))
+            throw MisuseError(u"Supervisor: two children have the id '%1'; an id names one child"_s.arg(spec.id()));
+        ids.insert(spec.id());
+        try {
+            s->check(spec);
+        } catch (const ChildError &error) {
+            throw MisuseError(u"Supervisor: "_s + error.message());
+        }
+        s->children.push_back(std::make_unique<SupervisedChild>(spec, ++s->lastKey));
+    }
+}
+
+Supervisor::~Supervisor() = default;
+
+Async<> Supervisor::init()
+{
+    task()->endsChildrenItself = true; // in order, not with its scope
+    task()->childGroup();
+    return startFrom(0);
+}
+
+Async<> Supervisor::doEndChildren(const ExitReason &)
+{
+    return detail::endInOrder(task(), [this] { return stopFrom(0); });
+}
+
+// If it fails, the child is left as Restarting.
+Async<> Supervisor::startOne(SupervisedChild *child)
+{
+    std::exception_ptr cause;
+    try {
+        auto ended = [self = QPointer(this)](Pid pid, const ExitReason &reason) {
+            detail::ActorTask *task = self ? self->task() : nullptr;
+            if (task && task->queue.isOpen()) {
+                task->queue.deliver(new detail::Notice("the end of a child",
+                                                       [to = self.data(), pid, reason] { return to->serveChildEnd(pid, reason); }));
+            }
+        };
+        co_await detail::startSupervised(task(), child, std::move(ended));
+        co_return;
+    } catch (const Cancelled &) {
+        throw;
+    } catch (...) {
+        cause = std::current_exception();
+    }
+    child->state = ChildInfo::Restarting;
+    throw ChildError(ChildError::StartFailed, child->spec.id(),
+                     u"child '%1' failed to start: %2"_s.arg(child->spec.id(), describe(cause)), cause);
+}
+
+// Those that do not run, in order, up to the first that fails.
+Async<> Supervisor::startFrom(std::size_t first)
+{
+    for (std::size_t i = first; i < s->children.size(); ++i) {
+        if (!s->children[i]->task)
+            co_await startOne(s->children[i].get());
+    }
+}
+
+Async<> Supervisor::stopFrom(std::size_t first)
+{
+    for (std::size_t i = s->children.size(); i-- > first;) {
+        co_await detail::stopSupervised(s->children[i].get());
+        if (s->children[i]->spec.restart() == Restart::Temporary)
+            s->children.erase(s->children.begin() + std::ptrdiff_t(i));
+    }
+}
+
+Async<> Supervisor::serveChildEnd(Pid pid, const ExitReason &reason)
+{
+    SupervisedChild *child = s->findIf([pid](const SupervisedChild &c) { return c.pid == pid; });
+    if (!child)
+        return {}; // it was stopped meanwhile
+    child->task = {};
+    child->pid = Pid();
+    child->state = ChildInfo::Stopped;
+    if (!reason.isOrderly()) {
+        qCWarning(detail::supervisorLog).noquote() << task()->name() << "lost its child" << child->spec.id() + u':' << reason.toString();
+    }
+    if (detail::SupervisorData::restarts(child->spec, reason))
+        return restartAfter(child);
+    const bool significant = child->spec.isSignificant();
+    if (child->spec.restart() == Restart::Temporary)
+        s->erase(child);
+    autoShutdown(significant);
+    return {};
+}
+
+void Supervisor::autoShutdown(bool significant)
+{
+    if (!significant || s->options.m_autoShutdown == AutoShutdown::Never)
+        return;
+    if (s->options.m_autoShutdown == AutoShutdown::AllSignificant
+        && s->findIf([](const SupervisedChild &c) { return c.spec.isSignificant() && c.state != ChildInfo::Stopped; }))
+        return;
+    stop(ExitReason(ExitReason::Shutdown, u"its significant children have ended"_s));
+}
+
+Async<> Supervisor::restartAfter(SupervisedChild *child)
+{
+    if (!s->window.add(task()->dispatcher()->now())) {
+        const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.m_intensity), describe(s->options.m_period));
+        qCWarning(detail::supervisorLog).noquote() << task()->name() << "gives up:" << why;
+        child->state = ChildInfo::Stopped;
+        stop(ExitReason(ExitReason::Shutdown, why));
+        co_return;
+    }
+    ++child->restarts;
+    const Duration delay = s->window.delay();
+    if (delay.count() <= 0) {
+        co_await restartNow(child);
+        co_return;
+    }
+    // Those that depend on it do not run without it meanwhile.
+    const quint64 key = child->key;
+    child->state = ChildInfo::Restarting;
+    if (s->options.m_strategy != RestartStrategy::OneForOne) {
+        co_await stopFrom(s->options.m_strategy == RestartStrategy::OneForAll ? 0 : s->indexOf(child));
+        child->state = ChildInfo::Restarting;
+    }
+    auto later = [this, key, delay]() -> Async<> {
+        co_await sleep(delay);
+        task()->queue.deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+            SupervisedChild *due = s->findIf([key](const SupervisedChild &c) { return c.key == key && c.state == ChildInfo::Restarting; });
+            return due ? restartNow(due) : Async<>();
+        }));
+    };
+    task()->childGroup().startSoon(later);
+}
+
+Async<> Supervisor::restartNow(SupervisedChild *child)
+{
+    QString id;
+    try {
+        switch (s->options.m_strategy) {
+        case RestartStrategy::OneForOne:
+            co_await startOne(child);
+            break;
+        case RestartStrategy::OneForAll:
+            co_await stopFrom(0);
+            co_await startFrom(0);
+            break;
+        case RestartStrategy::RestForOne: {
+            const std::size_t first = s->indexOf(child);
+            co_await stopFrom(first);
+            co_await startFrom(first);
+            break;
+        }
+        }
+        co_return;
+    } catch (const ChildError &error) {
+        id = error.id();
+        qCWarning(detail::supervisorLog).noquote() << task()->name() + u':' << error.message();
+    }
+    // Counts as one more, after what waits in the mailbox.
+    const quint64 key = s->find(id)->key;
+    task()->queue.deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+        SupervisedChild *again = s->findIf([key](const SupervisedChild &c) { return c.key == key && c.state == ChildInfo::Restarting; });
+        return again ? restartAfter(again) : Async<>();
+    }));
+}
+
+Async<Pid> Supervisor::startChild(ChildSpec spec)
+{
+    const QString id = spec.id();
+    if (const SupervisedChild *there = s->find(id)) {
+        if (there->state == ChildInfo::Stopped)
+            throw ChildError(ChildError::AlreadyPresent, id, u"there is a child '%1' already, which is stopped; restart or delete it"_s.arg(id));
+        throw ChildError(ChildError::AlreadyStarted, id, u"there is a child '%1' already, %2"_s.arg(id, there->pid.toString()));
+    }
+    s->check(spec);
+    auto child = std::make_unique<SupervisedChild>(spec, ++s->lastKey);
+    co_await startOne(child.get());
+    const Pid pid = child->pid;
+    s->children.push_back(std::move(child));
+    co_return pid;
+}
+
+Async<> Supervisor::terminateChild(QString id)
+{
+    SupervisedChild &child = s->require(id);
+    co_await detail::stopSupervised(&child);
+    if (child.spec.restart() == Restart::Temporary)
+        s->erase(&child);
+}
+
+namespace {
+
+// Only what is stopped can be restarted or deleted.
+void requireStopped(const SupervisedChild &child, const char *what)
+{
+    const QString id = child.spec.id();
+    if (child.state == ChildInfo::Running)
+        throw ChildError(ChildError::Running, id, u"%1: child '%2' runs; terminate it first"_s.arg(QString::fromLatin1(what), id));
+    if (child.state == ChildInfo::Restarting)
+        throw ChildError(ChildError::Restarting, id, u"%1: child '%2' is being restarted; terminate it first"_s.arg(QString::fromLatin1(what), id));
+}
+
+} // namespace
+
+Async<Pid> Supervisor::restartChild(QString id)
+{
+    SupervisedChild &child = s->require(id);
+    requireStopped(child, "restartChild");
+    std::exception_ptr failure;
+    try {
+        co_await startOne(&child);
+        co_return child.pid;
+    } catch (const ChildError &) {
+        child.state = ChildInfo::Stopped;
+        throw;
+    }
+}
+
+void Supervisor::deleteChild(const QString &id)
+{
+    SupervisedChild &child = s->require(id);
+    requireStopped(child, "deleteChild");
+    s->erase(&child);
+}
+
+Pid Supervisor::child(const QString &id) const
+{
+    return s->require(id).pid;
+}
+
+QList<ChildInfo> Supervisor::whichChildren() const
+{
+    QList<ChildInfo> infos;
+    for (const auto &child : s->children)
+        infos.append(child->info());
+    return infos;
+}
+
+ChildCounts Supervisor::countChildren() const
+{
+    ChildCounts counts;
+    for (const auto &child : s->children) {
+        ++counts.specs;
+        counts.active += child->state == ChildInfo::Running;
+        ++(child->spec.isSupervisor() ? counts.supervisors : counts.workers);
+    }
+    return counts;
+}
+
+} // namespace QActors
