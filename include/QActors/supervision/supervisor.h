@@ -45,7 +45,7 @@ public:
 };
 
 /// One child, as whichChildren() shows it.
-class ChildInfo
+class QACTORS_EXPORT ChildInfo
 {
     Q_GADGET
 public:
