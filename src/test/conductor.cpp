@@ -272,7 +272,8 @@ void Conductor::runBare(TaskContext *task, std::source_location where)
     Dispatcher *dispatcher = Dispatcher::current();
     QActors::detail::ScheduleHook *outer = dispatcher->hook();
     dispatcher->setHook(this);
-    m_strangers = dispatcher->taskCount() > 1;
+    // By real time, plain threads of the test may be at work.
+    m_strangers = dispatcher->taskCount() > 1 || dispatcher->clock() == Clock::system();
     m_rootTask = task;
     m_root.emplace(task, where);
     waitForEnd();

@@ -86,7 +86,7 @@ private:
     std::vector<TaskContext *> m_tasks; // launched and not ended
     QStringList m_problems;
     bool m_givenUp = false;
-    bool m_strangers = false; // there are tasks from before, of which we know nothing
+    bool m_strangers = false; // there may be something of which we know nothing: that everything waits proves nothing
     bool m_nestedSeen = false;
 };
 

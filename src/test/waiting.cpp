@@ -7,6 +7,7 @@ using namespace Qt::StringLiterals;
 
 Async<> waitFor(std::function<bool()> condition, Duration timeout, const char *what, std::source_location where)
 {
+    const Duration step = std::max<Duration>(timeout / 1000, std::chrono::milliseconds(1));
     const TimePoint until = QActors::detail::deadlineAfter(Dispatcher::current()->now(), timeout);
     for (;;) {
         for (int i = 0; i < 10; ++i) {
@@ -16,7 +17,7 @@ Async<> waitFor(std::function<bool()> condition, Duration timeout, const char *w
         }
         if (Dispatcher::current()->now() >= until)
             break;
-        co_await sleep(std::chrono::milliseconds(1));
+        co_await sleep(step);
     }
     throw AssertionFailed(u"waitFor: %1 did not come true within %2 (%3)"_s
                               .arg(what ? u'\'' + QString::fromUtf8(what) + u'\'' : u"the condition"_s,

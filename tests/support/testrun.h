@@ -39,8 +39,8 @@ struct Log : QStringList
     }
 };
 
-/// Runs `fn` as a task in the event loop until it ends; gives its value or throws its error. As in Test::runTest(), it
-/// fails with the tree of tasks if everything waits for what cannot come, or after 30 s of real time.
+/// Runs `fn` as a task in the event loop until it ends; gives its value or throws its error. Fails
+/// with the tree of tasks after 30 s of real time and, under virtual time, if everything waits for what cannot come.
 template<typename F>
 auto await(F fn, std::source_location where = std::source_location::current())
 {

@@ -5,21 +5,42 @@
 
 #include <QtCore/qtimer.h>
 
+#include <memory>
+
 namespace QActors::detail {
 
+class TimerFilter;
+
+/// The next timeout of a QTimer.
+class QACTORS_EXPORT TimerAwaitable final : public SignalAwaitable<decltype(&QTimer::timeout)>
+{
+public:
+    explicit TimerAwaitable(const QTimer *timer);
+    ~TimerAwaitable() override;
+    void suspend();
+    bool detach() noexcept override;
+    Source source() const noexcept override;
+
+private:
+    void fire();
+    TimerNode m_virtual; // armed under a clock that is not the system's
+    std::unique_ptr<TimerFilter> m_filter;
+};
+
 /// `co_await timer`, with a QTimer or a QTimer *: its next timeout. Does not start it. Throws SenderGone if it is
-/// null or dies first. A QTimer goes by real time; sleep() goes by the thread's Clock and costs less.
+/// null or dies first. A QTimer goes by real time, but if it runs when the await begins and the thread has a virtual
+/// Clock, it times out by that: one interval after the await began. sleep() costs less.
 template<>
 struct AwaitTraits<QTimer>
 {
-    static auto wrap(const QTimer &timer) { return when(&timer, &QTimer::timeout); }
+    static auto wrap(const QTimer &timer) { return TimerAwaitable(&timer); }
     static auto wrap(const QTimer &&timer) = delete;
 };
 
 template<>
 struct AwaitTraits<QTimer *>
 {
-    static auto wrap(const QTimer *timer) { return when(timer, &QTimer::timeout); }
+    static auto wrap(const QTimer *timer) { return TimerAwaitable(timer); }
 };
 
 } // namespace QActors::detail
