@@ -35,6 +35,19 @@ void ProcessTable::remove(Pid pid) noexcept
     m_free.push_back(pid.slot());
 }
 
+std::vector<const MessageQueue *> heldQueues()
+{
+    std::vector<const MessageQueue *> held;
+    const Dispatcher *here = Dispatcher::existing();
+    if (const auto *table = here ? static_cast<const ProcessTable *>(here->processTable) : nullptr) {
+        table->forEach([&](const MessageQueue *queue) {
+            if (queue->count() > 0)
+                held.push_back(queue);
+        });
+    }
+    return held;
+}
+
 namespace {
 
 void drop(Dispatcher *dispatcher, Pid to, MessageNode *node, const char *why)

@@ -22,6 +22,14 @@ public:
         const Slot &slot = m_slots[pid.slot()];
         return slot.serial == pid.serial() ? slot.queue : nullptr;
     }
+    template<typename F>
+    void forEach(F f) const
+    {
+        for (const Slot &slot : m_slots) {
+            if (slot.queue)
+                f(slot.queue);
+        }
+    }
 
 private:
     struct Slot

@@ -42,6 +42,11 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
             receiver->complete();
         }
     }
+    clear();
+}
+
+void MessageQueue::clear() noexcept
+{
     while (MessageNode *node = m_first) {
         unlink(node);
         if (node->type->abandon)

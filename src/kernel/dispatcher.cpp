@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/kernel/dispatcher.h>
 
-#include "timerqueue_p.h"
+#include "dispatcher_p.h"
 
-#include <QtCore/qabstracteventdispatcher.h>
-#include <QtCore/qbasictimer.h>
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qcoreevent.h>
-#include <QtCore/qmutex.h>
-#include <QtCore/qpointer.h>
 
 #include <array>
 
@@ -22,10 +17,6 @@ namespace {
 
 constexpr quint32 MostThreads = 4096;
 constexpr int MostTicks = 32;
-
-const QEvent::Type WakeEvent = QEvent::Type(QEvent::registerEventType());
-const QEvent::Type InboxEvent = QEvent::Type(QEvent::registerEventType());
-const QEvent::Type IdleEvent = QEvent::Type(QEvent::registerEventType());
 
 // Dispatchers are reused, never freed: a Pid or a handle may name one long after its thread has ended.
 struct Table
@@ -57,56 +48,6 @@ InboxNode *closedMark() noexcept
 } // namespace
 
 InboxNode::~InboxNode() = default;
-
-/// Receives the thread's events on the dispatcher's behalf.
-class Dispatcher::Waker final : public QObject
-{
-public:
-    explicit Waker(Dispatcher *dispatcher) : m_dispatcher(dispatcher) { }
-
-    bool event(QEvent *event) override
-    {
-        if (event->type() == WakeEvent) {
-            m_dispatcher->m_wakePosted = false;
-            m_dispatcher->drain();
-        } else if (event->type() == InboxEvent) {
-            m_dispatcher->drain();
-        } else if (event->type() == IdleEvent) {
-            m_dispatcher->idle();
-        } else if (event->type() == QEvent::Timer) {
-            timer.stop();
-            m_dispatcher->drain();
-        } else {
-            return QObject::event(event);
-        }
-        return true;
-    }
-
-    void hook()
-    {
-        QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
-        if (m_hooked == loop || !loop)
-            return;
-        m_hooked = loop;
-        connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] { m_dispatcher->aboutToBlock(); });
-        connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_dispatcher->aboutToBlock(); });
-    }
-
-    QBasicTimer timer;
-    TimePoint armedFor = Never;
-
-private:
-    Dispatcher *m_dispatcher;
-    QPointer<QAbstractEventDispatcher> m_hooked;
-};
-
-struct Dispatcher::Internals
-{
-    detail::TimerQueue timers;
-    std::atomic<InboxNode *> inbox{nullptr};
-    QMutex lock; // the waker's life, for other threads
-    Waker *waker = nullptr;
-};
 
 /// Closes the thread's dispatcher when the thread ends.
 struct Dispatcher::ThreadEnd
@@ -237,7 +178,7 @@ bool Dispatcher::post(InboxNode *node) noexcept
     if (!head) {
         const QMutexLocker locker(&m_internals->lock);
         if (m_internals->waker)
-            QCoreApplication::postEvent(m_internals->waker, new QEvent(InboxEvent));
+            QCoreApplication::postEvent(m_internals->waker, new QEvent(Waker::inboxEvent()));
     }
     return true;
 }
@@ -273,7 +214,7 @@ void Dispatcher::wake() noexcept
         return;
     m_wakePosted = true;
     m_internals->waker->hook();
-    QCoreApplication::postEvent(m_internals->waker, new QEvent(WakeEvent));
+    QCoreApplication::postEvent(m_internals->waker, new QEvent(Waker::wakeEvent()));
 }
 
 void Dispatcher::startBudget() noexcept
@@ -289,6 +230,8 @@ bool Dispatcher::budgetSpent() noexcept
 {
     if (m_outOfTime)
         return true;
+    if (Q_UNLIKELY(m_hook && m_hook->takesSteps()))
+        return m_outOfTime = true; // counted, not timed
     const auto now = std::chrono::steady_clock::now();
     const auto elapsed = now - m_lastCheck;
     if (elapsed > m_budget / 8)
@@ -303,6 +246,10 @@ bool Dispatcher::budgetSpent() noexcept
 
 void Dispatcher::drain()
 {
+    if (Q_UNLIKELY(m_hook && m_hook->takesSteps())) {
+        drainByHook();
+        return;
+    }
     ++m_draining;
     m_idlePosted = false;
     startBudget();
@@ -320,52 +267,6 @@ void Dispatcher::drain()
     if (!m_ready.isEmpty())
         wake();
     armTimer();
-}
-
-void Dispatcher::runUntilIdle()
-{
-    if (m_draining)
-        throw MisuseError(u"Dispatcher::runUntilIdle: called from inside a task; co_await instead"_s);
-    ++m_draining;
-    for (;;) {
-        m_outOfTime = false;
-        m_budgetEnd = std::chrono::steady_clock::time_point::max();
-        takeInbox();
-        const bool fired = m_internals->timers.fireDue(now());
-        if (m_ready.isEmpty() && !fired)
-            break;
-        while (TaskContext *task = m_ready.first) {
-            m_ready.remove(task);
-            task->resume();
-        }
-    }
-    --m_draining;
-    armTimer();
-}
-
-// Also called when a nested event loop (a modal dialog in a slot that a task called) is about to wait:
-// then nobody but us knows that tasks are ready.
-void Dispatcher::aboutToBlock()
-{
-    if (!m_ready.isEmpty())
-        wake();
-    if (m_draining)
-        armTimer();
-    if (m_clock != Clock::system() && !m_idlePosted && !m_internals->timers.isEmpty() && m_internals->waker) {
-        m_idlePosted = true; // until the next drain: a clock that does not move must not make us spin
-        QCoreApplication::postEvent(m_internals->waker, new QEvent(IdleEvent), Qt::LowEventPriority);
-    }
-}
-
-void Dispatcher::idle()
-{
-    if (!m_ready.isEmpty() || m_internals->inbox.load(std::memory_order_relaxed)
-        || m_internals->timers.isEmpty()) {
-        m_idlePosted = false;
-        return;
-    }
-    if (m_clock->skipTo(m_internals->timers.nextDeadline()))
-        drain();
 }
 
 void Dispatcher::insertTimer(detail::TimerNode *node)

@@ -51,6 +51,8 @@ QString ScopeNode::waitingFor() const
 
 void ScopeNode::throwCancelled() const
 {
+    if (ScheduleHook *hook = m_dispatcher->hook(); hook && m_task)
+        hook->throwing(m_task);
     throw Cancelled(reason());
 }
 

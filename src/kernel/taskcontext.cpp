@@ -168,6 +168,8 @@ void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, TaskContext *
     if (parentTask)
         m_actor = m_actor ? m_actor : parentTask->m_actor;
     attach(scopeParent, this);
+    if (ScheduleHook *hook = dispatcher()->hook(); Q_UNLIKELY(hook))
+        hook->taskLaunched(this);
     dispatcher()->makeReady(this);
 }
 
@@ -267,6 +269,8 @@ void TaskContext::end() noexcept
         cancel(why);
     }
     m_phase = Phase::Ended;
+    if (ScheduleHook *hook = dispatcher()->hook(); Q_UNLIKELY(hook))
+        hook->taskEnded(this);
     detach();
     retain(); // an observer may drop the last handle
     ended();

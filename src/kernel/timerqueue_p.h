@@ -13,6 +13,7 @@ class TimerQueue
 {
 public:
     ~TimerQueue();
+    qsizetype count() const noexcept { return qsizetype(m_heap.size()); }
     bool isEmpty() const noexcept { return m_heap.empty(); }
     TimePoint nextDeadline() const noexcept { return m_heap.empty() ? Never : m_heap.front()->m_deadline; }
     void insert(TimerNode *node);

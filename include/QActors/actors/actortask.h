@@ -74,6 +74,7 @@ public:
     void result();
     bool detach() noexcept override;
     QString describe() const override;
+    bool canFail() const noexcept override { return false; }
     void initialised() noexcept;
 
 private:

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace QActors {
 
@@ -45,6 +46,8 @@ public:
 
     /// Takes the node: to a receive that waits for it, else to the end of the queue.
     void deliver(MessageNode *node);
+    /// Drops what is queued.
+    void clear() noexcept;
     int count() const noexcept { return m_count; }
     /// Drops those queued messages for which it holds.
     template<typename Predicate>
@@ -59,6 +62,7 @@ public:
             node = next;
         }
     }
+    const MessageNode *first() const noexcept { return m_first; }
 
     Mailbox *watcher = nullptr; // hears of arrivals
     void *owner = nullptr;      // the ActorTask, if it is an actor's
@@ -79,6 +83,9 @@ private:
     int m_count = 0;
     Pid m_pid;
 };
+
+/// The open queues of the calling thread that hold messages.
+QACTORS_EXPORT std::vector<const MessageQueue *> heldQueues();
 
 /// A receive without its clauses.
 class QACTORS_EXPORT ReceiveBase : public Awaitable

@@ -22,6 +22,13 @@ public:
     /// For "waiting for …".
     virtual QString describe() const = 0;
 
+    /// Where the end of the wait can come from. A test goes by it: virtual time stands while a thread works, and a
+    /// wait for tasks alone, all of which wait, will never end.
+    enum class Source : quint8 { Tasks, Events, Threads };
+    virtual Source source() const noexcept { return Source::Tasks; }
+    /// False if result() cannot throw, or only what a child task has thrown.
+    virtual bool canFail() const noexcept { return true; }
+
     /// False for what a cancelled task may still wait for.
     static constexpr bool Cancellable = true;
 

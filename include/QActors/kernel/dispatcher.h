@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/clock.h>
-#include <QActors/kernel/taskcontext.h>
+#include <QActors/kernel/schedulehook.h>
 
 #include <QtCore/qobject.h>
 
@@ -21,15 +21,6 @@ public:
 private:
     friend class QActors::Dispatcher;
     InboxNode *m_next = nullptr;
-};
-
-struct ReadyQueue
-{
-    TaskContext *first = nullptr;
-    TaskContext *last = nullptr;
-    bool isEmpty() const noexcept { return !first; }
-    void append(TaskContext *task) noexcept;
-    void remove(TaskContext *task) noexcept;
 };
 
 } // namespace detail
@@ -89,6 +80,11 @@ public:
     void taskCreated() noexcept { ++m_tasks; }
     void taskDestroyed() noexcept { --m_tasks; }
     qint64 taskCount() const noexcept { return m_tasks; }
+    /// Timers that are armed.
+    qsizetype timerCount() const noexcept;
+    /// Not owned; null takes it away. On the dispatcher's thread, while no task is on the stack.
+    void setHook(detail::ScheduleHook *hook);
+    detail::ScheduleHook *hook() const noexcept { return m_hook; }
     /// Tables of higher layers that live and die with the dispatcher (the actors' slots).
     void *processTable = nullptr;
 
@@ -103,6 +99,7 @@ private:
     void open();
     void close();
     void drain();
+    void drainByHook();
     void takeInbox() noexcept;
     bool budgetSpent() noexcept;
     void startBudget() noexcept;
@@ -123,6 +120,7 @@ private:
     std::chrono::steady_clock::time_point m_budgetEnd;
     std::chrono::steady_clock::time_point m_lastCheck;
     Clock *m_clock;
+    detail::ScheduleHook *m_hook = nullptr;
     quint64 m_droppedMessages = 0;
     std::atomic<qint64> m_tasks{0};
     quint32 m_index = 0;

@@ -16,6 +16,7 @@ public:
     void result() const noexcept { }
     bool detach() noexcept override;
     QString describe() const override;
+    bool canFail() const noexcept override { return false; }
 
 private:
     TimerNode m_timer;
@@ -32,6 +33,7 @@ public:
     void result() const noexcept { }
     bool detach() noexcept override { return true; }
     QString describe() const override;
+    bool canFail() const noexcept override { return false; }
 };
 
 class QACTORS_EXPORT CheckpointAwaitable final : public Awaitable
@@ -42,6 +44,7 @@ public:
     void result() const noexcept { }
     bool detach() noexcept override { return true; }
     QString describe() const override;
+    bool canFail() const noexcept override { return false; }
 };
 
 class QACTORS_EXPORT ForeverAwaitable final : public Awaitable
@@ -52,6 +55,7 @@ public:
     void result() const noexcept { }
     bool detach() noexcept override { return true; }
     QString describe() const override;
+    bool canFail() const noexcept override { return false; }
 };
 
 } // namespace detail

@@ -25,6 +25,7 @@ public:
     void suspend();
     bool detach() noexcept override { return true; } // the destructor cancels the future
     QString describe() const override;
+    Source source() const noexcept override { return Source::Events; }
 
 protected:
     explicit FutureLeaf(const QFuture<void> &state);

@@ -63,6 +63,7 @@ public:
     void suspend();
     bool detach() noexcept override;
     QString describe() const override;
+    Source source() const noexcept override { return Source::Threads; }
 
 protected:
     OffloadLeaf(QThreadPool *pool, OffloadOptions options, std::shared_ptr<OffloadCall> call);

@@ -37,6 +37,7 @@ public:
     bool ready() const { return false; }
     bool detach() noexcept override;
     QString describe() const override;
+    Source source() const noexcept override { return Source::Events; }
 
 protected:
     explicit QCoroLeaf(std::shared_ptr<QCoroState> state);

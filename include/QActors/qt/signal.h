@@ -33,6 +33,7 @@ public:
     bool ready() const;
     bool detach() noexcept override;
     QString describe() const override;
+    Source source() const noexcept override { return Source::Events; }
 
 protected:
     SignalLeaf(QObject *sender, std::shared_ptr<SignalState> state);

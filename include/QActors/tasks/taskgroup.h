@@ -35,6 +35,7 @@ public:
         void result() const noexcept { }
         bool detach() noexcept override;
         QString describe() const override;
+        bool canFail() const noexcept override { return false; }
 
     private:
         friend class GroupData;

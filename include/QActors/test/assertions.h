@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// QtTest's checks for coroutines: QtTest's own return from the function, which a coroutine cannot. These throw.
+#pragma once
+
+#include <QActors/kernel/errors.h>
+
+#include <QtTest/qtest.h>
+
+#include <memory>
+
+#if defined(QACTORS_STATIC)
+#  define QACTORS_TEST_EXPORT
+#elif defined(QACTORS_BUILD_TEST)
+#  define QACTORS_TEST_EXPORT Q_DECL_EXPORT
+#else
+#  define QACTORS_TEST_EXPORT Q_DECL_IMPORT
+#endif
+
+namespace QActors::Test {
+
+/// What every helper of the kit throws when an expectation does not hold; runTest() makes it the failure of the
+/// QtTest function, at the place of the check.
+///
+/// It counts even if it is swallowed on its way, for instance by an actor's exit: the test fails all the same,
+/// unless acknowledge() is called. (TS1)
+class QACTORS_TEST_EXPORT AssertionFailed : public Error
+{
+public:
+    AssertionFailed(const QString &message, std::source_location where);
+    ~AssertionFailed() override;
+    std::source_location where() const noexcept { return m_where; }
+    /// For tests of failing checks: it does not fail the test.
+    void acknowledge() const noexcept;
+
+    /// \internal
+    static void forget();
+    static std::shared_ptr<const AssertionFailed> firstUnacknowledged();
+
+private:
+    std::source_location m_where;
+    std::shared_ptr<bool> m_acknowledged;
+};
+
+namespace detail {
+
+[[noreturn]] QACTORS_TEST_EXPORT void throwNotTrue(const char *expression, const QString &note, std::source_location where);
+[[noreturn]] QACTORS_TEST_EXPORT void throwDifferent(const char *actual, const QString &actualValue, const char *expected,
+                                                     const QString &expectedValue, std::source_location where);
+
+template<typename T>
+QString valueText(const T &value)
+{
+    const std::unique_ptr<char[]> text(QTest::toString(value));
+    return text ? QString::fromUtf8(text.get()) : QStringLiteral("<no QTest::toString()>");
+}
+
+template<typename A, typename B>
+bool same(const A &a, const B &b)
+{
+    if constexpr (std::is_floating_point_v<A> && std::is_floating_point_v<B>)
+        return a == b || qFuzzyCompare(double(a), double(b));
+    else
+        return a == b;
+}
+
+template<typename A, typename B>
+void compare(const A &a, const B &b, const char *actual, const char *expected, std::source_location where)
+{
+    if (!same(a, b))
+        throwDifferent(actual, valueText(a), expected, valueText(b), where);
+}
+
+} // namespace detail
+} // namespace QActors::Test
+
+/// QVERIFY in a coroutine, or in what one calls.
+#define QACTORS_VERIFY(expression) \
+    ((expression) ? void() \
+                  : ::QActors::Test::detail::throwNotTrue(#expression, {}, std::source_location::current()))
+/// The same with a QString that says more.
+#define QACTORS_VERIFY2(expression, note) \
+    ((expression) ? void() \
+                  : ::QActors::Test::detail::throwNotTrue(#expression, note, std::source_location::current()))
+/// QCOMPARE in a coroutine, or in what one calls.
+#define QACTORS_COMPARE(actual, expected) \
+    ::QActors::Test::detail::compare((actual), (expected), #actual, #expected, std::source_location::current())
+/// QFAIL in a coroutine, or in what one calls.
+#define QACTORS_FAIL(message) throw ::QActors::Test::AssertionFailed((message), std::source_location::current())

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Many orders of the same scenario.
+#pragma once
+
+#include <QActors/test/runtest.h>
+
+namespace QActors::Test {
+
+/// How far explore() goes.
+struct ExploreOptions
+{
+    int schedules = 1000;                          ///< at most so many runs
+    Duration time = std::chrono::seconds(30);      ///< at most so much real time
+    quint32 seed = 1;                              ///< of the first random run; the next have the next seeds
+    double randomPart = 0.5;                       ///< so much of the runs is random, the rest systematic
+    int deviations = 3;                            ///< systematic: how often a run leaves the usual order at most
+    Options run{};                                 ///< of each run
+};
+
+/// What explore() found.
+struct Exploration
+{
+    bool failed = false;
+    bool exhausted = false; ///< every order within `deviations` was run
+    int schedules = 0;      ///< runs, until the failure if there was one
+    QString seed;           ///< of the failing run, if it was a random one
+    QString schedule;       ///< what to give to replay(); shortened
+    Outcome outcome;        ///< of that run
+    /// All of it, as text.
+    QACTORS_TEST_EXPORT QString report() const;
+};
+
+/// Runs `fn` again and again, each time on a fresh clock and in another order of the tasks that are ready: first the
+/// usual one, then random ones by seed, then systematically all that leave the usual order once, twice, … (delay
+/// bounding). Stops at the first run that does not pass, as runScenario() sees it, and shortens its schedule.
+/// `fn` must set up all it uses, and depend on nothing but the order. Real time and threads cannot be steered.
+QACTORS_TEST_EXPORT Exploration explore(Scenario fn, const ExploreOptions &options = {},
+                                        std::source_location where = std::source_location::current());
+
+/// Runs `fn` once by a schedule or "seed:…" that explore() printed. Throws MisuseError for another text.
+QACTORS_TEST_EXPORT Outcome replay(Scenario fn, const QString &schedule, const Options &options = {},
+                                   std::source_location where = std::source_location::current());
+
+/// explore() as the body of a QtTest function: fails with the report. If the environment has QACTORS_SCHEDULE, only
+/// that is replayed.
+QACTORS_TEST_EXPORT void exploreTest(Scenario fn, const ExploreOptions &options = {},
+                                     std::source_location where = std::source_location::current());
+
+} // namespace QActors::Test

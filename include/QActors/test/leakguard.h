@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/test/assertions.h>
+
+namespace QActors::Test {
+
+/// Counts what was made on this thread since the guard was, and is still there: tasks (actors are some),
+/// blocks (coroutine frames, messages, task records) and armed timers. runTest() has one of its own.
+class QACTORS_TEST_EXPORT LeakGuard
+{
+public:
+    LeakGuard();
+    qptrdiff blocks() const;
+    qint64 tasks() const;
+    qsizetype timers() const;
+    bool isClean() const { return blocks() == 0 && tasks() == 0 && timers() == 0; }
+    /// "2 tasks, 5 frames or messages, 1 timer", or empty.
+    QString toString() const;
+
+private:
+    qptrdiff m_blocks;
+    qint64 m_tasks;
+    qsizetype m_timers;
+};
+
+} // namespace QActors::Test

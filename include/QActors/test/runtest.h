@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Runs a coroutine as a test: under virtual time, with an end that is checked.
+#pragma once
+
+#include <QActors/tasks/taskgroup.h>
+#include <QActors/test/virtualclock.h>
+
+#include <functional>
+
+namespace QActors::Test {
+
+/// A test's body: called once a run.
+using Scenario = std::function<Async<>()>;
+
+/// How a test runs. Setters chain: Options().realTime().watchdog(1min).
+class Options
+{
+public:
+    Options() { }
+    /// Time is real: nothing jumps.
+    Options realTime() const { return with(&Options::m_realTime, true); }
+    /// Tasks may run event loops of their own (QDialog::exec(), QEventLoop, QTest::qWait()).
+    Options nestedLoops() const { return with(&Options::m_nestedLoops, true); }
+    /// What the test made may stay after its end.
+    Options leavesThings() const { return with(&Options::m_leavesThings, true); }
+    /// How long it may take in real time; 10 s by default.
+    Options watchdog(Duration time) const { return with(&Options::m_watchdog, time); }
+
+    /// \internal
+    bool m_realTime = false;
+    bool m_nestedLoops = false;
+    bool m_leavesThings = false;
+    bool m_byTurns = true; // without: the dispatcher goes by its budget
+    Duration m_watchdog = std::chrono::seconds(10);
+    template<typename T>
+    Options with(T Options::*member, T value) const
+    {
+        Options changed = *this;
+        changed.*member = value;
+        return changed;
+    }
+};
+
+/// How a run ended.
+struct Outcome
+{
+    bool passed = false;
+    bool cancelled = false;     ///< the scenario was, and nothing else happened
+    bool onlyError = false;     ///< an exception left the scenario, no failed check, and all else was fine
+    QString message;            ///< what failed: each thing a line
+    std::source_location where; ///< of the failed check, or of the test
+    Duration virtualTime{};     ///< how much of it passed
+};
+
+/// Runs `fn` on a fresh virtual clock in this thread's event loop until it ends, and looks at what it leaves. It
+/// fails for an exception, for a failed check anywhere, for tasks that still run, frames or messages that stay, for
+/// messages left in an open mailbox, for an event loop inside a task, and at once, with a list of who waits for what
+/// and where, if everything waits for something that cannot come. After the watchdog's time it prints the tree of
+/// tasks and is killed. Order and outcome do not depend on real time.
+///
+/// Thread: one with an event dispatcher, outside tasks; throws MisuseError in a task.
+QACTORS_TEST_EXPORT Outcome runScenario(Scenario fn, const Options &options = {},
+                                        std::source_location where = std::source_location::current());
+
+/// The same as the body of a QtTest function: a failure becomes that of the function.
+QACTORS_TEST_EXPORT void runScenarioAsTest(Scenario fn, const Options &options, std::source_location where);
+
+/// Takes fn() or fn(TaskGroup &): a group that ends, with its actors, when `fn` does.
+template<typename F>
+Scenario asScenario(F fn)
+{
+    if constexpr (std::invocable<F &, TaskGroup &>) {
+        return [fn = std::move(fn)]() mutable -> Async<> {
+            auto body = [&fn](TaskGroup &group) -> Async<> { co_await std::invoke(fn, group); };
+            co_await withTaskGroup(body);
+        };
+    } else {
+        static_assert(std::invocable<F &>, "runTest(fn): fn takes nothing or a TaskGroup &, and returns Async<>.");
+        return [fn = std::move(fn)]() mutable -> Async<> { co_await std::invoke(fn); };
+    }
+}
+
+namespace detail {
+/// Runs a task to its end by the clock that is there, without a look at what it leaves; if it cannot end, says why in a
+/// fatal message.
+QACTORS_TEST_EXPORT void runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std::source_location where);
+} // namespace detail
+
+/// `runTest([&](TaskGroup &group) -> Async<> { … })` in a QtTest function: see runScenario().
+template<typename F>
+void runTest(F fn, const Options &options = {}, std::source_location where = std::source_location::current())
+{
+    runScenarioAsTest(asScenario(std::move(fn)), options, where);
+}
+
+/// Inside a test: the clock it runs by. Throws MisuseError under real time and outside a test.
+QACTORS_TEST_EXPORT VirtualClock &testClock();
+
+/// `co_await advance(1h)`: lets virtual time pass; see VirtualClock::pass().
+inline Async<> advance(Duration by)
+{
+    return testClock().pass(by);
+}
+
+/// While one lives, something outside the tasks is at work that will bring news: a socket, a process, a QTimer's
+/// slot, a plain thread. Virtual time stands then, and waiting is no deadlock. offload() does the same by itself.
+class QACTORS_TEST_EXPORT ExternalWork
+{
+public:
+    ExternalWork();
+    ~ExternalWork();
+    Q_DISABLE_COPY_MOVE(ExternalWork)
+};
+
+} // namespace QActors::Test
+
+/// A test slot that is a coroutine: in a private Q_SLOTS section,
+///     QACTORS_TEST(name) { co_await …; QACTORS_COMPARE(…); }
+/// runs as runTest() does; Options may follow the name. name_data() and QFETCH work as always.
+#define QACTORS_TEST(name, ...) \
+    void name() \
+    { \
+        ::QActors::Test::runScenarioAsTest([this] { return name##_coroutine(); }, \
+                                           ::QActors::Test::Options(__VA_ARGS__), std::source_location::current()); \
+    } \
+    ::QActors::Async<> name##_coroutine()

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/actors/actor.h>
+#include <QActors/actors/receive.h>
+#include <QActors/actors/send.h>
+#include <QActors/test/describe.h>
+
+#include <QtCore/qstringlist.h>
+
+namespace QActors::Test {
+namespace detail {
+
+/// The next message, whatever it is; empty if none comes in time.
+class QACTORS_TEST_EXPORT NextMessage final : public QActors::detail::ReceiveBase
+{
+public:
+    NextMessage(QActors::detail::MessageQueue *queue, Duration timeout);
+    Message result();
+
+private:
+    int matchClause(const QActors::detail::MessageNode *) const override { return 0; }
+    QActors::detail::TimerNode *timer() noexcept override { return &m_timer; }
+    Duration timeout() const noexcept override { return m_timeout; }
+    QActors::detail::TimerNode m_timer;
+    Duration m_timeout;
+};
+
+template<typename Clause>
+concept IsClause = requires(const Clause &clause, const QActors::detail::MessageNode *node) { clause.matches(node); };
+
+} // namespace detail
+
+/// What a probe hears of an actor that it watches.
+struct Terminated
+{
+    Pid pid;
+    ExitReason reason;
+};
+
+/// Stands where an actor or a sender would, and says what came, in order. Give its pid() to who shall talk to it, as
+/// sender, subscriber or registered name. (Akka: TestProbe; fauxtp: TestActor.)
+///
+/// Unless said otherwise, an expectation is about the next message; a wrong one, or none within the timeout, throws
+/// AssertionFailed, which names the message and the duration. Timeouts go by the thread's Clock. Own thread, on which
+/// the probe was made; messages may come from any.
+class QACTORS_TEST_EXPORT TestProbe
+{
+public:
+    /// `name` is for messages.
+    explicit TestProbe(const QString &name = QStringLiteral("probe"), std::source_location where = std::source_location::current());
+    ~TestProbe();
+    Q_DISABLE_COPY_MOVE(TestProbe)
+
+    Pid pid() const; ///< throws AssertionFailed after close()
+    operator Pid() const { return pid(); }
+    /// How long expectations wait if they do not say; 3 s by default.
+    void setTimeout(Duration timeout) { m_timeout = timeout; }
+
+    /// `co_await probe.expect(on("balance", arg<int>, [](int b) { return b; }))`: the next message must fit; gives the
+    /// handler's value. The handler is a plain function.
+    template<detail::IsClause Clause>
+    auto expect(Clause clause, Duration timeout, std::source_location where = std::source_location::current())
+        -> Async<typename Clause::Returned>
+    {
+        return expectClause(this, std::move(clause), timeout, where);
+    }
+    template<detail::IsClause Clause>
+    auto expect(Clause clause, std::source_location where = std::source_location::current())
+        -> Async<typename Clause::Returned>
+    {
+        return expectClause(this, std::move(clause), m_timeout, where);
+    }
+
+    /// `Deposit d = co_await probe.expect<Deposit>()`: the next message must be a T.
+    template<typename T>
+    Async<T> expect(std::source_location where = std::source_location::current())
+    {
+        return expectClause(this, on<T>([](T &&value) -> T { return std::move(value); }), m_timeout, where);
+    }
+    template<typename T>
+    Async<T> expect(Duration timeout, std::source_location where = std::source_location::current())
+    {
+        return expectClause(this, on<T>([](T &&value) -> T { return std::move(value); }), timeout, where);
+    }
+
+    /// `co_await probe.expectMessage("task_success", arg<TaskId>, 7)`: the elements of on(), without a handler.
+    template<typename... Elements>
+    Async<> expectMessage(Elements... elements)
+    {
+        return expectElements(this, on(std::move(elements)..., [] {}), std::source_location());
+    }
+
+    /// No message may come for so long.
+    Async<> expectNone(Duration time, std::source_location where = std::source_location::current());
+
+    /// Takes messages as long as they are a T for which `accept(const T &)` is true; the first other one stays for the
+    /// next expectation. Ends when none comes for `timeout`.
+    template<typename T, typename F>
+    Async<QList<T>> receiveWhile(F accept, Duration timeout, std::source_location where = std::source_location::current())
+    {
+        return takeWhile<T>(this, std::move(accept), timeout, where);
+    }
+
+    /// The first message that fits the clause; what comes before it is skipped, but stays in messages().
+    template<detail::IsClause Clause>
+    auto fishFor(Clause clause, Duration timeout, std::source_location where = std::source_location::current())
+        -> Async<typename Clause::Returned>
+    {
+        return fish(this, std::move(clause), timeout, where);
+    }
+    template<detail::IsClause Clause>
+    auto fishFor(Clause clause, std::source_location where = std::source_location::current())
+        -> Async<typename Clause::Returned>
+    {
+        return fish(this, std::move(clause), m_timeout, where);
+    }
+
+    /// When the actor has ended, or at once if it has, the probe gets a Terminated. (Akka: watch.)
+    void watch(const ActorHandle &actor);
+
+    /// Sends to the Pid in the last message that an expectation took: to its first element of that type.
+    template<typename... Args>
+    void reply(Args &&...args)
+    {
+        QActors::send(lastSender(), std::forward<Args>(args)...);
+    }
+    /// That Pid; throws AssertionFailed if there was none.
+    Pid lastSender(std::source_location where = std::source_location::current()) const;
+
+    /// Everything that expectations have taken, and then what waits, as text and in order.
+    QStringList messages() const;
+    /// Forgets all that.
+    void clear();
+    /// How many wait to be taken.
+    int count() const noexcept;
+    /// Ends it: what is sent to its pid is dropped, and every further use throws AssertionFailed.
+    void close();
+
+private:
+    Async<Message> next(Duration timeout, std::source_location where);
+    void requireOpen(std::source_location where) const;
+    void taken(const Message &message);
+    [[noreturn]] void throwNothing(Duration timeout, std::source_location where) const;
+    [[noreturn]] void throwWrong(const Message &message, std::source_location where) const;
+
+    template<typename Clause>
+    static auto expectClause(TestProbe *self, Clause clause, Duration timeout, std::source_location where)
+        -> Async<typename Clause::Returned>
+    {
+        static_assert(!QActors::detail::CanAwait<typename Clause::Returned>, "TestProbe: the handler is a plain function.");
+        const Message message = co_await self->next(timeout, where);
+        if (message.isEmpty())
+            self->throwNothing(timeout, where);
+        self->taken(message);
+        if (!clause.matches(message.node()))
+            self->throwWrong(message, where);
+        co_return clause.handle(message.node());
+    }
+    template<typename Clause>
+    static Async<> expectElements(TestProbe *self, Clause clause, std::source_location where)
+    {
+        co_await expectClause(self, std::move(clause), self->m_timeout, where);
+    }
+    template<typename Clause>
+    static auto fish(TestProbe *self, Clause clause, Duration timeout, std::source_location where)
+        -> Async<typename Clause::Returned>
+    {
+        const TimePoint until = QActors::detail::deadlineAfter(Dispatcher::current()->now(), timeout);
+        for (;;) {
+            const Message message = co_await self->next(until - Dispatcher::current()->now(), where);
+            if (message.isEmpty())
+                self->throwNothing(timeout, where);
+            self->taken(message);
+            if (clause.matches(message.node()))
+                co_return clause.handle(message.node());
+        }
+    }
+    template<typename T, typename F>
+    static Async<QList<T>> takeWhile(TestProbe *self, F accept, Duration timeout, std::source_location where)
+    {
+        QList<T> values;
+        for (;;) {
+            Message message = co_await self->next(timeout, where);
+            T *value = message.get<T>();
+            if (!value || !std::invoke(accept, std::as_const(*value))) {
+                self->m_kept = std::move(message);
+                co_return values;
+            }
+            self->taken(message);
+            values.append(std::move(*value));
+        }
+    }
+
+    QString m_name;
+    std::source_location m_where;
+    QActors::detail::MessageQueue m_queue;
+    Message m_kept; // looked at and not taken
+    QStringList m_taken;
+    Pid m_lastSender;
+    Duration m_timeout = std::chrono::seconds(3);
+    bool m_closed = false;
+};
+
+} // namespace QActors::Test

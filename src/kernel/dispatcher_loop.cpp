@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// The dispatcher beside the event loop: its events, idleness, and runs that a test conducts.
+#include "dispatcher_p.h"
+
+#include <QtCore/qcoreapplication.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+using detail::TaskContext;
+
+namespace {
+
+const QEvent::Type WakeEvent = QEvent::Type(QEvent::registerEventType());
+const QEvent::Type InboxEvent = QEvent::Type(QEvent::registerEventType());
+const QEvent::Type IdleEvent = QEvent::Type(QEvent::registerEventType());
+
+// By a hook: how many steps between two turns of the event loop, and how many awaits that need not wait in one step.
+constexpr int MostSteps = 1000;
+constexpr int StepTicks = 64;
+
+} // namespace
+
+detail::ScheduleHook::~ScheduleHook() = default;
+
+QEvent::Type Dispatcher::Waker::wakeEvent() noexcept
+{
+    return WakeEvent;
+}
+
+QEvent::Type Dispatcher::Waker::inboxEvent() noexcept
+{
+    return InboxEvent;
+}
+
+QEvent::Type Dispatcher::Waker::idleEvent() noexcept
+{
+    return IdleEvent;
+}
+
+bool Dispatcher::Waker::event(QEvent *event)
+{
+    if (event->type() == WakeEvent) {
+        m_dispatcher->m_wakePosted = false;
+        m_dispatcher->drain();
+    } else if (event->type() == InboxEvent) {
+        m_dispatcher->drain();
+    } else if (event->type() == IdleEvent) {
+        m_dispatcher->idle();
+    } else if (event->type() == QEvent::Timer) {
+        timer.stop();
+        m_dispatcher->drain();
+    } else {
+        return QObject::event(event);
+    }
+    return true;
+}
+
+void Dispatcher::Waker::hook()
+{
+    QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
+    if (m_hooked == loop || !loop)
+        return;
+    m_hooked = loop;
+    connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] { m_dispatcher->aboutToBlock(); });
+    connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_dispatcher->aboutToBlock(); });
+}
+
+void Dispatcher::setHook(detail::ScheduleHook *hook)
+{
+    m_hook = hook;
+    m_idlePosted = false;
+    m_internals->waker->hook();
+}
+
+qsizetype Dispatcher::timerCount() const noexcept
+{
+    return m_internals->timers.count();
+}
+
+void Dispatcher::runUntilIdle()
+{
+    if (m_draining)
+        throw MisuseError(u"Dispatcher::runUntilIdle: called from inside a task; co_await instead"_s);
+    ++m_draining;
+    for (;;) {
+        m_outOfTime = false;
+        m_budgetEnd = std::chrono::steady_clock::time_point::max();
+        takeInbox();
+        const bool fired = m_internals->timers.fireDue(now());
+        if (m_ready.isEmpty() && !fired)
+            break;
+        while (TaskContext *task = m_ready.first) {
+            m_ready.remove(task);
+            task->resume();
+        }
+    }
+    --m_draining;
+    armTimer();
+}
+
+// As drain(), but the hook chooses, and nothing goes by real time, so that the same choices give the same run.
+void Dispatcher::drainByHook()
+{
+    ++m_draining;
+    m_idlePosted = false;
+    takeInbox();
+    m_internals->timers.fireDue(now());
+    for (int steps = 0; steps < MostSteps && m_hook; ++steps) {
+        if (m_ready.isEmpty())
+            takeInbox();
+        m_hook->betweenSteps();
+        if (m_ready.isEmpty() || !m_hook)
+            break;
+        TaskContext *task = m_hook->pick(m_ready);
+        m_ready.remove(task);
+        m_outOfTime = false;
+        m_ticks = StepTicks;
+        task->resume();
+    }
+    --m_draining;
+    if (!m_ready.isEmpty())
+        wake();
+    armTimer();
+}
+
+// Also called when a nested event loop (a modal dialog in a slot that a task called) is about to wait:
+// then nobody but us knows that tasks are ready.
+void Dispatcher::aboutToBlock()
+{
+    if (!m_ready.isEmpty())
+        wake();
+    if (m_draining) {
+        armTimer();
+        if (m_hook)
+            m_hook->nestedLoop(m_current);
+    }
+    const bool virtualTime = m_clock != Clock::system() && !m_internals->timers.isEmpty();
+    if ((virtualTime || m_hook) && !m_idlePosted && m_internals->waker) {
+        m_idlePosted = true; // until the next drain: a clock that does not move must not make us spin
+        QCoreApplication::postEvent(m_internals->waker, new QEvent(IdleEvent), Qt::LowEventPriority);
+    }
+}
+
+void Dispatcher::idle()
+{
+    if (!m_ready.isEmpty() || m_internals->inbox.load(std::memory_order_relaxed)) {
+        m_idlePosted = false;
+        return;
+    }
+    const bool waits = !m_internals->timers.isEmpty();
+    if (waits && (!m_hook || m_hook->mayPassTime()) && m_clock->skipTo(m_internals->timers.nextDeadline())) {
+        drain();
+        return;
+    }
+    if (m_hook && (!waits || m_clock != Clock::system()))
+        m_hook->stuck();
+    else if (!waits)
+        m_idlePosted = false;
+}
+
+} // namespace QActors

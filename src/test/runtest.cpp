@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "conductor_p.h"
+
+namespace QActors::Test {
+
+using namespace Qt::StringLiterals;
+
+Outcome runScenario(Scenario fn, const Options &options, std::source_location where)
+{
+    return runSteered(fn, options, nullptr, where);
+}
+
+void runScenarioAsTest(Scenario fn, const Options &options, std::source_location where)
+{
+    const Outcome outcome = runScenario(std::move(fn), options, where);
+    if (!outcome.passed)
+        QTest::qFail(qPrintable(outcome.message), outcome.where.file_name(), int(outcome.where.line()));
+}
+
+void detail::runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std::source_location where)
+{
+    Options options;
+    options.m_nestedLoops = true;
+    options.m_byTurns = false;
+    options.m_watchdog = watchdog;
+    Conductor(options, nullptr).runBare(task, where);
+}
+
+VirtualClock &testClock()
+{
+    Conductor *conductor = Conductor::current();
+    if (!conductor || !conductor->clock())
+        throw MisuseError(u"Test::testClock(): no test runs under virtual time on this thread; call it inside runTest()"_s);
+    return *conductor->clock();
+}
+
+ExternalWork::ExternalWork()
+{
+    ++Conductor::externalWork;
+}
+
+ExternalWork::~ExternalWork()
+{
+    --Conductor::externalWork;
+}
+
+} // namespace QActors::Test

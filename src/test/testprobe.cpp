@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/test/testprobe.h>
+
+namespace QActors::Test {
+
+using namespace Qt::StringLiterals;
+using QActors::detail::ElementRef;
+using QActors::detail::MessageNode;
+
+namespace detail {
+
+NextMessage::NextMessage(QActors::detail::MessageQueue *queue, Duration timeout)
+    : ReceiveBase(queue), m_timer([](void *self) { static_cast<NextMessage *>(self)->timedOut(); }, this), m_timeout(timeout)
+{
+}
+
+Message NextMessage::result()
+{
+    checkOutcome();
+    return clause() == TimedOut ? Message() : takeMessage();
+}
+
+} // namespace detail
+
+namespace {
+
+Pid firstPid(const ElementRef &element)
+{
+    if (const Pid *pid = element.as<Pid>())
+        return *pid;
+    for (int i = 0; i < element.type->arity; ++i) {
+        if (const Pid found = firstPid(element.type->element(element.data, i)); !found.isNull())
+            return found;
+    }
+    return {};
+}
+
+/// Tells a probe of an actor's end; goes with it.
+class Watch final : public QActors::detail::TaskObserver
+{
+public:
+    explicit Watch(Pid probe) : m_probe(probe) { }
+    void taskSettled(QActors::detail::TaskContext *task) noexcept override
+    {
+        const std::unique_ptr<Watch> self(this);
+        const auto *actor = static_cast<const QActors::detail::ActorTask *>(task);
+        send(m_probe, Terminated{actor->pid, *actor->value});
+    }
+
+private:
+    Pid m_probe;
+};
+
+} // namespace
+
+TestProbe::TestProbe(const QString &name, std::source_location where) : m_name(name), m_where(where)
+{
+    m_queue.open();
+}
+
+TestProbe::~TestProbe() = default;
+
+void TestProbe::requireOpen(std::source_location where) const
+{
+    if (m_closed) {
+        throw AssertionFailed(u"TestProbe '%1' (made at %2): it was closed and hears nothing any more; make a new one"_s
+                                  .arg(m_name, QActors::describe(m_where)), where);
+    }
+}
+
+Pid TestProbe::pid() const
+{
+    requireOpen(m_where);
+    return m_queue.pid();
+}
+
+void TestProbe::watch(const ActorHandle &actor)
+{
+    QActors::detail::ActorTask *task = actor.task();
+    if (task->hasEnded())
+        send(pid(), Terminated{task->pid, *task->value});
+    else
+        task->observe(new Watch(pid()));
+}
+
+void TestProbe::close()
+{
+    m_closed = true;
+    m_queue.close();
+    m_kept = {};
+}
+
+Async<Message> TestProbe::next(Duration timeout, std::source_location where)
+{
+    requireOpen(where);
+    if (!m_kept.isEmpty())
+        co_return std::exchange(m_kept, {});
+    try {
+        co_return co_await detail::NextMessage(&m_queue, timeout);
+    } catch (const MailboxClosed &) {
+    }
+    requireOpen(where);
+    co_return Message();
+}
+
+void TestProbe::taken(const Message &message)
+{
+    m_taken.append(describeMessage(message));
+    m_lastSender = firstPid(message.node()->whole());
+}
+
+Async<> TestProbe::expectNone(Duration time, std::source_location where)
+{
+    const Message message = co_await next(time, where);
+    if (message.isEmpty())
+        co_return;
+    taken(message);
+    throw AssertionFailed(u"TestProbe '%1' expected no message for %2, but got %3"_s
+                              .arg(m_name, QActors::describe(time), describeMessage(message)), where);
+}
+
+void TestProbe::throwNothing(Duration timeout, std::source_location where) const
+{
+    const QString before = m_taken.isEmpty() ? QString() : u"; before: "_s + m_taken.join(u", ");
+    throw AssertionFailed(u"TestProbe '%1' expected a message, but none that fits came within %2%3"_s
+                              .arg(m_name, QActors::describe(timeout), before), where);
+}
+
+void TestProbe::throwWrong(const Message &message, std::source_location where) const
+{
+    throw AssertionFailed(u"TestProbe '%1' expected another message than %2"_s.arg(m_name, describeMessage(message)), where);
+}
+
+Pid TestProbe::lastSender(std::source_location where) const
+{
+    requireOpen(where);
+    if (m_lastSender.isNull())
+        throw AssertionFailed(u"TestProbe '%1' cannot reply: there is no Pid in the last message it took"_s.arg(m_name), where);
+    return m_lastSender;
+}
+
+QStringList TestProbe::messages() const
+{
+    QStringList all = m_taken;
+    if (!m_kept.isEmpty())
+        all.append(describeMessage(m_kept));
+    for (const MessageNode *node = m_queue.first(); node; node = node->next)
+        all.append(describeMessage(node->whole()));
+    return all;
+}
+
+int TestProbe::count() const noexcept
+{
+    return m_queue.count() + (m_kept.isEmpty() ? 0 : 1);
+}
+
+void TestProbe::clear()
+{
+    requireOpen(m_where);
+    m_taken.clear();
+    m_kept = {};
+    m_queue.clear();
+}
+
+} // namespace QActors::Test

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/test/virtualclock.h>
+
+#include <QActors/kernel/async.h>
+
+namespace QActors::Test {
+
+VirtualClock::VirtualClock(Mode mode) : m_mode(mode)
+{
+    Dispatcher::current()->setClock(this);
+}
+
+VirtualClock::~VirtualClock()
+{
+    if (Dispatcher::current()->timerCount() > 0)
+        qFatal("QActors::Test::VirtualClock: destroyed while something sleeps or has a deadline by it");
+    Dispatcher::current()->setClock(nullptr);
+}
+
+bool VirtualClock::skipTo(TimePoint deadline)
+{
+    if (m_mode == ByHand && deadline > m_allowed && deadline > m_now)
+        return false;
+    m_now = std::max(m_now, deadline);
+    return true;
+}
+
+Async<> VirtualClock::pass(Duration by)
+{
+    const TimePoint until = QActors::detail::deadlineAfter(m_now, by);
+    m_allowed = std::max(m_allowed, until);
+    co_await sleepUntil(until);
+    co_await yield(); // after the others that were due
+}
+
+} // namespace QActors::Test

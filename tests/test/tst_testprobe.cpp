@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/Actor>
+#include <QActors/RunTest>
+#include <QActors/Task>
+#include <QActors/TestProbe>
+#include <QActors/Waiting>
+
+using namespace QActors;
+using namespace QActors::Test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What the kit says of a failed expectation.
+Async<QString> complaint(Async<> expectation)
+{
+    try {
+        co_await std::move(expectation);
+    } catch (const AssertionFailed &failed) {
+        failed.acknowledge();
+        co_return failed.message();
+    }
+    co_return u"none"_s;
+}
+
+Async<> drop(Async<int> value)
+{
+    co_await std::move(value);
+}
+
+class Echo : public Actor
+{
+    Async<> run() override
+    {
+        co_await receive(on("ask", arg<Pid>, arg<int>, [](Pid from, int i) { send(from, "answer", i); }));
+    }
+};
+
+} // namespace
+
+#define CONTAINS(text, part) QACTORS_VERIFY2((text).contains(part), text)
+
+class TestProbeTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    QACTORS_TEST(TS2_theProbeCollectsInOrder)
+    {
+        TestProbe probe;
+        send(probe, 1);
+        send(probe, "two", 2);
+        send(probe, QByteArray("three"));
+        QACTORS_COMPARE(probe.messages().join(u' '), u"1 (\"two\", 2) three"_s);
+        QACTORS_COMPARE(co_await probe.expect<int>(), 1);
+        const int two = co_await probe.expect(on("two", arg<int>, [](int i) { return i; }));
+        QACTORS_COMPARE(two, 2);
+        QACTORS_COMPARE(probe.count(), 1);
+        QACTORS_COMPARE(probe.messages().size(), 3);
+        probe.clear();
+        QACTORS_COMPARE(probe.messages().size(), 0);
+        co_await probe.expectNone(1h);
+        QACTORS_COMPARE(testClock().elapsed(), Duration(1h));
+    }
+
+    QACTORS_TEST(itStandsForASenderAndReplies)
+    {
+        TestProbe probe;
+        auto body = [&probe](TaskGroup &group) -> Async<> {
+            const Pid echo = co_await start<Echo>(group);
+            send(echo, "ask", probe.pid(), 7);
+            co_await probe.expectMessage("answer", 7);
+        };
+        co_await withTaskGroup(body);
+        TestProbe other(u"other"_s);
+        send(probe, "hello", other.pid());
+        co_await probe.expectMessage("hello", ignore);
+        probe.reply("hi");
+        co_await other.expectMessage(u"hi"_s);
+    }
+
+    QACTORS_TEST(receiveWhileAndFishForTakeWhatFits)
+    {
+        TestProbe probe;
+        for (int i = 1; i <= 5; ++i)
+            send(probe, i);
+        send(probe, "end");
+        const QList<int> low = co_await probe.receiveWhile<int>([](int i) { return i < 4; }, 1s);
+        QACTORS_COMPARE(low, (QList<int>{1, 2, 3}));
+        QACTORS_COMPARE(co_await probe.expect<int>(), 4);
+        co_await probe.fishFor(on(u"end"_s, [] {}));
+        QACTORS_COMPARE(probe.messages().size(), 6);
+        co_await probe.expectNone(0s);
+    }
+
+    QACTORS_TEST(TS1_TS4_failuresAreOneTypeAndNameWhatAndHowLong)
+    {
+        TestProbe probe(u"client"_s);
+        QString said = co_await complaint(drop(probe.expect<int>(20ms)));
+        CONTAINS(said, u"TestProbe 'client' expected a message, but none that fits came within 20 ms"_s);
+        send(probe, "wrong", 1);
+        said = co_await complaint(drop(probe.expect<int>()));
+        CONTAINS(said, u"another message than (\"wrong\", 1)"_s);
+        send(probe, 3);
+        said = co_await complaint(probe.expectNone(1s));
+        CONTAINS(said, u"expected no message for 1 s, but got 3"_s);
+        said = co_await complaint(waitFor([] { return false; }, 5s, "the door opens"));
+        CONTAINS(said, u"waitFor: 'the door opens' did not come true within 5 s (tst_testprobe.cpp:"_s);
+        const auto slow = [] { return sleep(1h); };
+        said = co_await complaint(withTimeout(2s, slow));
+        CONTAINS(said, u"failAfter(2 s): timed out while waiting for sleep(3600 s)"_s);
+        Mailbox box;
+        said = co_await complaint(drop(assertReceives(box, on<int>([](int i) { return i; }), 4s)));
+        CONTAINS(said, u"no message that fits came within 4 s"_s);
+        bool thrown = false;
+        try {
+            probe.clear();
+            send(probe, 1);
+            co_await probe.expect<int>();
+            probe.reply(2);
+        } catch (const AssertionFailed &failed) {
+            failed.acknowledge();
+            thrown = failed.message().contains(u"cannot reply: there is no Pid"_s);
+        }
+        QACTORS_VERIFY(thrown);
+    }
+
+    QACTORS_TEST(itHearsOfTheEndOfWhatItWatches)
+    {
+        TestProbe probe;
+        auto body = [&probe](TaskGroup &group) -> Async<> {
+            const ActorHandle echo = co_await startLink<Echo>(group);
+            probe.watch(echo);
+            co_await probe.expectNone(1s);
+            echo.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));
+            const Terminated end = co_await probe.expect<Terminated>();
+            QACTORS_COMPARE(end.pid, echo.pid());
+            QACTORS_COMPARE(end.reason.toString(), u"Shutdown: enough"_s);
+            probe.watch(echo);
+            co_await probe.expect<Terminated>();
+        };
+        co_await withTaskGroup(body);
+    }
+
+    QACTORS_TEST(aClosedProbeSaysSo)
+    {
+        TestProbe probe(u"old"_s);
+        auto body = [&probe](TaskGroup &group) -> Async<> {
+            const TaskHandle<QString> waiting = Task::spawn(group, [&probe] { return complaint(drop(probe.expect<int>(1h))); });
+            co_await settle();
+            probe.close();
+            const QString said = co_await waiting;
+            CONTAINS(said, u"TestProbe 'old' (made at tst_testprobe.cpp:"_s);
+        };
+        co_await withTaskGroup(body);
+        const QString said = co_await complaint(drop(probe.expect<int>()));
+        CONTAINS(said, u"it was closed and hears nothing any more"_s);
+    }
+
+    QACTORS_TEST(TS3_waitForGoesByVirtualTime)
+    {
+        int value = 0;
+        auto body = [&value](TaskGroup &group) -> Async<> {
+            group.startSoon([&value]() -> Async<> {
+                co_await sleep(2s);
+                value = 3;
+            });
+            co_await QACTORS_WAIT_FOR(value == 3);
+            QACTORS_VERIFY(testClock().elapsed() >= 2s && testClock().elapsed() < 2100ms);
+            const QString said = co_await complaint(QACTORS_WAIT_FOR(value == 4, 1min));
+            CONTAINS(said, u"'value == 4' did not come true within 60 s"_s);
+        };
+        co_await withTaskGroup(body);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestProbeTest)
+#include "tst_testprobe.moc"
