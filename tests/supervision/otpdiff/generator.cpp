@@ -46,10 +46,11 @@ private:
     {
         d.parent = parent;
         d.isStatic = isStatic;
-        d.restart = one({Restart::Permanent, Restart::Permanent, Restart::Transient, Restart::Temporary});
         const Definition *supervisor = m_script.find(parent);
-        const bool allowed = supervisor && supervisor->autoShutdown != AutoShutdown::Never && d.restart != Restart::Permanent;
-        d.significant = percent(allowed ? 60 : 1);
+        const bool significant = supervisor && supervisor->autoShutdown != AutoShutdown::Never && percent(60);
+        d.restart = significant ? one({Restart::Transient, Restart::Temporary})
+                                : one({Restart::Permanent, Restart::Permanent, Restart::Transient, Restart::Temporary});
+        d.significant = significant || percent(1);
     }
 
     void supervisor(const std::string &parent, bool isStatic, int depth)
