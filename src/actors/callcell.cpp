@@ -69,6 +69,12 @@ void CallCell::settle() noexcept
     m_home->post(new Settled(this));
 }
 
+void CallCell::drop() noexcept
+{
+    if (claim())
+        fail(std::make_exception_ptr(CallError(u"call: the server dropped the request without an answer"_s)));
+}
+
 bool MessageCell::put(Message &given)
 {
     value = std::move(given);
@@ -86,8 +92,7 @@ bool VariantCell::put(Message &given)
 
 Replier::~Replier()
 {
-    if (cell->claim())
-        cell->fail(std::make_exception_ptr(CallError(u"call: the server dropped the request without an answer"_s)));
+    cell->replierGone();
     cell->release();
 }
 

@@ -126,6 +126,8 @@ Async<> GenServer::doRun()
             try {
                 if (Async<> rest = request->serve(*this))
                     co_await std::move(rest);
+                if (CallCell *cell = request->cell())
+                    cell->serveEnds();
             } catch (const CallError &error) {
                 CallCell *cell = request->cell();
                 if (cell && cell->claim())
@@ -268,6 +270,7 @@ namespace detail {
 
 Async<> MessageCall::serve(GenServer &server)
 {
+    serveBegins();
     const From from(this);
     if (const RequestHandler *known = server.handler(GenServer::Calls, m_request))
         return (*known)(m_request, from);

@@ -42,11 +42,6 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
             receiver->complete();
         }
     }
-    clear();
-}
-
-void MessageQueue::clear() noexcept
-{
     while (MessageNode *node = m_first) {
         unlink(node);
         if (node->type->abandon)
@@ -54,6 +49,11 @@ void MessageQueue::clear() noexcept
         node->type->destroy(node);
     }
     return std::move(links);
+}
+
+void MessageQueue::clear() noexcept
+{
+    removeIf([](const MessageNode *) { return true; });
 }
 
 void MessageQueue::closeAndTell(const ExitReason &reason) noexcept

@@ -45,7 +45,10 @@ Ref ServerData::add(const NodePointer<TaskContext> &task, MakeEnd makeEnd, std::
 void ServerData::launchWaiting()
 {
     ActorTask *actor = server.task();
-    while (actor && actor->queue.isOpen() && int(running.size()) < mostTasks && !waiting.empty()) {
+    // A server that ends starts nothing.
+    if (!actor || !actor->queue.isOpen() || actor->childGroup().cancelScope().node()->isEffective())
+        return;
+    while (int(running.size()) < mostTasks && !waiting.empty()) {
         const WaitingTask next = std::move(waiting.front());
         waiting.pop_front();
         auto watch = std::make_unique<Watch>(*this, next.ref, next.makeEnd);

@@ -35,22 +35,6 @@ Pid firstPid(const ElementRef &element)
     return {};
 }
 
-/// Tells a probe of an actor's end; goes with it.
-class Watch final : public QActors::detail::TaskObserver
-{
-public:
-    explicit Watch(Pid probe) : m_probe(probe) { }
-    void taskSettled(QActors::detail::TaskContext *task) noexcept override
-    {
-        const std::unique_ptr<Watch> self(this);
-        const auto *actor = static_cast<const QActors::detail::ActorTask *>(task);
-        send(m_probe, Terminated{actor->pid, *actor->value});
-    }
-
-private:
-    Pid m_probe;
-};
-
 } // namespace
 
 TestProbe::TestProbe(const QString &name, std::source_location where) : m_name(name), m_where(where)
@@ -74,19 +58,16 @@ Pid TestProbe::pid() const
     return m_queue.pid();
 }
 
-void TestProbe::watch(const ActorHandle &actor)
+Ref TestProbe::watch(Pid watched)
 {
-    QActors::detail::ActorTask *task = actor.task();
-    if (task->hasEnded())
-        send(pid(), Terminated{task->pid, *task->value});
-    else
-        task->observe(new Watch(pid()));
+    requireOpen(m_where);
+    return QActors::detail::monitorFrom(&m_queue, watched);
 }
 
 void TestProbe::close()
 {
     m_closed = true;
-    m_queue.close();
+    m_queue.closeAndTell({});
     m_kept = {};
 }
 

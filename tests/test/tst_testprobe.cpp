@@ -131,14 +131,16 @@ private Q_SLOTS:
         TestProbe probe;
         auto body = [&probe](TaskGroup &group) -> Async<> {
             const ActorHandle echo = co_await startLink<Echo>(group);
-            probe.watch(echo);
+            const Ref ref = probe.watch(echo);
             co_await probe.expectNone(1s);
             echo.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));
-            const Terminated end = co_await probe.expect<Terminated>();
+            const Down end = co_await probe.expect<Down>();
+            QACTORS_COMPARE(end.ref, ref);
             QACTORS_COMPARE(end.pid, echo.pid());
             QACTORS_COMPARE(end.reason.toString(), u"Shutdown: enough"_s);
             probe.watch(echo);
-            co_await probe.expect<Terminated>();
+            const Down late = co_await probe.expect<Down>();
+            QACTORS_COMPARE(late.reason.kind(), ExitReason::NoProcess);
         };
         co_await withTaskGroup(body);
     }

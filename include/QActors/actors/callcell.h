@@ -91,6 +91,20 @@ public:
     /// Value or error is in place: wakes the caller.
     void settle() noexcept;
 
+    /// While the server's method runs, a Replier that goes without an answer is no news: the method may be failing.
+    void serveBegins() noexcept { m_serving.store(Serving, std::memory_order_relaxed); }
+    /// It has returned.
+    void serveEnds() noexcept
+    {
+        if (m_serving.load(std::memory_order_relaxed) != Idle && m_serving.exchange(Idle, std::memory_order_relaxed) == Dropped)
+            drop();
+    }
+    void replierGone() noexcept
+    {
+        if (m_serving.exchange(Dropped, std::memory_order_relaxed) == Idle)
+            drop();
+    }
+
     std::exception_ptr error;
     CallWait *waiter = nullptr; // on the caller's thread only
     const MessageType *valueType; // null: takes any Message
@@ -107,8 +121,11 @@ private:
         m_references.store(now, std::memory_order_relaxed);
         return now;
     }
+    enum Serve : quint8 { Idle, Serving, Dropped };
+    void drop() noexcept;
     Dispatcher *m_home;
     std::atomic<quint32> m_references{2}; // the caller's and the request's
+    std::atomic<quint8> m_serving{Idle};
     std::atomic<bool> m_claimed{false};
     bool m_shared = false;
 };
@@ -190,8 +207,6 @@ public:
     virtual Async<> serve(GenServer &server) = 0;
     /// Null for casts, and for what the server tells itself.
     virtual CallCell *cell() noexcept { return nullptr; }
-    /// After a call's serve() and its Async: answers with nothing, if nobody did or will.
-    virtual void served() noexcept { }
     /// For messages: "Store::add".
     virtual QString name() const = 0;
     /// Destroys the request; the cell lives as long as the caller waits.

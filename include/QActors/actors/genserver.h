@@ -12,12 +12,9 @@ namespace detail {
 
 struct ServerData;
 
-template<typename C>
-C &serverAs(GenServer &server);
-
 using RequestHandler = std::function<Async<>(Message &message, const From &from)>;
 
-template<typename T, typename R, typename Handler>
+template<typename T, typename Handler>
 RequestHandler answering(Handler handler);
 template<typename T, typename Handler>
 RequestHandler taking(Handler handler);

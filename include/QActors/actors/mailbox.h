@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/actors/monitor.h>
 #include <QActors/actors/receive.h>
 #include <QActors/actors/send.h>
 
@@ -56,6 +57,10 @@ public:
         using V = detail::ReceiveValue<Clauses...>;
         return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));
     }
+
+    /// As the functions of this name in <QActors/Monitor>, for this mailbox. Throw MisuseError if it is closed.
+    Ref monitor(Pid pid) { return detail::monitorFrom(&m_queue, pid); }
+    void demonitor(Ref ref, Flush flush = Flush::No) { detail::demonitorFrom(&m_queue, ref, flush); }
 
     /// Messages that wait.
     int count() const noexcept { return m_queue.count(); }

@@ -90,6 +90,10 @@ struct MethodTraits<R (C::*)(P...) const noexcept> : MethodOf<R, C, P...>
 {
 };
 
+/// The server as a C; throws CallError if it is none.
+template<typename C>
+C &serverAs(GenServer &server);
+
 /// Distinguishes servers' classes at the cost of comparing a pointer.
 template<typename C>
 inline constexpr char ServerTag = 0;
@@ -124,6 +128,7 @@ public:
         Class &target = serverAs<Class>(server);
         using Returned = typename Traits::Returned;
         if constexpr (Traits::Defers) {
+            this->serveBegins();
             ReplyTo<typename Traits::Answer> reply(this);
             if constexpr (IsAsync<Returned>::value)
                 return ignoring(Traits::Taken::invoke(target, m_method, *m_values, std::move(reply)));
@@ -156,7 +161,8 @@ private:
         this->value.emplace(std::forward<Value>(given)...);
         this->settle();
     }
-    static Async<> await(TypedCall *self, typename Traits::Returned body)
+    template<typename Body>
+    static Async<> await(TypedCall *self, Body body)
     {
         if constexpr (std::is_void_v<typename Traits::Answer>) {
             co_await std::move(body);

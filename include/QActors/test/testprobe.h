@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QActors/actors/actor.h>
+#include <QActors/actors/monitor.h>
 #include <QActors/actors/receive.h>
 #include <QActors/actors/send.h>
 #include <QActors/test/describe.h>
@@ -30,13 +31,6 @@ template<typename Clause>
 concept IsClause = requires(const Clause &clause, const QActors::detail::MessageNode *node) { clause.matches(node); };
 
 } // namespace detail
-
-/// What a probe hears of an actor that it watches.
-struct Terminated
-{
-    Pid pid;
-    ExitReason reason;
-};
 
 /// Stands where an actor or a sender would, and says what came, in order. Give its pid() to who shall talk to it, as
 /// sender, subscriber or registered name. (Akka: TestProbe; fauxtp: TestActor.)
@@ -116,8 +110,9 @@ public:
         return fish(this, std::move(clause), m_timeout, where);
     }
 
-    /// When the actor has ended, or at once if it has, the probe gets a Terminated. (Akka: watch.)
-    void watch(const ActorHandle &actor);
+    /// When the process has ended, or at once if it has, the probe gets a Down with this reference. (OTP: monitor/2;
+    /// Akka: watch.)
+    Ref watch(Pid pid);
 
     /// Sends to the Pid in the last message that an expectation took: to its first element of that type.
     template<typename... Args>
