@@ -180,9 +180,26 @@ private:
             const std::string what = one({"terminate", "terminate", "restart", "delete", "start"});
             if (what != "start" && percent(5))
                 add({what, child->parent, percent(50) ? "nobody" : oneOf(m_all)});
-            else
+            else if (percent(80))
                 add({what, child->parent, child->name});
+            else
+                during({what, child->parent, child->name});
         } while (percent(55));
+    }
+
+    /// The request comes when one of the supervisor's children has just been killed.
+    void during(const Operation &request)
+    {
+        std::vector<std::string> children;
+        for (const Definition &d : m_script.definitions) {
+            if (d.parent == request[1] && !d.isSupervisor)
+                children.push_back(d.name);
+        }
+        if (children.empty())
+            return;
+        Operation operation{"during", oneOf(children)};
+        operation.insert(operation.end(), request.begin(), request.end());
+        add(operation);
     }
 
     void add(const Operation &operation) { m_script.operations.push_back(operation); }

@@ -174,24 +174,50 @@ perform([<<"kill">> | Names], Root) -> kill([P || Name <- Names, (P = live(Name)
 perform([<<"advance">>, Seconds], _) ->
     _ = [age(Pid, binary_to_integer(Seconds)) || {Name, Pid} <- maps:to_list(get(live)), is_sup(Name)],
     ok;
+perform([<<"during">>, Name, Request, SupName | Id], _) ->
+    case {live(Name), live(SupName)} of
+        {Pid, Sup} when Pid =:= none; Sup =:= none -> none;
+        {Pid, Sup} -> during(Pid, Sup, Request, Id)
+    end;
 perform([Request, SupName | Id], _) ->
     case live(SupName) of
         none -> none;
-        Sup -> ask(Request, Sup, Id)
+        Sup -> ask(Request, Sup, Id, get(run))
     end.
 
-ask(<<"start">>, Sup, [Id]) ->
-    case supervisor:start_child(Sup, spec(get(run), Id)) of
+%% The supervisor finds both in its mailbox: the child's end, and then the request.
+during(Pid, Sup, Request, Id) ->
+    sys:suspend(Sup),
+    Ref = monitor(process, Pid),
+    exit(Pid, kill),
+    receive {'DOWN', Ref, process, Pid, _} -> ok end,
+    Run = get(run),
+    {Asker, AskerRef} = spawn_monitor(fun() -> exit({answer, ask(Request, Sup, Id, Run)}) end),
+    wait_for(fun() -> process_info(Asker, status) =:= {status, waiting} end),
+    sys:resume(Sup),
+    receive
+        {'DOWN', AskerRef, process, Asker, {answer, Answer}} -> Answer;
+        {'DOWN', AskerRef, process, Asker, _} -> none % the supervisor has ended
+    end.
+
+wait_for(Condition) ->
+    case Condition() of
+        true -> ok;
+        false -> erlang:yield(), wait_for(Condition)
+    end.
+
+ask(<<"start">>, Sup, [Id], Run) ->
+    case supervisor:start_child(Sup, spec(Run, Id)) of
         {ok, _} -> ok;
         {error, already_present} -> already_present;
         {error, {already_started, _}} -> already_started;
         {error, {bad_combination, _}} -> bad_spec;
         {error, _} -> failed
     end;
-ask(<<"terminate">>, Sup, [Id]) -> answer(supervisor:terminate_child(Sup, Id));
-ask(<<"restart">>, Sup, [Id]) -> answer(supervisor:restart_child(Sup, Id));
-ask(<<"delete">>, Sup, [Id]) -> answer(supervisor:delete_child(Sup, Id));
-ask(<<"count">>, Sup, []) ->
+ask(<<"terminate">>, Sup, [Id], _) -> answer(supervisor:terminate_child(Sup, Id));
+ask(<<"restart">>, Sup, [Id], _) -> answer(supervisor:restart_child(Sup, Id));
+ask(<<"delete">>, Sup, [Id], _) -> answer(supervisor:delete_child(Sup, Id));
+ask(<<"count">>, Sup, [], _) ->
     Counts = supervisor:count_children(Sup),
     lists:join($\s, [integer_to_binary(proplists:get_value(Key, Counts)) || Key <- [specs, active, supervisors, workers]]).
 

@@ -17,6 +17,7 @@
 //   stop NAME normal|shutdown   it ends with this reason
 //   kill NAME…                  they are killed, before their supervisors hear of any of it
 //   start|terminate|restart|delete SUPERVISOR CHILD, count SUPERVISOR
+//   during NAME REQUEST…        it is killed, and the request, one of the above to its supervisor, comes right after the news
 //   advance SECONDS             so much time passes
 // At last, if the root is still there, it is shut down.
 //
