@@ -307,7 +307,7 @@ quiet(Root, Tries) ->
 
 tree(Sup) ->
     try supervisor:which_children(Sup) of
-        Children -> trees(Children, [])
+        Children -> trees(lists:reverse(Children), [])
     catch
         exit:_ -> busy
     end.

@@ -30,8 +30,9 @@
 //   gone NAME                   ended in some way: a killed supervisor and what was below it, sorted
 //   = RESULT                    of the operation: ok, none (no such process), bad_spec, failed (to start), already_started,
 //                               already_present, not_found, running, restarting, or the counts: specs active supervisors workers
-//   : STATE                     each supervisor's children as which_children has them: NAME:COUNT, NAME:- if it does not
-//                               run, NAME:COUNT[…] for a supervisor; "dead" if the root has ended, and then the log ends
+//   : STATE                     each supervisor's children in order (OTP's which_children has the reverse): NAME:COUNT, NAME:-
+//                               if it does not run, NAME:COUNT[…] for a supervisor; "dead" if the root has ended, and
+//                               then the log ends
 //   > OPERATION                 and so on, and at last
 //   > shutdown                  with the root's reason as its result
 //   end
