@@ -109,8 +109,13 @@ void QmlActorRef::refollow()
     m_connections = {connect(registry(), &Registry::nameRegistered, this, [this](const QString &name) { nameTaken(name); }),
                      connect(registry(), &Registry::nameUnregistered, this,
                              [this](const QString &name, Pid pid) { nameLost(name, pid); })};
-    if (m_registry)
-        m_connections.append(connect(m_registry, &QObject::destroyed, this, [this] { setRegistry(nullptr); }));
+    if (m_registry) {
+        m_connections.append(connect(m_registry, &QObject::destroyed, this, [this] {
+            m_registry = nullptr;
+            refollow();
+            Q_EMIT registryChanged();
+        }));
+    }
     setCurrent(registry()->whereis(m_name));
 }
 
