@@ -136,6 +136,18 @@ TestCase {
         verify(/tst_actorref.qml:\d+.*teller.sum\(\) failed and nobody handled it: NoProcess: no process is/.test(Backend.log[0]), Backend.log[0])
         Backend.clearLog()
     }
+    function test_aGeneratorThatCatchesHandlesTheFailure() {
+        outcome(Services.supervise("teller"))
+        const teller = made(named)
+        const run = Async.run(function*() {
+            try { yield teller.call("crash") } catch (error) { note(error.type) }
+            return yield teller.call("sum")
+        })
+        compare(outcome(run.catch(error => error.type)), events.includes("alive") ? 0 : "NoProcess")
+        verify(events.includes("ProcessExited"))
+        Backend.settle()
+        compare(Backend.log, [])
+    }
     function test_timeout() {
         outcome(Services.supervise("teller"))
         const teller = made(named, { timeout: 5 })

@@ -224,6 +224,8 @@ private Q_SLOTS:
         QTRY_COMPARE(got, QStringList({u"add 5"_s, u"ask 1 1"_s, u"1.5 1"_s, u"text hello"_s, u"int 2"_s, u"list 3"_s, u"list 10"_s,
                                        u"QUrl"_s}));
         QCOMPARE(outcome(ref.call(u"add"_s, 5)), u"NoProcess"_s); // a mailbox takes no calls
+        group.cancel();
+        QTRY_COMPARE(group.count(), 0);
         mailbox.close();
         QTRY_VERIFY(!ref.isAlive());
     }
