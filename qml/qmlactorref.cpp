@@ -32,6 +32,8 @@ void QmlActorRef::setName(const QString &name)
     m_name = name;
     refollow();
     Q_EMIT nameChanged();
+    if (m_name.isEmpty())
+        Q_EMIT pidChanged();
 }
 
 Registry *QmlActorRef::registry() const
@@ -102,7 +104,7 @@ void QmlActorRef::refollow()
     for (const auto &[ref, pid] : std::exchange(m_watched, {}).asKeyValueRange())
         m_mailbox.demonitor(ref, Flush::Yes);
     if (m_name.isEmpty()) {
-        setCurrent(m_pid);
+        setOrKeep(m_pid);
         return;
     }
     // Emitted on any thread, these come here by the event loop then.
@@ -116,7 +118,25 @@ void QmlActorRef::refollow()
             Q_EMIT registryChanged();
         }));
     }
-    setCurrent(registry()->whereis(m_name));
+    setOrKeep(registry()->whereis(m_name));
+}
+
+/// As setCurrent(), when nothing is watched any more.
+void QmlActorRef::setOrKeep(Pid pid)
+{
+    if (m_current == pid)
+        watchCurrent();
+    else
+        setCurrent(pid);
+}
+
+void QmlActorRef::watchCurrent()
+{
+    if (m_current.isNull())
+        return;
+    m_watched.insert(m_mailbox.monitor(m_current), m_current);
+    if (m_watch.count() == 0)
+        m_watch.startSoon([this] { return watch(); });
 }
 
 /// Takes the news of who has the name now. One that has lost it is heard of by nameLost() or ended().
@@ -138,11 +158,7 @@ void QmlActorRef::setCurrent(Pid pid)
         return;
     const bool wasAlive = isAlive();
     m_current = pid;
-    if (!pid.isNull()) {
-        m_watched.insert(m_mailbox.monitor(pid), pid);
-        if (m_watch.count() == 0)
-            m_watch.startSoon([this] { return watch(); });
-    }
+    watchCurrent();
     const QPointer<QmlActorRef> self(this);
     if (!m_name.isEmpty())
         Q_EMIT pidChanged();

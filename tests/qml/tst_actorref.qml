@@ -209,6 +209,26 @@ TestCase {
         compare(events, ["gone", "alive"])
         compare(outcome(teller.call("add", 1)), 1)
     }
+    function test_theSameProcessByPidAndByName() {
+        const pid = outcome(Services.start())
+        Services.registerName("teller", pid)
+        const teller = made(byPid, { pid: pid })
+        teller.pid = undefined
+        compare(events, ["gone"])
+        teller.pid = pid
+        teller.name = "teller"
+        compare(events, ["gone", "alive"]) // it is the same one
+        teller.cast("finish")
+        tryCompare(test, "events", ["gone", "alive", "gone", "down Normal//true"])
+        Backend.settle()
+        compare(events.length, 4)
+        verify(teller.pid.isNull)
+        let changes = 0
+        teller.pidChanged.connect(() => ++changes)
+        teller.name = ""
+        compare(teller.pid, pid)
+        verify(changes > 0)
+    }
     function test_anotherRegistry() {
         outcome(Services.superviseIn(Services.registry, "teller"))
         const teller = made(named, { registry: Services.registry })

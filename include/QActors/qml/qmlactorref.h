@@ -85,7 +85,7 @@ public:
     explicit QmlActorRef(QObject *parent = nullptr);
     ~QmlActorRef() override;
 
-    /// A name of the registry; followed from process to process. It goes before a pid.
+    /// A name of the registry; followed from process to process. If there is a pid, too, the name counts.
     QString name() const { return m_name; }
     void setName(const QString &name);
     /// Where the name is looked up: the global registry by default, and if this is null.
@@ -156,7 +156,9 @@ private:
 
     void refollow();
     void look();
+    void setOrKeep(Pid pid);
     void setCurrent(Pid pid);
+    void watchCurrent();
     void nameTaken(const QString &name);
     void nameLost(const QString &name, Pid pid);
     Async<> watch();
