@@ -23,7 +23,10 @@ public:
     bool ready() const { return !m_handle || !m_handle->isRunning(); }
     void suspend()
     {
-        m_settled = QObject::connect(m_handle, &QmlTaskHandle::settled, m_handle, [this] { complete(); });
+        m_settled = QObject::connect(m_handle, &QmlTaskHandle::settled, m_handle, [this] {
+            static_cast<void>(m_handle->error()); // handled here, though a turn later
+            complete();
+        });
         m_destroyed = QObject::connect(m_handle, &QObject::destroyed, m_handle, [this] { complete(); });
     }
     QJSValue result()

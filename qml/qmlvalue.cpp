@@ -74,7 +74,7 @@ bool isShown(const QVariant &value)
     case QMetaType::QModelIndex:
         return true;
     default:
-        return type == QMetaType::fromType<QJSValue>();
+        return type == QMetaType::fromType<QJSValue>() || type == QMetaType::fromType<Pid>();
     }
 }
 

@@ -14,7 +14,7 @@ ApplicationWindow {
             id: list
             Layout.preferredWidth: 180
             Layout.fillHeight: true
-            model: ["Binding", "Chaining", "CancelledPage", "Progress", "Errors", "AsyncRun"]
+            model: ["Binding", "Chaining", "CancelledPage", "Progress", "Errors", "AsyncRun", "Actors"]
             delegate: ItemDelegate {
                 required property string modelData
                 required property int index

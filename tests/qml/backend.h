@@ -7,6 +7,7 @@
 #include <QActors/Signal>
 #include <QActors/Sleep>
 
+#include <QtCore/qcoreapplication.h>
 #include <QtCore/qdatetime.h>
 #include <QtCore/qmap.h>
 #include <QtCore/qurl.h>
@@ -42,6 +43,14 @@ public:
     /// Frames of held tasks that exist now.
     int alive() const { return s_alive; }
     QStringList log() const { return s_log; }
+    /// Lets happen what is due and what follows from it, for so many turns of the event loop.
+    Q_INVOKABLE void settle()
+    {
+        for (int turn = 0; turn < 20; ++turn) {
+            QCoreApplication::processEvents();
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        }
+    }
     /// Handles that exist now.
     Q_INVOKABLE int handles() const { return m_handles; }
     Q_INVOKABLE void clearLog()

@@ -85,7 +85,7 @@ TestCase {
         compare(events, ["inner", "outer"])
         compare(Backend.alive, 1) // what it waited for goes on: it was not its owner
         Backend.finish("k", 0)
-        wait(3)
+        Backend.settle()
         compare(Backend.log, [])
     }
     function test_cancelBeforeItStarts() {
@@ -96,7 +96,7 @@ TestCase {
     }
     function test_cancelledDuringAPromise() {
         const h = Async.run(function*() { yield new Promise(() => {}) })
-        wait(1)
+        Backend.settle()
         gc()
         h.cancel()
         tryCompare(h, "state", TaskHandle.Cancelled)
@@ -110,7 +110,7 @@ TestCase {
         })
         h.then(v => note(v))
         h = null
-        for (let i = 0; i < 40 && events.length === 0; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 40 && events.length === 0; ++i) { gc(); Backend.settle() }
         compare(events, ["1,2,3"])
     }
     function test_progressAndName() {

@@ -62,12 +62,12 @@ TestCase {
         const expected = anyOrder ? row.log.slice(1) : row.log
         const got = () => { const l = events.map(String); if (anyOrder) l.sort(); return l.join(",") }
         tryVerify(() => events.length >= expected.split(",").length)
-        wait(1) // nothing comes after it
+        Backend.settle() // nothing comes after it
         if (row.tag.startsWith("2.2.1"))
             compare(events.slice().sort().join(","), expected)
         else
             compare(got(), expected)
-        wait(1)
+        Backend.settle()
         compare(Backend.log, [])
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Runs tests/qml/tst_*.qml with a Backend.
+// Runs tests/qml/tst_*.qml with a Backend and Services.
 #include "backend.h"
+#include "services.h"
 
 #include <QtQml/qqmlengine.h>
 #include <QtQuickTest/quicktest.h>
@@ -13,6 +14,8 @@ public Q_SLOTS:
     {
         qmlRegisterSingletonType<TestSupport::Backend>(
             "Test", 1, 0, "Backend", [](QQmlEngine *, QJSEngine *) -> QObject * { return new TestSupport::Backend; });
+        qmlRegisterSingletonType<TestSupport::Services>(
+            "Test", 1, 0, "Services", [](QQmlEngine *, QJSEngine *) -> QObject * { return new TestSupport::Services; });
     }
 };
 

@@ -17,7 +17,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("file");
         const QStringList files = QDir(u":/qt-project.org/imports/Gallery"_s).entryList({u"*.qml"_s});
-        QVERIFY(files.size() >= 7);
+        QVERIFY(files.size() >= 8);
         for (const QString &file : files) {
             if (file != u"Main.qml"_s)
                 QTest::addRow("%s", qPrintable(file)) << file;

@@ -51,7 +51,7 @@ TestCase {
         loader.active = false
         tryCompare(Backend, "alive", 0)
         Backend.finish("a", 1)
-        for (let i = 0; i < 3; ++i) { wait(1); gc() }
+        for (let i = 0; i < 3; ++i) { Backend.settle(); gc() }
         compare(events, [])
         Backend.held("a").then(() => note("rest")) // takes the value that nobody took
         tryVerify(() => events.length === 1)
@@ -70,7 +70,7 @@ TestCase {
         compare(h.state, TaskHandle.Cancelled) // who still has the handle sees it
         compare(generator.state, TaskHandle.Cancelled)
         Backend.finish("c", 0)
-        wait(2)
+        Backend.settle()
         compare(events, [])
     }
     function test_destroyedInsideAThen() {
@@ -99,7 +99,7 @@ TestCase {
         tryVerify(() => events.length === 2)
         compare(events, ["in", "settled"])
         compare(h.state, TaskHandle.Cancelled)
-        wait(2)
+        Backend.settle()
         compare(events.length, 2)
     }
     function test_aFailureCancelsTheSiblingsAndIsTold() {
@@ -111,7 +111,7 @@ TestCase {
         compare(events[0], "bad failed: first")
         tryCompare(sibling, "state", TaskHandle.Cancelled)
         Backend.finish("a", 0)
-        wait(2)
+        Backend.settle()
         compare(Backend.log, [])
     }
     function test_withoutFailFastTheSiblingsGoOn() {
@@ -140,7 +140,7 @@ TestCase {
         const group = createTemporaryObject(failFast, test)
         group.run(function*() { yield 1; throw new Error("lost") }, "bad")
         tryVerify(() => Backend.log.length === 1)
-        wait(3)
+        Backend.settle()
         compare(Backend.log.length, 1)
         verify(Backend.log[0].indexOf("bad failed: lost") >= 0, Backend.log[0])
     }
@@ -150,7 +150,7 @@ TestCase {
         tryCompare(Backend, "alive", 1)
         loader.active = false
         tryCompare(Backend, "alive", 0)
-        wait(2)
+        Backend.settle()
         compare(events, [])
     }
 }

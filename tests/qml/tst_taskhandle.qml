@@ -46,7 +46,7 @@ TestCase {
         compare(typed.error.type, "std::runtime_error")
         compare(typed.error.task, "task a")
         compare(typed.value, undefined)
-        wait(0)
+        Backend.settle()
         compare(Backend.log, [])
     }
 
@@ -59,7 +59,7 @@ TestCase {
         tryVerify(() => events.length >= 4)
         compare(log(), "Running, Cancelling, Cancelled, task a was cancelled: enough true")
         compare(typed.error, undefined)
-        wait(0)
+        Backend.settle()
         compare(Backend.log, [])
     }
 
@@ -82,7 +82,7 @@ TestCase {
             .finally(() => note("finally")).then(v => note("then " + v))
         tryVerify(() => events.length === 3)
         compare(log(), "boo std::runtime_error failing true, finally, then 3")
-        wait(0)
+        Backend.settle()
         compare(Backend.log, [])
     }
 
@@ -132,16 +132,16 @@ TestCase {
         Promise.any([Backend.failing("x"), Backend.value(9)]).then(v => note(v))
         tryVerify(() => events.length === 1)
         compare(log(), "9")
-        wait(0)
+        Backend.settle()
         compare(Backend.log, [])
     }
 
     function test_aPendingHandleIsNotCollected() {
         (function() { Backend.held("a").then(v => note("got " + v)) })()
-        for (let i = 0; i < 5; ++i) { gc(); wait(0) }
+        for (let i = 0; i < 5; ++i) { gc(); Backend.settle() }
         compare(Backend.alive, 1)
         Backend.finish("a", 1)
-        for (let i = 0; i < 3; ++i) { gc(); wait(0) }
+        for (let i = 0; i < 3; ++i) { gc(); Backend.settle() }
         tryVerify(() => events.length === 1)
         compare(log(), "got 1")
     }
@@ -155,16 +155,16 @@ TestCase {
             p.finally(() => { gc(); note("finally") }); gc()
             p.then(v => { gc(); note("3:" + v) }); p = null; gc()
         })()
-        gc(); wait(0); gc()
+        gc(); Backend.settle(); gc()
         Backend.finish("a", 10); gc()
-        for (let i = 0; i < 20 && events.length < 4; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 20 && events.length < 4; ++i) { gc(); Backend.settle() }
         tryVerify(() => events.length === 4)
         compare(events.slice().sort().join(), "1:10,2:11,3:1,2,finally")
     }
 
     function test_droppedHandlesAreCollected() {
         typed = null
-        for (let i = 0; i < 5 && Backend.handles() > 0; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 5 && Backend.handles() > 0; ++i) { gc(); Backend.settle() }
         const before = Backend.handles()
         ;(function() {
             for (let i = 0; i < 10; ++i)
@@ -174,19 +174,19 @@ TestCase {
         })()
         compare(Backend.handles(), before + 20)
         tryVerify(() => events.length === 10)
-        for (let i = 0; i < 20 && Backend.handles() > before; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 20 && Backend.handles() > before; ++i) { gc(); Backend.settle() }
         compare(Backend.handles(), before)
     }
 
     function test_cancelOnDestroyed() {
         (function() { const h = Backend.held("a"); h.cancelOnDestroyed = true })()
-        wait(0)
-        for (let i = 0; i < 10 && Backend.alive > 0; ++i) { gc(); wait(1) }
+        Backend.settle()
+        for (let i = 0; i < 10 && Backend.alive > 0; ++i) { gc(); Backend.settle() }
         compare(Backend.alive, 0)
         // Off by default:
         ;(function() { Backend.held("b") })()
-        wait(0)
-        for (let i = 0; i < 3; ++i) { gc(); wait(1) }
+        Backend.settle()
+        for (let i = 0; i < 3; ++i) { gc(); Backend.settle() }
         compare(Backend.alive, 1)
         Backend.finish("b", 0)
     }
@@ -194,8 +194,8 @@ TestCase {
     function test_aDestroyedHandleRejectsItsPromise() {
         function make() { const h = Backend.held("a"); h.cancelOnDestroyed = true; return h.promise }
         make().catch(e => note(e.cancelled))
-        wait(0)
-        for (let i = 0; i < 20 && events.length < 1; ++i) { gc(); wait(1) }
+        Backend.settle()
+        for (let i = 0; i < 20 && events.length < 1; ++i) { gc(); Backend.settle() }
         compare(log(), "true")
     }
 
@@ -254,7 +254,7 @@ TestCase {
     function test_anUnhandledRejectionIsLoggedOnceWithTaskAndPlace(row) {
         row.f(Backend.failing("boo"))
         tryVerify(() => Backend.log.length === 1)
-        wait(2)
+        Backend.settle()
         compare(Backend.log.length, 1)
         const line = Backend.log[0]
         verify(/tst_taskhandle\.qml:\d+: failing failed and nobody handled it: std::runtime_error: boo$/.test(line), line)
@@ -278,7 +278,7 @@ TestCase {
         const h = Backend.failing("boo")
         row.f(h)
         tryCompare(h, "running", false)
-        wait(3)
+        Backend.settle()
         compare(Backend.log, [])
     }
 

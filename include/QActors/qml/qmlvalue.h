@@ -2,7 +2,7 @@
 // How a C++ result looks in QML.
 #pragma once
 
-#include <QActors/kernel/errors.h>
+#include <QActors/actors/actorhandle.h>
 #include <QActors/qml/qmlglobal.h>
 
 #include <QtCore/qvariant.h>
@@ -27,7 +27,7 @@ private:
     QJSValue m_reason;
 };
 
-/// `value` as QML shows it: numbers, texts, dates, URLs, JSON, gadgets, QObjects and JavaScript values as they are;
+/// `value` as QML shows it: numbers, texts, dates, URLs, JSON, gadgets, pids, QObjects and JavaScript values as they are;
 /// lists and maps of these as arrays and objects; a QImage or QPixmap stays one. Throws MisuseError, which says what
 /// to do, for any other type.
 QACTORS_QML_EXPORT QVariant toQmlValue(const QVariant &value);
@@ -55,6 +55,12 @@ template<typename Rep, typename Period>
 QVariant variantOf(std::chrono::duration<Rep, Period> value)
 {
     return std::chrono::duration<double, std::milli>(value).count();
+}
+/// Its pid, for an ActorRef in QML.
+template<typename A>
+QVariant variantOf(const ActorRef<A> &actor)
+{
+    return QVariant::fromValue(actor.pid());
 }
 template<typename T>
 QVariant variantOf(const std::optional<T> &value)

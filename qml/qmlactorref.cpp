@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/qml/qmlactorref.h>
+
+#include "qmlmessage_p.h"
+
+#include <QtCore/qmetaobject.h>
+#include <QtQml/qqmlinfo.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+QmlExitReason::QmlExitReason(const ExitReason &reason)
+    : kind(QString::fromLatin1(QMetaEnum::fromType<ExitReason::Kind>().valueToKey(reason.kind()))), text(reason.text()),
+      orderly(reason.isOrderly())
+{
+}
+
+QmlActorRef::QmlActorRef(QObject *parent) : QObject(parent) { }
+
+QmlActorRef::~QmlActorRef()
+{
+    deliverUpTo(m_lastCall); // those calls are gone, but what came with them is not
+}
+
+// --- Whom it means
+
+void QmlActorRef::setName(const QString &name)
+{
+    if (m_name == name)
+        return;
+    m_name = name;
+    refollow();
+    Q_EMIT nameChanged();
+    if (m_name.isEmpty())
+        Q_EMIT pidChanged();
+}
+
+Registry *QmlActorRef::registry() const
+{
+    return m_registry ? m_registry.get() : &Registry::global();
+}
+
+void QmlActorRef::setRegistry(Registry *registry)
+{
+    if (m_registry == registry)
+        return;
+    m_registry = registry;
+    refollow();
+    Q_EMIT registryChanged();
+}
+
+void QmlActorRef::setPid(Pid pid)
+{
+    if (m_pid == pid)
+        return;
+    m_pid = pid;
+    if (!m_name.isEmpty() && !pid.isNull() && m_complete) {
+        qmlWarning(this) << "pid: it follows the name '" << m_name << "'; clear that first, or give it no pid";
+        return;
+    }
+    refollow();
+    Q_EMIT pidChanged();
+}
+
+void QmlActorRef::setTimeout(int milliseconds)
+{
+    if (m_timeout == milliseconds)
+        return;
+    m_timeout = milliseconds;
+    Q_EMIT timeoutChanged();
+}
+
+void QmlActorRef::componentComplete()
+{
+    m_complete = true;
+    if (!m_name.isEmpty() && !m_pid.isNull())
+        qmlWarning(this) << "it has both the name '" << m_name << "' and a pid; it follows the name";
+    refollow();
+}
+
+QString QmlActorRef::title() const
+{
+    return m_name.isEmpty() ? m_pid.toString() : m_name;
+}
+
+Pid QmlActorRef::target() const
+{
+    if (!m_name.isEmpty())
+        return registry()->resolve(m_name);
+    if (m_pid.isNull())
+        throw MisuseError(u"this ActorRef has neither a name nor a pid; give it one"_s);
+    return m_pid;
+}
+
+// --- Following it
+
+void QmlActorRef::refollow()
+{
+    if (!m_complete)
+        return;
+    for (const auto &connection : std::exchange(m_connections, {}))
+        disconnect(connection);
+    for (const auto &[ref, pid] : std::exchange(m_watched, {}).asKeyValueRange())
+        m_mailbox.demonitor(ref, Flush::Yes);
+    if (m_name.isEmpty()) {
+        setOrKeep(m_pid);
+        return;
+    }
+    // Emitted on any thread, these come here by the event loop then.
+    m_connections = {connect(registry(), &Registry::nameRegistered, this, [this](const QString &name) { nameTaken(name); }),
+                     connect(registry(), &Registry::nameUnregistered, this,
+                             [this](const QString &name, Pid pid) { nameLost(name, pid); })};
+    if (m_registry) {
+        m_connections.append(connect(m_registry, &QObject::destroyed, this, [this] {
+            m_registry = nullptr;
+            refollow();
+            Q_EMIT registryChanged();
+        }));
+    }
+    setOrKeep(registry()->whereis(m_name));
+}
+
+/// As setCurrent(), when nothing is watched any more.
+void QmlActorRef::setOrKeep(Pid pid)
+{
+    if (m_current == pid)
+        watchCurrent();
+    else
+        setCurrent(pid);
+}
+
+void QmlActorRef::watchCurrent()
+{
+    if (m_current.isNull())
+        return;
+    m_watched.insert(m_mailbox.monitor(m_current), m_current);
+    if (m_watch.count() == 0)
+        m_watch.startSoon([this] { return watch(); });
+}
+
+/// Takes the news of who has the name now. One that has lost it is heard of by nameLost() or ended().
+void QmlActorRef::look()
+{
+    const Pid now = m_name.isEmpty() ? Pid() : registry()->whereis(m_name);
+    if (now.isNull() || now == m_current)
+        return;
+    const QPointer<QmlActorRef> self(this);
+    const QString name = m_name;
+    setCurrent(Pid()); // it is another one: alive says so
+    if (self && m_name == name)
+        setCurrent(now);
+}
+
+void QmlActorRef::setCurrent(Pid pid)
+{
+    if (m_current == pid)
+        return;
+    const bool wasAlive = isAlive();
+    m_current = pid;
+    watchCurrent();
+    const QPointer<QmlActorRef> self(this);
+    if (!m_name.isEmpty())
+        Q_EMIT pidChanged();
+    if (self && wasAlive != isAlive())
+        Q_EMIT aliveChanged();
+}
+
+void QmlActorRef::nameTaken(const QString &name)
+{
+    if (name != m_name || m_lookPosted)
+        return;
+    if (m_watched.isEmpty()) {
+        look();
+        return;
+    }
+    // The one before has most likely ended: let down() come first.
+    m_lookPosted = true;
+    QMetaObject::invokeMethod(this, [this] {
+        m_lookPosted = false;
+        look();
+    }, Qt::QueuedConnection);
+}
+
+void QmlActorRef::nameLost(const QString &name, Pid pid)
+{
+    if (name == m_name && pid == m_current)
+        setCurrent(Pid());
+}
+
+Async<> QmlActorRef::watch()
+{
+    const QPointer<QmlActorRef> self(this);
+    while (self) {
+        const Down down = co_await m_mailbox.receive(on<Down>([](const Down &news) { return news; }));
+        ended(down); // may delete this
+    }
+}
+
+void QmlActorRef::ended(const Down &news)
+{
+    if (!m_watched.remove(news.ref))
+        return;
+    const QPointer<QmlActorRef> self(this);
+    if (news.pid == m_current)
+        setCurrent(Pid());
+    if (self)
+        Q_EMIT down(QmlExitReason(news.reason));
+}
+
+// --- Asking it
+
+QmlTaskHandle *QmlActorRef::call(const QString &method, const QVariant &a1, const QVariant &a2, const QVariant &a3,
+                                 const QVariant &a4, const QVariant &a5, const QVariant &a6, const QVariant &a7,
+                                 const QVariant &a8, const QVariant &a9, const QVariant &a10)
+{
+    return ask(method, {a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
+}
+
+bool QmlActorRef::cast(const QString &method, const QVariant &a1, const QVariant &a2, const QVariant &a3,
+                       const QVariant &a4, const QVariant &a5, const QVariant &a6, const QVariant &a7, const QVariant &a8,
+                       const QVariant &a9, const QVariant &a10)
+{
+    return post("cast", [&] {
+        const QVariantList arguments = detail::plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
+        return [to = target(), method = method.toUtf8(), arguments] { castByName(to, method, arguments); };
+    });
+}
+
+bool QmlActorRef::send(const QVariant &a1, const QVariant &a2, const QVariant &a3, const QVariant &a4, const QVariant &a5,
+                       const QVariant &a6, const QVariant &a7, const QVariant &a8, const QVariant &a9, const QVariant &a10)
+{
+    return post("send", [&] {
+        const QVariantList values = detail::plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
+        if (values.isEmpty())
+            throw MisuseError(u"a message has at least one value"_s);
+        return [to = target(), values] { detail::deliver(to, detail::makeMessage(values)); };
+    });
+}
+
+QmlTaskHandle *QmlActorRef::ask(const QString &method, const QVariantList &given)
+{
+    Pid to;
+    QVariantList arguments;
+    std::exception_ptr problem;
+    try {
+        arguments = detail::plainValues(given);
+        to = target();
+    } catch (const Error &) {
+        problem = std::current_exception();
+    }
+    const Duration timeout = m_timeout > 0 ? Duration(std::chrono::milliseconds(m_timeout)) : detail::NoTimeout;
+    const quint64 number = ++m_lastCall;
+    const auto work = [this, number, to, name = method.toUtf8(), arguments, timeout, problem] {
+        return asking(number, to, name, arguments, timeout, problem);
+    };
+    QmlTaskHandle *handle = toQml(m_calls, work, this, title() + u'.' + method + u"()"_s);
+    // Cancelled before its turn came, it was never sent.
+    connect(handle, &QmlTaskHandle::settled, this, [this, number] { deliverUpTo(number); });
+    return handle;
+}
+
+Async<QVariant> QmlActorRef::asking(quint64 number, Pid to, QByteArray method, QVariantList arguments, Duration timeout,
+                                    std::exception_ptr problem)
+{
+    deliverUpTo(number - 1);
+    if (problem)
+        std::rethrow_exception(problem);
+    QMetaObject::invokeMethod(this, [this, number] { deliverUpTo(number); }, Qt::QueuedConnection);
+    detail::NamedCallWait<QVariant> answer = callByName(to, method, arguments, timeout); // sent when it is awaited
+    co_return co_await answer;
+}
+
+bool QmlActorRef::post(const char *what, const std::function<std::function<void()>()> &prepare)
+{
+    try {
+        std::function<void()> deliver = prepare();
+        if (m_outbox.empty() && m_sentCall == m_lastCall)
+            deliver();
+        else
+            m_outbox.push_back({m_lastCall, std::move(deliver)});
+        return true;
+    } catch (const Error &error) {
+        qmlWarning(this) << what << ": " << error.message();
+        return false;
+    }
+}
+
+/// Everything that was to come after this call, or one before it: it has been sent.
+void QmlActorRef::deliverUpTo(quint64 call)
+{
+    m_sentCall = std::max(m_sentCall, call);
+    while (!m_outbox.empty() && m_outbox.front().after <= m_sentCall) {
+        const Outgoing next = std::move(m_outbox.front());
+        m_outbox.pop_front();
+        next.deliver();
+    }
+}
+
+} // namespace QActors
