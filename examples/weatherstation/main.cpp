@@ -26,16 +26,15 @@ void complain(const QString &text)
     std::fprintf(stderr, "weatherstation: %s\n", text.toUtf8().constData());
 }
 
-StationPlan planFor(const Options &options)
+QList<MakeFeed> feedsFor(const Options &options)
 {
-    StationPlan plan;
-    plan.silence = 3 * std::chrono::milliseconds(options.instrument.interval) + 500ms;
+    QList<MakeFeed> feeds;
     for (int i = 0; i < options.sensors; ++i) {
         Instrument instrument = options.instrument;
         instrument.seed += quint32(i) * 1000;
-        plan.feeds.append(processFeeds(instrument));
+        feeds.append(processFeeds(instrument));
     }
-    return plan;
+    return feeds;
 }
 
 /// Nothing while a part of the tree that has to be asked is being restarted.
@@ -79,7 +78,8 @@ Async<int> program(TaskGroup &group, const Options &options)
 
     ActorRef<Supervisor> station;
     try {
-        station = co_await startStation(group, planFor(options));
+        const Duration silence = 3 * std::chrono::milliseconds(options.instrument.interval) + 500ms;
+        station = co_await startStation(group, feedsFor(options), silence);
     } catch (const std::exception &error) {
         complain(u"the station does not start: "_s + QString::fromUtf8(error.what()));
         co_return 1;

@@ -5,14 +5,7 @@
 
 #include <QActors/Supervisor>
 
-/// What the station is made of.
-struct StationPlan
-{
-    QList<MakeFeed> feeds; ///< of sensor-1, sensor-2, …
-    QActors::Duration silence = std::chrono::seconds(2);
-};
-
-/// Starts the tree, and waits until all of it runs:
+/// Starts the tree, a sensor for each feed, and waits until all of it runs. A sensor that reads nothing for `silence` hangs.
 ///
 ///     station            one for one
 ///     ├─ logbook
@@ -21,4 +14,5 @@ struct StationPlan
 ///        └─ sensors      one for one, with backoff
 ///           ├─ sensor-1
 ///           └─ …
-QActors::Async<QActors::ActorRef<QActors::Supervisor>> startStation(QActors::TaskGroup &group, StationPlan plan);
+QActors::Async<QActors::ActorRef<QActors::Supervisor>> startStation(QActors::TaskGroup &group, QList<MakeFeed> feeds,
+                                                                       QActors::Duration silence);
