@@ -51,15 +51,15 @@ Display::~Display()
 void Display::show(const Tree &tree)
 {
     if (m_isTerminal) {
-        QStringList lines = linesOf(tree);
+        QStringList lines = linesOf(tree) << m_said;
         winsize size = {};
         if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 4 && size.ws_col > 20) {
-            if (lines.size() > size.ws_row - 3)
-                lines = lines.first(size.ws_row - 4) << u"…"_s;
+            if (lines.size() > size.ws_row - 2)
+                lines = lines.first(size.ws_row - 4) << u"…"_s << m_said;
             for (QString &line : lines)
                 line.truncate(size.ws_col - 1); // a line that wraps would be two
         }
-        draw(lines << m_said);
+        draw(lines);
         return;
     }
     if (m_known.isEmpty()) {

@@ -35,14 +35,15 @@ QString columns(const QString &name, const QString &state, const QString &pid, c
 
 } // namespace
 
+// The logbook first: whose end it knows has ended for its supervisor, too.
 Async<Tree> treeOf(ActorRef<Supervisor> station)
 {
     Tree tree;
+    const auto endings = co_await whereis<Logbook>(u"logbook"_s).callFor(1s, &Logbook::endings);
     co_await addChildren(tree, station, QString());
     const auto aggregator = whereis<Aggregator>(u"aggregator"_s);
     const auto reports = co_await aggregator.callFor(1s, &Aggregator::reports);
     tree.readings = co_await aggregator.callFor(1s, &Aggregator::count);
-    const auto endings = co_await whereis<Logbook>(u"logbook"_s).callFor(1s, &Logbook::endings);
     for (TreeRow &row : tree.rows) {
         row.report = reports.value(row.child.id);
         row.endings = endings.value(row.child.id);

@@ -7,9 +7,14 @@
 #include <QtCore/qregularexpression.h>
 #include <QtTest/qtest.h>
 
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
-#include <functional>
+#include <algorithm>
+#include <cstdlib>
 
 using namespace Qt::StringLiterals;
 
@@ -108,6 +113,7 @@ private Q_SLOTS:
     void leavesNoProcessWhenInterrupted();
     void leavesNoProcessWhenItIsKilled();
     void saysWhyItDoesNotStart();
+    void redrawsTheTreeOnATerminal();
     void refusesBadOptions_data();
     void refusesBadOptions();
 };
@@ -271,6 +277,40 @@ void WeatherStationTest::saysWhyItDoesNotStart()
     QCOMPARE(station.end(), 1);
     const QByteArray errors = station.errors();
     QVERIFY2(errors.contains("child 'sensor-1' failed to start: /no/such/program: "), errors.constData());
+}
+
+void WeatherStationTest::redrawsTheTreeOnATerminal()
+{
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+    QVERIFY(terminal >= 0 && ::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0);
+    const winsize size = {20, 60, 0, 0};
+    ::ioctl(terminal, TIOCSWINSZ, &size);
+    QProcess process;
+    process.setStandardOutputFile(QString::fromLocal8Bit(::ptsname(terminal)));
+    process.start(QStringLiteral(WEATHERSTATION), {u"--sensors=1"_s, u"--chaos=0"_s, u"--interval=20"_s});
+    QVERIFY(process.waitForStarted());
+    QByteArray seen;
+    const auto readUntil = [&](const QByteArray &text, int times) {
+        pollfd input = {terminal, POLLIN, 0};
+        while (seen.count(text) < times && ::poll(&input, 1, 30'000) > 0) {
+            char buffer[4096];
+            const ssize_t got = ::read(terminal, buffer, sizeof buffer);
+            if (got <= 0)
+                break;
+            seen.append(buffer, got);
+        }
+        return seen.count(text) >= times;
+    };
+    // Seven rows and one for answers, redrawn where they are; then what is typed.
+    QVERIFY2(readUntil("\0337\033[9Fstation: ", 3), seen.constData());
+    process.write("kill nobody\n");
+    QVERIFY2(readUntil("\033[10F\033[J", 1), seen.constData());
+    QVERIFY2(readUntil("no process is registered as 'nobody' in the global registr\033[K", 1), seen.constData()); // cut at the edge
+    process.write("quit\n");
+    QVERIFY2(readUntil("station ended: Shutdown", 1), seen.constData());
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 0);
+    ::close(terminal);
 }
 
 void WeatherStationTest::refusesBadOptions_data()
