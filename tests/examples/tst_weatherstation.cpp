@@ -283,7 +283,7 @@ void WeatherStationTest::redrawsTheTreeOnATerminal()
 {
     const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
     QVERIFY(terminal >= 0 && ::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0);
-    const winsize size = {20, 60, 0, 0};
+    const winsize size = {20, 50, 0, 0};
     ::ioctl(terminal, TIOCSWINSZ, &size);
     QProcess process;
     process.setStandardOutputFile(QString::fromLocal8Bit(::ptsname(terminal)));
@@ -292,7 +292,8 @@ void WeatherStationTest::redrawsTheTreeOnATerminal()
     QByteArray seen;
     const auto readUntil = [&](const QByteArray &text, int times) {
         pollfd input = {terminal, POLLIN, 0};
-        while (seen.count(text) < times && ::poll(&input, 1, 30'000) > 0) {
+        const QDeadlineTimer deadline(30'000);
+        while (seen.count(text) < times && ::poll(&input, 1, int(deadline.remainingTime())) > 0) {
             char buffer[4096];
             const ssize_t got = ::read(terminal, buffer, sizeof buffer);
             if (got <= 0)
@@ -301,12 +302,14 @@ void WeatherStationTest::redrawsTheTreeOnATerminal()
         }
         return seen.count(text) >= times;
     };
-    // Seven rows and one for answers, redrawn where they are; then what is typed.
-    QVERIFY2(readUntil("\0337\033[9Fstation: ", 3), seen.constData());
+    // Seven lines and one for answers, redrawn where they are; below them stands what is typed.
+    QVERIFY2(readUntil("\0337\033[8Fstation: ", 3), seen.constData());
     process.write("kill nobody\n");
-    QVERIFY2(readUntil("\033[10F\033[J", 1), seen.constData());
-    QVERIFY2(readUntil("no process is registered as 'nobody' in the global registr\033[K", 1), seen.constData()); // cut at the edge
+    QVERIFY(process.waitForBytesWritten());
+    QVERIFY2(readUntil("\033[9F\033[J", 1), seen.constData());
+    QVERIFY2(readUntil("no process is registered as 'nobody' in the globa\033[K", 1), seen.constData()); // cut at the edge
     process.write("quit\n");
+    QVERIFY(process.waitForBytesWritten());
     QVERIFY2(readUntil("station ended: Shutdown", 1), seen.constData());
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.exitCode(), 0);
