@@ -111,6 +111,11 @@ void Display::say(const QString &text)
     m_entered = true;
 }
 
+bool Display::isBroken() const
+{
+    return std::ferror(stdout) != 0;
+}
+
 void Display::printAll(const Tree &tree)
 {
     for (const QString &line : linesOf(tree))

@@ -19,6 +19,8 @@ public:
     void finish(const Tree &tree);
     /// An answer to something typed; on a terminal below the tree.
     void say(const QString &text);
+    /// Whether nobody reads any more, as after "| head".
+    bool isBroken() const;
 
 private:
     void draw(const QStringList &lines);

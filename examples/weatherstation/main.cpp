@@ -47,7 +47,7 @@ Async<std::optional<Tree>> look(ActorRef<Supervisor> station)
     }
 }
 
-/// Until somebody wants to end, there are enough readings, or the station has ended: then that is the answer.
+/// Until somebody wants to end, nobody looks, there are enough readings, or the station has ended: then that is the answer.
 Async<std::optional<Down>> watch(Mailbox &inbox, ActorRef<Supervisor> station, Display &display, const Options &options)
 {
     std::optional<Down> down;
@@ -56,7 +56,7 @@ Async<std::optional<Down>> watch(Mailbox &inbox, ActorRef<Supervisor> station, D
         const std::optional<Tree> tree = co_await look(station);
         if (tree)
             display.show(*tree);
-        if (tree && options.readings > 0 && tree->readings >= options.readings)
+        if (display.isBroken() || (tree && options.readings > 0 && tree->readings >= options.readings))
             break;
         co_await inbox.receive(
             on<int>([&](int) { isOver = true; }),
@@ -100,6 +100,10 @@ Async<int> program(TaskGroup &group, const Options &options)
         display.finish(*last);
     stop(station, ExitReason(ExitReason::Shutdown));
     co_await inbox.receive(on<Down>([&](const Down &end) { display.say(u"station ended: "_s + end.reason.toString()); }));
+    if (display.isBroken()) {
+        complain(u"cannot write to stdout"_s);
+        co_return 1;
+    }
     co_return 0;
 }
 

@@ -114,6 +114,8 @@ private Q_SLOTS:
     void leavesNoProcessWhenItIsKilled();
     void saysWhyItDoesNotStart();
     void redrawsTheTreeOnATerminal();
+    void endsAfterItsTime();
+    void endsWhenNobodyReads();
     void refusesBadOptions_data();
     void refusesBadOptions();
 };
@@ -314,6 +316,23 @@ void WeatherStationTest::redrawsTheTreeOnATerminal()
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.exitCode(), 0);
     ::close(terminal);
+}
+
+void WeatherStationTest::endsAfterItsTime()
+{
+    Station station({u"--seconds=1"_s, u"--chaos=0"_s});
+    QCOMPARE(station.end(), 0);
+    QVERIFY2(station.seen.endsWith(u"station ended: Shutdown\n"_s), qPrintable(station.seen));
+    QCOMPARE(survivors(station.instruments), QList<qint64>());
+}
+
+void WeatherStationTest::endsWhenNobodyReads()
+{
+    QProcess shell;
+    shell.start(u"/bin/sh"_s, {u"-c"_s, u"%1 --chaos=0.2 --interval=20 | head -n 1"_s.arg(QStringLiteral(WEATHERSTATION))});
+    QVERIFY(shell.waitForFinished(30'000)); // its stderr, which the station has, too, is at its end
+    QVERIFY(shell.readAllStandardOutput().startsWith("station: "));
+    QCOMPARE(shell.readAllStandardError(), "weatherstation: cannot write to stdout\n"_ba);
 }
 
 void WeatherStationTest::refusesBadOptions_data()
