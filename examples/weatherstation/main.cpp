@@ -13,6 +13,8 @@
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qloggingcategory.h>
 
+#include <signal.h>
+
 #include <cstdio>
 
 using namespace QActors;
@@ -114,6 +116,7 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"weatherstation"_s);
     const Options options = readOptions(QCoreApplication::arguments());
+    ::signal(SIGPIPE, SIG_IGN); // who writes to nobody gets an error, and ends in order
     QLoggingCategory::setFilterRules(u"qactors.*=false"_s); // failures are what one sees in the tree
     return QActors::run([&](TaskGroup &group) { return program(group, options); });
 }
