@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The console program: starts the search, shows what it tells, stops it at Ctrl-C.
+#include "common/interrupts.h"
 #include "engine/actors.h"
-#include "interrupts.h"
 #include "options.h"
 #include "output.h"
 #include "progress.h"

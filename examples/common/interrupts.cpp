@@ -23,7 +23,7 @@ void writeToPipe(int number)
 int makePipe()
 {
     if (::pipe2(pipeEnds, O_CLOEXEC | O_NONBLOCK) != 0)
-        qFatal("dupefinder: no pipe for signals");
+        qFatal("no pipe for signals");
     return pipeEnds[0];
 }
 
