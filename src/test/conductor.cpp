@@ -47,7 +47,7 @@ int Conductor::externalWork = 0;
 
 Steering::~Steering() = default;
 
-int Steering::choose(int)
+int Steering::choose(const std::vector<QActors::detail::TaskContext *> &)
 {
     return 0;
 }
@@ -84,16 +84,14 @@ void Conductor::taskEnded(TaskContext *task) noexcept
 
 QActors::detail::TaskContext *Conductor::pick(const QActors::detail::ReadyQueue &ready)
 {
-    TaskContext *task = ready.first;
-    int count = 0;
-    for (const TaskContext *t = task; t; t = ready.after(t))
-        ++count;
-    if (count > 1 && m_steering) {
-        for (int choice = std::min(m_steering->choose(count), count - 1); choice > 0; --choice)
-            task = ready.after(task);
+    m_last = ready.first;
+    if (m_steering) {
+        m_candidates.clear();
+        for (TaskContext *task = ready.first; task; task = ready.after(task))
+            m_candidates.push_back(task);
+        m_last = m_candidates[std::min(std::size_t(m_steering->choose(m_candidates)), m_candidates.size() - 1)];
     }
-    m_last = task;
-    return task;
+    return m_last;
 }
 
 void Conductor::betweenSteps()
@@ -181,7 +179,9 @@ void Conductor::waitForEnd()
     });
     timer.setSingleShot(true);
     timer.start(std::chrono::ceil<std::chrono::milliseconds>(m_options.m_watchdog));
-    const Watchdog watchdog(m_options.m_watchdog + std::chrono::seconds(5));
+    // Later, as the event loop may yet come round.
+    const Duration grace = std::clamp<Duration>(m_options.m_watchdog, std::chrono::seconds(2), std::chrono::seconds(5));
+    const Watchdog watchdog(m_options.m_watchdog + grace, [this] { return tree(); });
     while (m_rootTask && !m_givenUp)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/test/testprobe.h>
 
+#include <QActors/kernel/async.h>
+
 namespace QActors::Test {
 
 using namespace Qt::StringLiterals;
@@ -18,6 +20,13 @@ Message NextMessage::result()
 {
     checkOutcome();
     return clause() == TimedOut ? Message() : takeMessage();
+}
+
+std::source_location placeOfCaller() noexcept
+{
+    const auto *task = QActors::detail::currentTask();
+    const auto *caller = task && task->m_innermost ? task->m_innermost->caller : nullptr;
+    return caller ? caller->where : std::source_location();
 }
 
 } // namespace detail

@@ -55,8 +55,12 @@ struct Outcome
 /// Runs `fn` on a fresh virtual clock in this thread's event loop until it ends, and looks at what it leaves. It
 /// fails for an exception, for a failed check anywhere, for tasks that still run, frames or messages that stay, for
 /// messages left in an open mailbox, for an event loop inside a task, and at once, with a list of who waits for what
-/// and where, if everything waits for something that cannot come. After the watchdog's time it prints the tree of
-/// tasks and is killed. Order and outcome do not depend on real time.
+/// and where, if everything waits for something that cannot come. After the watchdog's time it fails with the
+/// tree of tasks, each with the place of its await, and is killed; if a task does not let go of the thread even then, the
+/// process prints the tree and aborts. Order and outcome do not depend on real time.
+///
+/// A wait for a signal, a future or a foreign coroutine may end by an event from outside: while there is one, it is for
+/// the watchdog to say that nothing comes.
 ///
 /// Thread: one with an event dispatcher, outside tasks; throws MisuseError in a task.
 QACTORS_TEST_EXPORT Outcome runScenario(Scenario fn, const Options &options = {},

@@ -27,6 +27,9 @@ private:
     Duration m_timeout;
 };
 
+/// In a coroutine: where its caller awaits it.
+QACTORS_TEST_EXPORT std::source_location placeOfCaller() noexcept;
+
 template<typename Clause>
 concept IsClause = requires(const Clause &clause, const QActors::detail::MessageNode *node) { clause.matches(node); };
 
@@ -78,11 +81,12 @@ public:
         return expectClause(this, on<T>([](T &&value) -> T { return std::move(value); }), timeout, where);
     }
 
-    /// `co_await probe.expectMessage("task_success", arg<TaskId>, 7)`: the elements of on(), without a handler.
+    /// `co_await probe.expectMessage("task_success", arg<TaskId>, 7)`: the elements of on(), without a handler. A failure
+    /// names the place of the co_await.
     template<typename... Elements>
     Async<> expectMessage(Elements... elements)
     {
-        return expectElements(this, on(std::move(elements)..., [] {}), std::source_location());
+        return expectElements(this, on(std::move(elements)..., [] {}));
     }
 
     /// No message may come for so long.
@@ -129,7 +133,8 @@ public:
     void clear();
     /// How many wait to be taken.
     int count() const noexcept;
-    /// Ends it: what is sent to its pid is dropped, and every further use throws AssertionFailed.
+    /// Ends it: what is sent to its pid is dropped, and every further use, but for messages() and count(), throws
+    /// AssertionFailed.
     void close();
 
 private:
@@ -153,8 +158,9 @@ private:
         co_return clause.handle(message.node());
     }
     template<typename Clause>
-    static Async<> expectElements(TestProbe *self, Clause clause, std::source_location where)
+    static Async<> expectElements(TestProbe *self, Clause clause)
     {
+        const std::source_location where = detail::placeOfCaller();
         co_await expectClause(self, std::move(clause), self->m_timeout, where);
     }
     template<typename Clause>
