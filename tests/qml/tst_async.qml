@@ -8,6 +8,7 @@ TestCase {
     name: "Async"
     property var events: []
     function note(text) { events.push(text) }
+    function turn() { for (let i = 0; i < 10; ++i) wait(0) } // of the event loop
     function init() { events = []; Backend.clearLog() }
     function cleanup() { gc(); tryCompare(Backend, "alive", 0) }
     function settled(h) { tryCompare(h, "running", false); return h }
@@ -85,7 +86,7 @@ TestCase {
         compare(events, ["inner", "outer"])
         compare(Backend.alive, 1) // what it waited for goes on: it was not its owner
         Backend.finish("k", 0)
-        wait(3)
+        turn()
         compare(Backend.log, [])
     }
     function test_cancelBeforeItStarts() {
@@ -96,7 +97,7 @@ TestCase {
     }
     function test_cancelledDuringAPromise() {
         const h = Async.run(function*() { yield new Promise(() => {}) })
-        wait(1)
+        turn()
         gc()
         h.cancel()
         tryCompare(h, "state", TaskHandle.Cancelled)
@@ -110,7 +111,7 @@ TestCase {
         })
         h.then(v => note(v))
         h = null
-        for (let i = 0; i < 40 && events.length === 0; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 40 && events.length === 0; ++i) { gc(); turn() }
         compare(events, ["1,2,3"])
     }
     function test_progressAndName() {

@@ -11,6 +11,7 @@ TestCase {
     when: windowShown
     property var events: []
     function note(text) { events.push(text) }
+    function turn() { for (let i = 0; i < 10; ++i) wait(0) } // of the event loop
     function init() { events = []; Backend.clearLog() }
     function cleanup() { gc(); tryCompare(Backend, "alive", 0); tryCompare(loader, "item", null) }
 
@@ -51,7 +52,7 @@ TestCase {
         loader.active = false
         tryCompare(Backend, "alive", 0)
         Backend.finish("a", 1)
-        for (let i = 0; i < 3; ++i) { wait(1); gc() }
+        for (let i = 0; i < 3; ++i) { turn(); gc() }
         compare(events, [])
         Backend.held("a").then(() => note("rest")) // takes the value that nobody took
         tryVerify(() => events.length === 1)
@@ -70,7 +71,7 @@ TestCase {
         compare(h.state, TaskHandle.Cancelled) // who still has the handle sees it
         compare(generator.state, TaskHandle.Cancelled)
         Backend.finish("c", 0)
-        wait(2)
+        turn()
         compare(events, [])
     }
     function test_destroyedInsideAThen() {
@@ -99,7 +100,7 @@ TestCase {
         tryVerify(() => events.length === 2)
         compare(events, ["in", "settled"])
         compare(h.state, TaskHandle.Cancelled)
-        wait(2)
+        turn()
         compare(events.length, 2)
     }
     function test_aFailureCancelsTheSiblingsAndIsTold() {
@@ -111,7 +112,7 @@ TestCase {
         compare(events[0], "bad failed: first")
         tryCompare(sibling, "state", TaskHandle.Cancelled)
         Backend.finish("a", 0)
-        wait(2)
+        turn()
         compare(Backend.log, [])
     }
     function test_withoutFailFastTheSiblingsGoOn() {
@@ -140,7 +141,7 @@ TestCase {
         const group = createTemporaryObject(failFast, test)
         group.run(function*() { yield 1; throw new Error("lost") }, "bad")
         tryVerify(() => Backend.log.length === 1)
-        wait(3)
+        turn()
         compare(Backend.log.length, 1)
         verify(Backend.log[0].indexOf("bad failed: lost") >= 0, Backend.log[0])
     }
@@ -150,7 +151,7 @@ TestCase {
         tryCompare(Backend, "alive", 1)
         loader.active = false
         tryCompare(Backend, "alive", 0)
-        wait(2)
+        turn()
         compare(events, [])
     }
 }

@@ -11,6 +11,7 @@ TestCase {
     property TaskHandle typed
     property var events: []
     function note(text) { events.push(text) }
+    function turn() { for (let i = 0; i < 10; ++i) wait(0) } // of the event loop
     function log() { return events.join(", ") }
 
     Text { id: bound; text: test.typed?.value ?? "–" }
@@ -157,14 +158,14 @@ TestCase {
         })()
         gc(); wait(0); gc()
         Backend.finish("a", 10); gc()
-        for (let i = 0; i < 20 && events.length < 4; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 20 && events.length < 4; ++i) { gc(); turn() }
         tryVerify(() => events.length === 4)
         compare(events.slice().sort().join(), "1:10,2:11,3:1,2,finally")
     }
 
     function test_droppedHandlesAreCollected() {
         typed = null
-        for (let i = 0; i < 5 && Backend.handles() > 0; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 5 && Backend.handles() > 0; ++i) { gc(); turn() }
         const before = Backend.handles()
         ;(function() {
             for (let i = 0; i < 10; ++i)
@@ -174,19 +175,19 @@ TestCase {
         })()
         compare(Backend.handles(), before + 20)
         tryVerify(() => events.length === 10)
-        for (let i = 0; i < 20 && Backend.handles() > before; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 20 && Backend.handles() > before; ++i) { gc(); turn() }
         compare(Backend.handles(), before)
     }
 
     function test_cancelOnDestroyed() {
         (function() { const h = Backend.held("a"); h.cancelOnDestroyed = true })()
         wait(0)
-        for (let i = 0; i < 10 && Backend.alive > 0; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 10 && Backend.alive > 0; ++i) { gc(); turn() }
         compare(Backend.alive, 0)
         // Off by default:
         ;(function() { Backend.held("b") })()
         wait(0)
-        for (let i = 0; i < 3; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 3; ++i) { gc(); turn() }
         compare(Backend.alive, 1)
         Backend.finish("b", 0)
     }
@@ -195,7 +196,7 @@ TestCase {
         function make() { const h = Backend.held("a"); h.cancelOnDestroyed = true; return h.promise }
         make().catch(e => note(e.cancelled))
         wait(0)
-        for (let i = 0; i < 20 && events.length < 1; ++i) { gc(); wait(1) }
+        for (let i = 0; i < 20 && events.length < 1; ++i) { gc(); turn() }
         compare(log(), "true")
     }
 
@@ -254,7 +255,7 @@ TestCase {
     function test_anUnhandledRejectionIsLoggedOnceWithTaskAndPlace(row) {
         row.f(Backend.failing("boo"))
         tryVerify(() => Backend.log.length === 1)
-        wait(2)
+        turn()
         compare(Backend.log.length, 1)
         const line = Backend.log[0]
         verify(/tst_taskhandle\.qml:\d+: failing failed and nobody handled it: std::runtime_error: boo$/.test(line), line)
@@ -278,7 +279,7 @@ TestCase {
         const h = Backend.failing("boo")
         row.f(h)
         tryCompare(h, "running", false)
-        wait(3)
+        turn()
         compare(Backend.log, [])
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/Actor>
+#include <QActors/Registry>
 #include <QActors/RunTest>
 #include <QActors/Task>
 #include <QActors/TestProbe>
@@ -94,7 +95,7 @@ private Q_SLOTS:
         co_await probe.expectNone(0s);
     }
 
-    QACTORS_TEST(TS1_TS4_failuresAreOneTypeAndNameWhatAndHowLong)
+    QACTORS_TEST(TS1_everyHelperThrowsAnAssertionFailed)
     {
         TestProbe probe(u"client"_s);
         QString said = co_await complaint(drop(probe.expect<int>(20ms)));
@@ -105,8 +106,8 @@ private Q_SLOTS:
         send(probe, 3);
         said = co_await complaint(probe.expectNone(1s));
         CONTAINS(said, u"expected no message for 1 s, but got 3"_s);
-        said = co_await complaint(waitFor([] { return false; }, 5s, "the door opens"));
-        CONTAINS(said, u"waitFor: 'the door opens' did not come true within 5 s (tst_testprobe.cpp:"_s);
+        said = co_await complaint(probe.fishFor(on(u"never"_s, [] {}), 2s));
+        CONTAINS(said, u"none that fits came within 2 s"_s);
         const auto slow = [] { return sleep(1h); };
         said = co_await complaint(withTimeout(2s, slow));
         CONTAINS(said, u"failAfter(2 s): timed out while waiting for sleep(3600 s)"_s);
@@ -124,6 +125,45 @@ private Q_SLOTS:
             thrown = failed.message().contains(u"cannot reply: there is no Pid"_s);
         }
         QACTORS_VERIFY(thrown);
+    }
+
+    QACTORS_TEST(TS4_aFailedWaitNamesConditionAndDuration)
+    {
+        QString said = co_await complaint(waitFor([] { return false; }, 5s, "the door opens"));
+        CONTAINS(said, u"waitFor: 'the door opens' did not come true within 5 s (tst_testprobe.cpp:"_s);
+        said = co_await complaint(waitFor([] { return false; }, 2min));
+        CONTAINS(said, u"waitFor: the condition did not come true within 120 s (tst_testprobe.cpp:"_s);
+        QACTORS_COMPARE(testClock().elapsed(), Duration(2min + 5s));
+    }
+
+    QACTORS_TEST(aFailureHasThePlaceOfTheCheck)
+    {
+        TestProbe probe;
+        std::source_location where, expected;
+        send(probe, 1);
+        try {
+            expected = std::source_location::current(), co_await probe.expectMessage(2);
+        } catch (const AssertionFailed &failed) {
+            failed.acknowledge();
+            where = failed.where();
+        }
+        QACTORS_COMPARE(where.line(), expected.line());
+        QACTORS_COMPARE(where.file_name(), expected.file_name());
+    }
+
+    QACTORS_TEST(itCanBeARegisteredName)
+    {
+        TestProbe probe;
+        Registry registry(u"test"_s);
+        registry.registerName(u"store"_s, probe);
+        QACTORS_COMPARE(registry.whereis(u"store"_s), probe.pid());
+        send(registry.resolve(u"store"_s), "add", 5);
+        const int added = co_await probe.expect(on("add", arg<int>, [](int n) { return n; }));
+        QACTORS_COMPARE(added, 5);
+        probe.close();
+        QACTORS_VERIFY(registry.whereis(u"store"_s).isNull()); // as of any process that has ended
+        TestProbe second;
+        registry.registerName(u"store"_s, second);
     }
 
     QACTORS_TEST(itHearsOfTheEndOfWhatItWatches)
