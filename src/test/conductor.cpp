@@ -199,10 +199,20 @@ void Conductor::lookAtWhatIsLeft()
 {
     if (!m_tasks.empty())
         fail(u"still runs after the end of the test:\n"_s + tree());
+    lookAtMailboxes();
+}
+
+void Conductor::lookAtMailboxes()
+{
     for (const QActors::detail::MessageQueue *queue : QActors::detail::heldQueues()) {
-        fail(u"the mailbox %1 still holds %2 messages, the first being %3"_s.arg(queue->pid().toString())
-                 .arg(queue->count())
-                 .arg(describeMessage(queue->first()->whole())));
+        const QString pid = queue->pid().toString();
+        QString text = u"the mailbox %1 still holds %2 messages, the first being %3"_s.arg(pid).arg(queue->count())
+                           .arg(describeMessage(queue->first()->whole()));
+        for (const TaskContext *task : m_tasks) {
+            if (task->name().contains(pid) || (task->leaf() && task->leaf()->describe().contains(pid)))
+                text += u"\n  "_s + task->name() + u" waits for "_s + task->whereItWaits();
+        }
+        fail(text);
     }
 }
 

@@ -52,6 +52,9 @@ public:
     Steering *steering() const noexcept { return m_steering; }
     VirtualClock *clock() const noexcept { return m_clock.get(); }
 
+    bool reportsWhatIsLeft() const noexcept { return !m_options.m_leavesThings; }
+    /// Tells of the messages in open mailboxes, and who does not take them.
+    void lookAtMailboxes();
     /// Every task with what it waits for, children indented.
     QString tree() const;
 

@@ -211,6 +211,19 @@ private Q_SLOTS:
         VERIFY_CONTAINS(text, u"still holds 1 messages, the first being (\"unread\", 7)"_s);
     }
 
+    void messagesThatAnActorDoesNotTakeAreTold()
+    {
+        const auto scenario = asScenario([](TaskGroup &group) -> Async<> {
+            const Pid silent = co_await start<Silent>(group);
+            send(silent, "unknown", 7);
+        });
+        const QString text = problemOf(scenario);
+        VERIFY_CONTAINS(text, u"still holds 1 messages, the first being (\"unknown\", 7)\n  Silent <"_s);
+        VERIFY_CONTAINS(text, u"waits for a message to <"_s);
+        VERIFY_CONTAINS(text, u"tst_runtest.cpp:"_s);
+        QCOMPARE(problemOf(scenario, Options().leavesThings()), u"passed"_s);
+    }
+
     void aFailedCheckFailsTheTestWithItsPlace()
     {
         const Outcome outcome = runScenario([]() -> Async<> {

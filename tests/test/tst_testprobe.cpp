@@ -99,10 +99,13 @@ private Q_SLOTS:
     {
         TestProbe probe(u"client"_s);
         QString said = co_await complaint(drop(probe.expect<int>(20ms)));
-        CONTAINS(said, u"TestProbe 'client' expected a message, but none that fits came within 20 ms"_s);
+        CONTAINS(said, u"TestProbe 'client' expected int, but none that fits came within 20 ms"_s);
         send(probe, "wrong", 1);
         said = co_await complaint(drop(probe.expect<int>()));
-        CONTAINS(said, u"another message than (\"wrong\", 1)"_s);
+        CONTAINS(said, u"expected int, but got (\"wrong\", 1)"_s);
+        send(probe, "answer", 7, 1);
+        said = co_await complaint(probe.expectMessage("answer", 8, arg<int>));
+        CONTAINS(said, u"expected (\"answer\", 8, arg<int>), but got (\"answer\", 7, 1)"_s);
         send(probe, 3);
         said = co_await complaint(probe.expectNone(1s));
         CONTAINS(said, u"expected no message for 1 s, but got 3"_s);
