@@ -330,24 +330,6 @@ private Q_SLOTS:
         }
     }
 
-    void cStringsAreComparedByText()
-    {
-        runTest([]() -> Async<> {
-            const QByteArray text("abc");
-            QACTORS_COMPARE(text.constData(), "abc");
-            bool differ = false;
-            try {
-                QACTORS_COMPARE(text.constData(), "abd");
-            } catch (const AssertionFailed &failed) {
-                failed.acknowledge();
-                differ = failed.message().contains(u"Actual   (text.constData()): \"abc\""_s)
-                    || failed.message().contains(u"Actual   (text.constData()): abc"_s);
-            }
-            QACTORS_VERIFY(differ);
-            co_await yield();
-        });
-    }
-
     void aTestInATestIsRefused()
     {
         const QString text = problemOf([]() -> Async<> {
