@@ -248,6 +248,8 @@ Async<Pid> Supervisor::startChild(ChildSpec spec)
     if (const SupervisedChild *there = s->find(id)) {
         if (there->state == ChildInfo::Stopped)
             throw ChildError(ChildError::AlreadyPresent, id, u"there is a child '%1' already, which is stopped; restart or delete it"_s.arg(id));
+        if (there->state == ChildInfo::Restarting) // OTP says so, too
+            throw ChildError(ChildError::AlreadyPresent, id, u"there is a child '%1' already, which is being restarted"_s.arg(id));
         throw ChildError(ChildError::AlreadyStarted, id, u"there is a child '%1' already, %2"_s.arg(id, there->pid.toString()));
     }
     s->check(spec);

@@ -10,6 +10,7 @@
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qprocess.h>
+#include <QtCore/qstandardpaths.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -21,7 +22,7 @@ namespace {
 struct Program
 {
     QString name;
-    QString kind; // "qactors" or "qt"
+    QString kind; // "qactors", "qt" or "erlang"
     bool noGlib;
 };
 
@@ -36,6 +37,7 @@ const QList<Program> programs = {
     {u"QActors"_s, u"qactors"_s, false},
     {u"Qt functor (glib)"_s, u"qt"_s, false},
     {u"Qt functor (QT_NO_GLIB)"_s, u"qt"_s, true},
+    {u"Erlang/OTP"_s, u"erlang"_s, false},
 };
 
 const QList<Scenario> scenarios = {
@@ -43,6 +45,8 @@ const QList<Scenario> scenarios = {
     {u"request-reply"_s, u"ns/request"_s, 60}, {u"ring"_s, u"ns/hop"_s, 50},
     {u"spawn-stop"_s, u"ns/actor"_s, 800},   {u"spawn-cancel"_s, u"ns/actor"_s, 0},
     {u"spawn-kill"_s, u"ns/actor"_s, 0},
+    {u"call"_s, u"ns/call"_s, 60},           {u"call-async"_s, u"ns/call"_s, 0},
+    {u"restart"_s, u"ns/restart"_s, 5000},
     {u"idle-bytes"_s, u"bytes/actor"_s, 600}, {u"cancel-10-deep"_s, u"ns/task"_s, 0},
     {u"kill-10-deep"_s, u"ns/task"_s, 0},
 };
@@ -56,10 +60,25 @@ double runOnce(const Program &program, const QString &scenario)
         environment.insert(u"QT_NO_GLIB"_s, u"1"_s);
     process.setProcessEnvironment(environment);
     process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    process.start(QCoreApplication::applicationFilePath(), {u"--run"_s, program.kind, scenario});
+    if (program.kind == u"erlang"_s)
+        process.start(u"escript"_s, {QStringLiteral(ERLANG_PEER), scenario});
+    else
+        process.start(QCoreApplication::applicationFilePath(), {u"--run"_s, program.kind, scenario});
     if (!process.waitForFinished(300'000) || process.exitCode() != 0)
         return -1;
     return process.readAllStandardOutput().trimmed().toDouble();
+}
+
+/// Which programs have the scenario.
+bool has(const Program &program, const QString &scenario)
+{
+    static const QStringList servers = {u"call"_s, u"call-async"_s, u"restart"_s};
+    static const QStringList erlangs = {u"call"_s, u"restart"_s, u"ping-pong"_s};
+    if (program.kind == u"qt"_s)
+        return !scenario.endsWith(u"deep"_s) && scenario != u"spawn-kill"_s && scenario != u"spawn-cancel"_s && !servers.contains(scenario);
+    if (program.kind == u"erlang"_s)
+        return erlangs.contains(scenario) && !QStandardPaths::findExecutable(u"escript"_s).isEmpty();
+    return true;
 }
 
 double median(QList<double> values)
@@ -92,6 +111,8 @@ int main(int argc, char **argv)
         return figure < 0 ? 1 : 0;
     }
 
+    if (QStandardPaths::findExecutable(u"escript"_s).isEmpty())
+        std::printf("No escript (Debian: erlang-base): without Erlang/OTP.\n");
     QJsonArray report;
     for (const Scenario &scenario : scenarios) {
         if (!wanted.isEmpty() && !wanted.contains(scenario.name))
@@ -99,10 +120,7 @@ int main(int argc, char **argv)
         QList<QList<double>> figures(programs.size());
         for (int round = 0; round < std::max(1, parser.value(rounds).toInt()); ++round) {
             for (qsizetype i = 0; i < programs.size(); ++i) {
-                const bool peerLacksIt = programs[i].kind == u"qt"_s
-                                         && (scenario.name.endsWith(u"deep"_s) || scenario.name == u"spawn-kill"_s
-                                             || scenario.name == u"spawn-cancel"_s);
-                if (!peerLacksIt)
+                if (has(programs[i], scenario.name))
                     figures[i].append(runOnce(programs[i], scenario.name));
             }
         }

@@ -274,6 +274,7 @@ double runQActors(const char *scenario)
         {"counting", &counting},        {"ping-pong", &pingPong},         {"request-reply", &requests},
         {"ring", &ring},                {"spawn-stop", &spawnAndStop},    {"spawn-kill", &spawnAndKill},
         {"spawn-cancel", &spawnAndCancel},
+        {"call", &calls},               {"call-async", &asyncCalls},      {"restart", &restarts},
         {"idle-bytes", &idleBytes},     {"cancel-10-deep", &cancelDeep},  {"kill-10-deep", &killDeep},
     };
     const auto found = all.find(scenario);

@@ -2,6 +2,8 @@
 // One scenario, run by one program: prints its figure. The driver runs programs in turn, each as a process of its own.
 #pragma once
 
+#include <QActors/Async>
+
 #include <chrono>
 #include <cstdint>
 
@@ -17,6 +19,7 @@ constexpr std::int64_t RingHops = 1'000'000;
 constexpr std::int64_t Spawned = 100'000;
 constexpr std::int64_t Depth = 10;
 constexpr std::int64_t Unwound = 20'000;
+constexpr std::int64_t Restarts = 1'000;
 
 class Stopwatch
 {
@@ -37,5 +40,10 @@ std::int64_t allocatedBytes();
 /// Runs `scenario` and gives its figure (nanoseconds or bytes for each unit); negative if there is no such scenario.
 double runQActors(const char *scenario);
 double runQt(const char *scenario);
+
+// servers.cpp
+QActors::Async<> calls(double &figure);
+QActors::Async<> asyncCalls(double &figure);
+QActors::Async<> restarts(double &figure);
 
 } // namespace Bench

@@ -8,7 +8,9 @@ using namespace TestSupport;
 
 Async<int> openAnAccount();
 Async<int> fetchAll();
+Async<QString> letItCrash();
 Async<> deleteInTheMiddle();
+void runTheReadmesTest();
 
 class tst_Readme : public QObject
 {
@@ -20,9 +22,13 @@ private Q_SLOTS:
         QTest::ignoreMessage(QtInfoMsg, "closed: Shutdown");
         QCOMPARE(awaitVirtual(openAnAccount), 100);
         QCOMPARE(awaitVirtual(fetchAll), 100);
+        QTest::ignoreMessage(QtInfoMsg, "Error: too hot");
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("lost its child store: Error: too hot")));
+        QCOMPARE(awaitVirtual(letItCrash), QStringLiteral("0"));
         QTest::ignoreMessage(QtInfoMsg, QRegularExpression(QStringLiteral("was cancelled: killed")));
         await(deleteInTheMiddle);
     }
+    void itsTestPasses() { runTheReadmesTest(); }
 };
 
 QTEST_GUILESS_MAIN(tst_Readme)

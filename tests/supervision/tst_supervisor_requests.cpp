@@ -8,23 +8,6 @@
 
 using namespace TestSupport;
 
-namespace {
-
-/// "Kind: message" of the ChildError that `fn` throws.
-template<typename F>
-Async<QString> childErrorOf(F fn)
-{
-    static const char *const names[] = {"AlreadyPresent", "AlreadyStarted", "NotFound", "Running", "Restarting", "StartFailed", "TooMany", "BadSpec"};
-    try {
-        co_await fn();
-    } catch (const ChildError &error) {
-        co_return QString::fromLatin1(names[error.kind()]) + u": "_s + error.message();
-    }
-    co_return u"none"_s;
-}
-
-} // namespace
-
 class tst_SupervisorRequests : public QObject
 {
     Q_OBJECT
@@ -329,62 +312,6 @@ private Q_SLOTS:
             QCOMPARE(ends, starts);
             VERIFY_NO_LEAK(guard);
         }
-    }
-
-    void dynamicChildren()
-    {
-        const LeakGuard guard;
-        Family family;
-        inGroup([&](TaskGroup &group) -> Async<> {
-            const auto options = SupervisorOptions().maxChildren(3).intensity(5, 1s);
-            const ActorHandle handle = co_await startLink<DynamicSupervisor>(group, LinkOptions(), options);
-            const ActorRef<DynamicSupervisor> supervisor(handle.pid());
-            const ChildSpec a = family.spec(u"a"_s);
-            const Pid first = co_await supervisor.call(&DynamicSupervisor::startChild, a);
-            const Pid second = co_await supervisor.call(&DynamicSupervisor::startChild, a); // the same id
-            const ChildSpec t = family.spec(u"t"_s).restart(Restart::Transient);
-            const Pid third = co_await supervisor.call(&DynamicSupervisor::startChild, t);
-            QString error = co_await childErrorOf([&] { return supervisor.call(&DynamicSupervisor::startChild, a); });
-            QACTORS_COMPARE(error, u"TooMany: child 'a' would be one more than the 3 allowed"_s);
-            send(third, "stop");
-            kill(first);
-            co_await settle(60);
-            ChildCounts counts = co_await supervisor.call(&DynamicSupervisor::countChildren);
-            QACTORS_COMPARE(counts.active, 2);
-            QACTORS_COMPARE(counts.specs, 2);
-            error = co_await childErrorOf([&] { return supervisor.call(&DynamicSupervisor::terminateChild, first); }); // replaced
-            QACTORS_VERIFY2(error.startsWith(u"NotFound: "_s), error);
-            co_await supervisor.call(&DynamicSupervisor::terminateChild, second);
-            const QList<ChildInfo> infos = co_await supervisor.call(&DynamicSupervisor::whichChildren);
-            QACTORS_COMPARE(infos.size(), 1);
-            QACTORS_COMPARE(infos.front().restarts, 1);
-            for (int i = 0; i < 5; ++i) {
-                send(family.pid(u"a"_s), "crash");
-                co_await settle(60);
-            }
-            const ExitReason reason = co_await handle.wait();
-            QACTORS_COMPARE(reason.toString(), u"Shutdown: more than 5 restarts within 1 s"_s);
-        });
-        VERIFY_NO_LEAK(guard);
-    }
-
-    void dynamicChildrenAreStoppedAtOnce()
-    {
-        const LeakGuard guard;
-        Family family;
-        family.terminateTime = 1s;
-        VirtualClock clock;
-        await([&] {
-            return withTaskGroup([&](TaskGroup &group) -> Async<> {
-                const auto supervisor = co_await start<DynamicSupervisor>(group);
-                const ChildSpec a = family.spec(u"a"_s);
-                for (int i = 0; i < 100; ++i)
-                    co_await supervisor.call(&DynamicSupervisor::startChild, a);
-            });
-        });
-        QCOMPARE(clock.elapsed(), Duration(1s));
-        QCOMPARE(family.log.count(), 300);
-        VERIFY_NO_LEAK(guard);
     }
 };
 

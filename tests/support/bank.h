@@ -5,6 +5,8 @@
 #include "support/testrun.h"
 
 #include <QActors/Assertions>
+#include <QActors/RunTest>
+#include <QActors/Task>
 #include <QActors/GenServer>
 #include <QActors/Mailbox>
 #include <QActors/Monitor>

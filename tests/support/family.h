@@ -104,4 +104,17 @@ inline Member::~Member()
         end(u"Killed"_s);
 }
 
+/// "Kind: message" of the ChildError that `fn` throws.
+template<typename F>
+Async<QString> childErrorOf(F fn)
+{
+    static const char *const names[] = {"AlreadyPresent", "AlreadyStarted", "NotFound", "Running", "Restarting", "StartFailed", "TooMany", "BadSpec"};
+    try {
+        co_await fn();
+    } catch (const ChildError &error) {
+        co_return QString::fromLatin1(names[error.kind()]) + u": "_s + error.message();
+    }
+    co_return u"none"_s;
+}
+
 } // namespace TestSupport

@@ -68,7 +68,11 @@ public:
             delete this;
     }
     /// From now on other threads may have it.
-    void share() noexcept { m_shared = true; }
+    void share() noexcept
+    {
+        if (!m_shared) // else others read it already
+            m_shared = true;
+    }
 
     bool isOpen() const noexcept { return !m_claimed.load(std::memory_order_relaxed); }
     /// The right to answer; true once.
