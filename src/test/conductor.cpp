@@ -60,6 +60,8 @@ Conductor::Conductor(const Options &options, Steering *steering) : m_options(opt
         throw MisuseError(u"runTest: called in a task; call it in the test function"_s);
     if (!QCoreApplication::instance())
         throw MisuseError(u"runTest: there is no QCoreApplication; use QTEST_MAIN or QTEST_GUILESS_MAIN"_s);
+    if (options.m_watchdog.count() <= 0)
+        throw MisuseError(u"runTest: a watchdog of %1; give it some time"_s.arg(QActors::describe(options.m_watchdog)));
     m_outer = std::exchange(t_conductor, this);
 }
 

@@ -286,6 +286,11 @@ private Q_SLOTS:
         });
     }
 
+    void aWatchdogNeedsTime()
+    {
+        QVERIFY_THROWS_EXCEPTION(MisuseError, problemOf([]() -> Async<> { co_await yield(); }, Options().watchdog(0s)));
+    }
+
     void anAwaitFreeLoopGivesWay()
     {
         const QString text = problemOf([]() -> Async<> {
