@@ -47,7 +47,7 @@ int Conductor::externalWork = 0;
 
 Steering::~Steering() = default;
 
-int Steering::choose(int)
+int Steering::choose(const std::vector<QActors::detail::TaskContext *> &)
 {
     return 0;
 }
@@ -60,6 +60,8 @@ Conductor::Conductor(const Options &options, Steering *steering) : m_options(opt
         throw MisuseError(u"runTest: called in a task; call it in the test function"_s);
     if (!QCoreApplication::instance())
         throw MisuseError(u"runTest: there is no QCoreApplication; use QTEST_MAIN or QTEST_GUILESS_MAIN"_s);
+    if (options.m_watchdog.count() <= 0)
+        throw MisuseError(u"runTest: a watchdog of %1; give it some time"_s.arg(QActors::describe(options.m_watchdog)));
     m_outer = std::exchange(t_conductor, this);
 }
 
@@ -84,16 +86,14 @@ void Conductor::taskEnded(TaskContext *task) noexcept
 
 QActors::detail::TaskContext *Conductor::pick(const QActors::detail::ReadyQueue &ready)
 {
-    TaskContext *task = ready.first;
-    int count = 0;
-    for (const TaskContext *t = task; t; t = ready.after(t))
-        ++count;
-    if (count > 1 && m_steering) {
-        for (int choice = std::min(m_steering->choose(count), count - 1); choice > 0; --choice)
-            task = ready.after(task);
+    m_last = ready.first;
+    if (m_steering) {
+        m_candidates.clear();
+        for (TaskContext *task = ready.first; task; task = ready.after(task))
+            m_candidates.push_back(task);
+        m_last = m_candidates[std::min(std::size_t(m_steering->choose(m_candidates)), m_candidates.size() - 1)];
     }
-    m_last = task;
-    return task;
+    return m_last;
 }
 
 void Conductor::betweenSteps()
@@ -181,7 +181,9 @@ void Conductor::waitForEnd()
     });
     timer.setSingleShot(true);
     timer.start(std::chrono::ceil<std::chrono::milliseconds>(m_options.m_watchdog));
-    const Watchdog watchdog(m_options.m_watchdog + std::chrono::seconds(5));
+    // Later, as the event loop may yet come round.
+    const Duration grace = std::clamp<Duration>(m_options.m_watchdog, std::chrono::seconds(2), std::chrono::seconds(5));
+    const Watchdog watchdog(m_options.m_watchdog + grace, [this] { return tree(); });
     while (m_rootTask && !m_givenUp)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
 }
@@ -199,10 +201,20 @@ void Conductor::lookAtWhatIsLeft()
 {
     if (!m_tasks.empty())
         fail(u"still runs after the end of the test:\n"_s + tree());
+    lookAtMailboxes();
+}
+
+void Conductor::lookAtMailboxes()
+{
     for (const QActors::detail::MessageQueue *queue : QActors::detail::heldQueues()) {
-        fail(u"the mailbox %1 still holds %2 messages, the first being %3"_s.arg(queue->pid().toString())
-                 .arg(queue->count())
-                 .arg(describeMessage(queue->first()->whole())));
+        const QString pid = queue->pid().toString();
+        QString text = u"the mailbox %1 still holds %2 messages, the first being %3"_s.arg(pid).arg(queue->count())
+                           .arg(describeMessage(queue->first()->whole()));
+        for (const TaskContext *task : m_tasks) {
+            if (task->name().contains(pid) || (task->leaf() && task->leaf()->describe().contains(pid)))
+                text += u"\n  "_s + task->name() + u" waits for "_s + task->whereItWaits();
+        }
+        fail(text);
     }
 }
 

@@ -19,8 +19,8 @@ class Steering
 {
 public:
     virtual ~Steering();
-    /// One of `count` ready tasks, 0 being the one that is ready longest.
-    virtual int choose(int count);
+    /// Which of the tasks that are ready, one or more, the first being the one that is ready longest.
+    virtual int choose(const std::vector<QActors::detail::TaskContext *> &ready);
     /// No task is on the stack.
     virtual void betweenSteps(Conductor &) { }
     /// An await of `task` throws: instead of Cancelled, perhaps this.
@@ -52,6 +52,9 @@ public:
     Steering *steering() const noexcept { return m_steering; }
     VirtualClock *clock() const noexcept { return m_clock.get(); }
 
+    bool reportsWhatIsLeft() const noexcept { return !m_options.m_leavesThings; }
+    /// Tells of the messages in open mailboxes, and who does not take them.
+    void lookAtMailboxes();
     /// Every task with what it waits for, children indented.
     QString tree() const;
 
@@ -84,6 +87,7 @@ private:
     TaskContext *m_rootTask = nullptr;
     TaskContext *m_last = nullptr;
     std::vector<TaskContext *> m_tasks; // launched and not ended
+    std::vector<TaskContext *> m_candidates; // only in pick()
     QStringList m_problems;
     bool m_givenUp = false;
     bool m_strangers = false; // there may be something of which we know nothing: that everything waits proves nothing

@@ -15,8 +15,9 @@ namespace QActors::Test {
 
 using namespace Qt::StringLiterals;
 
-static QString readable(const char *name)
+QString detail::typeName(const std::type_info &type)
 {
+    const char *name = type.name();
 #if __has_include(<cxxabi.h>)
     int status = 0;
     if (char *plain = abi::__cxa_demangle(name, nullptr, nullptr, &status)) {
@@ -54,7 +55,7 @@ QString describeMessage(const QActors::detail::ElementRef &element)
             return text.trimmed();
         }
     }
-    return readable(element.type->info->name());
+    return detail::typeName(*element.type->info);
 }
 
 } // namespace QActors::Test

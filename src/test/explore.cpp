@@ -3,6 +3,7 @@
 
 #include "schedules_p.h"
 
+#include <algorithm>
 #include <deque>
 
 namespace QActors::Test {
@@ -22,7 +23,7 @@ public:
 
     Exploration explore()
     {
-        Schedule usual{std::vector<int>()};
+        Schedule usual({}, {}, m_options.independent);
         if (!run(usual)) {
             const int random = int(m_options.schedules * m_options.randomPart);
             for (int i = 0; i < random && !m_found.failed && goesOn(); ++i) {
@@ -43,7 +44,13 @@ private:
     {
         std::vector<int> choices; // the last one is the deviation that makes it new
         int deviations;
+        TaskKeys asleep{}; // at the last one
     };
+
+    static bool contains(const TaskKeys &keys, const TaskKey &key)
+    {
+        return std::any_of(keys.begin(), keys.end(), [&](const TaskKey &one) { return one.number == key.number; });
+    }
 
     bool goesOn() const
     {
@@ -70,15 +77,24 @@ private:
             if (from.deviations == m_options.deviations)
                 return;
             for (std::size_t at = from.choices.size(); at < trace.size(); ++at) {
-                for (int choice = 1; choice < trace[at].of; ++choice) {
+                const Choice &point = trace[at];
+                TaskKeys asleep = point.asleep;
+                if (!point.ready.empty())
+                    asleep.push_back(point.ready[std::size_t(point.taken)]);
+                for (int choice = 0; choice < point.of; ++choice) {
+                    if (choice == point.taken || (!point.ready.empty() && contains(point.asleep, point.ready[std::size_t(choice)])))
+                        continue;
                     if (int(open.size()) >= m_options.schedules) {
                         m_cut = true;
                         return;
                     }
-                    Prefix next{from.choices, from.deviations + 1};
-                    next.choices.resize(at, 0);
+                    Prefix next{{}, from.deviations + 1, asleep};
+                    for (std::size_t i = 0; i < at; ++i)
+                        next.choices.push_back(trace[i].taken);
                     next.choices.push_back(choice);
                     open.push_back(std::move(next));
+                    if (!point.ready.empty())
+                        asleep.push_back(point.ready[std::size_t(choice)]);
                 }
             }
         };
@@ -86,7 +102,7 @@ private:
         while (!open.empty() && goesOn()) {
             const Prefix prefix = std::move(open.front());
             open.pop_front();
-            Schedule schedule(prefix.choices);
+            Schedule schedule(prefix.choices, prefix.asleep, m_options.independent);
             if (run(schedule))
                 return;
             branch(schedule.trace(), prefix);

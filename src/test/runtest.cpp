@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "conductor_p.h"
 
+#include <QActors/kernel/sleep.h>
+
 namespace QActors::Test {
 
 using namespace Qt::StringLiterals;
@@ -24,6 +26,14 @@ void detail::runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std
     options.m_byTurns = false;
     options.m_watchdog = watchdog;
     Conductor(options, nullptr).runBare(task, where);
+}
+
+Async<> detail::lookAtMailboxes()
+{
+    for (int i = 0; i < 10; ++i) // what is on its way arrives
+        co_await yield();
+    if (Conductor *conductor = Conductor::current(); conductor && conductor->reportsWhatIsLeft())
+        conductor->lookAtMailboxes();
 }
 
 VirtualClock &testClock()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/test/testprobe.h>
 
+#include <QActors/kernel/async.h>
+
 namespace QActors::Test {
 
 using namespace Qt::StringLiterals;
@@ -18,6 +20,13 @@ Message NextMessage::result()
 {
     checkOutcome();
     return clause() == TimedOut ? Message() : takeMessage();
+}
+
+std::source_location placeOfCaller() noexcept
+{
+    const auto *task = QActors::detail::currentTask();
+    const auto *caller = task && task->m_innermost ? task->m_innermost->caller : nullptr;
+    return caller ? caller->where : std::source_location();
 }
 
 } // namespace detail
@@ -100,16 +109,17 @@ Async<> TestProbe::expectNone(Duration time, std::source_location where)
                               .arg(m_name, QActors::describe(time), describeMessage(message)), where);
 }
 
-void TestProbe::throwNothing(Duration timeout, std::source_location where) const
+void TestProbe::throwNothing(const QString &what, Duration timeout, std::source_location where) const
 {
     const QString before = m_taken.isEmpty() ? QString() : u"; before: "_s + m_taken.join(u", ");
-    throw AssertionFailed(u"TestProbe '%1' expected a message, but none that fits came within %2%3"_s
-                              .arg(m_name, QActors::describe(timeout), before), where);
+    throw AssertionFailed(u"TestProbe '%1' expected %2, but none that fits came within %3%4"_s
+                              .arg(m_name, what.isEmpty() ? u"a message"_s : what, QActors::describe(timeout), before), where);
 }
 
-void TestProbe::throwWrong(const Message &message, std::source_location where) const
+void TestProbe::throwWrong(const QString &what, const Message &message, std::source_location where) const
 {
-    throw AssertionFailed(u"TestProbe '%1' expected another message than %2"_s.arg(m_name, describeMessage(message)), where);
+    const QString expected = what.isEmpty() ? u"another message"_s : what;
+    throw AssertionFailed(u"TestProbe '%1' expected %2, but got %3"_s.arg(m_name, expected, describeMessage(message)), where);
 }
 
 Pid TestProbe::lastSender(std::source_location where) const

@@ -22,9 +22,10 @@ public:
         static Sentry sentry;
         return sentry;
     }
-    void arm(std::chrono::steady_clock::time_point deadline)
+    void arm(std::chrono::steady_clock::time_point deadline, std::function<QString()> tree)
     {
         const std::lock_guard lock(m_mutex);
+        m_tree = std::move(tree);
         m_deadline = deadline;
         m_watched = Dispatcher::current();
         if (!m_thread.joinable())
@@ -36,6 +37,7 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         m_deadline = Far; // the thread finds out when it wakes
+        m_tree = {};
     }
     ~Sentry()
     {
@@ -75,6 +77,8 @@ private:
         else
             std::fprintf(stderr, task ? "A task runs without an await, or in an event loop of its own.\n"
                                       : "No task runs.\n");
+        std::fflush(stderr); // if the next should fail, too
+        std::fprintf(stderr, "%s\n", qPrintable(m_tree()));
         std::fflush(stderr);
         std::abort();
     }
@@ -85,14 +89,15 @@ private:
     std::chrono::steady_clock::time_point m_deadline = Far;
     std::chrono::steady_clock::time_point m_waitsFor = Far;
     Dispatcher *m_watched = nullptr;
+    std::function<QString()> m_tree;
     bool m_over = false;
 };
 
 } // namespace
 
-Watchdog::Watchdog(Duration time)
+Watchdog::Watchdog(Duration time, std::function<QString()> tree)
 {
-    Sentry::instance().arm(std::chrono::steady_clock::now() + time);
+    Sentry::instance().arm(std::chrono::steady_clock::now() + time, std::move(tree));
 }
 
 Watchdog::~Watchdog()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Real I/O: files and processes.
 // The dupefinder example as its users run it: the program, on trees made here.
 #include <QtCore/qdir.h>
 #include <QtCore/qfile.h>

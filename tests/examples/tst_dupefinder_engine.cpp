@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Real I/O: files, read by real threads.
 // The dupefinder's engine with a mailbox for its listener: what a program cannot show without a race.
 #include "engine/actors.h"
 #include "engine/reading.h"

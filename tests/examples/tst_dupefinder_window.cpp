@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Real I/O: files, read by real threads; and processes.
 // dupefinder's window without the window: its model, and its searches; then the program itself, offscreen.
 #include "search.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Real time: one wait of a millisecond, for the system's clock.
 #include <QActors/CancelScope>
 #include <QActors/Clock>
 #include <QActors/Dispatcher>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Real I/O: a server on the loopback interface.
 #include <QActors/NetworkReply>
 #include <QActors/Task>
 #include "support/latereply.h"

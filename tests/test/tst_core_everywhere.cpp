@@ -13,6 +13,8 @@
 #include <QActors/Task>
 #include <QActors/Timeouts>
 #include <QActors/Timer>
+#include "support/bank.h"
+#include "support/family.h"
 #include "support/gate.h"
 
 #include <QtCore/qscopeguard.h>
@@ -157,6 +159,61 @@ Async<> actors()
     co_await withTaskGroup(body);
 }
 
+Async<> servers()
+{
+    auto body = [](TaskGroup &group) -> Async<> {
+        Mailbox mine;
+        const auto store = co_await start<TestSupport::Store>(group);
+        const Ref ref = mine.monitor(store);
+        const int five = co_await store.call(qOverload<int>(&TestSupport::Store::add), 5);
+        QACTORS_COMPARE(five, 5);
+        cast(store, 2);
+        const int seven = co_await call<TestSupport::Total>(store);
+        QACTORS_COMPARE(seven, 7);
+        const QVariant sum = co_await call(store, "sum");
+        QACTORS_COMPARE(sum.toInt(), 7);
+        const QByteArray fetched = co_await store.call(&TestSupport::Store::fetch, QByteArray("key"));
+        QACTORS_COMPARE(fetched, QByteArray("<key>"));
+        group.startSoon([store]() -> Async<> { // answers the call below
+            co_await sleep(1s);
+            store.cast(&TestSupport::Store::answerAll);
+        });
+        const int later = co_await store.call(&TestSupport::Store::later, 1);
+        QACTORS_COMPARE(later, 7);
+        bool late = false;
+        try {
+            co_await store.callFor(1s, &TestSupport::Store::linger, 5000);
+        } catch (const CallTimeout &) {
+            late = true;
+        }
+        QACTORS_VERIFY(late);
+        const int seen = co_await store.call(&TestSupport::Store::stopNow);
+        QACTORS_COMPARE(seen, 7);
+        co_await mine.receiveFor(1min, on<Down>([&](const Down &down) { QACTORS_COMPARE(down.ref, ref); }));
+    };
+    co_await withTaskGroup(body);
+}
+
+Async<> supervision()
+{
+    TestSupport::Family family;
+    family.terminateTime = 1s;
+    auto body = [&family](TaskGroup &group) -> Async<> {
+        const QList<ChildSpec> children{family.spec(u"a"_s), family.spec(u"b"_s), family.spec(u"c"_s)};
+        const RetryPolicy backoff{.initialDelay = 1s, .jitter = 0};
+        const auto options = SupervisorOptions().strategy(RestartStrategy::RestForOne).intensity(5, 1min).backoff(backoff);
+        const auto supervisor = co_await start<Supervisor>(group, options, children);
+        send(family.pid(u"b"_s), "crash");
+        co_await sleep(30s);
+        if (family.starts.value(u"c"_s) < 2)
+            throw std::runtime_error("b and c were not started again"); // an error, as the supervisor may be what failed
+        co_await supervisor.call(&Supervisor::terminateChild, u"a"_s);
+        const Pid a = co_await supervisor.call(&Supervisor::restartChild, u"a"_s);
+        QACTORS_VERIFY(!a.isNull());
+    };
+    co_await withTaskGroup(body);
+}
+
 QCoro::Task<int> foreign(TestSupport::Gate &gate)
 {
     const int value = co_await gate;
@@ -207,6 +264,7 @@ class CoreEverywhereTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QLoggingCategory::setFilterRules(u"qactors.*=false"_s); } // of thousands of ends
     void cancelled_data() { scenarios(); }
     void cancelled()
     {
@@ -234,7 +292,7 @@ private Q_SLOTS:
     void cleanupTestCase()
     {
         qInfo("%d runs at %d distinct await points", m_runs, int(m_points.size()));
-        QVERIFY(m_points.size() >= 35);
+        QVERIFY(m_points.size() >= 60);
     }
 
 private:
@@ -246,6 +304,8 @@ private:
         QTest::newRow("combinations") << &combinations;
         QTest::newRow("messages") << &messages;
         QTest::newRow("actors") << &actors;
+        QTest::newRow("servers") << &servers;
+        QTest::newRow("supervision") << &supervision;
         QTest::newRow("Qt") << &qt;
     }
     void note(const EverywhereResult &result)

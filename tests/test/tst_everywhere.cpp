@@ -112,6 +112,17 @@ private Q_SLOTS:
         QVERIFY2(result.report().contains(u"'!open' is not true"_s), qPrintable(result.report()));
     }
 
+    void theLimitsHold()
+    {
+        const EverywhereResult few = killEverywhere(askInTurn, {.runs = 3});
+        QVERIFY2(few.passed() && few.runs <= 3 && !few.complete, qPrintable(few.report()));
+        QVERIFY(few.report().contains(u"not all"_s));
+        const EverywhereResult noTime = killEverywhere(askInTurn, {.time = Duration(0)});
+        QCOMPARE(noTime.runs, 0);
+        QVERIFY(!noTime.passed());
+        QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(cancelEverywhere(askInTurn, {.runs = 0})));
+    }
+
     void aScenarioThatFailsByItselfSaysSo()
     {
         const EverywhereResult result = cancelEverywhere([]() -> Async<> {

@@ -4,6 +4,7 @@
 #include <QActors/Explore>
 #include <QActors/Mailbox>
 #include <QActors/Sleep>
+#include <QActors/Task>
 
 using namespace QActors;
 using namespace QActors::Test;
@@ -177,6 +178,72 @@ private Q_SLOTS:
         exploreTest(scenario, {.schedules = 20});
     }
 
+    void independentStepsAreRunInOneOrder()
+    {
+        int sum = 0;
+        const auto scenario = [&sum]() -> Async<> {
+            sum = 0;
+            auto body = [&sum](TaskGroup &group) {
+                for (int i = 1; i <= 3; ++i) {
+                    group.startSoon([&sum, i]() -> Async<> {
+                        co_await yield();
+                        sum += i;
+                    });
+                }
+            };
+            co_await withTaskGroup(body);
+            QACTORS_COMPARE(sum, 6);
+        };
+        ExploreOptions options{.randomPart = 0, .deviations = 20};
+        options.independent = [](const QString &, const QString &) { return false; };
+        const Exploration all = explore(scenario, options);
+        QCOMPARE(all.schedules, 90);
+        options.independent = [](const QString &a, const QString &b) { return a != u"the test"_s && b != u"the test"_s; };
+        const Exploration reduced = explore(scenario, options);
+        QVERIFY2(!reduced.failed && reduced.exhausted, qPrintable(reduced.report()));
+        qInfo("%d orders of 90 are run", reduced.schedules);
+        QVERIFY(reduced.schedules < 30);
+    }
+
+    // Bystanders who have nothing to do with the fault, and say so: it is found among fewer orders, and never left out.
+    void theReductionKeepsFaults_data() { findsWhatPlainRunsDoNot_data(); }
+    void theReductionKeepsFaults()
+    {
+        QFETCH(Function, fault);
+        QFETCH(QString, says);
+        const auto scenario = [fault]() -> Async<> {
+            auto body = [fault](TaskGroup &group) {
+                for (int i = 0; i < 2; ++i)
+                    static_cast<void>(Task::spawn(group, [] { return pause(2); }, u"bystander"_s));
+                group.startSoon(fault);
+            };
+            co_await withTaskGroup(body);
+        };
+        ExploreOptions options{.schedules = 20000, .randomPart = 0, .deviations = 4};
+        const Exploration plain = explore(scenario, options);
+        options.independent = [](const QString &a, const QString &b) { return a == u"bystander"_s || b == u"bystander"_s; };
+        const Exploration reduced = explore(scenario, options);
+        for (const Exploration &found : {plain, reduced}) {
+            QVERIFY2(found.failed, qPrintable(found.report()));
+            const Outcome replayed = replay(scenario, found.schedule);
+            QVERIFY2(replayed.message.contains(says), qPrintable(replayed.message));
+        }
+        qInfo("found by schedule %d, and without what is independent by schedule %d", plain.schedules, reduced.schedules);
+    }
+
+    void theReportSaysHowToReplay()
+    {
+        const Exploration found = explore(checkThenAct);
+        const QString report = found.report();
+        QVERIFY2(report.contains(u"the balance is -50"_s), qPrintable(report));
+        QVERIFY2(report.contains(u"QACTORS_SCHEDULE="_s + found.schedule), qPrintable(report));
+        QVERIFY2(report.contains(u"found as "_s + found.seed), qPrintable(report));
+        // exploreTest() replays what the environment says: here, the usual order, in which nothing fails.
+        qputenv("QACTORS_SCHEDULE", "0");
+        exploreTest(checkThenAct);
+        qunsetenv("QACTORS_SCHEDULE");
+    }
+
     void theSameSeedGivesTheSameRun()
     {
         QStringList orders;
@@ -203,6 +270,22 @@ private Q_SLOTS:
         QVERIFY(orders[0] != orders[2]);
         QCOMPARE(orders[3], orders[4]);
         QVERIFY(orders[3].startsWith(u'2'));
+    }
+
+    void theLimitsHold()
+    {
+        const auto endless = []() -> Async<> {
+            auto body = [](TaskGroup &group) {
+                for (int i = 0; i < 5; ++i)
+                    group.startSoon([] { return pause(10); });
+            };
+            co_await withTaskGroup(body);
+        };
+        const Exploration few = explore(endless, {.schedules = 7});
+        QVERIFY(!few.failed && !few.exhausted);
+        QCOMPARE(few.schedules, 7);
+        const Exploration noTime = explore(endless, {.time = Duration(0)});
+        QCOMPARE(noTime.schedules, 1); // the usual order is always run
     }
 
     void badInputIsRefused()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Real time: the watchdog's.
 #include <QActors/Actor>
 #include <QActors/Mailbox>
 #include <QActors/Offload>
@@ -6,7 +7,9 @@
 #include <QActors/RunTest>
 #include <QActors/Timeouts>
 
+#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
+#include <QtCore/qprocess.h>
 #include <QtCore/qtimer.h>
 
 using namespace QActors;
@@ -32,6 +35,17 @@ class Failing : public Actor
 };
 
 namespace {
+
+/// Prints how long something took in real time.
+class Stopwatch
+{
+public:
+    Stopwatch() { m_timer.start(); }
+    ~Stopwatch() { qInfo("took %.1f ms of real time", double(m_timer.nsecsElapsed()) / 1e6); }
+
+private:
+    QElapsedTimer m_timer;
+};
 
 QString problemOf(const Scenario &fn, const Options &options = {})
 {
@@ -89,6 +103,7 @@ private Q_SLOTS:
     // Each takes well under a second of real time: the watchdog is set to that.
     void aThirtySecondTimeoutTakesNoTime()
     {
+        const Stopwatch stopwatch;
         runTest([]() -> Async<> {
             Mailbox box;
             QString caught;
@@ -104,6 +119,7 @@ private Q_SLOTS:
 
     void SV19_aDayOfBackoffTakesNoTime()
     {
+        const Stopwatch stopwatch;
         runTest([]() -> Async<> {
             int calls = 0;
             const RetryPolicy policy{.attempts = 1000, .initialDelay = 1s, .maxDelay = 10min, .jitter = 0};
@@ -120,6 +136,7 @@ private Q_SLOTS:
 
     void aMillionSecondsOfPeriodicWork()
     {
+        const Stopwatch stopwatch;
         runTest([]() -> Async<> {
             int ticks = 0;
             while (testClock().elapsed() < 1'000'000s) {
@@ -127,7 +144,7 @@ private Q_SLOTS:
                 ++ticks;
             }
             QACTORS_COMPARE(ticks, 10'000);
-        }, Options().watchdog(2s));
+        }, Options().watchdog(1s));
     }
 
     void timePassesByHandAndStopsAtDeadlines()
@@ -194,6 +211,19 @@ private Q_SLOTS:
         VERIFY_CONTAINS(text, u"still holds 1 messages, the first being (\"unread\", 7)"_s);
     }
 
+    void messagesThatAnActorDoesNotTakeAreTold()
+    {
+        const auto scenario = asScenario([](TaskGroup &group) -> Async<> {
+            const Pid silent = co_await start<Silent>(group);
+            send(silent, "unknown", 7);
+        });
+        const QString text = problemOf(scenario);
+        VERIFY_CONTAINS(text, u"still holds 1 messages, the first being (\"unknown\", 7)\n  Silent <"_s);
+        VERIFY_CONTAINS(text, u"waits for a message to <"_s);
+        VERIFY_CONTAINS(text, u"tst_runtest.cpp:"_s);
+        QCOMPARE(problemOf(scenario, Options().leavesThings()), u"passed"_s);
+    }
+
     void aFailedCheckFailsTheTestWithItsPlace()
     {
         const Outcome outcome = runScenario([]() -> Async<> {
@@ -256,6 +286,11 @@ private Q_SLOTS:
         });
     }
 
+    void aWatchdogNeedsTime()
+    {
+        QVERIFY_THROWS_EXCEPTION(MisuseError, problemOf([]() -> Async<> { co_await yield(); }, Options().watchdog(0s)));
+    }
+
     void anAwaitFreeLoopGivesWay()
     {
         const QString text = problemOf([]() -> Async<> {
@@ -263,6 +298,41 @@ private Q_SLOTS:
                 co_await checkpoint();
         }, Options().watchdog(50ms));
         VERIFY_CONTAINS(text, u"did not end within 50 ms"_s);
+    }
+
+    // What no event loop can end. Another process runs this, and is to abort with the tree.
+    void hangs()
+    {
+        const QString how = qEnvironmentVariable("TST_RUNTEST_HANGS");
+        if (how.isEmpty())
+            QSKIP("for aTaskThatHoldsTheThreadIsTold()");
+        runTest([how](TaskGroup &group) -> Async<> {
+            co_await start<Silent>(group);
+            if (how == "spins"_L1) {
+                for (volatile bool forever = true; forever;) { }
+            }
+            QEventLoop().exec();
+        }, Options().nestedLoops().watchdog(10ms));
+    }
+    void aTaskThatHoldsTheThreadIsTold() // real time: two seconds
+    {
+        QProcess spins, nests;
+        for (QProcess *process : {&spins, &nests}) {
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.insert(u"TST_RUNTEST_HANGS"_s, process == &spins ? u"spins"_s : u"nests"_s);
+            process->setProcessEnvironment(environment);
+            process->setProcessChannelMode(QProcess::MergedChannels);
+            process->start(QCoreApplication::applicationFilePath(), {u"hangs"_s, u"-nocrashhandler"_s});
+        }
+        for (QProcess *process : {&spins, &nests}) {
+            QVERIFY2(process->waitForFinished(), qPrintable(process->errorString()));
+            const QString said = QString::fromUtf8(process->readAll());
+            QCOMPARE(process->exitStatus(), QProcess::CrashExit);
+            VERIFY_CONTAINS(said, process == &spins ? u"the test hangs and its event loop does not turn. A task runs without an await since"_s
+                                                    : u"or in an event loop of its own"_s);
+            VERIFY_CONTAINS(said, u"Silent <"_s); // and the tree
+            VERIFY_CONTAINS(said, u"waits for a message"_s);
+        }
     }
 
     void aTestInATestIsRefused()

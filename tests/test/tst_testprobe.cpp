@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/Actor>
+#include <QActors/Registry>
 #include <QActors/RunTest>
 #include <QActors/Task>
 #include <QActors/TestProbe>
@@ -94,25 +95,22 @@ private Q_SLOTS:
         co_await probe.expectNone(0s);
     }
 
-    QACTORS_TEST(TS1_TS4_failuresAreOneTypeAndNameWhatAndHowLong)
+    QACTORS_TEST(TS1_everyHelperThrowsAnAssertionFailed)
     {
         TestProbe probe(u"client"_s);
         QString said = co_await complaint(drop(probe.expect<int>(20ms)));
-        CONTAINS(said, u"TestProbe 'client' expected a message, but none that fits came within 20 ms"_s);
+        CONTAINS(said, u"TestProbe 'client' expected int, but none that fits came within 20 ms"_s);
         send(probe, "wrong", 1);
         said = co_await complaint(drop(probe.expect<int>()));
-        CONTAINS(said, u"another message than (\"wrong\", 1)"_s);
+        CONTAINS(said, u"expected int, but got (\"wrong\", 1)"_s);
+        send(probe, "answer", 7, 1);
+        said = co_await complaint(probe.expectMessage("answer", 8, arg<int>));
+        CONTAINS(said, u"expected (\"answer\", 8, arg<int>), but got (\"answer\", 7, 1)"_s);
         send(probe, 3);
         said = co_await complaint(probe.expectNone(1s));
         CONTAINS(said, u"expected no message for 1 s, but got 3"_s);
-        said = co_await complaint(waitFor([] { return false; }, 5s, "the door opens"));
-        CONTAINS(said, u"waitFor: 'the door opens' did not come true within 5 s (tst_testprobe.cpp:"_s);
-        const auto slow = [] { return sleep(1h); };
-        said = co_await complaint(withTimeout(2s, slow));
-        CONTAINS(said, u"failAfter(2 s): timed out while waiting for sleep(3600 s)"_s);
-        Mailbox box;
-        said = co_await complaint(drop(assertReceives(box, on<int>([](int i) { return i; }), 4s)));
-        CONTAINS(said, u"no message that fits came within 4 s"_s);
+        said = co_await complaint(probe.fishFor(on(u"never"_s, [] {}), 2s));
+        CONTAINS(said, u"none that fits came within 2 s"_s);
         bool thrown = false;
         try {
             probe.clear();
@@ -124,6 +122,36 @@ private Q_SLOTS:
             thrown = failed.message().contains(u"cannot reply: there is no Pid"_s);
         }
         QACTORS_VERIFY(thrown);
+    }
+
+    QACTORS_TEST(aFailureHasThePlaceOfTheCheck)
+    {
+        TestProbe probe;
+        std::source_location where, expected;
+        send(probe, 1);
+        try {
+            expected = std::source_location::current(), co_await probe.expectMessage(2);
+        } catch (const AssertionFailed &failed) {
+            failed.acknowledge();
+            where = failed.where();
+        }
+        QACTORS_COMPARE(where.line(), expected.line());
+        QACTORS_COMPARE(where.file_name(), expected.file_name());
+    }
+
+    QACTORS_TEST(itCanBeARegisteredName)
+    {
+        TestProbe probe;
+        Registry registry(u"test"_s);
+        registry.registerName(u"store"_s, probe);
+        QACTORS_COMPARE(registry.whereis(u"store"_s), probe.pid());
+        send(registry.resolve(u"store"_s), "add", 5);
+        const int added = co_await probe.expect(on("add", arg<int>, [](int n) { return n; }));
+        QACTORS_COMPARE(added, 5);
+        probe.close();
+        QACTORS_VERIFY(registry.whereis(u"store"_s).isNull()); // as of any process that has ended
+        TestProbe second;
+        registry.registerName(u"store"_s, second);
     }
 
     QACTORS_TEST(itHearsOfTheEndOfWhatItWatches)
@@ -158,22 +186,6 @@ private Q_SLOTS:
         co_await withTaskGroup(body);
         const QString said = co_await complaint(drop(probe.expect<int>()));
         CONTAINS(said, u"it was closed and hears nothing any more"_s);
-    }
-
-    QACTORS_TEST(TS3_waitForGoesByVirtualTime)
-    {
-        int value = 0;
-        auto body = [&value](TaskGroup &group) -> Async<> {
-            group.startSoon([&value]() -> Async<> {
-                co_await sleep(2s);
-                value = 3;
-            });
-            co_await QACTORS_WAIT_FOR(value == 3);
-            QACTORS_VERIFY(testClock().elapsed() >= 2s && testClock().elapsed() < 2100ms);
-            const QString said = co_await complaint(QACTORS_WAIT_FOR(value == 4, 1min));
-            CONTAINS(said, u"'value == 4' did not come true within 60 s"_s);
-        };
-        co_await withTaskGroup(body);
     }
 };
 

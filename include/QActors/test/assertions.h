@@ -50,7 +50,8 @@ namespace detail {
 template<typename T>
 QString valueText(const T &value)
 {
-    const std::unique_ptr<char[]> text(QTest::toString(value));
+    using Shown = std::conditional_t<std::is_convertible_v<const T &, const char *>, const char *, const T &>;
+    const std::unique_ptr<char[]> text(QTest::toString(static_cast<Shown>(value)));
     return text ? QString::fromUtf8(text.get()) : QStringLiteral("<no QTest::toString()>");
 }
 
@@ -59,6 +60,8 @@ bool same(const A &a, const B &b)
 {
     if constexpr (std::is_floating_point_v<A> && std::is_floating_point_v<B>)
         return a == b || qFuzzyCompare(double(a), double(b));
+    else if constexpr (std::is_convertible_v<const A &, const char *> && std::is_convertible_v<const B &, const char *>)
+        return qstrcmp(static_cast<const char *>(a), static_cast<const char *>(b)) == 0; // the texts, as QCOMPARE does
     else
         return a == b;
 }

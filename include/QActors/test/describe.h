@@ -2,7 +2,12 @@
 #pragma once
 
 #include <QActors/actors/message.h>
+#include <QActors/actors/pattern.h>
 #include <QActors/test/assertions.h>
+
+#include <QtCore/qstringlist.h>
+
+#include <typeinfo>
 
 namespace QActors::Test {
 
@@ -14,4 +19,48 @@ inline QString describeMessage(const Message &message)
     return message.isEmpty() ? QStringLiteral("nothing") : describeMessage(message.node()->whole());
 }
 
+namespace detail {
+
+QACTORS_TEST_EXPORT QString typeName(const std::type_info &type);
+
+// The elements of a pattern, as text.
+template<typename T>
+QString describeElement(const T &literal)
+{
+    if constexpr (std::is_copy_constructible_v<T>)
+        return describeMessage(Message::of(literal));
+    else
+        return typeName(typeid(T));
+}
+template<typename T>
+QString describeElement(const QActors::detail::ArgElement<T> &)
+{
+    return QStringLiteral("arg<%1>").arg(typeName(typeid(T)));
+}
+inline QString describeElement(const QActors::detail::AnyElement &)
+{
+    return QStringLiteral("any");
+}
+inline QString describeElement(const QActors::detail::IgnoreElement &)
+{
+    return QStringLiteral("ignore");
+}
+template<typename F>
+QString describeElement(const QActors::detail::PredicateElement<F> &)
+{
+    return QStringLiteral("when(…)");
+}
+template<typename... E>
+QString describeElement(const QActors::detail::TupleElement<E...> &)
+{
+    return QStringLiteral("(…)");
+}
+template<typename... E>
+QString describeElements(const E &...elements)
+{
+    const QStringList texts{describeElement(elements)...};
+    return texts.size() == 1 ? texts.front() : u'(' + texts.join(QStringLiteral(", ")) + u')';
+}
+
+} // namespace detail
 } // namespace QActors::Test

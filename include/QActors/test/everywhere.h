@@ -37,6 +37,7 @@ struct EverywhereResult
 
 /// Runs `fn` once to count its steps, then again for each of them, cancelled there: between any two steps of any of
 /// its tasks. Each run must end in the cancellation or by itself, and leave nothing behind, as runScenario() sees it.
+/// Throws MisuseError for less than one run.
 QACTORS_TEST_EXPORT EverywhereResult cancelEverywhere(Scenario fn, const EverywhereOptions &options = {},
                                                       std::source_location where = std::source_location::current());
 

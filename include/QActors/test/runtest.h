@@ -54,9 +54,13 @@ struct Outcome
 
 /// Runs `fn` on a fresh virtual clock in this thread's event loop until it ends, and looks at what it leaves. It
 /// fails for an exception, for a failed check anywhere, for tasks that still run, frames or messages that stay, for
-/// messages left in an open mailbox, for an event loop inside a task, and at once, with a list of who waits for what
-/// and where, if everything waits for something that cannot come. After the watchdog's time it prints the tree of
-/// tasks and is killed. Order and outcome do not depend on real time.
+/// messages left in a mailbox that is open, for an event loop inside a task, and at once, with a list of who waits for what
+/// and where, if everything waits for something that cannot come. After the watchdog's time it fails with the
+/// tree of tasks, each with the place of its await, and is killed; if a task does not let go of the thread even then, the
+/// process prints the tree and aborts. Order and outcome do not depend on real time.
+///
+/// A wait for a signal, a future or a foreign coroutine may end by an event from outside: while there is one, it is for
+/// the watchdog to say that nothing comes.
 ///
 /// Thread: one with an event dispatcher, outside tasks; throws MisuseError in a task.
 QACTORS_TEST_EXPORT Outcome runScenario(Scenario fn, const Options &options = {},
@@ -65,13 +69,25 @@ QACTORS_TEST_EXPORT Outcome runScenario(Scenario fn, const Options &options = {}
 /// The same as the body of a QtTest function: a failure becomes that of the function.
 QACTORS_TEST_EXPORT void runScenarioAsTest(Scenario fn, const Options &options, std::source_location where);
 
-/// Takes fn() or fn(TaskGroup &): a group that ends, with its actors, when `fn` does.
+namespace detail {
+/// At the end of a test's body, before its group ends: what its actors have not taken is told.
+QACTORS_TEST_EXPORT Async<> lookAtMailboxes();
+/// Runs a task to its end by the clock that is there, without a look at what it leaves; if it cannot end, says why in a
+/// fatal message.
+QACTORS_TEST_EXPORT void runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std::source_location where);
+} // namespace detail
+
+/// Takes fn() or fn(TaskGroup &): a group that ends, with its actors, when `fn` does. Before that, each of them must have
+/// taken every message that was sent to it.
 template<typename F>
 Scenario asScenario(F fn)
 {
     if constexpr (std::invocable<F &, TaskGroup &>) {
         return [fn = std::move(fn)]() mutable -> Async<> {
-            auto body = [&fn](TaskGroup &group) -> Async<> { co_await std::invoke(fn, group); };
+            auto body = [&fn](TaskGroup &group) -> Async<> {
+                co_await std::invoke(fn, group);
+                co_await detail::lookAtMailboxes();
+            };
             co_await withTaskGroup(body);
         };
     } else {
@@ -79,12 +95,6 @@ Scenario asScenario(F fn)
         return [fn = std::move(fn)]() mutable -> Async<> { co_await std::invoke(fn); };
     }
 }
-
-namespace detail {
-/// Runs a task to its end by the clock that is there, without a look at what it leaves; if it cannot end, says why in a
-/// fatal message.
-QACTORS_TEST_EXPORT void runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std::source_location where);
-} // namespace detail
 
 /// `runTest([&](TaskGroup &group) -> Async<> { … })` in a QtTest function: see runScenario().
 template<typename F>

@@ -27,6 +27,9 @@ private:
     Duration m_timeout;
 };
 
+/// In a coroutine: where its caller awaits it.
+QACTORS_TEST_EXPORT std::source_location placeOfCaller() noexcept;
+
 template<typename Clause>
 concept IsClause = requires(const Clause &clause, const QActors::detail::MessageNode *node) { clause.matches(node); };
 
@@ -57,32 +60,34 @@ public:
     auto expect(Clause clause, Duration timeout, std::source_location where = std::source_location::current())
         -> Async<typename Clause::Returned>
     {
-        return expectClause(this, std::move(clause), timeout, where);
+        return expectClause(this, std::move(clause), {}, timeout, where);
     }
     template<detail::IsClause Clause>
     auto expect(Clause clause, std::source_location where = std::source_location::current())
         -> Async<typename Clause::Returned>
     {
-        return expectClause(this, std::move(clause), m_timeout, where);
+        return expectClause(this, std::move(clause), {}, m_timeout, where);
     }
 
     /// `Deposit d = co_await probe.expect<Deposit>()`: the next message must be a T.
     template<typename T>
     Async<T> expect(std::source_location where = std::source_location::current())
     {
-        return expectClause(this, on<T>([](T &&value) -> T { return std::move(value); }), m_timeout, where);
+        return expect<T>(m_timeout, where);
     }
     template<typename T>
     Async<T> expect(Duration timeout, std::source_location where = std::source_location::current())
     {
-        return expectClause(this, on<T>([](T &&value) -> T { return std::move(value); }), timeout, where);
+        return expectClause(this, on<T>([](T &&value) -> T { return std::move(value); }), detail::typeName(typeid(T)), timeout, where);
     }
 
-    /// `co_await probe.expectMessage("task_success", arg<TaskId>, 7)`: the elements of on(), without a handler.
+    /// `co_await probe.expectMessage("task_success", arg<TaskId>, 7)`: the elements of on(), without a handler. A failure
+    /// names the place of the co_await.
     template<typename... Elements>
     Async<> expectMessage(Elements... elements)
     {
-        return expectElements(this, on(std::move(elements)..., [] {}), std::source_location());
+        QString what = detail::describeElements(elements...);
+        return expectElements(this, on(std::move(elements)..., [] {}), std::move(what));
     }
 
     /// No message may come for so long.
@@ -129,33 +134,35 @@ public:
     void clear();
     /// How many wait to be taken.
     int count() const noexcept;
-    /// Ends it: what is sent to its pid is dropped, and every further use throws AssertionFailed.
+    /// Ends it: what is sent to its pid is dropped, and every further use, but for messages() and count(), throws
+    /// AssertionFailed.
     void close();
 
 private:
     Async<Message> next(Duration timeout, std::source_location where);
     void requireOpen(std::source_location where) const;
     void taken(const Message &message);
-    [[noreturn]] void throwNothing(Duration timeout, std::source_location where) const;
-    [[noreturn]] void throwWrong(const Message &message, std::source_location where) const;
+    [[noreturn]] void throwNothing(const QString &what, Duration timeout, std::source_location where) const;
+    [[noreturn]] void throwWrong(const QString &what, const Message &message, std::source_location where) const;
 
     template<typename Clause>
-    static auto expectClause(TestProbe *self, Clause clause, Duration timeout, std::source_location where)
+    static auto expectClause(TestProbe *self, Clause clause, QString what, Duration timeout, std::source_location where)
         -> Async<typename Clause::Returned>
     {
         static_assert(!QActors::detail::CanAwait<typename Clause::Returned>, "TestProbe: the handler is a plain function.");
         const Message message = co_await self->next(timeout, where);
         if (message.isEmpty())
-            self->throwNothing(timeout, where);
+            self->throwNothing(what, timeout, where);
         self->taken(message);
         if (!clause.matches(message.node()))
-            self->throwWrong(message, where);
+            self->throwWrong(what, message, where);
         co_return clause.handle(message.node());
     }
     template<typename Clause>
-    static Async<> expectElements(TestProbe *self, Clause clause, std::source_location where)
+    static Async<> expectElements(TestProbe *self, Clause clause, QString what)
     {
-        co_await expectClause(self, std::move(clause), self->m_timeout, where);
+        const std::source_location where = detail::placeOfCaller();
+        co_await expectClause(self, std::move(clause), std::move(what), self->m_timeout, where);
     }
     template<typename Clause>
     static auto fish(TestProbe *self, Clause clause, Duration timeout, std::source_location where)
@@ -165,7 +172,7 @@ private:
         for (;;) {
             const Message message = co_await self->next(until - Dispatcher::current()->now(), where);
             if (message.isEmpty())
-                self->throwNothing(timeout, where);
+                self->throwNothing({}, timeout, where);
             self->taken(message);
             if (clause.matches(message.node()))
                 co_return clause.handle(message.node());

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/Actor>
+#include <QActors/LeakGuard>
+#include <QActors/RunTest>
+#include <QActors/Sleep>
+
+using namespace QActors;
+using namespace QActors::Test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class Silent : public Actor
+{
+    Async<> run() override { co_await receive(on("never", [] {})); }
+};
+
+class LeakGuardTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    // For a test that does not use runTest(): one for each function.
+    void init() { m_guard.emplace(); }
+    void cleanup()
+    {
+        QVERIFY2(m_guard->isClean(), qPrintable(m_guard->toString()));
+        QCOMPARE(m_guard->toString(), QString());
+    }
+
+    void framesAreCounted()
+    {
+        {
+            const auto wait = []() -> Async<> { co_await yield(); };
+            const Async<> kept = wait(); // not awaited
+            QCOMPARE(m_guard->blocks(), 1);
+            QCOMPARE(m_guard->toString(), u"1 frames, messages or task records"_s);
+        }
+        QVERIFY(m_guard->isClean());
+    }
+
+    void messagesAreCounted()
+    {
+        const Message kept = Message::of(u"text"_s, 5);
+        QCOMPARE(m_guard->blocks(), 1);
+        QVERIFY(!m_guard->isClean());
+    }
+
+    void tasksAndTimersAreCounted()
+    {
+        const VirtualClock clock(VirtualClock::ByHand);
+        {
+            TaskGroup group;
+            for (int i = 0; i < 2; ++i)
+                group.startSoon([] { return sleep(1h); });
+            Dispatcher::current()->runUntilIdle();
+            QCOMPARE(m_guard->tasks(), 2);
+            QCOMPARE(m_guard->timers(), 2);
+            QVERIFY2(m_guard->toString().startsWith(u"2 tasks or actors, "_s), qPrintable(m_guard->toString()));
+            QVERIFY(m_guard->toString().endsWith(u", 2 timers"_s));
+        }
+        QCOMPARE(m_guard->tasks(), 0);
+        QCOMPARE(m_guard->timers(), 0);
+    }
+
+    void actorsAreCounted()
+    {
+        TaskGroup group;
+        group.startSoon([&group]() -> Async<> { co_await start<Silent>(group); });
+        Dispatcher::current()->runUntilIdle();
+        QCOMPARE(m_guard->tasks(), 1); // who started it has ended
+    }
+
+    void whatWasThereBeforeDoesNotCount()
+    {
+        const Message before = Message::of(1);
+        const LeakGuard inner;
+        QVERIFY(inner.isClean());
+        QVERIFY(!m_guard->isClean());
+    }
+
+private:
+    std::optional<LeakGuard> m_guard;
+};
+
+QTEST_GUILESS_MAIN(LeakGuardTest)
+#include "tst_leakguard.moc"
