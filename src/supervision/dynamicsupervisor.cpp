@@ -141,13 +141,12 @@ Async<> DynamicSupervisor::serveChildEnd(quint64 key, Pid pid, const ExitReason 
 
 Async<> DynamicSupervisor::restartAfter(SupervisedChild *child)
 {
-    if (!s->window.add(task()->dispatcher()->now())) {
+    if (!s->window.add(child, task()->dispatcher()->now())) {
         giveUp();
         return {};
     }
-    ++child->restarts;
     child->state = ChildInfo::Restarting;
-    const Duration delay = s->window.delay();
+    const Duration delay = s->window.delay(child);
     if (delay.count() <= 0)
         return restartNow(child);
     auto later = [this, key = child->key, delay]() -> Async<> {

@@ -16,7 +16,7 @@ ChildInfo SupervisedChild::info() const
     info.state = state;
     info.isSupervisor = spec.isSupervisor();
     info.restart = spec.restart();
-    info.restarts = restarts;
+    info.restarts = std::max(0, starts - 1);
     return info;
 }
 
@@ -41,6 +41,7 @@ Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallb
     child->task = task;
     child->pid = task->pid;
     child->state = ChildInfo::Running;
+    ++child->starts;
     if (!spec.registry())
         co_return;
     std::exception_ptr taken;
@@ -91,22 +92,24 @@ Async<> endInOrder(ActorTask *supervisor, std::function<Async<>()> body)
     co_await shield.run(std::ref(all));
 }
 
-bool RestartWindow::add(TimePoint now)
+bool RestartWindow::add(SupervisedChild *child, TimePoint now)
 {
-    m_times.push_back(now);
-    while (now - m_times.front() > m_options.m_period)
-        m_times.pop_front();
+    for (std::deque<TimePoint> *times : {&m_times, &child->failures}) {
+        times->push_back(now);
+        while (now - times->front() > m_options.m_period)
+            times->pop_front();
+    }
     return int(m_times.size()) <= m_options.m_intensity;
 }
 
-Duration RestartWindow::delay()
+Duration RestartWindow::delay(const SupervisedChild *child)
 {
     const auto &backoff = m_options.m_backoff;
     if (!backoff)
         return Duration(0);
     if (!m_random)
         m_random.emplace(backoff->seed ? backoff->seed : QRandomGenerator::global()->generate());
-    return backoff->delayBefore(int(m_times.size()) + 1, m_random->generateDouble());
+    return backoff->delayBefore(int(child->failures.size()) + 1, m_random->generateDouble());
 }
 
 } // namespace QActors::detail

@@ -20,7 +20,8 @@ struct SupervisedChild
     NodePointer<ActorTask> task;
     Pid pid;
     ChildInfo::State state = ChildInfo::Stopped;
-    int restarts = 0;
+    int starts = 0;
+    std::deque<TimePoint> failures; // of the last period, for the backoff
 };
 
 /// What a supervisor tells itself; stands in its mailbox among the requests, and cannot be forged.
@@ -51,10 +52,10 @@ class RestartWindow
 {
 public:
     explicit RestartWindow(const SupervisorOptions &options) : m_options(options) { }
-    /// Counts one. False if there were too many.
-    bool add(TimePoint now);
-    /// How long to wait before the restart that was counted last.
-    Duration delay();
+    /// Counts one, of this child. False if there were too many, of all.
+    bool add(SupervisedChild *child, TimePoint now);
+    /// How long to wait before the child's restart that was counted last.
+    Duration delay(const SupervisedChild *child);
 
 private:
     const SupervisorOptions &m_options;

@@ -180,15 +180,14 @@ void Supervisor::autoShutdown(bool significant)
 
 Async<> Supervisor::restartAfter(SupervisedChild *child)
 {
-    if (!s->window.add(task()->dispatcher()->now())) {
+    if (!s->window.add(child, task()->dispatcher()->now())) {
         const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.m_intensity), describe(s->options.m_period));
         qCWarning(detail::supervisorLog).noquote() << task()->name() << "gives up:" << why;
         child->state = ChildInfo::Stopped;
         stop(ExitReason(ExitReason::Shutdown, why));
         co_return;
     }
-    ++child->restarts;
-    const Duration delay = s->window.delay();
+    const Duration delay = s->window.delay(child);
     if (delay.count() <= 0) {
         co_await restartNow(child);
         co_return;

@@ -166,6 +166,20 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
+    void listenEndsWithTheMailbox()
+    {
+        const quint64 dropped = Dispatcher::current()->droppedMessages();
+        QObject emitter;
+        {
+            Mailbox box;
+            box.listen(&emitter, &QObject::objectNameChanged);
+            emitter.setObjectName(u"one"_s);
+            QCOMPARE(box.count(), 1);
+        }
+        emitter.setObjectName(u"two"_s); // to nobody
+        QCOMPARE(Dispatcher::current()->droppedMessages(), dropped);
+    }
+
     void listenTurnsASignalIntoMessages()
     {
         const QStringList got = awaitVirtual([]() -> Async<QStringList> {

@@ -60,6 +60,10 @@ private Q_SLOTS:
             const Pid b = co_await supervisor.call(&Supervisor::child, u"b"_s);
             kill(b);
             co_await settle(60);
+            const QList<ChildInfo> infos = co_await supervisor.call(&Supervisor::whichChildren);
+            QACTORS_COMPARE(infos.at(0).restarts, 0);
+            QACTORS_COMPARE(infos.at(1).restarts, 1);
+            QACTORS_COMPARE(infos.at(2).restarts, 1); // with it
         });
         QCOMPARE(family.text(), u"a1 b1 c1 b1:Killed c1:Shutdown b2 c2 c2:Shutdown b2:Shutdown a1:Shutdown"_s);
         VERIFY_NO_LEAK(guard);
@@ -266,6 +270,11 @@ private Q_SLOTS:
                     QACTORS_COMPARE(infos.at(1).state, ChildInfo::Running);
                     QACTORS_COMPARE(infos.at(2).state, ChildInfo::Running);
                 }
+                // A sibling's delay is its own.
+                send(family.pid(u"a"_s), "crash");
+                co_await sleep(1min + 1s);
+                const QList<ChildInfo> all = co_await supervisor.call(&Supervisor::whichChildren);
+                QACTORS_COMPARE(all.at(0).state, ChildInfo::Running);
                 // One that waits to be restarted can be stopped and deleted.
                 send(family.pid(u"b"_s), "crash");
                 co_await settle(60);

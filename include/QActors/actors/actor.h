@@ -63,11 +63,12 @@ protected:
     template<typename A>
     auto spawnChildActor() -> Async<ActorHandle>;
 
-    /// Each emission of the signal becomes a message to this actor: the tags, then its arguments. See connectTo().
+    /// Each emission of the signal becomes a message to this actor: the tags, then its arguments. Ends
+    /// with the sender or with this actor. See connectTo().
     template<typename Sender, typename Signal, typename... Tags>
     QMetaObject::Connection listen(const Sender *sender, Signal signal, Tags... tags)
     {
-        return connectTo(sender, signal, pid(), std::move(tags)...);
+        return detail::connectWith(this, sender, signal, pid(), std::move(tags)...);
     }
 
     /// How long terminate() may take before it is cancelled; 5 s by default.

@@ -34,11 +34,12 @@ public:
         return true;
     }
 
-    /// Each emission of the signal becomes a message: the tags, then its arguments. See connectTo().
+    /// Each emission of the signal becomes a message: the tags, then its arguments. Ends with
+    /// the sender or with this. See connectTo().
     template<typename Sender, typename Signal, typename... Tags>
     QMetaObject::Connection listen(const Sender *sender, Signal signal, Tags... tags)
     {
-        return connectTo(sender, signal, pid(), std::move(tags)...);
+        return detail::connectWith(this, sender, signal, pid(), std::move(tags)...);
     }
 
     /// `co_await mailbox.receive(on<T>(…), on("get", arg<Pid>, …), after(5s, …))`: takes the first message that any

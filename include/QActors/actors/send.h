@@ -50,6 +50,15 @@ private:
     std::tuple<Tags...> m_tags;
 };
 
+/// The connection ends with the sender and with `context`.
+template<typename Sender, typename Signal, typename... Tags>
+QMetaObject::Connection connectWith(const QObject *context, const Sender *sender, Signal signal, Pid to, Tags... tags)
+{
+    using Arguments = typename QtPrivate::FunctionPointer<Signal>::Arguments;
+    return QObject::connect(sender, signal, context, Forwarder<Arguments, Travelling<Tags>...>(to, travel(std::move(tags))...),
+                            Qt::DirectConnection);
+}
+
 } // namespace detail
 
 /// Sends a message: one value as itself, several as a tuple. Never blocks, never runs the receiver inside the
@@ -67,10 +76,7 @@ void send(Pid to, Args &&...args)
 template<typename Sender, typename Signal, typename... Tags>
 QMetaObject::Connection connectTo(const Sender *sender, Signal signal, Pid to, Tags... tags)
 {
-    using Arguments = typename QtPrivate::FunctionPointer<Signal>::Arguments;
-    return QObject::connect(sender, signal, sender,
-                            detail::Forwarder<Arguments, detail::Travelling<Tags>...>(to, detail::travel(std::move(tags))...),
-                            Qt::DirectConnection);
+    return detail::connectWith(sender, sender, signal, to, std::move(tags)...);
 }
 
 } // namespace QActors

@@ -72,6 +72,12 @@ public:
 
     /// whereis(), or a NoProcess that names the registry.
     Pid resolve(const QString &name) const;
+    /// As an A, for typed requests.
+    template<typename A>
+    ActorRef<A> resolve(const QString &name) const
+    {
+        return ActorRef<A>(resolve(name));
+    }
     const QString &title() const noexcept;
 
 Q_SIGNALS:

@@ -28,8 +28,9 @@ public:
     /// More than `restarts` within `period` end the supervisor. 1 in 5 s by default, as in OTP. Counts restarts, not
     /// children. Throws MisuseError for a negative number, or a period that is not positive.
     SupervisorOptions intensity(int restarts, Duration period) const;
-    /// Waits before a restart: initialDelay before the first within the period, longer before each further one; its
-    /// `attempts` does not matter. Without one, restarts are immediate, as in OTP.
+    /// Waits before a restart: initialDelay before a child's first within the period, longer before each further one; its
+    /// `attempts` does not matter. Without one, restarts are immediate, as in OTP. Mind the intensity: n children that wait
+    /// d each come to n / d restarts in a second at most, which may never be too many.
     SupervisorOptions backoff(const RetryPolicy &policy) const;
     SupervisorOptions autoShutdown(AutoShutdown when) const;
     /// A DynamicSupervisor's: how many children it may have at once.
@@ -57,7 +58,7 @@ public:
     State state = Stopped;
     bool isSupervisor = false;
     Restart restart = Restart::Permanent;
-    int restarts = 0; ///< how often it was started again
+    int restarts = 0; ///< how often it was started again, with others or alone, by the supervisor or by restartChild()
 };
 
 /// What countChildren() gives. (OTP: count_children/1.)
