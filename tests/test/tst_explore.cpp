@@ -214,7 +214,7 @@ private Q_SLOTS:
         const auto scenario = [fault]() -> Async<> {
             auto body = [fault](TaskGroup &group) {
                 for (int i = 0; i < 2; ++i)
-                    static_cast<void>(Task::spawn(group, [] { return pause(2); }, u"bystander"_s));
+                    static_cast<void>(Task::spawn(group, [] { return pause(1); }, u"bystander"_s));
                 group.startSoon(fault);
             };
             co_await withTaskGroup(body);
