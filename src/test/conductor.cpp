@@ -77,7 +77,7 @@ Conductor *Conductor::current() noexcept
 
 void Conductor::taskEnded(TaskContext *task) noexcept
 {
-    std::erase(m_tasks, task);
+    m_tasks.erase(task->id());
     if (m_last == task)
         m_last = nullptr;
     if (m_rootTask == task)
@@ -104,7 +104,8 @@ void Conductor::betweenSteps()
 
 bool Conductor::threadsWork() const
 {
-    return externalWork > 0 || std::any_of(m_tasks.begin(), m_tasks.end(), [](const TaskContext *task) {
+    return externalWork > 0 || std::any_of(m_tasks.begin(), m_tasks.end(), [](const auto &entry) {
+        const TaskContext *task = entry.second;
         return task->leaf() && task->leaf()->source() == Awaitable::Source::Threads;
     });
 }
@@ -116,7 +117,7 @@ bool Conductor::mayPassTime()
 
 bool Conductor::eventsMayCome() const
 {
-    for (const TaskContext *task : m_tasks) {
+    for (const auto &[id, task] : m_tasks) {
         if (task->leaf() && task->leaf()->source() != Awaitable::Source::Tasks)
             return true;
     }
@@ -158,9 +159,9 @@ QString Conductor::tree() const
 {
     QStringList lines;
     const auto add = [&](const auto &self, const TaskContext *parent, int depth) -> void {
-        for (const TaskContext *task : m_tasks) {
+        for (const auto &[id, task] : m_tasks) {
             const TaskContext *above = task->parentTask();
-            if (above && std::find(m_tasks.begin(), m_tasks.end(), above) == m_tasks.end())
+            if (above && !m_tasks.contains(above->id()))
                 above = nullptr;
             if (above != parent || depth > 20)
                 continue;
@@ -210,7 +211,7 @@ void Conductor::lookAtMailboxes()
         const QString pid = queue->pid().toString();
         QString text = u"the mailbox %1 still holds %2 messages, the first being %3"_s.arg(pid).arg(queue->count())
                            .arg(describeMessage(queue->first()->whole()));
-        for (const TaskContext *task : m_tasks) {
+        for (const auto &[id, task] : m_tasks) {
             if (task->name().contains(pid) || (task->leaf() && task->leaf()->describe().contains(pid)))
                 text += u"\n  "_s + task->name() + u" waits for "_s + task->whereItWaits();
         }

@@ -7,6 +7,7 @@
 
 #include <QtCore/qstringlist.h>
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -48,7 +49,7 @@ public:
     TaskContext *root() const noexcept { return m_rootTask; }
     void killRoot() { m_root.reset(); }
     TaskContext *lastRun() const noexcept { return m_last; }
-    const std::vector<TaskContext *> &tasks() const noexcept { return m_tasks; }
+    const std::map<TaskId, TaskContext *> &tasks() const noexcept { return m_tasks; }
     Steering *steering() const noexcept { return m_steering; }
     VirtualClock *clock() const noexcept { return m_clock.get(); }
 
@@ -59,7 +60,7 @@ public:
     QString tree() const;
 
     // ScheduleHook
-    void taskLaunched(TaskContext *task) override { m_tasks.push_back(task); }
+    void taskLaunched(TaskContext *task) override { m_tasks.emplace(task->id(), task); }
     void taskEnded(TaskContext *task) noexcept override;
     bool takesSteps() const noexcept override { return m_options.m_byTurns; }
     TaskContext *pick(const QActors::detail::ReadyQueue &ready) override;
@@ -86,7 +87,7 @@ private:
     std::optional<QActors::detail::RootTask> m_root;
     TaskContext *m_rootTask = nullptr;
     TaskContext *m_last = nullptr;
-    std::vector<TaskContext *> m_tasks; // launched and not ended
+    std::map<TaskId, TaskContext *> m_tasks; // launched and not ended, in the order they were made
     std::vector<TaskContext *> m_candidates; // only in pick()
     QStringList m_problems;
     bool m_givenUp = false;

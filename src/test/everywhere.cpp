@@ -36,7 +36,7 @@ public:
             return;
         m_struck = true;
         QStringList places;
-        for (const TaskContext *task : run.tasks()) {
+        for (const auto &[id, task] : run.tasks()) {
             if (!task->leaf())
                 continue;
             const QString place = placeOf(task);
