@@ -16,16 +16,10 @@ Async<> Logbook::init()
         endings.last = down.reason.toString();
         endings.failures += !down.reason.isOrderly();
     });
-    m_registrations = listen(&Registry::global(), &Registry::nameRegistered);
+    listen(&Registry::global(), &Registry::nameRegistered);
     for (const QString &name : registered())
         watch(name, whereis(name));
     co_return;
-}
-
-// The registry outlives the logbook.
-Logbook::~Logbook()
-{
-    disconnect(m_registrations);
 }
 
 void Logbook::watch(const QString &name, Pid pid)

@@ -19,7 +19,6 @@ class Logbook : public QActors::GenServer
 {
     Q_OBJECT
 public:
-    ~Logbook() override;
     QHash<QString, Endings> endings() const { return m_endings; }
 
 protected:
@@ -30,5 +29,4 @@ private:
 
     QHash<QActors::Ref, QString> m_watched;
     QHash<QString, Endings> m_endings;
-    QMetaObject::Connection m_registrations;
 };

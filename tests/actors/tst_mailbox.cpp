@@ -206,7 +206,7 @@ private Q_SLOTS:
         const quint64 before = Dispatcher::current()->droppedMessages();
         {
             Mailbox box;
-            box.listen(&emitter, &Emitter::changed);
+            connectTo(&emitter, &Emitter::changed, box.pid());
         }
         Q_EMIT emitter.changed(1, u"a"_s);
         QCOMPARE(Dispatcher::current()->droppedMessages() - before, 1u);
