@@ -174,8 +174,9 @@ void Registry::registerName(const QString &name, Pid pid)
         });
     }
     Q_EMIT nameRegistered(name, pid);
-    d->wake(found, pid);
+    // First what watches the process, so that it is in place when one that waited for the name goes on.
     detail::addEndHook(pid, {d, &detail::RegistryData::processEnded});
+    d->wake(found, pid);
 }
 
 bool Registry::unregisterName(const QString &name)

@@ -63,6 +63,7 @@ Pane {
                 }
             }
             Button {
+                objectName: "searchButton"
                 text: header.running ? qsTr("Stop") : qsTr("Search")
                 highlighted: !header.running
                 enabled: header.search.folders.length > 0
