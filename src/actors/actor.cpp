@@ -48,6 +48,16 @@ QList<Pid> AbstractActor::children() const
     return pids;
 }
 
+void AbstractActor::setMailboxCapacity(int capacity, Overflow policy)
+{
+    requireStarted("setMailboxCapacity")->queue.setBound(capacity, policy);
+}
+
+MailboxStatistics AbstractActor::mailboxStatistics() const
+{
+    return m_task ? m_task->queue.statistics() : MailboxStatistics();
+}
+
 Async<> Actor::init()
 {
     return {};

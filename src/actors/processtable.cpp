@@ -69,7 +69,7 @@ void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
             node->type->destroy(node);
             return;
         }
-        queue->deliver(node);
+        queue->accept(node);
         return;
     }
     drop(dispatcher, to, node, "no such process");

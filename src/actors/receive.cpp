@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/receive.h>
 
+#include "mailboxbound_p.h"
 #include "processlinks_p.h"
 
 #include <QActors/actors/mailbox.h>
@@ -42,6 +43,8 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
             receiver->complete();
         }
     }
+    if (const std::unique_ptr<MailboxBound> bound = std::move(m_bound))
+        bound->failAll(pid, reason);
     while (MessageNode *node = m_first) {
         unlink(node);
         if (node->type->abandon)
@@ -70,6 +73,8 @@ void MessageQueue::append(MessageNode *node) noexcept
     (m_last ? m_last->next : m_first) = node;
     m_last = node;
     ++m_count;
+    if (Q_UNLIKELY(m_bound) && !node->exempt)
+        ++m_bound->held;
 }
 
 void MessageQueue::unlink(MessageNode *node) noexcept
@@ -78,6 +83,8 @@ void MessageQueue::unlink(MessageNode *node) noexcept
     (node->next ? node->next->previous : m_last) = node->previous;
     node->previous = node->next = nullptr;
     --m_count;
+    if (Q_UNLIKELY(m_bound) && !node->exempt)
+        --m_bound->held;
 }
 
 bool MessageQueue::offer(MessageNode *node) noexcept
@@ -90,6 +97,12 @@ bool MessageQueue::offer(MessageNode *node) noexcept
 }
 
 void MessageQueue::deliver(MessageNode *node)
+{
+    node->exempt = true;
+    enqueue(node);
+}
+
+void MessageQueue::enqueue(MessageNode *node)
 {
     node->arrival = ++m_arrived;
     if (offer(node))
@@ -114,6 +127,8 @@ void MessageQueue::putBack(MessageNode *node)
     (node->previous ? node->previous->next : m_first) = node;
     (after ? after->previous : m_last) = node;
     ++m_count;
+    if (m_bound && !node->exempt)
+        ++m_bound->held;
 }
 
 ReceiveBase::~ReceiveBase()
@@ -158,8 +173,12 @@ bool ReceiveBase::ready()
         m_queue->unlink(node);
         m_message = node;
         attach();
+        if (m_queue->m_bound)
+            m_queue->admit();
         return true;
     }
+    if (Q_UNLIKELY(m_queue->m_bound) && m_queue->takeParked(this))
+        return true;
     if (!m_queue->isOpen())
         throw MailboxClosed(u"receive: the mailbox is closed"_s);
     return false;

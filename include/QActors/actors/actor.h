@@ -29,6 +29,9 @@ public:
     /// The child actors that have not ended, oldest first.
     QList<Pid> children() const;
 
+    /// What the bound of its mailbox has seen. Its thread only.
+    MailboxStatistics mailboxStatistics() const;
+
     /// \internal Null before the start and after the end.
     detail::ActorTask *task() const noexcept { return m_task; }
 
@@ -70,6 +73,10 @@ protected:
     {
         return detail::connectWith(this, sender, signal, pid(), std::move(tags)...);
     }
+
+    /// Bounds the mailbox: at most so many messages stand in it; see <QActors/Backpressure>. Usually called in init().
+    /// Throws MisuseError before the start, and if `capacity` is less than one.
+    void setMailboxCapacity(int capacity, Overflow policy = Overflow::Wait);
 
     /// How long terminate() may take before it is cancelled; 5 s by default.
     Duration terminateTimeout() const noexcept { return m_terminateTimeout; }

@@ -23,15 +23,14 @@ public:
     /// For send() and connectTo(). Null after close().
     Pid pid() const noexcept { return m_queue.pid(); }
 
-    /// Queues a message; false if the mailbox is closed: then nothing is taken. Its own thread only; from others
-    /// use send(mailbox.pid(), …).
+    /// Queues a message; false if the mailbox is closed, or full and its policy lets the new message go: then nothing is
+    /// taken. Its own thread only; from others use send(mailbox.pid(), …).
     template<typename... Args>
     bool post(Args &&...args)
     {
         if (!m_queue.isOpen())
             return false;
-        m_queue.deliver(detail::makeNode(std::forward<Args>(args)...));
-        return true;
+        return m_queue.accept(detail::makeNode(std::forward<Args>(args)...)) == detail::Accepted::Yes;
     }
 
     /// Each emission of the signal becomes a message: the tags, then its arguments. Ends with
@@ -63,6 +62,11 @@ public:
     Ref monitor(Pid pid) { return detail::monitorFrom(&m_queue, pid); }
     void demonitor(Ref ref, Flush flush = Flush::No) { detail::demonitorFrom(&m_queue, ref, flush); }
 
+    /// Bounds it: at most so many messages stand in it; see <QActors/Backpressure>. Those that stand in it stay. Throws
+    /// MisuseError if `capacity` is less than one, or the mailbox closed.
+    void setCapacity(int capacity, Overflow policy = Overflow::Wait) { m_queue.setBound(capacity, policy); }
+    /// What the bound has seen.
+    MailboxStatistics statistics() const { return m_queue.statistics(); }
     /// Messages that wait.
     int count() const noexcept { return m_queue.count(); }
     bool isClosed() const noexcept { return !m_queue.isOpen(); }

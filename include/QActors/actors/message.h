@@ -51,7 +51,8 @@ struct MessageNode : Pooled
 {
     MessageNode *next = nullptr;
     MessageNode *previous = nullptr;
-    quint64 arrival = 0; // its number in the queue it came to
+    quint64 arrival : 63 = 0; // its number in the queue it came to
+    quint64 exempt : 1 = 0;   // does not count in a bounded mailbox
     const MessageType *type;
     void *payload;
     ElementRef whole() const noexcept { return {type, payload}; }

@@ -2,6 +2,7 @@
 // The awaitable behind receive(), and the message queue it reads.
 #pragma once
 
+#include <QActors/actors/backpressure.h>
 #include <QActors/actors/exitreason.h>
 #include <QActors/actors/pattern.h>
 #include <QActors/actors/pid.h>
@@ -24,8 +25,17 @@ public:
 
 namespace detail {
 
+class MailboxBound;
 class ProcessLinks;
 class ReceiveBase;
+
+/// What became of a message.
+enum class Accepted : quint8 {
+    Yes,
+    Dropped,
+    Refused,
+    MustWait ///< it still belongs to who offered it
+};
 
 /// The queue of a process: a plain list, touched on its own thread only.
 class QACTORS_EXPORT MessageQueue
@@ -44,8 +54,16 @@ public:
     bool isOpen() const noexcept { return !m_pid.isNull(); }
     Pid pid() const noexcept { return m_pid; }
 
-    /// Takes the node: to a receive that waits for it, else to the end of the queue.
+    /// Takes the node: to a receive that waits for it, else to the end of the queue. Always has room.
     void deliver(MessageNode *node);
+    /// As deliver(), within the bound, for what the process' user sends.
+    Accepted accept(MessageNode *node, bool senderWaits = false);
+    /// Gets a bound, or another.
+    void setBound(int capacity, Overflow policy);
+    MailboxStatistics statistics() const;
+    /// Lets in who waits for room, as far as there is.
+    void admit();
+    MailboxBound *bound() const noexcept { return m_bound.get(); }
     /// Drops what is queued.
     void clear() noexcept;
     int count() const noexcept { return m_count; }
@@ -61,6 +79,8 @@ public:
             }
             node = next;
         }
+        if (m_bound)
+            admit();
     }
     const MessageNode *first() const noexcept { return m_first; }
 
@@ -71,6 +91,11 @@ public:
 
 private:
     friend class ReceiveBase;
+    Accepted acceptBounded(MessageNode *node, bool senderWaits);
+    bool takeParked(ReceiveBase *receive);
+    void enqueue(MessageNode *node);
+    void dropOldest();
+    void refuse(MessageNode *node);
     void append(MessageNode *node) noexcept;
     void putBack(MessageNode *node);
     bool offer(MessageNode *node) noexcept;
@@ -82,6 +107,7 @@ private:
     quint64 m_arrived = 0;
     int m_count = 0;
     Pid m_pid;
+    std::unique_ptr<MailboxBound> m_bound;
 };
 
 /// The open queues of the calling thread that hold messages.
