@@ -7,6 +7,7 @@
 #include "kernel/logging_p.h"
 
 #include <QActors/actors/callcell.h>
+#include <QActors/actors/mailbox.h>
 
 namespace QActors {
 
@@ -269,9 +270,9 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
         case Overflow::Refuse:
             ++bound.statistics.refused;
             if (!senderWaits && !callOf(node) && !std::exchange(bound.warned, true)) {
-                qCWarning(messageLog).noquote() << "the mailbox of" << to.toString() << "is full (" + QString::number(capacity)
-                        + " messages): a message of type" << node->type->info->name()
-                        << "was dropped, and others may be; await sendOrWait(), or choose another Overflow";
+                qCWarning(messageLog).noquote() << u"the mailbox of %1 is full (%2 messages): a message of type %3 was dropped, "
+                                                   "and others may be; await sendOrWait(), or choose another Overflow"_s.arg(
+                    to.toString(), QString::number(capacity), QString::fromUtf8(node->type->info->name()));
             }
             dispose(node, to, capacity);
             return Accepted::Refused;

@@ -102,6 +102,14 @@ void MessageQueue::deliver(MessageNode *node)
     enqueue(node);
 }
 
+Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
+{
+    if (Q_UNLIKELY(m_bound))
+        return acceptBounded(node, senderWaits);
+    enqueue(node);
+    return Accepted::Yes;
+}
+
 void MessageQueue::enqueue(MessageNode *node)
 {
     node->arrival = ++m_arrived;
