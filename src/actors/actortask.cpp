@@ -97,6 +97,25 @@ void ActorTask::destroyFrames() noexcept
     m_root = {};
 }
 
+namespace {
+
+bool isCancelled(const std::exception_ptr &error)
+{
+#if defined(__GLIBCXX__)
+    return *error.__cxa_exception_type() == typeid(Cancelled); // without throwing it
+#else
+    try {
+        std::rethrow_exception(error);
+    } catch (const Cancelled &) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+#endif
+}
+
+} // namespace
+
 Async<ExitReason> ActorTask::live(ActorTask *self)
 {
     AbstractActor *actor = self->actor;
@@ -107,12 +126,15 @@ Async<ExitReason> ActorTask::live(ActorTask *self)
         self->initialised = true;
         if (self->starter)
             self->starter->initialised();
-        while (!self->stopReason) { // an actor that stops itself needs no exception to end
-            co_await actor->doRun();
-            if (!self->stopReason)
+        std::exception_ptr error;
+        while (!self->stopReason && !error) { // an actor that stops itself needs no exception to end
+            error = co_await ErrorOf(actor->doRun());
+            if (!self->stopReason && !error)
                 co_await checkpoint();
         }
-        reason = *self->stopReason;
+        if (error && isCancelled(error))
+            std::rethrow_exception(error);
+        reason = error ? ExitReason::error(error) : *self->stopReason;
     } catch (const Cancelled &cancelled) {
         reason = self->stopReason ? *self->stopReason : ExitReason(ExitReason::Cancelled, cancelled.reason());
     } catch (...) {

@@ -129,14 +129,31 @@ public:
 
     T await_resume() { return promise().take(); }
 
-private:
-    static constexpr int MostNesting = 64;
+protected:
     Promise<T> &promise() const noexcept
     {
         return std::coroutine_handle<Promise<T>>::from_address(m_child.address()).promise();
     }
+
+private:
+    static constexpr int MostNesting = 64;
     std::coroutine_handle<> m_child;
     PromiseBase &m_caller;
+};
+
+/// `co_await ErrorOf(std::move(async))`: what it failed with, or null. Throwing it again costs more than all the rest of
+/// the end of an actor.
+struct ErrorOf
+{
+    explicit ErrorOf(Async<void> &&async) noexcept;
+    std::coroutine_handle<Promise<void>> child;
+};
+
+class ErrorAwaiter final : public AsyncAwaiter<void>
+{
+public:
+    using AsyncAwaiter<void>::AsyncAwaiter;
+    std::exception_ptr await_resume() const noexcept { return std::exchange(promise().error, nullptr); }
 };
 
 template<typename T>
@@ -222,6 +239,8 @@ Async<T> Promise<T>::get_return_object() noexcept
     return Async<T>(std::coroutine_handle<Promise>::from_promise(*this));
 }
 
+inline ErrorOf::ErrorOf(Async<void> &&async) noexcept : child(async.release()) { }
+
 inline Async<void> Promise<void>::get_return_object() noexcept
 {
     return Async<void>(std::coroutine_handle<Promise>::from_promise(*this));
@@ -271,6 +290,8 @@ auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
         return AsyncAwaiter<typename IsAsync<Plain>::Value>(awaited.release(), *this);
     } else if constexpr (IsAwaitable<Plain>) {
         return LeafAwaiter<Plain>(awaited, task);
+    } else if constexpr (std::is_same_v<Plain, ErrorOf>) {
+        return ErrorAwaiter(awaited.child, *this);
     } else {
         static_assert(HasAwaitTraits<Awaited>,
                       "This cannot be awaited here. Accepted: Async<T>, awaitables of QActors, TaskHandle; QFuture, "
