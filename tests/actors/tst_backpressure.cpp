@@ -161,7 +161,7 @@ private Q_SLOTS:
         });
     }
 
-    void CH1_aCancelledSendDoesNotDeliver()
+    void aCancelledSendDoesNotDeliver()
     {
         const LeakGuard guard;
         inGroup([](TaskGroup &group) -> Async<> {
