@@ -20,7 +20,7 @@ struct QmlTaskGroupBase
 /// signals (failed, finished). What is spawned in it ends with the component that it belongs to: tasks are killed, and
 /// neither callbacks of their promises nor generators run any more. C++ spawns into it as into any TaskGroup; give the
 /// invokable a parameter `QActors::TaskGroup *`.
-class QACTORS_QML_EXPORT QmlTaskGroup : public TaskGroup
+class QACTORS_QML_EXPORT QmlTaskGroup : public QActors::TaskGroup // in full, for moc and the QML tools
 {
     Q_OBJECT
     QML_NAMED_ELEMENT(TaskGroup)

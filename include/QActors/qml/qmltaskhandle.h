@@ -98,7 +98,8 @@ public:
 
     /// The engine's own Promise for the outcome; always the same one.
     QJSValue promise() const;
-    /// The function `catch(onRejected)`.
+    /// The function `catch(onRejected)`. (Qt 6.4's qmllint takes it for no function and warns; it accepts
+    /// `promise.catch(onRejected)`.)
     QJSValue catchFunction() const;
 
     /// Requests the task's cancellation; does nothing after its end.
