@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/temporaries.h>
+#include <QActors/sync/waitlist.h>
+
+#include <deque>
+#include <memory>
+#include <optional>
+
+namespace QActors {
+
+/// Sending to a closed channel, or receiving from one that is closed and empty.
+class QACTORS_EXPORT ChannelClosed : public Error
+{
+public:
+    using Error::Error;
+    ~ChannelClosed() override;
+};
+
+namespace detail {
+
+[[noreturn]] QACTORS_EXPORT void throwChannelClosed(bool sending);
+[[noreturn]] QACTORS_EXPORT void throwChannelCapacity(int capacity);
+
+template<typename T>
+class ChannelSend;
+template<typename T>
+class ChannelReceive;
+
+/// What a channel and those who wait at it share.
+template<typename T>
+struct ChannelState
+{
+    void put(T &&value, bool back = true);
+    void admit();
+
+    std::size_t capacity = 0;
+    const Dispatcher *home = Dispatcher::current();
+    bool isClosed = false;
+    std::deque<T> buffer;
+    WaitList senders;
+    WaitList receivers; // none while there is something to take
+};
+
+template<typename T>
+class ChannelSend final : public ListedWait
+{
+public:
+    ChannelSend(std::shared_ptr<ChannelState<T>> state, T &&value) : m_state(std::move(state)), m_value(std::move(value)) { }
+    bool ready();
+    void suspend() { m_state->senders.add(this); }
+    void result() const;
+    QString describe() const override { return QStringLiteral("room in a Channel"); }
+
+    /// The other side: the value is its own now.
+    T accept();
+    void closed() noexcept { complete(); }
+
+private:
+    std::shared_ptr<ChannelState<T>> m_state;
+    T m_value;
+    bool m_isSent = false;
+};
+
+template<typename T>
+class ChannelReceive : public ListedWait
+{
+public:
+    explicit ChannelReceive(std::shared_ptr<ChannelState<T>> state) noexcept : m_state(std::move(state)) { }
+    /// A value that was not fetched after all is again the first.
+    ~ChannelReceive() override;
+    bool ready();
+    void suspend() { m_state->receivers.add(this); }
+    T result();
+    QString describe() const override { return QStringLiteral("a value from a Channel"); }
+
+    /// The other side: here it is.
+    void accept(T &&value);
+    void closed() noexcept { complete(); }
+
+protected:
+    std::optional<T> take() { return std::exchange(m_value, std::nullopt); }
+
+private:
+    std::shared_ptr<ChannelState<T>> m_state;
+    std::optional<T> m_value;
+};
+
+template<typename T>
+class ChannelNext final : public ChannelReceive<T>
+{
+public:
+    using ChannelReceive<T>::ChannelReceive;
+    std::optional<T> result() { return this->take(); }
+};
+
+} // namespace detail
+
+/// Values from tasks to tasks of one thread, each to one of those who receive; at most `capacity` of them wait in it,
+/// with 0 each goes from hand to hand. A sender waits for room, a receiver for a value, first come, first served.
+/// Nothing is lost or doubled by a cancel: a cancelled send() has not sent, a cancelled receive() has not taken.
+/// Belongs to the thread that made it; between threads there are mailboxes. Deleting it closes it. (anyio: memory object
+/// stream; Kotlin: Channel.)
+template<typename T>
+class Channel
+{
+public:
+    /// Throws MisuseError if `capacity` is negative.
+    explicit Channel(int capacity = 0) : m_state(std::make_shared<detail::ChannelState<T>>())
+    {
+        if (capacity < 0)
+            detail::throwChannelCapacity(capacity);
+        m_state->capacity = std::size_t(capacity);
+    }
+    ~Channel() { close(); }
+    Q_DISABLE_COPY_MOVE(Channel)
+
+    /// `co_await channel.send(value)`. Throws ChannelClosed.
+    template<typename U = T>
+    [[nodiscard]] detail::ChannelSend<T> send(U &&value)
+    {
+        QACTORS_REQUIRE_SAFE_TEMPORARY(U);
+        return {m_state, T(std::forward<U>(value))};
+    }
+    /// `co_await channel.receive()` gives a T. Throws ChannelClosed at the end.
+    [[nodiscard]] detail::ChannelReceive<T> receive() { return detail::ChannelReceive<T>(m_state); }
+    /// `while (auto value = co_await channel.next())`: as receive(), but empty at the end.
+    [[nodiscard]] detail::ChannelNext<T> next() { return detail::ChannelNext<T>(m_state); }
+    /// False, and the value stays, if it would have to wait. Throws ChannelClosed.
+    bool trySend(T &&value);
+    /// Empty if there is nothing.
+    std::optional<T> tryReceive();
+
+    /// No more is sent: who waits to send gets ChannelClosed, and who receives, what is left; then ChannelClosed.
+    void close();
+    bool isClosed() const noexcept { return m_state->isClosed; }
+    int capacity() const noexcept { return int(m_state->capacity); }
+    /// Values that wait in it.
+    int count() const noexcept { return int(m_state->buffer.size()); }
+    /// Tasks that wait to send, and to receive.
+    int waitingSenders() const noexcept { return m_state->senders.count(); }
+    int waitingReceivers() const noexcept { return m_state->receivers.count(); }
+
+private:
+    std::shared_ptr<detail::ChannelState<T>> m_state;
+};
+
+namespace detail {
+
+/// To who waits for it, else into the buffer.
+template<typename T>
+void ChannelState<T>::put(T &&value, bool back)
+{
+    if (auto *receiver = static_cast<ChannelReceive<T> *>(receivers.take()))
+        receiver->accept(std::move(value));
+    else if (back)
+        buffer.push_back(std::move(value));
+    else
+        buffer.push_front(std::move(value));
+}
+
+template<typename T>
+void ChannelState<T>::admit()
+{
+    while (buffer.size() < capacity && !senders.isEmpty())
+        buffer.push_back(static_cast<ChannelSend<T> *>(senders.take())->accept());
+}
+
+template<typename T>
+bool ChannelSend<T>::ready()
+{
+    requireThread(m_state->home, "Channel");
+    if (m_state->isClosed)
+        throwChannelClosed(true);
+    if (m_state->receivers.isEmpty() && m_state->buffer.size() >= m_state->capacity)
+        return false;
+    m_isSent = true;
+    m_state->put(std::move(m_value));
+    return true;
+}
+
+template<typename T>
+void ChannelSend<T>::result() const
+{
+    if (!m_isSent)
+        throwChannelClosed(true);
+}
+
+template<typename T>
+T ChannelSend<T>::accept()
+{
+    m_isSent = true;
+    complete();
+    return std::move(m_value);
+}
+
+template<typename T>
+ChannelReceive<T>::~ChannelReceive()
+{
+    if (m_value)
+        m_state->put(std::move(*m_value), false);
+}
+
+template<typename T>
+bool ChannelReceive<T>::ready()
+{
+    requireThread(m_state->home, "Channel");
+    ChannelState<T> &state = *m_state;
+    if (!state.buffer.empty()) {
+        m_value.emplace(std::move(state.buffer.front()));
+        state.buffer.pop_front();
+        state.admit();
+    } else if (auto *sender = static_cast<ChannelSend<T> *>(state.senders.take())) {
+        m_value.emplace(sender->accept());
+    }
+    return m_value || state.isClosed;
+}
+
+template<typename T>
+T ChannelReceive<T>::result()
+{
+    std::optional<T> value = take();
+    if (!value)
+        throwChannelClosed(false);
+    return std::move(*value);
+}
+
+template<typename T>
+void ChannelReceive<T>::accept(T &&value)
+{
+    m_value.emplace(std::move(value));
+    complete();
+}
+
+} // namespace detail
+
+template<typename T>
+bool Channel<T>::trySend(T &&value)
+{
+    if (m_state->isClosed)
+        detail::throwChannelClosed(true);
+    if (m_state->receivers.isEmpty() && m_state->buffer.size() >= m_state->capacity)
+        return false;
+    m_state->put(std::move(value));
+    return true;
+}
+
+template<typename T>
+std::optional<T> Channel<T>::tryReceive()
+{
+    std::optional<T> value;
+    if (!m_state->buffer.empty()) {
+        value.emplace(std::move(m_state->buffer.front()));
+        m_state->buffer.pop_front();
+        m_state->admit();
+    } else if (auto *sender = static_cast<detail::ChannelSend<T> *>(m_state->senders.take())) {
+        value.emplace(sender->accept());
+    }
+    return value;
+}
+
+template<typename T>
+void Channel<T>::close()
+{
+    m_state->isClosed = true;
+    while (auto *sender = static_cast<detail::ChannelSend<T> *>(m_state->senders.take()))
+        sender->closed();
+    while (auto *receiver = static_cast<detail::ChannelReceive<T> *>(m_state->receivers.take()))
+        receiver->closed();
+}
+
+} // namespace QActors

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// What Lock, Semaphore and CapacityLimiter share: tokens, and who waits for one.
+#pragma once
+
+#include <QActors/sync/waitlist.h>
+
+#include <memory>
+#include <vector>
+
+namespace QActors {
+namespace detail {
+
+/// A number of tokens, handed out in the order of asking. Lives as long as a token or the primitive does.
+class QACTORS_EXPORT TokenPool
+{
+public:
+    TokenPool(const char *name, int tokens, bool oneEach);
+    void setTotal(int tokens);
+    int available() const noexcept { return std::max(0, total - taken); }
+    /// False if there is none, or others wait.
+    bool tryTake(const TaskContext *borrower);
+    void giveBack(const TaskContext *borrower) noexcept;
+    /// The primitive goes: who waits fails.
+    void close() noexcept;
+    /// Throws MisuseError.
+    void requireNone(const TaskContext *borrower) const;
+
+    const char *const what;
+    const Dispatcher *const home;
+    int total;
+    int taken = 0;
+    bool isClosed = false;
+    WaitList waits;
+
+private:
+    friend class TokenWait;
+    void grant() noexcept;
+    void lend(const TaskContext *borrower);
+    const bool m_oneEach;
+    std::vector<const TaskContext *> m_borrowers; // if m_oneEach
+};
+
+} // namespace detail
+
+/// What acquire() gives: gone, it is given back, and the next in line has it. Move-only; may be passed to another task
+/// of its thread.
+class [[nodiscard]] Token
+{
+public:
+    Token() noexcept = default;
+    Token(Token &&other) noexcept = default;
+    QACTORS_EXPORT Token &operator=(Token &&other) noexcept;
+    ~Token() { release(); }
+    /// Gives it back early; nothing if it is empty.
+    QACTORS_EXPORT void release() noexcept;
+    /// False if it is empty: default-constructed, moved from, released, or what a try came back with in vain.
+    explicit operator bool() const noexcept { return bool(m_pool); }
+
+    /// \internal
+    QACTORS_EXPORT Token(std::shared_ptr<detail::TokenPool> pool, detail::TaskContext *borrower) noexcept;
+
+private:
+    std::shared_ptr<detail::TokenPool> m_pool;
+    detail::NodePointer<detail::TaskContext> m_borrower; // so that no other task gets its address
+};
+
+namespace detail {
+
+class QACTORS_EXPORT TokenWait final : public ListedWait
+{
+public:
+    explicit TokenWait(std::shared_ptr<TokenPool> pool) noexcept : m_pool(std::move(pool)) { }
+    ~TokenWait() override;
+    bool ready();
+    void suspend();
+    Token result();
+    QString describe() const override;
+
+private:
+    friend class TokenPool;
+    std::shared_ptr<TokenPool> m_pool;
+    bool m_has = false;
+};
+
+/// For the task that runs now, or for none.
+QACTORS_EXPORT Token tryAcquire(const std::shared_ptr<TokenPool> &pool);
+
+} // namespace detail
+} // namespace QActors

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/sync/event.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+Event::Event() : m_home(Dispatcher::current()) { }
+
+Event::~Event()
+{
+    while (auto *wait = static_cast<detail::EventWait *>(m_waits.take())) {
+        wait->m_event = nullptr;
+        wait->complete();
+    }
+}
+
+void Event::set() noexcept
+{
+    m_isSet = true;
+    while (auto *wait = static_cast<detail::EventWait *>(m_waits.take()))
+        wait->complete();
+}
+
+namespace detail {
+
+bool EventWait::ready()
+{
+    requireThread(m_event->m_home, "Event");
+    return m_event->isSet();
+}
+
+void EventWait::suspend()
+{
+    m_event->m_waits.add(this);
+}
+
+void EventWait::result() const
+{
+    if (!m_event)
+        throw Error(u"Event: it was destroyed before it was set"_s);
+}
+
+QString EventWait::describe() const
+{
+    return u"an Event"_s;
+}
+
+} // namespace detail
+} // namespace QActors
