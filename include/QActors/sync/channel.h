@@ -32,8 +32,10 @@ class ChannelReceive;
 template<typename T>
 struct ChannelState
 {
+    /// To who waits for it, else into the buffer.
     void put(T &&value, bool back = true);
-    void admit();
+    /// The first, from the buffer or from a sender's hand; empty if there is none.
+    std::optional<T> take();
 
     std::size_t capacity = 0;
     const Dispatcher *home = Dispatcher::current();
@@ -148,7 +150,6 @@ private:
 
 namespace detail {
 
-/// To who waits for it, else into the buffer.
 template<typename T>
 void ChannelState<T>::put(T &&value, bool back)
 {
@@ -161,10 +162,18 @@ void ChannelState<T>::put(T &&value, bool back)
 }
 
 template<typename T>
-void ChannelState<T>::admit()
+std::optional<T> ChannelState<T>::take()
 {
-    while (buffer.size() < capacity && !senders.isEmpty())
-        buffer.push_back(static_cast<ChannelSend<T> *>(senders.take())->accept());
+    std::optional<T> value;
+    if (!buffer.empty()) {
+        value.emplace(std::move(buffer.front()));
+        buffer.pop_front();
+        while (buffer.size() < capacity && !senders.isEmpty())
+            buffer.push_back(static_cast<ChannelSend<T> *>(senders.take())->accept());
+    } else if (auto *sender = static_cast<ChannelSend<T> *>(senders.take())) {
+        value.emplace(sender->accept());
+    }
+    return value;
 }
 
 template<typename T>
@@ -206,15 +215,8 @@ template<typename T>
 bool ChannelReceive<T>::ready()
 {
     requireThread(m_state->home, "Channel");
-    ChannelState<T> &state = *m_state;
-    if (!state.buffer.empty()) {
-        m_value.emplace(std::move(state.buffer.front()));
-        state.buffer.pop_front();
-        state.admit();
-    } else if (auto *sender = static_cast<ChannelSend<T> *>(state.senders.take())) {
-        m_value.emplace(sender->accept());
-    }
-    return m_value || state.isClosed;
+    m_value = m_state->take();
+    return m_value || m_state->isClosed;
 }
 
 template<typename T>
@@ -249,15 +251,7 @@ bool Channel<T>::trySend(T &&value)
 template<typename T>
 std::optional<T> Channel<T>::tryReceive()
 {
-    std::optional<T> value;
-    if (!m_state->buffer.empty()) {
-        value.emplace(std::move(m_state->buffer.front()));
-        m_state->buffer.pop_front();
-        m_state->admit();
-    } else if (auto *sender = static_cast<detail::ChannelSend<T> *>(m_state->senders.take())) {
-        value.emplace(sender->accept());
-    }
-    return value;
+    return m_state->take();
 }
 
 template<typename T>
