@@ -27,8 +27,8 @@ private Q_SLOTS:
                     co_await sleep(1s);
                     log.add(u"out %1"_s.arg(i));
                 });
+                co_await settle();
             }
-            co_await settle();
             QACTORS_VERIFY(lock.isLocked());
             QACTORS_COMPARE(lock.waiting(), 2);
             QACTORS_VERIFY(!lock.tryAcquire());

@@ -25,8 +25,8 @@ private Q_SLOTS:
                     co_await sleep(std::chrono::seconds(i));
                     log.add(u"out %1"_s.arg(i));
                 });
+                co_await settle();
             }
-            co_await settle();
             QACTORS_COMPARE(semaphore.available(), 0);
             QACTORS_COMPARE(semaphore.waiting(), 2);
             QACTORS_VERIFY(!semaphore.tryAcquire());
