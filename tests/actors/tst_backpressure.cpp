@@ -435,7 +435,7 @@ private Q_SLOTS:
             }
             for (const auto &thread : senders)
                 thread->wait();
-            QACTORS_COMPARE(box.statistics().peak, 5);
+            QACTORS_VERIFY(box.statistics().peak <= 5);
             QACTORS_COMPARE(box.statistics().refused, 0u);
         });
     }
