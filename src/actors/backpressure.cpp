@@ -121,8 +121,6 @@ bool MailboxBound::Parked::giveBack(MessageNode *node) noexcept
     return true;
 }
 
-MailboxBound::~MailboxBound() = default;
-
 void MailboxBound::failAll(Pid pid, const ExitReason &reason) noexcept
 {
     for (Parked &one : std::exchange(parked, {})) {

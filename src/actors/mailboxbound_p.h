@@ -51,7 +51,6 @@ public:
         /// After take(). False if it is withdrawn: then the message is gone.
         bool giveBack(MessageNode *node) noexcept;
     };
-    ~MailboxBound();
     /// The process has ended.
     void failAll(Pid pid, const ExitReason &reason) noexcept;
     void forget(const std::shared_ptr<SendTicket> &ticket) noexcept;

@@ -104,6 +104,7 @@ void MessageQueue::deliver(MessageNode *node)
 
 Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
 {
+    node->exempt = false; // a Down, say, that somebody passes on
     if (Q_UNLIKELY(m_bound))
         return acceptBounded(node, senderWaits);
     enqueue(node);

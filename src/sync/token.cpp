@@ -85,7 +85,6 @@ void TokenPool::grant() noexcept
 
 void TokenPool::close() noexcept
 {
-    isClosed = true;
     while (auto *wait = static_cast<TokenWait *>(waits.take()))
         wait->complete();
 }

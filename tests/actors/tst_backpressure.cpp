@@ -4,11 +4,8 @@
 
 #include <QActors/Everywhere>
 #include <QActors/Explore>
-#include <QActors/Timeouts>
 
 #include <QtCore/qregularexpression.h>
-#include <QtCore/qsemaphore.h>
-#include <QtCore/qthread.h>
 
 using namespace TestSupport;
 
@@ -44,6 +41,25 @@ private:
     Log *const m_log;
     const int m_capacity;
     const Overflow m_policy;
+};
+
+/// Passes on what it hears.
+class Passer : public GenServer
+{
+    Q_OBJECT
+public:
+    explicit Passer(Pid to) : m_to(to) { }
+    void watch(Pid pid) { monitor(pid); }
+
+protected:
+    Async<> handleInfo(Message &message) override
+    {
+        send(m_to, std::move(message));
+        co_return;
+    }
+
+private:
+    const Pid m_to;
 };
 
 /// What stands in the box, taken out.
@@ -358,6 +374,23 @@ private Q_SLOTS:
         });
     }
 
+    void whatIsPassedOnCounts()
+    {
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"the mailbox of .* is full"_s));
+        inGroup([](TaskGroup &group) -> Async<> {
+            Mailbox box;
+            box.setCapacity(1);
+            const auto store = co_await start<Store>(group);
+            const auto passer = co_await start<Passer>(group, box.pid());
+            co_await passer.call(&Passer::watch, store.pid());
+            stop(store); // the Down had room always, but is now a message as any other
+            co_await settle(30);
+            QACTORS_COMPARE(box.count(), 1);
+            QACTORS_VERIFY(!box.post(1));
+            stop(passer);
+        });
+    }
+
     void stoppingOvertakesMessages()
     {
         Log log;
@@ -399,75 +432,6 @@ private Q_SLOTS:
             QACTORS_COMPARE(box.statistics().capacity, 0);
             co_return;
         });
-    }
-
-    // The senders' threads have no loop of their own but the kit's.
-    void MB13_theBoundHoldsForOtherThreads()
-    {
-        inGroup([](TaskGroup &) -> Async<> {
-            constexpr int threads = 4;
-            constexpr int each = 300;
-            Mailbox box;
-            box.setCapacity(5);
-            const QActors::Test::ExternalWork outside;
-            std::vector<std::unique_ptr<QThread>> senders;
-            for (int t = 0; t < threads; ++t) {
-                senders.emplace_back(QThread::create([pid = box.pid(), t] {
-                    await([&]() -> Async<> {
-                        for (int i = 0; i < each; ++i) {
-                            if (i % 10 == 9) { // some give up
-                                co_await moveOnAfter(0ms, [&]() -> Async<> { co_await sendOrWait(pid, -1, -1); });
-                            }
-                            co_await sendOrWait(pid, t, i);
-                        }
-                    });
-                }));
-                senders.back()->start();
-            }
-            std::array<int, threads> next{};
-            int got = 0;
-            while (got < threads * each) {
-                QACTORS_VERIFY(box.count() <= 5);
-                co_await box.receive(on(-1, -1, [] {}), on(arg<int>, arg<int>, [&](int t, int i) {
-                    QACTORS_COMPARE(i, next[std::size_t(t)]++);
-                    ++got;
-                }));
-            }
-            for (const auto &thread : senders)
-                thread->wait();
-            QACTORS_VERIFY(box.statistics().peak <= 5);
-            QACTORS_COMPARE(box.statistics().refused, 0u);
-        });
-    }
-
-    void aReceiverOnAnotherThreadThatEnds()
-    {
-        const LeakGuard guard;
-        Log log;
-        Pid pid;
-        QSemaphore opened;
-        std::unique_ptr<QThread> thread(QThread::create([&] {
-            auto box = std::make_unique<Mailbox>();
-            box->setCapacity(1);
-            box->post(1);
-            pid = box->pid();
-            opened.release();
-            await([&]() -> Async<> {
-                while (box->statistics().waiting == 0)
-                    co_await yield();
-            });
-        }));
-        inGroup([&](TaskGroup &) -> Async<> {
-            const QActors::Test::ExternalWork outside;
-            thread->start();
-            opened.acquire();
-            log.add(co_await thrownBy([&] { return asAsync(pid, 2); }));
-            thread->wait();
-            log.add(co_await thrownBy([&] { return asAsync(pid, 2); }));
-        });
-        QCOMPARE(log.size(), 2);
-        QCOMPARE(log[0], u"ProcessExited: Normal"_s);
-        QVERIFY2(log[1].startsWith(u"NoProcess: sendOrWait: "_s), qPrintable(log[1]));
     }
 
 private:

@@ -74,8 +74,8 @@ protected:
         return detail::connectWith(this, sender, signal, pid(), std::move(tags)...);
     }
 
-    /// Bounds the mailbox: at most so many messages stand in it; see <QActors/Backpressure>. Usually called in init().
-    /// Throws MisuseError before the start, and if `capacity` is less than one.
+    /// Bounds the mailbox: at most so many messages stand in it; see <QActors/Backpressure>. Usually called in init();
+    /// its thread only. Throws MisuseError before the start, and if `capacity` is less than one.
     void setMailboxCapacity(int capacity, Overflow policy = Overflow::Wait);
 
     /// How long terminate() may take before it is cancelled; 5 s by default.

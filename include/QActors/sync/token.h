@@ -4,6 +4,7 @@
 
 #include <QActors/sync/waitlist.h>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -29,7 +30,6 @@ public:
     const Dispatcher *const home;
     int total;
     int taken = 0;
-    bool isClosed = false;
     WaitList waits;
 
 private:
