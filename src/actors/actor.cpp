@@ -36,13 +36,29 @@ void AbstractActor::stop(const ExitReason &reason)
         m_task->stop(reason);
 }
 
+void AbstractActor::setParent(QObject *parent)
+{
+    if (parent && parent->thread() != thread()) {
+        throw MisuseError(u"setParent: the parent of this %1 would be %2 '%3' of another thread; a QObject and its children live "
+                          "on one thread. Start the actor in a task group of its owner instead, which may be on another thread"_s
+                              .arg(QString::fromUtf8(metaObject()->className()),
+                                   QString::fromUtf8(parent->metaObject()->className()), parent->objectName()));
+    }
+    QObject::setParent(parent);
+}
+
+Async<ExitReason> AbstractActor::doLive()
+{
+    return ActorTask::live(m_task);
+}
+
 QList<Pid> AbstractActor::children() const
 {
     QList<Pid> pids;
     if (!m_task || !m_task->children)
         return pids;
     for (const detail::TaskContext *child : m_task->children->tasks()) {
-        if (child->m_isActor)
+        if (child->m_isActor && !static_cast<const ActorTask *>(child)->pid.isNull()) // one on its way to another thread
             pids.append(static_cast<const ActorTask *>(child)->pid);
     }
     return pids;

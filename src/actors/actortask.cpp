@@ -12,7 +12,8 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-ActorTask::ActorTask(AbstractActor *of) : actor(of), m_class(of->metaObject())
+ActorTask::ActorTask(AbstractActor *of, const QMetaObject *proxyFor)
+    : actor(of), isProxy(proxyFor), m_class(proxyFor ? proxyFor : of->metaObject())
 {
     m_actor = this;
     m_isActor = true;
@@ -31,9 +32,11 @@ ActorTask::~ActorTask()
 void ActorTask::launchIn(TaskGroup &group, std::source_location where)
 {
     actor->m_task = this;
-    queue.owner = this;
-    queue.open();
-    pid = queue.pid();
+    if (!isProxy) {
+        queue.owner = this;
+        queue.open();
+        pid = queue.pid();
+    }
     retain(); // adopt() takes one over, also if it throws
     group.adopt(this, true, where);
 }
@@ -45,6 +48,14 @@ void ActorTask::stop(const ExitReason &reason)
     stopReason = std::make_unique<ExitReason>(reason);
     const QString text = reason.toString();
     cancel(u"stopped: "_s + text);
+}
+
+void ActorTask::killActor()
+{
+    if (isProxy && !hasEnded())
+        actor->doKill();
+    else
+        kill();
 }
 
 void ActorTask::requestShutdown()
@@ -74,7 +85,7 @@ QString ActorTask::defaultName() const
 
 void ActorTask::begin()
 {
-    m_root = live(this);
+    m_root = actor->doLive();
     PromiseBase &promise = m_root.handle().promise();
     promise.task = this;
     m_innermost = &promise;

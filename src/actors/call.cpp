@@ -84,6 +84,11 @@ QString CallWait::describe() const
     return u"the answer of "_s + m_to.toString();
 }
 
+Awaitable::Source CallWait::source() const noexcept
+{
+    return task() && task()->dispatcher()->index() == m_to.thread() ? Source::Tasks : Source::Threads;
+}
+
 void CallWait::checkOutcome()
 {
     if (m_error)

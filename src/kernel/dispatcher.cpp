@@ -4,6 +4,7 @@
 #include "dispatcher_p.h"
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qthread.h>
 
 #include <array>
 
@@ -32,18 +33,6 @@ constinit Table s_table;
 [[gnu::tls_model("initial-exec")]]
 #endif
 constinit thread_local Dispatcher *t_dispatcher = nullptr;
-
-class ClosedInbox final : public InboxNode
-{
-    void run(Dispatcher *) noexcept override { }
-};
-
-// Stands in an inbox that takes nothing any more.
-InboxNode *closedMark() noexcept
-{
-    static ClosedInbox mark;
-    return &mark;
-}
 
 } // namespace
 
@@ -121,17 +110,18 @@ void Dispatcher::open()
     waker->hook();
     m_clock = Clock::system();
     m_budget = std::chrono::microseconds(200);
+    m_spin = Duration(0);
     m_wakePosted = m_idlePosted = false;
     const QMutexLocker locker(&m_internals->lock);
     m_internals->waker = waker;
-    m_internals->inbox.store(nullptr);
+    m_internals->inbox.reopen();
 }
 
 void Dispatcher::close()
 {
-    InboxNode *left = m_internals->inbox.exchange(closedMark(), std::memory_order_acq_rel);
+    InboxNode *left = m_internals->inbox.close();
     while (InboxNode *node = left) {
-        left = node->m_next;
+        left = detail::Inbox::next(node);
         delete node;
     }
     {
@@ -155,6 +145,15 @@ void Dispatcher::setBudget(Duration budget)
     m_ticksGiven = 1;
 }
 
+void Dispatcher::setSpin(Duration spin)
+{
+    if (spin.count() < 0)
+        throw MisuseError(u"Dispatcher::setSpin: %1 ns; give 0 or more"_s.arg(spin.count()));
+    if (const QCoreApplication *app = QCoreApplication::instance(); spin.count() > 0 && app && app->thread() == QThread::currentThread())
+        throw MisuseError(u"Dispatcher::setSpin: the main thread must not spin; it has other events to look after"_s);
+    m_spin = spin;
+}
+
 void Dispatcher::setClock(Clock *clock)
 {
     if (!m_internals->timers.isEmpty()) {
@@ -166,36 +165,27 @@ void Dispatcher::setClock(Clock *clock)
 
 bool Dispatcher::post(InboxNode *node) noexcept
 {
-    InboxNode *head = m_internals->inbox.load(std::memory_order_relaxed);
-    do {
-        if (head == closedMark()) {
-            delete node;
-            return false;
-        }
-        node->m_next = head;
-    } while (!m_internals->inbox.compare_exchange_weak(head, node, std::memory_order_release,
-                                                       std::memory_order_relaxed));
-    if (!head) {
+    switch (m_internals->inbox.push(node)) {
+    case detail::Inbox::Pushed::Quietly:
+        break;
+    case detail::Inbox::Pushed::ToBeWoken: {
         const QMutexLocker locker(&m_internals->lock);
         if (m_internals->waker)
             QCoreApplication::postEvent(m_internals->waker, new QEvent(Waker::inboxEvent()));
+        break;
+    }
+    case detail::Inbox::Pushed::Refused:
+        delete node;
+        return false;
     }
     return true;
 }
 
 void Dispatcher::takeInbox() noexcept
 {
-    if (!m_internals->inbox.load(std::memory_order_relaxed))
-        return;
-    InboxNode *list = m_internals->inbox.exchange(nullptr, std::memory_order_acquire);
-    InboxNode *inOrder = nullptr;
+    InboxNode *list = m_internals->inbox.take();
     while (InboxNode *node = list) {
-        list = node->m_next;
-        node->m_next = inOrder;
-        inOrder = node;
-    }
-    while (InboxNode *node = inOrder) {
-        inOrder = node->m_next;
+        list = detail::Inbox::next(node);
         node->run(this);
         delete node;
     }
@@ -252,6 +242,7 @@ void Dispatcher::drain()
     }
     ++m_draining;
     m_idlePosted = false;
+    m_hasWorked = true;
     startBudget();
     takeInbox();
     m_internals->timers.fireDue(now());

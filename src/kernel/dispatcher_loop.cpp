@@ -19,6 +19,16 @@ const QEvent::Type IdleEvent = QEvent::Type(QEvent::registerEventType());
 constexpr int MostSteps = 1000;
 constexpr int StepTicks = 64;
 
+// Tells the processor that this thread waits for another.
+void relax() noexcept
+{
+#if defined(Q_PROCESSOR_X86) && defined(__GNUC__)
+    __builtin_ia32_pause();
+#elif defined(Q_PROCESSOR_ARM_64) && defined(__GNUC__)
+    asm volatile("yield");
+#endif
+}
+
 } // namespace
 
 detail::ScheduleHook::~ScheduleHook() = default;
@@ -62,7 +72,11 @@ void Dispatcher::Waker::hook()
     if (m_hooked == loop || !loop)
         return;
     m_hooked = loop;
-    connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] { m_dispatcher->aboutToBlock(); });
+    connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
+        if (m_dispatcher->m_spin.count() > 0)
+            m_dispatcher->spinBeforeSleep();
+        m_dispatcher->aboutToBlock();
+    });
     connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_dispatcher->aboutToBlock(); });
 }
 
@@ -142,9 +156,33 @@ void Dispatcher::aboutToBlock()
     }
 }
 
+// For one budget at most: then the event loop has its turn.
+void Dispatcher::spinBeforeSleep()
+{
+    if (m_draining || m_hook || !std::exchange(m_hasWorked, false))
+        return;
+    auto now = std::chrono::steady_clock::now();
+    const auto most = now + std::max(m_budget, m_spin);
+    auto end = now + m_spin;
+    m_internals->inbox.startLooking();
+    while (m_ready.isEmpty() && now < std::min(end, most)) {
+        if (!m_internals->inbox.isEmpty()) {
+            drain();
+            now = std::chrono::steady_clock::now();
+            end = now + m_spin;
+            continue;
+        }
+        for (int i = 0; i < 16 && m_internals->inbox.isEmpty(); ++i)
+            relax();
+        now = std::chrono::steady_clock::now();
+    }
+    if (m_internals->inbox.stopLooking())
+        wake();
+}
+
 void Dispatcher::idle()
 {
-    if (!m_ready.isEmpty() || m_internals->inbox.load(std::memory_order_relaxed)) {
+    if (!m_ready.isEmpty() || !m_internals->inbox.isEmpty()) {
         m_idlePosted = false;
         return;
     }

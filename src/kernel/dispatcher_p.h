@@ -3,6 +3,7 @@
 
 #include <QActors/kernel/dispatcher.h>
 
+#include "inbox_p.h"
 #include "timerqueue_p.h"
 
 #include <QtCore/qabstracteventdispatcher.h>
@@ -36,7 +37,7 @@ private:
 struct Dispatcher::Internals
 {
     detail::TimerQueue timers;
-    std::atomic<detail::InboxNode *> inbox{nullptr};
+    detail::Inbox inbox;
     QMutex lock; // the waker's life, for other threads
     Waker *waker = nullptr;
 };

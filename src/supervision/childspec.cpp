@@ -45,6 +45,35 @@ ChildSpec ChildSpec::startTimeout(Duration timeout) const
     return changed;
 }
 
+ChildSpec ChildSpec::on(const Place &place) const
+{
+    ChildSpec changed = *this;
+    changed.m_place = place;
+    return changed;
+}
+
+namespace {
+
+class SpecFactory final : public detail::ActorFactory
+{
+public:
+    explicit SpecFactory(std::function<detail::NodePointer<detail::ActorTask>()> make) : m_make(std::move(make)) { }
+    detail::NodePointer<detail::ActorTask> make() override { return m_make(); }
+
+private:
+    std::function<detail::NodePointer<detail::ActorTask>()> m_make;
+};
+
+} // namespace
+
+detail::NodePointer<detail::ActorTask> ChildSpec::make() const
+{
+    QThread *thread = m_place.isHere() ? QThread::currentThread() : m_place.choose();
+    if (thread == QThread::currentThread())
+        return m_make();
+    return detail::makeRemote(thread, std::make_unique<SpecFactory>(m_make), &Actor::staticMetaObject);
+}
+
 ChildSpec ChildSpec::registerAs(const QString &name) const
 {
     return registerAs(Registry::global(), name);

@@ -71,7 +71,7 @@ Async<> stopSupervised(SupervisedChild *child)
             }
         }
         if (!task->hasEnded()) {
-            task->kill();
+            task->killActor();
             co_await EndAwaitable(task.get(), "kill");
         }
     }

@@ -26,6 +26,9 @@ public:
     /// nothing before the start or after the end. Own thread; from others use QActors::stop(pid).
     void stop(const ExitReason &reason = {});
 
+    /// As QObject's. Throws MisuseError if `parent` is on another thread: a QObject's children are on its own.
+    void setParent(QObject *parent);
+
     /// The child actors that have not ended, oldest first.
     QList<Pid> children() const;
 
@@ -91,6 +94,9 @@ private:
     virtual Async<> doTerminate(const ExitReason &reason) = 0;
     // For what ends its children in an order of its own: they are not cancelled with the actor then.
     virtual Async<> doEndChildren(const ExitReason &) { return {}; }
+    // The whole of its life, and how it is killed: a proxy's are another's.
+    virtual Async<ExitReason> doLive();
+    virtual void doKill() noexcept { }
     // After the end, just before the object goes.
     virtual void doEnded(const ExitReason &) noexcept { }
     detail::ActorTask *requireStarted(const char *what) const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QActors/actors/actortask.h>
+#include <QActors/actors/place.h>
 
 namespace QActors {
 namespace detail {
@@ -62,10 +63,17 @@ public:
         m_name = name;
         return std::move(*this);
     }
+    /// The thread it runs on; see startOn(). onExit is called on the starter's thread all the same.
+    LinkOptions &&on(const Place &place) &&
+    {
+        m_place = place;
+        return std::move(*this);
+    }
 
     /// \internal
     ExitCallback m_onExit;
     QString m_name;
+    Place m_place;
 };
 
 /// A started actor, for who started it. A cheap copyable reference that outlives the actor. Own thread, but

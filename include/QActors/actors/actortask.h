@@ -18,19 +18,30 @@ using ExitCallback = std::function<void(Pid pid, const ExitReason &reason)>;
 
 namespace detail {
 
-class ActorStartAwaitable;
 class CallWait;
+
+/// Hears that init() is over, right after.
+class QACTORS_EXPORT StartListener
+{
+public:
+    virtual void initialised() noexcept = 0;
+
+protected:
+    ~StartListener() = default;
+};
 
 class QACTORS_EXPORT ActorTask final : public TaskResult<ExitReason>
 {
 public:
-    /// Takes the actor over.
-    explicit ActorTask(AbstractActor *actor);
+    /// Takes the actor over. A proxy, which has the class of another, has no queue, and the other's pid once it is known.
+    explicit ActorTask(AbstractActor *actor, const QMetaObject *proxyFor = nullptr);
     ~ActorTask() override;
 
     /// Opens the queue and launches it in `group`.
     void launchIn(TaskGroup &group, std::source_location where);
     void stop(const ExitReason &reason);
+    /// Kills the actor. One of another thread has not ended yet when this returns.
+    void killActor();
     void requestShutdown() override;
     /// The QObject is going away before the end: destroys the frames now, or when they come back.
     void actorDestroyed() noexcept;
@@ -42,10 +53,11 @@ public:
     std::unique_ptr<TaskGroup> children;
     std::unique_ptr<ExitReason> stopReason;
     ExitCallback onExit;
-    ActorStartAwaitable *starter = nullptr;
+    StartListener *starter = nullptr;
     CallWait *waits = nullptr; // the calls that it, as a server, waits for
     bool initialised = false;
     bool childFailed = false;
+    const bool isProxy;
     bool endsChildrenItself = false; // see AbstractActor::doEndChildren()
 
 private:
@@ -54,6 +66,7 @@ private:
     void destroyFrames() noexcept override;
     void ended() noexcept override;
     QString defaultName() const override;
+    friend class QActors::AbstractActor;
     static Async<ExitReason> live(ActorTask *self);
     static Async<> endChildren(ActorTask *self, ExitReason &reason);
     static Async<> terminate(ActorTask *self, const ExitReason &reason);
@@ -63,7 +76,7 @@ private:
 };
 
 /// Until init() is over; throws why it failed. A cancel ends the actor, which is waited for.
-class QACTORS_EXPORT ActorStartAwaitable final : public Awaitable, private TaskObserver
+class QACTORS_EXPORT ActorStartAwaitable final : public Awaitable, private TaskObserver, private StartListener
 {
 public:
     explicit ActorStartAwaitable(NodePointer<ActorTask> actor);
@@ -75,9 +88,9 @@ public:
     bool detach() noexcept override;
     QString describe() const override;
     bool canFail() const noexcept override { return false; }
-    void initialised() noexcept;
 
 private:
+    void initialised() noexcept override;
     void taskSettled(TaskContext *) noexcept override { complete(); }
     NodePointer<ActorTask> m_actor;
     bool m_cancelled = false;

@@ -45,6 +45,7 @@ public:
     void suspend();
     bool detach() noexcept override;
     QString describe() const override;
+    Source source() const noexcept override;
 
     /// The cell has been settled; on the caller's thread.
     void answered() noexcept;

@@ -4,6 +4,7 @@
 #include <QActors/actors/actor.h>
 
 #include <memory>
+#include <tuple>
 
 namespace QActors {
 namespace detail {
@@ -28,6 +29,57 @@ NodePointer<ActorTask> makeActor(Args &&...args)
     return task;
 }
 
+/// Makes the actor, on the thread it is to run on.
+class QACTORS_EXPORT ActorFactory
+{
+public:
+    virtual ~ActorFactory();
+    virtual NodePointer<ActorTask> make() = 0;
+};
+
+template<typename A, typename... Args>
+concept MovableToThread = (std::constructible_from<std::decay_t<Args>, Args> && ...)
+    && std::constructible_from<Final<A>, std::decay_t<Args>...>;
+
+/// Keeps the arguments, decayed, as std::thread does.
+template<typename A, typename... Args>
+class FactoryOf final : public ActorFactory
+{
+public:
+    explicit FactoryOf(Args... args) : m_arguments(std::move(args)...) { }
+    NodePointer<ActorTask> make() override
+    {
+        return std::apply([](Args &...args) { return makeActor<A>(std::move(args)...); }, m_arguments);
+    }
+
+private:
+    std::tuple<Args...> m_arguments;
+};
+
+/// The task of a proxy, to be launched in the owner's group.
+QACTORS_EXPORT NodePointer<ActorTask> makeRemote(QThread *thread, std::unique_ptr<ActorFactory> factory,
+                                                 const QMetaObject *ofClass);
+/// Arguments that cannot be taken to another thread.
+[[noreturn]] QACTORS_EXPORT void throwCannotMove(const QMetaObject *ofClass);
+
+/// The actor itself, or its proxy if `place` is another thread than this.
+template<typename A, typename... Args>
+NodePointer<ActorTask> makeActorAt(const Place &place, Args &&...args)
+{
+    if (!place.isHere()) {
+        QThread *thread = place.choose();
+        if (thread != QThread::currentThread()) {
+            if constexpr (MovableToThread<A, Args...>) {
+                return makeRemote(thread, std::make_unique<FactoryOf<A, std::decay_t<Args>...>>(std::forward<Args>(args)...),
+                                  &A::staticMetaObject);
+            } else {
+                throwCannotMove(&A::staticMetaObject);
+            }
+        }
+    }
+    return makeActor<A>(std::forward<Args>(args)...);
+}
+
 QACTORS_EXPORT Async<ActorHandle> startActor(TaskGroup *group, NodePointer<ActorTask> task, LinkOptions options,
                                              std::source_location where);
 
@@ -36,7 +88,7 @@ Async<ActorRef<A>> startPlain(TaskGroup *group, NodePointer<ActorTask> task, std
 {
     task->launchIn(*group, where);
     co_await ActorStartAwaitable(task);
-    co_return ActorRef<A>(task->pid);
+    co_return ActorRef<A>(task->pid); // a remote one's is known now
 }
 
 } // namespace detail
@@ -50,12 +102,26 @@ auto start(TaskGroup &group, Args &&...args) -> Async<ActorRef<A>>
     return detail::startPlain<A>(&group, detail::makeActor<A>(std::forward<Args>(args)...), std::source_location());
 }
 
-/// As start(), but gives a handle, and `options.onExit` hears of the end. (fauxtp: Actor.start_link.)
+/// As start(), on another thread: `co_await startOn<Worker>(pool, group, arguments…)`. The actor is made there, of
+/// moved or copied arguments (std::ref for what is to be shared), and all its code runs there. It still belongs to
+/// `group`: a cancel, stop or Shutdown of the group passes on to it and the group waits for its end; if the group is
+/// deleted, the actor is killed on its own thread, for which nobody waits. If its thread ends first, it gets Shutdown and
+/// ends in order. Throws MisuseError if the thread has ended or its pool is closed.
+template<typename A, typename... Args>
+auto startOn(const Place &place, TaskGroup &group, Args &&...args) -> Async<ActorRef<A>>
+{
+    static_assert(detail::MovableToThread<A, Args...>, "startOn<A>(place, group, arguments…): the arguments are moved or "
+                  "copied to the other thread; A cannot be made of such copies. Use std::ref for what is to be shared.");
+    return detail::startPlain<A>(&group, detail::makeActorAt<A>(place, std::forward<Args>(args)...), std::source_location());
+}
+
+/// As start(), but gives a handle, and `options.onExit` hears of the end. With options.on(), on another thread, as
+/// startOn(). (fauxtp: Actor.start_link.)
 template<typename A, typename... Args>
 auto startLink(TaskGroup &group, LinkOptions options, Args &&...args) -> Async<ActorHandle>
 {
-    return detail::startActor(&group, detail::makeActor<A>(std::forward<Args>(args)...), std::move(options),
-                              std::source_location());
+    auto task = detail::makeActorAt<A>(options.m_place, std::forward<Args>(args)...);
+    return detail::startActor(&group, std::move(task), std::move(options), std::source_location());
 }
 template<typename A>
 auto startLink(TaskGroup &group) -> Async<ActorHandle>
@@ -66,8 +132,9 @@ auto startLink(TaskGroup &group) -> Async<ActorHandle>
 template<typename A, typename... Args>
 auto AbstractActor::spawnChildActor(LinkOptions options, Args &&...args) -> Async<ActorHandle>
 {
-    return detail::startActor(&requireStarted("spawnChildActor")->childGroup(),
-                              detail::makeActor<A>(std::forward<Args>(args)...), std::move(options), std::source_location());
+    TaskGroup *group = &requireStarted("spawnChildActor")->childGroup();
+    auto task = detail::makeActorAt<A>(options.m_place, std::forward<Args>(args)...);
+    return detail::startActor(group, std::move(task), std::move(options), std::source_location());
 }
 
 template<typename A>

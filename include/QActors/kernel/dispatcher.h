@@ -10,6 +10,9 @@ namespace QActors {
 
 namespace detail {
 
+template<template<typename> class Atomic>
+class BasicInbox;
+
 /// What another thread hands to a dispatcher: run on its thread, then deleted; only deleted, perhaps on the
 /// poster's thread, if the dispatcher's thread has ended.
 class QACTORS_EXPORT InboxNode
@@ -19,7 +22,8 @@ public:
     virtual void run(Dispatcher *dispatcher) noexcept = 0;
 
 private:
-    friend class QActors::Dispatcher;
+    template<template<typename> class Atomic>
+    friend class BasicInbox;
     InboxNode *m_next = nullptr;
 };
 
@@ -39,6 +43,12 @@ public:
     /// A longer budget gives no more throughput, but later timers and frames.
     Duration budget() const noexcept { return m_budget; }
     void setBudget(Duration budget);
+
+    /// How long this thread, when it runs out of work, looks for what other threads post before it sleeps; zero by default.
+    /// It does so after each burst of work only, so that an idle thread costs nothing; other events wait meanwhile. Throws
+    /// MisuseError on the main thread of an application, whose events are somebody's clicks.
+    Duration spin() const noexcept { return m_spin; }
+    void setSpin(Duration spin);
 
     /// The clock that deadlines go by. setClock(nullptr) restores the system's. Not owned. Change it only
     /// while no timer is armed (throws MisuseError otherwise).
@@ -105,6 +115,7 @@ private:
     void startBudget() noexcept;
     void wake() noexcept;
     void aboutToBlock();
+    void spinBeforeSleep();
     void idle();
     void armTimer();
 
@@ -115,8 +126,10 @@ private:
     bool m_wakePosted = false;
     bool m_idlePosted = false;
     bool m_outOfTime = false;
+    bool m_hasWorked = false; // since it last slept
     int m_draining = 0;
     Duration m_budget = std::chrono::microseconds(200);
+    Duration m_spin{0};
     std::chrono::steady_clock::time_point m_budgetEnd;
     std::chrono::steady_clock::time_point m_lastCheck;
     Clock *m_clock;

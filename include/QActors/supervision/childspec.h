@@ -64,6 +64,9 @@ public:
     ChildSpec significant(bool significant = true) const;
     /// How long its init() may take; then it is cancelled and its start has failed with TimeoutError. No limit by default.
     ChildSpec startTimeout(Duration timeout) const;
+    /// The thread it runs on, chosen anew at each start; the supervisor's by default. See startOn(): arguments are copied
+    /// and a task function is called on that thread.
+    ChildSpec on(const Place &place) const;
     /// Its name in the registry, from each start to its end.
     ChildSpec registerAs(const QString &name) const;
     ChildSpec registerAs(Registry &registry, const QString &name) const;
@@ -78,7 +81,7 @@ public:
     Registry *registry() const noexcept { return m_registry; }
 
     /// \internal A new actor, not started.
-    detail::NodePointer<detail::ActorTask> make() const { return m_make(); }
+    detail::NodePointer<detail::ActorTask> make() const;
 
 private:
     using Make = std::function<detail::NodePointer<detail::ActorTask>()>;
@@ -87,6 +90,7 @@ private:
     QString m_id;
     Make m_make;
     QString m_name;
+    Place m_place;
     Registry *m_registry = nullptr;
     Duration m_startTimeout = Duration::max();
     Shutdown m_shutdown;

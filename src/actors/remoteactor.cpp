@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#include "remoteactor_p.h"
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+ActorFactory::~ActorFactory() = default;
+
+namespace {
+
+template<typename F>
+class Work final : public InboxNode, public Pooled
+{
+public:
+    explicit Work(F work) : m_work(std::move(work)) { }
+    void run(Dispatcher *) noexcept override { m_work(); }
+
+private:
+    F m_work;
+};
+
+} // namespace
+
+/// The actor's task, on its thread, and what it has to report.
+class RemoteLink::Runner final : private StartListener
+{
+public:
+    Runner(RemoteLink *link, NodePointer<ActorTask> actor) : task(std::move(actor)), m_link(link) { }
+    void start(const QString &name)
+    {
+        if (!name.isEmpty()) {
+            task->setName(name);
+            task->actor->setObjectName(name);
+        }
+        task->starter = this;
+        task->onExit = [link = m_link->shared_from_this()](Pid, const ExitReason &reason) {
+            link->m_runner.reset();
+            --link->host->placed;
+            link->tellOwner([reason](RemoteLife &life) { life.ended(reason); });
+        };
+        task->launchIn(*m_link->host->group(), std::source_location());
+        m_link->tellOwner([pid = task->pid](RemoteLife &life) { life.launched(pid); });
+    }
+    void initialised() noexcept override
+    {
+        m_link->tellOwner([](RemoteLife &life) { life.initialised(); });
+    }
+    const NodePointer<ActorTask> task;
+
+private:
+    RemoteLink *m_link;
+};
+
+/// Makes the actor; if it never comes to that, says that its thread has ended.
+class RemoteLink::Launch final : public InboxNode
+{
+public:
+    explicit Launch(std::shared_ptr<RemoteLink> link) : m_link(std::move(link)) { }
+    ~Launch() override
+    {
+        if (m_link)
+            fail(ExitReason(ExitReason::Shutdown, u"%1 has ended"_s.arg(m_link->host->name())));
+    }
+    void run(Dispatcher *) noexcept override
+    {
+        RemoteLink &link = *m_link;
+        if (link.host->isEnding())
+            return;
+        if (link.abandoned) {
+            fail(ExitReason(ExitReason::Killed));
+            return;
+        }
+        try {
+            const std::unique_ptr<ActorFactory> factory = std::move(link.m_factory);
+            link.m_runner = std::make_unique<Runner>(&link, factory->make());
+            link.m_runner->start(link.m_name);
+            m_link.reset();
+        } catch (...) {
+            link.m_runner.reset();
+            fail(ExitReason::error(std::current_exception()));
+        }
+    }
+
+private:
+    void fail(const ExitReason &reason)
+    {
+        const std::shared_ptr<RemoteLink> link = std::exchange(m_link, nullptr);
+        --link->host->placed;
+        link->tellOwner([reason](RemoteLife &life) { life.ended(reason); });
+    }
+    std::shared_ptr<RemoteLink> m_link;
+};
+
+RemoteLink::RemoteLink(std::shared_ptr<ThreadHost> at, std::unique_ptr<ActorFactory> factory)
+    : host(std::move(at)), m_owner(Dispatcher::current()), m_factory(std::move(factory))
+{
+}
+
+RemoteLink::~RemoteLink() = default;
+
+// If the owner's thread has ended, nobody is there to hear it.
+template<typename F>
+void RemoteLink::tellOwner(F report)
+{
+    auto tell = [self = shared_from_this(), report] {
+        if (self->life)
+            report(*self->life);
+    };
+    m_owner->post(new Work<decltype(tell)>(std::move(tell)));
+}
+
+template<typename F>
+void RemoteLink::command(F work)
+{
+    auto order = [self = shared_from_this(), work] {
+        if (self->m_runner) {
+            const NodePointer<ActorTask> task = self->m_runner->task;
+            work(task.get());
+        }
+    };
+    host->post(new Work<decltype(order)>(std::move(order)));
+}
+
+void RemoteLink::launch(const QString &name)
+{
+    m_name = name;
+    ++host->placed;
+    host->post(new Launch(shared_from_this()));
+}
+
+void RemoteLink::stop(const ExitReason &reason)
+{
+    command([reason](ActorTask *task) { task->stop(reason); });
+}
+
+void RemoteLink::cancel(const QString &reason)
+{
+    command([reason](ActorTask *task) { task->cancel(reason); });
+}
+
+void RemoteLink::kill()
+{
+    command([](ActorTask *task) { task->kill(); });
+}
+
+RemoteLife::RemoteLife(RemoteLink *link, ActorTask *proxy) : m_link(link->shared_from_this()), m_proxy(proxy) { }
+
+RemoteLife::~RemoteLife()
+{
+    m_link->life = nullptr;
+    if (m_hasEnded)
+        return;
+    m_link->abandoned = true;
+    m_link->kill();
+}
+
+void RemoteLife::suspend()
+{
+    m_link->life = this;
+    m_link->launch(m_proxy->actor->objectName());
+    if (task()->isCancelPending())
+        detach();
+}
+
+bool RemoteLife::detach() noexcept
+{
+    if (std::exchange(m_passedOn, true))
+        return false;
+    if (m_proxy->stopReason)
+        m_link->stop(*m_proxy->stopReason);
+    else
+        m_link->cancel(task()->scope()->reason());
+    return false;
+}
+
+QString RemoteLife::describe() const
+{
+    return u"%1 on %2"_s.arg(m_proxy->name(), m_link->host->describe());
+}
+
+void RemoteLife::launched(Pid pid)
+{
+    m_proxy->pid = pid;
+}
+
+void RemoteLife::initialised()
+{
+    m_proxy->initialised = true;
+    if (m_proxy->starter)
+        m_proxy->starter->initialised();
+}
+
+void RemoteLife::ended(const ExitReason &reason)
+{
+    m_reason = reason;
+    m_hasEnded = true;
+    complete();
+}
+
+Async<ExitReason> RemoteActor::doLive()
+{
+    co_return co_await RemoteLife(m_link.get(), task());
+}
+
+NodePointer<ActorTask> makeRemote(QThread *thread, std::unique_ptr<ActorFactory> factory, const QMetaObject *ofClass)
+{
+    auto link = std::make_shared<RemoteLink>(ThreadHost::of(thread), std::move(factory));
+    auto actor = std::make_unique<RemoteActor>(std::move(link));
+    NodePointer<ActorTask> task(new ActorTask(actor.get(), ofClass));
+    static_cast<void>(actor.release());
+    return task;
+}
+
+void throwCannotMove(const QMetaObject *ofClass)
+{
+    throw MisuseError(u"a %1 cannot be started on another thread with these arguments: they are moved or copied to it, and it "
+                      "cannot be made of such copies. Use std::ref for what is to be shared"_s
+                          .arg(QString::fromUtf8(ofClass->className())));
+}
+
+} // namespace QActors::detail

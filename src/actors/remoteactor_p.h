@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "threadhost_p.h"
+
+#include <QActors/actors/actor.h>
+
+namespace QActors::detail {
+
+class RemoteLife;
+
+/// Between a proxy and its actor. `life` is the owner's thread's, `task` the other's; both talk in messages, which keep
+/// their order.
+class RemoteLink final : public std::enable_shared_from_this<RemoteLink>
+{
+public:
+    RemoteLink(std::shared_ptr<ThreadHost> host, std::unique_ptr<ActorFactory> factory);
+    ~RemoteLink();
+
+    // --- on the owner's thread
+    void launch(const QString &name);
+    void stop(const ExitReason &reason);
+    void cancel(const QString &reason);
+    void kill();
+    RemoteLife *life = nullptr;
+
+    const std::shared_ptr<ThreadHost> host;
+    std::atomic<bool> abandoned{false}; // by its owner
+
+private:
+    class Command;
+    class Launch;
+    class Report;
+    class Runner;
+    template<typename F>
+    void tellOwner(F report);
+    template<typename F>
+    void command(F work);
+
+    Dispatcher *const m_owner;
+    std::unique_ptr<ActorFactory> m_factory;
+    QString m_name;
+    std::unique_ptr<Runner> m_runner; // on the actor's thread
+};
+
+/// The life of a proxy: that of its actor. A cancel is passed on, and waited out; the destructor kills.
+class RemoteLife final : public Awaitable
+{
+public:
+    RemoteLife(RemoteLink *link, ActorTask *proxy);
+    ~RemoteLife() override;
+    static constexpr bool Cancellable = false;
+    bool ready() const noexcept { return false; }
+    void suspend();
+    ExitReason result() const { return m_reason; }
+    bool detach() noexcept override;
+    QString describe() const override;
+    /// While it only lives, virtual time may pass here.
+    Source source() const noexcept override
+    {
+        return m_proxy->initialised && !m_passedOn ? Source::Events : Source::Threads;
+    }
+    bool canFail() const noexcept override { return false; }
+
+    void launched(Pid pid);
+    void initialised();
+    void ended(const ExitReason &reason);
+
+private:
+    const std::shared_ptr<RemoteLink> m_link;
+    ActorTask *m_proxy;
+    ExitReason m_reason;
+    bool m_hasEnded = false;
+    bool m_passedOn = false;
+};
+
+/// Stands for an actor of another thread in its owner's group.
+class RemoteActor final : public AbstractActor
+{
+    Q_OBJECT
+public:
+    explicit RemoteActor(std::shared_ptr<RemoteLink> link) : m_link(std::move(link)) { }
+    ~RemoteActor() override { aboutToBeDestroyed(); }
+
+private:
+    Async<> doInit() override { return {}; }
+    Async<> doRun() override { return {}; }
+    Async<> doTerminate(const ExitReason &) override { return {}; }
+    Async<ExitReason> doLive() override;
+    void doKill() noexcept override { m_link->kill(); }
+    const std::shared_ptr<RemoteLink> m_link;
+};
+
+} // namespace QActors::detail

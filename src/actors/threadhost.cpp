@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "threadhost_p.h"
+
+#include "kernel/logging_p.h"
+
+#include <QtCore/qabstracteventdispatcher.h>
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qhash.h>
+#include <QtCore/qtimer.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Hosts
+{
+    QMutex lock;
+    QHash<QThread *, std::shared_ptr<ThreadHost>> all;
+    void forget(QThread *thread)
+    {
+        std::shared_ptr<ThreadHost> gone; // destroyed without the lock
+        const QMutexLocker locker(&lock);
+        gone = all.take(thread);
+    }
+};
+Q_GLOBAL_STATIC(Hosts, s_hosts)
+
+bool isMainThread(const QThread *thread)
+{
+    const QCoreApplication *app = QCoreApplication::instance();
+    return app && app->thread() == thread;
+}
+
+} // namespace
+
+std::shared_ptr<ThreadHost> ThreadHost::of(QThread *thread)
+{
+    const QMutexLocker locker(&s_hosts->lock);
+    std::shared_ptr<ThreadHost> &host = s_hosts->all[thread];
+    if (thread->isFinished()) {
+        s_hosts->all.remove(thread);
+        throw MisuseError(u"the thread '%1' has ended; an actor needs a thread that runs an event loop"_s.arg(thread->objectName()));
+    }
+    if (host)
+        return host;
+    host.reset(new ThreadHost(thread));
+    host->m_anchor->moveToThread(thread);
+    // Each on the thread itself, while its event dispatcher still works.
+    auto end = [weak = host->weak_from_this(), thread] {
+        const std::shared_ptr<ThreadHost> self = weak.lock();
+        s_hosts->forget(thread); // a thread that is started again gets another
+        if (self)
+            self->endAll();
+    };
+    QObject *anchor = host->m_anchor.get();
+    if (isMainThread(thread)) {
+        QObject::connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, anchor, end, Qt::DirectConnection);
+        QObject::connect(QCoreApplication::instance(), &QObject::destroyed, anchor, end, Qt::DirectConnection);
+    } else {
+        QObject::connect(thread, &QThread::finished, anchor, end, Qt::DirectConnection);
+        QObject::connect(thread, &QObject::destroyed, anchor, end, Qt::DirectConnection); // one that never ran
+    }
+    QMetaObject::invokeMethod(anchor, [weak = host->weak_from_this()] {
+        if (const std::shared_ptr<ThreadHost> self = weak.lock())
+            self->open();
+    }, Qt::QueuedConnection);
+    return host;
+}
+
+void ThreadHost::setShutdownTimeout(QThread *thread, Duration timeout)
+{
+    of(thread)->m_shutdownTimeout = timeout.count();
+}
+
+int ThreadHost::load(QThread *thread)
+{
+    const QMutexLocker locker(&s_hosts->lock);
+    const auto found = s_hosts->all.constFind(thread);
+    return found == s_hosts->all.cend() ? 0 : found.value()->placed.load(std::memory_order_relaxed);
+}
+
+ThreadHost::ThreadHost(QThread *thread)
+    : m_anchor(new QObject), m_shutdownTimeout(Duration(std::chrono::seconds(5)).count()),
+      m_name(isMainThread(thread)              ? u"the main thread"_s
+             : thread->objectName().isEmpty()  ? u"a thread without a name"_s
+                                               : u"thread '%1'"_s.arg(thread->objectName()))
+{
+}
+
+ThreadHost::~ThreadHost()
+{
+    for (InboxNode *node : m_waiting)
+        delete node;
+}
+
+QString ThreadHost::describe() const
+{
+    const QMutexLocker locker(&m_lock);
+    return m_state == State::Opening ? m_name + u", which has not run its event loop yet"_s : m_name;
+}
+
+void ThreadHost::post(InboxNode *node)
+{
+    {
+        const QMutexLocker locker(&m_lock);
+        if (m_state == State::Opening) {
+            m_waiting.push_back(node);
+            return;
+        }
+        if (m_state == State::Open) {
+            m_dispatcher->post(node); // under the lock: later, the dispatcher may be another thread's
+            return;
+        }
+    }
+    delete node; // may post elsewhere
+}
+
+void ThreadHost::open()
+{
+    m_group = std::make_unique<TaskGroup>();
+    const QMutexLocker locker(&m_lock);
+    m_dispatcher = Dispatcher::current();
+    m_state = State::Open;
+    for (InboxNode *node : std::exchange(m_waiting, {}))
+        m_dispatcher->post(node);
+}
+
+void ThreadHost::endAll()
+{
+    m_ending = true; // what comes now is refused
+    if (m_group && m_group->isRunning()) {
+        const QList<TaskContext *> tasks = m_group->tasks();
+        for (auto task = tasks.crbegin(); task != tasks.crend(); ++task)
+            (*task)->requestShutdown();
+        const Duration timeout(m_shutdownTimeout.load());
+        const QDeadlineTimer deadline(timeout);
+        QTimer wake;
+        wake.setSingleShot(true);
+        wake.start(std::chrono::ceil<std::chrono::milliseconds>(timeout));
+        QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
+        while (m_group->isRunning() && !deadline.hasExpired() && loop)
+            loop->processEvents(QEventLoop::WaitForMoreEvents);
+        if (m_group->isRunning()) {
+            QStringList left;
+            for (const TaskContext *task : m_group->tasks())
+                left.append(task->name() + u", which waits for "_s + task->whereItWaits());
+            qCWarning(actorLog).noquote() << m_name << "has ended, and these had not within" << QActors::describe(timeout)
+                                          << "and are killed:" << left.join(u"; ");
+        }
+    }
+    std::vector<InboxNode *> refused;
+    {
+        const QMutexLocker locker(&m_lock);
+        m_state = State::Ended;
+        refused = std::exchange(m_waiting, {});
+    }
+    for (InboxNode *node : refused)
+        delete node;
+    m_group.reset();
+    m_anchor.reset(); // with the connection that called
+}
+
+} // namespace QActors::detail
