@@ -249,7 +249,7 @@ void Dispatcher::drain()
     while (TaskContext *task = m_ready.first) {
         m_ready.remove(task);
         task->resume();
-        if (tick())
+        if (--m_ticks <= 0 && budgetSpent())
             break;
         if (m_ready.isEmpty())
             takeInbox();

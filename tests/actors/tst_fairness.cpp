@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// A flooding actor beside others: who gets how much, counted, not timed.
+#include "support/bank.h"
+#include "support/scripted.h"
+
+using namespace TestSupport;
+
+namespace {
+
+/// So long that time has no say.
+class Budget
+{
+public:
+    Budget() { Dispatcher::current()->setBudget(1h); }
+    ~Budget() { Dispatcher::current()->setBudget(200us); }
+};
+
+} // namespace
+
+class tst_Fairness : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void AC14_aFloodingActorLetsItsNeighboursGoFirst()
+    {
+        constexpr int RoundTrips = 50;
+        constexpr int Patience = 32; // messages in a row, see Dispatcher::setBudget()
+        int floods = 0;
+        int before = -1;
+        Log log;
+        await([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const Budget budget;
+                Script flooder(log);
+                flooder.run = [&floods](Scripted &self) -> Async<> {
+                    co_await self.receive(on<int>([&](int) {
+                        ++floods;
+                        send(self.pid(), 1);
+                        send(self.pid(), 1);
+                    }));
+                };
+                const ActorRef<Scripted> flood = co_await start<Scripted>(group, flooder);
+                const ActorRef<Store> store = co_await start<Store>(group, nullptr);
+                send(flood, 1);
+                co_await store.call(&Store::sum); // now it floods
+                const int first = floods;
+                for (int i = 0; i < RoundTrips; ++i)
+                    co_await store.call(&Store::sum);
+                before = floods - first;
+                kill(flood);
+            });
+        });
+        QVERIFY(floods > 0);
+        QVERIFY2(before <= RoundTrips * 3 * Patience, qPrintable(QString::number(before)));
+    }
+
+    void manyFloodingActorsShare()
+    {
+        constexpr int Actors = 10;
+        std::array<int, Actors> counts{};
+        Log log;
+        std::vector<Pid> floods;
+        await([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const Budget budget;
+                for (int i = 0; i < Actors; ++i) {
+                    Script script(log);
+                    script.run = [&counts, &floods, i](Scripted &self) -> Async<> {
+                        co_await self.receive(on<int>([&](int) {
+                            send(self.pid(), 1);
+                            if (++counts[std::size_t(i)] == 5000) {
+                                for (const Pid other : floods)
+                                    kill(other);
+                            }
+                        }));
+                    };
+                    floods.push_back(co_await start<Scripted>(group, script));
+                }
+                Mailbox box;
+                for (const Pid pid : floods)
+                    box.monitor(pid);
+                for (const Pid pid : floods)
+                    send(pid, 1);
+                for (int i = 0; i < Actors; ++i)
+                    co_await box.receive(on<Down>([] {}));
+            });
+        });
+        for (const int count : counts)
+            QVERIFY2(count > 4000, qPrintable(QString::number(count)));
+    }
+
+    // Stop, cancel and kill do not stand in line behind what is in the mailbox.
+    void systemMessagesGoFirst_data()
+    {
+        QTest::addColumn<QString>("how");
+        for (const char *how : {"stop", "cancel", "kill"})
+            QTest::newRow(how) << QString::fromLatin1(how);
+    }
+    void systemMessagesGoFirst()
+    {
+        QFETCH(const QString, how);
+        int handled = 0;
+        QString reason;
+        Log log;
+        await([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                Script script(log);
+                script.run = [&handled](Scripted &self) -> Async<> {
+                    co_await self.receive(on<int>([&](int) { ++handled; }));
+                };
+                const ActorHandle actor = co_await startLink<Scripted>(group, LinkOptions(), script);
+                for (int i = 0; i < 10000; ++i)
+                    send(actor, i);
+                if (how == u"stop")
+                    stop(actor);
+                else if (how == u"cancel")
+                    actor.cancelScope().cancel(u"enough"_s);
+                else
+                    kill(actor);
+                reason = (co_await actor.wait()).toString();
+            });
+        });
+        QVERIFY2(handled <= 1, qPrintable(QString::number(handled)));
+        QCOMPARE(reason, how == u"stop" ? u"Normal"_s : how == u"cancel" ? u"Cancelled: enough"_s : u"Killed"_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Fairness)
+#include "tst_fairness.moc"
