@@ -6,6 +6,7 @@
 #include "options.h"
 #include "station.h"
 
+#include <QActors/EventLoopPool>
 #include <QActors/Mailbox>
 #include <QActors/Run>
 #include <QActors/Timeouts>
@@ -70,7 +71,7 @@ Async<std::optional<Down>> watch(Mailbox &inbox, ActorRef<Supervisor> station, D
     co_return down;
 }
 
-Async<int> program(TaskGroup &group, const Options &options)
+Async<int> program(TaskGroup &group, const Options &options, const Place &sensorPlace)
 {
     Mailbox inbox;
     Interrupts interrupts;
@@ -81,7 +82,7 @@ Async<int> program(TaskGroup &group, const Options &options)
     ActorRef<Supervisor> station;
     try {
         const Duration silence = 3 * std::chrono::milliseconds(options.instrument.interval) + 500ms;
-        station = co_await startStation(group, feedsFor(options), silence);
+        station = co_await startStation(group, feedsFor(options), silence, sensorPlace);
     } catch (const std::exception &error) {
         complain(u"the station does not start: "_s + QString::fromUtf8(error.what()));
         co_return 1;
@@ -118,5 +119,9 @@ int main(int argc, char **argv)
     const Options options = readOptions(QCoreApplication::arguments());
     ::signal(SIGPIPE, SIG_IGN); // who writes to nobody gets an error, and ends in order
     QLoggingCategory::setFilterRules(u"qactors.*=false"_s); // failures are what one sees in the tree
-    return QActors::run([&](TaskGroup &group) { return program(group, options); });
+    std::optional<EventLoopPool> pool; // outlives the actors
+    Place sensorPlace;
+    if (options.threads > 0)
+        sensorPlace = pool.emplace(options.threads);
+    return QActors::run([&](TaskGroup &group) { return program(group, options, sensorPlace); });
 }

@@ -48,6 +48,7 @@ Options readOptions(const QStringList &arguments)
         "'kill' and any name of the tree kills that actor; 'average' and 'latest sensor-1' ask the aggregator; 'quit'\n"
         "ends the program, as Ctrl-C does. Exit codes: 0 ended in order, 1 the station failed, 2 bad options."_s);
     const QCommandLineOption sensors({u"n"_s, u"sensors"_s}, u"How many sensors."_s, u"number"_s, u"4"_s);
+    const QCommandLineOption threads({u"j"_s, u"threads"_s}, u"For the sensors; 0: all on the main thread."_s, u"number"_s, u"0"_s);
     const QCommandLineOption seconds({u"t"_s, u"seconds"_s}, u"Ends after this time; 0: when interrupted."_s, u"seconds"_s, u"0"_s);
     const QCommandLineOption readings({u"r"_s, u"readings"_s}, u"Ends after this many readings; 0: any number."_s, u"number"_s, u"0"_s);
     const QCommandLineOption chaos({u"c"_s, u"chaos"_s}, u"The probability of a failure at each reading."_s, u"0…1"_s, u"0.05"_s);
@@ -56,7 +57,7 @@ Options readOptions(const QStringList &arguments)
     const QCommandLineOption instrument(u"instrument"_s, u"The instruments' program; the one beside this by default."_s, u"path"_s,
                                         QCoreApplication::applicationDirPath() + u"/weatherstation-sensor"_s);
     const QCommandLineOption help({u"h"_s, u"help"_s}, u"Print this help."_s);
-    parser.addOptions({sensors, seconds, readings, chaos, seed, interval, instrument, help});
+    parser.addOptions({sensors, threads, seconds, readings, chaos, seed, interval, instrument, help});
     if (!parser.parse(arguments))
         refuse(parser.errorText());
     if (parser.isSet(help))
@@ -66,6 +67,7 @@ Options readOptions(const QStringList &arguments)
 
     Options options;
     options.sensors = int(numberIn<qint64>(parser, sensors, 1, 100));
+    options.threads = int(numberIn<qint64>(parser, threads, 0, 64));
     options.seconds = int(numberIn<qint64>(parser, seconds, 0, 1'000'000));
     options.readings = numberIn<qint64>(parser, readings, 0, 1'000'000'000'000);
     options.instrument.program = parser.value(instrument);

@@ -6,6 +6,7 @@
 struct Options
 {
     int sensors = 4;
+    int threads = 0;     ///< for the sensors; 0: the main one
     int seconds = 0;     ///< 0: until interrupted
     qint64 readings = 0; ///< 0: any number
     Instrument instrument;
