@@ -156,16 +156,16 @@ void Dispatcher::aboutToBlock()
     }
 }
 
-// For one budget at most: then the event loop has its turn.
+// While there is work, for one budget at most: then the event loop has its turn, and comes back here without a sleep.
 void Dispatcher::spinBeforeSleep()
 {
     if (m_draining || m_hook || !std::exchange(m_hasWorked, false))
         return;
     auto now = std::chrono::steady_clock::now();
-    const auto most = now + std::max(m_budget, m_spin);
+    const auto turnEnds = now + std::max(m_budget, m_spin);
     auto end = now + m_spin;
     m_internals->inbox.startLooking();
-    while (m_ready.isEmpty() && now < std::min(end, most)) {
+    while (m_ready.isEmpty() && now < std::min(end, turnEnds)) {
         if (!m_internals->inbox.isEmpty()) {
             drain();
             now = std::chrono::steady_clock::now();
@@ -176,7 +176,7 @@ void Dispatcher::spinBeforeSleep()
             relax();
         now = std::chrono::steady_clock::now();
     }
-    if (m_internals->inbox.stopLooking())
+    if (m_internals->inbox.stopLooking() || (m_hasWorked && now < end))
         wake();
 }
 
