@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Supervisors whose children are on other threads.
+#include <QActors/DynamicSupervisor>
 #include <QActors/Registry>
 #include <QActors/Supervisor>
 
@@ -142,6 +143,31 @@ private Q_SLOTS:
                 QACTORS_VERIFY(on == pool.thread(0));
             });
         });
+    }
+
+    void SV15_manyDynamicChildrenOnAPool()
+    {
+        EventLoopPool pool(2);
+        constexpr int Children = 50;
+        expectLoss();
+        await([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const auto supervisor = co_await start<DynamicSupervisor>(group, SupervisorOptions());
+                std::vector<Pid> pids;
+                for (int i = 0; i < Children; ++i) {
+                    const ChildSpec child = spec(QString::number(i), pool);
+                    pids.push_back(co_await supervisor.call(&DynamicSupervisor::startChild, child));
+                }
+                ActorRef<Placed>(pids[7]).cast(&Placed::fail);
+                ChildCounts counts;
+                do { // until the other has taken its place
+                    counts = co_await supervisor.call(&DynamicSupervisor::countChildren);
+                } while (counts.active < Children || m_log.count(u"7 starts"_s) < 2);
+            });
+        });
+        const QStringList lines = m_log.take();
+        QCOMPARE(lines.filter(u" gone"_s).size(), qsizetype(Children + 1));
+        QCOMPARE(lines.filter(u" terminates: Shutdown"_s).size(), qsizetype(Children));
     }
 
     // A pool that closes takes the children along; a supervisor that wants them back fails to start them, and gives up.

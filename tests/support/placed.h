@@ -30,6 +30,11 @@ public:
         const QMutexLocker locker(&m_lock);
         return std::exchange(m_lines, {});
     }
+    int count(const QString &line)
+    {
+        const QMutexLocker locker(&m_lock);
+        return int(m_lines.count(line));
+    }
     QString text() { return take().join(u", "); }
 
 private:
