@@ -66,6 +66,7 @@ protected:
     /// Starts an A below this actor, with which it ends, and waits for its init. (fauxtp: spawn_child_actor.)
     template<typename A, typename... Args>
     auto spawnChildActor(LinkOptions options, Args &&...args) -> Async<ActorHandle>;
+    /// \overload
     template<typename A>
     auto spawnChildActor() -> Async<ActorHandle>;
 

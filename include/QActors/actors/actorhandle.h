@@ -23,14 +23,15 @@ class ActorRef
 {
 public:
     constexpr ActorRef() noexcept = default;
+    /// A reference to a process that is known to be an A; it is not checked.
     constexpr explicit ActorRef(Pid pid) noexcept : m_pid(pid) { }
-    constexpr Pid pid() const noexcept { return m_pid; }
-    constexpr operator Pid() const noexcept { return m_pid; }
+    constexpr Pid pid() const noexcept { return m_pid; } ///< Its address.
+    constexpr operator Pid() const noexcept { return m_pid; } ///< So that it goes wherever a Pid does.
 
     // For an A derived from GenServer; bodies in <QActors/GenServer>.
 
     /// `int total = co_await ref.call(&Store::add, 5)`: calls the method on the server, with these arguments, and gives
-    /// what it returns, or answers. See <QActors/Call> for the errors; overloads are chosen with qOverload<…>(…).
+    /// what it returns, or answers. See <QActors/Call> for the errors; overloads are chosen with `qOverload<…>(…)`.
     template<typename Method, typename... Args>
     auto call(Method method, Args &&...args) const;
     /// The same; throws CallTimeout if there is no answer within `timeout`.
@@ -83,10 +84,11 @@ class QACTORS_EXPORT ActorHandle
 public:
     /// An empty handle; all but isValid() throws MisuseError on it.
     ActorHandle() noexcept = default;
-    bool isValid() const noexcept { return bool(m_task); }
-    Pid pid() const { return task()->pid; }
-    operator Pid() const { return pid(); }
-    bool isAlive() const { return !task()->hasEnded(); }
+    bool isValid() const noexcept { return bool(m_task); } ///< False for an empty handle.
+    Pid pid() const { return task()->pid; } ///< The actor's address, also after its end.
+    operator Pid() const { return pid(); } ///< So that it goes wherever a Pid does.
+    bool isAlive() const { return !task()->hasEnded(); } ///< Until its terminate() is over.
+    /// The name given by LinkOptions::name(), else one made of class and pid.
     QString name() const { return task()->name(); }
     /// Cancelling it ends the actor with reason Cancelled; terminate() runs.
     CancelScope cancelScope() const { return CancelScope::fromNode(task()); }

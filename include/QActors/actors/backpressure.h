@@ -36,12 +36,12 @@ public:
 /// What a mailbox with a capacity has seen. All zero in one without.
 struct MailboxStatistics
 {
-    int capacity = 0;
+    int capacity = 0; ///< how many messages may stand in it
     int waiting = 0;          ///< senders and callers that wait for room
     int peak = 0;             ///< the most messages that stood in it at once
     quint64 accepted = 0;     ///< messages it took
-    quint64 droppedOldest = 0;
-    quint64 droppedNewest = 0;
+    quint64 droppedOldest = 0; ///< dropped to make room, by DropOldest
+    quint64 droppedNewest = 0; ///< dropped on arrival, by DropNewest
     quint64 refused = 0;      ///< by Refuse, and what did not wait by Wait
 };
 

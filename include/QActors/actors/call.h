@@ -267,6 +267,7 @@ auto call(Pid to, const Name &method, Args &&...args)
 {
     return detail::callNamed<R>(detail::NoTimeout, to, method, std::forward<Args>(args)...);
 }
+/// The same; throws CallTimeout if there is no answer within `timeout`.
 template<typename R = QVariant, typename Rep, typename Period, detail::IsMethodName Name, typename... Args>
 auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, const Name &method, Args &&...args)
 {
@@ -275,6 +276,7 @@ auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, const Name &met
 /// By name, with a list; for interpreters and QML.
 QACTORS_EXPORT detail::NamedCallWait<QVariant> callByName(Pid to, const QByteArray &method, const QVariantList &arguments,
                                                           Duration timeout = detail::NoTimeout);
+/// The same without an answer.
 QACTORS_EXPORT void castByName(Pid to, const QByteArray &method, const QVariantList &arguments);
 
 /// Sends a request that has no answer, by message: to onCast<T>() or handleCast(). Never waits, never fails; dropped if

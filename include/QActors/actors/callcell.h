@@ -29,9 +29,10 @@ public:
 class QACTORS_EXPORT ProcessExited : public Error
 {
 public:
+    /// Of `pid`, which ended with `reason`, as `message` says.
     ProcessExited(Pid pid, const ExitReason &reason, const QString &message);
     ~ProcessExited() override;
-    Pid pid() const noexcept { return m_pid; }
+    Pid pid() const noexcept { return m_pid; } ///< The process that ended.
     /// With the original exception in cause(), if it crashed.
     const ExitReason &reason() const noexcept { return m_reason; }
 

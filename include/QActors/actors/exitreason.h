@@ -12,6 +12,7 @@ class QACTORS_EXPORT ExitReason
 {
     Q_GADGET
 public:
+    /// What kind of end it was.
     enum Kind : quint8 {
         Normal,    ///< it was done
         Shutdown,  ///< it was asked to, in order
@@ -26,9 +27,9 @@ public:
     ExitReason() noexcept = default;
     /// Any kind but Error, with an optional text for people.
     ExitReason(Kind kind, const QString &text = {});
-    static ExitReason error(std::exception_ptr cause);
+    static ExitReason error(std::exception_ptr cause); ///< An Error with this exception, which must not be null.
 
-    Kind kind() const noexcept { return m_kind; }
+    Kind kind() const noexcept { return m_kind; } ///< What kind of end it was.
     /// The exception of an Error, else null.
     const std::exception_ptr &cause() const noexcept { return m_cause; }
     /// The text given, or what the exception says.
@@ -47,6 +48,6 @@ private:
     QString m_text;
 };
 
-QACTORS_EXPORT QDebug operator<<(QDebug debug, const ExitReason &reason);
+QACTORS_EXPORT QDebug operator<<(QDebug debug, const ExitReason &reason); ///< Prints toString().
 
 } // namespace QActors

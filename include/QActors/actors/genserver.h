@@ -25,13 +25,9 @@ RequestHandler taking(Handler handler);
 class TaskEnd
 {
 public:
-    TaskEnd(Ref ref, const QString &name, Message value, std::exception_ptr error)
-        : m_ref(ref), m_name(name), m_value(std::move(value)), m_error(std::move(error))
-    {
-    }
     Ref ref() const noexcept { return m_ref; } ///< what spawnTask() gave
-    const QString &name() const noexcept { return m_name; }
-    bool isFinished() const noexcept { return !m_error; }
+    const QString &name() const noexcept { return m_name; } ///< The name given to spawnTask().
+    bool isFinished() const noexcept { return !m_error; } ///< True if it ended well: then value() has its value.
     /// What it failed with; TaskCancelled if it was cancelled; null if it finished.
     const std::exception_ptr &error() const noexcept { return m_error; }
     /// Its value if it finished with a T, else nullptr. Move from it at will.
@@ -39,6 +35,12 @@ public:
     T *value() const noexcept
     {
         return m_value.get<T>();
+    }
+
+    /// \internal
+    TaskEnd(Ref ref, const QString &name, Message value, std::exception_ptr error)
+        : m_ref(ref), m_name(name), m_value(std::move(value)), m_error(std::move(error))
+    {
     }
 
 private:
@@ -134,7 +136,7 @@ protected:
     void setMaxTasks(int most);
     /// Those that run, and those that wait their turn.
     int runningTasks() const noexcept;
-    int waitingTasks() const noexcept;
+    int waitingTasks() const noexcept; ///< How many wait their turn.
 
 private:
     friend class detail::MessageCall;

@@ -17,7 +17,7 @@ class QACTORS_EXPORT Mailbox : public QObject
     Q_OBJECT
 
 public:
-    explicit Mailbox(QObject *parent = nullptr);
+    explicit Mailbox(QObject *parent = nullptr); ///< Opens it on the calling thread.
     ~Mailbox() override;
 
     /// For send() and connectTo(). Null after close().
@@ -60,6 +60,7 @@ public:
 
     /// As the functions of this name in <QActors/Monitor>, for this mailbox. Throw MisuseError if it is closed.
     Ref monitor(Pid pid) { return detail::monitorFrom(&m_queue, pid); }
+    /// As demonitor() there.
     void demonitor(Ref ref, Flush flush = Flush::No) { detail::demonitorFrom(&m_queue, ref, flush); }
 
     /// Bounds it: at most so many messages stand in it; see <QActors/Backpressure>. Those that stand in it stay. Throws
@@ -69,7 +70,7 @@ public:
     MailboxStatistics statistics() const { return m_queue.statistics(); }
     /// Messages that wait.
     int count() const noexcept { return m_queue.count(); }
-    bool isClosed() const noexcept { return !m_queue.isOpen(); }
+    bool isClosed() const noexcept { return !m_queue.isOpen(); } ///< True after close().
     /// Refuses what comes from now on, drops what waits, and fails receivers with MailboxClosed.
     void close();
 

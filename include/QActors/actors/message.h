@@ -193,21 +193,24 @@ MessageNode *makeNode(Args &&...args)
 class AnyRef
 {
 public:
-    explicit AnyRef(detail::ElementRef element) noexcept : m_element(element) { }
     /// The value if it is a T, else nullptr.
     template<typename T>
     T *get() const noexcept
     {
         return m_element.as<T>();
     }
+    /// The type's name, for messages to people.
     const char *typeName() const noexcept { return m_element.type->info->name(); }
-    QMetaType metaType() const noexcept { return m_element.type->metaType(); }
+    QMetaType metaType() const noexcept { return m_element.type->metaType(); } ///< The type.
     /// A copy as QVariant; invalid if the type cannot be copied or has no QMetaType.
     QVariant toVariant() const
     {
         const QMetaType type = metaType();
         return type.isValid() && m_element.type->copyable ? QVariant(type, m_element.data) : QVariant();
     }
+
+    /// \internal
+    explicit AnyRef(detail::ElementRef element) noexcept : m_element(element) { }
 
 private:
     detail::ElementRef m_element;
@@ -236,8 +239,8 @@ public:
         if (m_node)
             m_node->type->destroy(m_node);
     }
-    bool isEmpty() const noexcept { return !m_node; }
-    /// The value if the message holds exactly a T (std::tuple<…> for several), else nullptr.
+    bool isEmpty() const noexcept { return !m_node; } ///< True if it was default-constructed or moved from.
+    /// The value if the message holds exactly a T (`std::tuple<…>` for several), else nullptr.
     template<typename T>
     T *get() const noexcept
     {
@@ -245,6 +248,7 @@ public:
     }
     /// The number of values; a single one that is no tuple counts as 1.
     int arity() const noexcept { return !m_node ? 0 : m_node->type->arity < 0 ? 1 : m_node->type->arity; }
+    /// A view of what it holds. Not for an empty one.
     AnyRef value() const noexcept { return AnyRef(m_node->whole()); }
 
     /// \internal

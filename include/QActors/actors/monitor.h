@@ -11,9 +11,10 @@ namespace QActors {
 struct Down
 {
     Down() noexcept = default;
+    /// For those who send one themselves.
     Down(Ref ref, Pid pid, const ExitReason &reason) : ref(ref), pid(pid), reason(reason) { }
     Ref ref; ///< what monitor() gave
-    Pid pid;
+    Pid pid; ///< the process that ended
     ExitReason reason; ///< NoProcess if it had ended before
 };
 
@@ -21,9 +22,9 @@ struct Down
 struct Exit
 {
     Exit() noexcept = default;
-    Exit(Pid pid, const ExitReason &reason) : pid(pid), reason(reason) { }
-    Pid pid;
-    ExitReason reason;
+    Exit(Pid pid, const ExitReason &reason) : pid(pid), reason(reason) { } ///< For those who send one themselves.
+    Pid pid; ///< the process that ended
+    ExitReason reason; ///< why it ended
 };
 
 /// Whether demonitor() also takes a Down that waits in the mailbox.

@@ -337,6 +337,7 @@ auto on(Handler handler)
                   "with nothing.");
     return detail::TypeClause<T, std::nullptr_t, Handler>(nullptr, std::move(handler));
 }
+/// A message for which `predicate(value)` holds, of the predicate's argument type.
 template<typename T, typename F, typename Handler>
 auto on(detail::PredicateElement<F> predicate, Handler handler)
 {

@@ -23,7 +23,7 @@ class QACTORS_EXPORT Pid
 public:
     /// Nobody; what is sent to it is dropped.
     constexpr Pid() noexcept = default;
-    constexpr bool isNull() const noexcept { return m_serial == 0; }
+    constexpr bool isNull() const noexcept { return m_serial == 0; } ///< True for nobody.
 
     /// "<thread.slot.serial>".
     QString toString() const;
@@ -53,25 +53,28 @@ public:
     constexpr Ref() noexcept = default;
     /// A new one, unlike any other in the process. Any thread.
     static Ref make() noexcept;
-    constexpr bool isNull() const noexcept { return m_number == 0; }
-    QString toString() const;
+    constexpr bool isNull() const noexcept { return m_number == 0; } ///< True for the null reference.
+    QString toString() const; ///< "#number".
     friend constexpr auto operator<=>(const Ref &, const Ref &) noexcept = default;
+    /// \internal
     constexpr quint64 number() const noexcept { return m_number; }
 
 private:
     quint64 m_number = 0;
 };
 
+/// For QHash and QSet.
 inline size_t qHash(const Pid &pid, size_t seed = 0) noexcept
 {
     return qHashMulti(seed, pid.thread(), pid.slot(), pid.serial());
 }
+/// For QHash and QSet.
 inline size_t qHash(const Ref &ref, size_t seed = 0) noexcept
 {
     return ::qHash(ref.number(), seed);
 }
-QACTORS_EXPORT QDebug operator<<(QDebug debug, const Pid &pid);
-QACTORS_EXPORT QDebug operator<<(QDebug debug, const Ref &ref);
+QACTORS_EXPORT QDebug operator<<(QDebug debug, const Pid &pid); ///< Prints toString().
+QACTORS_EXPORT QDebug operator<<(QDebug debug, const Ref &ref); ///< Prints toString().
 
 } // namespace QActors
 

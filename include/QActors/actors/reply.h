@@ -14,7 +14,7 @@ class QACTORS_EXPORT From
 public:
     /// Nobody; answering throws MisuseError.
     From() noexcept = default;
-    bool isValid() const noexcept { return bool(m_replier); }
+    bool isValid() const noexcept { return bool(m_replier); } ///< False for nobody.
     /// False when it was answered, or the call has failed.
     bool isOpen() const noexcept;
 
@@ -35,6 +35,7 @@ public:
     explicit From(detail::CallCell *cell);
 
 protected:
+    /// \internal
     void answer(Message value) const;
     detail::CallCell *claim() const;
 
@@ -49,13 +50,14 @@ template<typename T = void>
 class ReplyTo : public From
 {
 public:
-    using value_type = T;
+    using value_type = T; ///< What it is answered with.
     ReplyTo() noexcept = default;
     /// From one that is not typed. The caller has to expect a T.
     explicit ReplyTo(const From &from) noexcept : From(from) { }
     /// \internal
     explicit ReplyTo(detail::CallCell *cell) : From(cell) { }
 
+    /// Answers; see From::reply().
     void reply(T value) const
     {
         detail::CallCell *cell = claim();
@@ -63,6 +65,7 @@ public:
     }
 };
 
+/// \internal
 template<>
 class ReplyTo<void> : public From
 {

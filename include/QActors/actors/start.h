@@ -123,6 +123,7 @@ auto startLink(TaskGroup &group, LinkOptions options, Args &&...args) -> Async<A
     auto task = detail::makeActorAt<A>(options.m_place, std::forward<Args>(args)...);
     return detail::startActor(&group, std::move(task), std::move(options), std::source_location());
 }
+/// \overload
 template<typename A>
 auto startLink(TaskGroup &group) -> Async<ActorHandle>
 {

@@ -12,8 +12,10 @@ template<typename S>
 class StatefulActor : public AbstractActor
 {
 protected:
-    virtual Async<S> init() = 0;
+    virtual Async<S> init() = 0; ///< Runs first and gives the first state; see Actor::init().
+    /// Called again and again with the state, and gives the next one; see Actor::run().
     virtual Async<S> run(S state) = 0;
+    /// Runs last, with the last state; see Actor::terminate().
     virtual Async<> terminate(const ExitReason &, const S &) { return {}; }
 
 private:

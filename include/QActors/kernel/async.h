@@ -187,8 +187,9 @@ template<typename T>
 class [[nodiscard]] Async
 {
 public:
+    using value_type = T; ///< What awaiting it gives.
+    /// \internal
     using promise_type = detail::Promise<T>;
-    using value_type = T;
 
     Async() noexcept = default;
     Async(Async &&other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)) { }
@@ -202,7 +203,7 @@ public:
         if (m_handle)
             m_handle.destroy();
     }
-    void swap(Async &other) noexcept { std::swap(m_handle, other.m_handle); }
+    void swap(Async &other) noexcept { std::swap(m_handle, other.m_handle); } ///< Exchanges the coroutines.
 
     /// False if default-constructed, moved from, or awaited.
     explicit operator bool() const noexcept { return bool(m_handle); }

@@ -54,6 +54,7 @@ public:
     /// takes effect when the scope's thread comes to it.
     void cancel(const QString &reason = {}) const;
 
+    /// True once cancel() was called or the deadline has passed, whether or not anybody noticed.
     bool cancelCalled() const noexcept;
     /// True after the scope was left by a Cancelled that it swallowed.
     bool cancelledCaught() const noexcept;
@@ -77,6 +78,7 @@ public:
     /// own cancellation out. Both throw MisuseError: entering twice; leaving a scope that was not entered,
     /// that is not the innermost one, or from another task than the one that entered.
     void enter() const;
+    /// See enter().
     std::exception_ptr leave(const std::exception_ptr &exception = {}) const;
 
     friend bool operator==(const CancelScope &, const CancelScope &) noexcept = default;
@@ -102,6 +104,7 @@ public:
     void abandon() const noexcept;
 };
 
+/// \internal
 template<typename F>
 auto CancelScope::runIn(CancelScope self, F fn) -> Async<typename detail::ScopeResult<F, CancelScope &>::Maybe>
 {

@@ -54,8 +54,8 @@ public:
     /// The clock that deadlines go by. setClock(nullptr) restores the system's. Not owned. Change it only
     /// while no timer is armed (throws MisuseError otherwise).
     Clock *clock() const noexcept { return m_clock; }
-    void setClock(Clock *clock);
-    TimePoint now() const { return m_clock->now(); }
+    void setClock(Clock *clock); ///< See clock().
+    TimePoint now() const { return m_clock->now(); } ///< The time by that clock.
 
     /// Messages that were sent to a process of this thread which no longer exists.
     quint64 droppedMessages() const noexcept { return m_droppedMessages; }

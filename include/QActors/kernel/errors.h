@@ -33,9 +33,9 @@ private:
 class QACTORS_EXPORT Error : public std::runtime_error
 {
 public:
-    explicit Error(const QString &message);
+    explicit Error(const QString &message); ///< An error that says `message`.
     ~Error() override;
-    QString message() const;
+    QString message() const; ///< What it says; what() is the same in UTF-8.
 };
 
 /// The library was used against its rules; the message says what, where and what to do instead.
@@ -59,9 +59,9 @@ public:
 class QACTORS_EXPORT TimeoutError : public Error
 {
 public:
-    explicit TimeoutError(Duration duration, const QString &message);
+    explicit TimeoutError(Duration duration, const QString &message); ///< After `duration`, which says `message`.
     ~TimeoutError() override;
-    Duration duration() const noexcept { return m_duration; }
+    Duration duration() const noexcept { return m_duration; } ///< The time that was given.
 
 private:
     Duration m_duration;

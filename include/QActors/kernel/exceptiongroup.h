@@ -17,6 +17,7 @@ public:
     explicit ExceptionGroup(const QString &message, std::vector<std::exception_ptr> exceptions);
     ~ExceptionGroup() override;
 
+    /// The failures themselves, groups among them, in the order in which they happened.
     const std::vector<std::exception_ptr> &exceptions() const noexcept { return m_exceptions; }
 
     /// All leaves, nested groups flattened, in order.

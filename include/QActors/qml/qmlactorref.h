@@ -46,7 +46,7 @@ class QACTORS_QML_EXPORT QmlExitReason
 
 public:
     QmlExitReason() = default;
-    explicit QmlExitReason(const ExitReason &reason);
+    explicit QmlExitReason(const ExitReason &reason); ///< From the one of C++.
     /// "Error: no such file".
     Q_INVOKABLE QString toString() const { return text.isEmpty() ? kind : kind + QStringLiteral(": ") + text; }
     /// As ExitReason::Kind: "Normal", "Shutdown", "Cancelled", "Killed", "NoProcess" or "Error".
@@ -82,7 +82,7 @@ class QACTORS_QML_EXPORT QmlActorRef : public QObject, public QQmlParserStatus
     Q_PROPERTY(QActors::QmlTaskGroup *calls READ calls CONSTANT FINAL)
 
 public:
-    explicit QmlActorRef(QObject *parent = nullptr);
+    explicit QmlActorRef(QObject *parent = nullptr); ///< Follows nobody yet.
     ~QmlActorRef() override;
 
     /// A name of the registry; followed from process to process. If there is a pid, too, the name counts.
@@ -90,11 +90,11 @@ public:
     void setName(const QString &name);
     /// Where the name is looked up: the global registry by default, and if this is null.
     Registry *registry() const;
-    void setRegistry(Registry *registry);
+    void setRegistry(Registry *registry); ///< See registry().
     /// The process that has the name now, null if none has; without a name, the one that was set.
     Pid pid() const { return m_name.isEmpty() ? m_pid : m_current; }
     void setPid(Pid pid);
-    void resetPid() { setPid(Pid()); }
+    void resetPid() { setPid(Pid()); } ///< Follows nobody.
     /// Whether some process has the name; whether the process `pid` has not ended, as far as is known: the news comes by
     /// the event loop.
     bool isAlive() const { return !m_current.isNull(); }
@@ -125,6 +125,7 @@ public:
                           const QVariant &a5 = {}, const QVariant &a6 = {}, const QVariant &a7 = {},
                           const QVariant &a8 = {}, const QVariant &a9 = {}, const QVariant &a10 = {});
 
+    /// \internal
     void classBegin() override { m_complete = false; }
     void componentComplete() override;
 

@@ -26,7 +26,7 @@ class QACTORS_QML_EXPORT QmlTaskGroup : public QActors::TaskGroup // in full, fo
     QML_NAMED_ELEMENT(TaskGroup)
 
 public:
-    explicit QmlTaskGroup(QObject *parent = nullptr);
+    explicit QmlTaskGroup(QObject *parent = nullptr); ///< An empty group; as a child of `parent`, it ends with it.
     ~QmlTaskGroup() override;
 
     /// Runs a generator function in this group, as Async.run() does. Its failure cancels the siblings (failFast) and

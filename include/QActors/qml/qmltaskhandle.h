@@ -33,7 +33,7 @@ public:
     QString type;
     /// The task's name.
     QString task;
-    bool cancelled = false;
+    bool cancelled = false; ///< True if the task was cancelled or killed rather than failed.
     friend bool operator==(const QmlTaskError &, const QmlTaskError &) = default;
 };
 
@@ -72,7 +72,7 @@ public:
     /// Cancels the task if cancelOnDestroyed is set; rejects the promise of a pending one.
     ~QmlTaskHandle() override;
 
-    State state() const { return m_state; }
+    State state() const { return m_state; } ///< How the task stands.
     QBindable<State> bindableState() const { return &m_state; }
     /// Not settled yet.
     bool isRunning() const { return m_state < Finished; }
@@ -87,9 +87,9 @@ public:
     QBindable<double> bindableProgress() const { return &m_progress; }
     /// It runs, and cannot tell how far it is.
     bool isIndeterminate() const { return m_indeterminate; }
-    QString progressText() const { return m_progressText; }
+    QString progressText() const { return m_progressText; } ///< What the task says of its progress, for people.
     QBindable<QString> bindableProgressText() const { return &m_progressText; }
-    QString name() const { return m_name; }
+    QString name() const { return m_name; } ///< The task's name.
 
     /// Whether the end of this object, such as by collection when JavaScript has dropped it, cancels the task. False by
     /// default. (Functions given to then() that mention the handle hold it, too.)
@@ -104,8 +104,9 @@ public:
 
     /// Requests the task's cancellation; does nothing after its end.
     Q_INVOKABLE void cancel(const QString &reason = {});
-    /// As those of Promise, whose then() they call.
+    /// As that of Promise, which it calls.
     Q_INVOKABLE QJSValue then(const QJSValue &onFulfilled = {}, const QJSValue &onRejected = {});
+    /// As that of Promise.
     Q_INVOKABLE QJSValue finally(const QJSValue &onSettled = {});
 
     /// What a promise of it is rejected with in `engine`; undefined unless Failed or Cancelled. Counts as handling.
@@ -135,9 +136,9 @@ Q_SIGNALS:
     void progressChanged();
     void progressTextChanged();
     void cancelOnDestroyedChanged();
-    void finished(const QVariant &value);
-    void failed(const QActors::QmlTaskError &error);
-    void cancelled();
+    void finished(const QVariant &value); ///< The task has given its value.
+    void failed(const QActors::QmlTaskError &error); ///< The task has failed.
+    void cancelled(); ///< The task was cancelled or killed.
     /// After the one of the three above.
     void settled();
 

@@ -19,9 +19,9 @@ namespace QActors {
 class QACTORS_QML_EXPORT QmlError : public Error
 {
 public:
-    explicit QmlError(const QJSValue &reason);
+    explicit QmlError(const QJSValue &reason); ///< Of what JavaScript threw.
     ~QmlError() override;
-    const QJSValue &reason() const noexcept { return m_reason; }
+    const QJSValue &reason() const noexcept { return m_reason; } ///< What JavaScript threw: an Error, or any value.
 
 private:
     QJSValue m_reason;

@@ -195,7 +195,7 @@ private:
 } // namespace detail
 
 /// `co_await when(object, &Class::signal)`: waits for the next emission and gives its arguments, copied: nothing,
-/// the one argument, or a std::tuple of them. An overloaded signal needs qOverload<…>(). Throws SenderGone if the
+/// the one argument, or a std::tuple of them. An overloaded signal needs `qOverload<…>()`. Throws SenderGone if the
 /// object is null, or dies first.
 ///
 /// The object may live on another thread if it is kept alive until the await has begun; its signal is then queued

@@ -29,9 +29,9 @@ public:
     static const Shutdown Brutal;   ///< killed at once
     static const Shutdown Infinity; ///< waited for, however long it takes
 
-    constexpr bool isBrutal() const noexcept { return m_timeout < Duration(0); }
-    constexpr bool isInfinity() const noexcept { return m_timeout == Duration::max(); }
-    constexpr Duration timeout() const noexcept { return m_timeout; }
+    constexpr bool isBrutal() const noexcept { return m_timeout < Duration(0); } ///< Killed at once.
+    constexpr bool isInfinity() const noexcept { return m_timeout == Duration::max(); } ///< Waited for without a limit.
+    constexpr Duration timeout() const noexcept { return m_timeout; } ///< The time it gets; negative for Brutal.
 
 private:
     Duration m_timeout;
@@ -69,15 +69,18 @@ public:
     ChildSpec on(const Place &place) const;
     /// Its name in the registry, from each start to its end.
     ChildSpec registerAs(const QString &name) const;
+    /// Its name in that registry, which must outlive the supervisor.
     ChildSpec registerAs(Registry &registry, const QString &name) const;
 
-    const QString &id() const noexcept { return m_id; }
-    Restart restart() const noexcept { return m_restart; }
-    Shutdown shutdown() const noexcept { return m_shutdown; }
-    bool isSignificant() const noexcept { return m_significant; }
-    bool isSupervisor() const noexcept { return m_supervisor; }
-    Duration startTimeout() const noexcept { return m_startTimeout; }
+    const QString &id() const noexcept { return m_id; } ///< What the child is called in its supervisor.
+    Restart restart() const noexcept { return m_restart; } ///< When it is started again.
+    Shutdown shutdown() const noexcept { return m_shutdown; } ///< How long it gets to end.
+    bool isSignificant() const noexcept { return m_significant; } ///< Whether its end counts for AutoShutdown.
+    bool isSupervisor() const noexcept { return m_supervisor; } ///< Whether the child is a supervisor itself.
+    Duration startTimeout() const noexcept { return m_startTimeout; } ///< How long its init() may take.
+    /// Its name in the registry; empty if it has none.
     const QString &registeredName() const noexcept { return m_name; }
+    /// Where it is registered; null for the global registry.
     Registry *registry() const noexcept { return m_registry; }
 
     /// \internal A new actor, not started.

@@ -27,7 +27,7 @@ public:
     Async<> terminateChild(Pid pid);
     /// In the order of their first starts.
     QList<ChildInfo> whichChildren() const;
-    ChildCounts countChildren() const;
+    ChildCounts countChildren() const; ///< How many there are.
 
 protected:
     Async<> init() final;

@@ -30,7 +30,7 @@ public:
     bool leave(Pid pid) const;
     /// In the order they joined.
     QList<Pid> members() const;
-    int count() const;
+    int count() const; ///< How many there are.
 
     /// Sends a copy to each member; gives how many there were.
     template<typename... Args>

@@ -78,12 +78,12 @@ public:
     {
         return ActorRef<A>(resolve(name));
     }
-    const QString &title() const noexcept;
+    const QString &title() const noexcept; ///< What it is called in messages.
 
 Q_SIGNALS:
     /// On the thread that registers, or on that of the process, when it ends. By then the change has been made.
     void nameRegistered(const QString &name, QActors::Pid pid);
-    void nameUnregistered(const QString &name, QActors::Pid pid);
+    void nameUnregistered(const QString &name, QActors::Pid pid); ///< As nameRegistered(): the name is free again.
 
 private:
     std::shared_ptr<detail::RegistryData> d;
@@ -94,10 +94,12 @@ inline void registerName(const QString &name, Pid pid)
 {
     Registry::global().registerName(name, pid);
 }
+/// As Registry::unregisterName().
 inline bool unregisterName(const QString &name)
 {
     return Registry::global().unregisterName(name);
 }
+/// As Registry::whereis().
 inline Pid whereis(const QString &name)
 {
     return Registry::global().whereis(name);
@@ -108,10 +110,12 @@ ActorRef<A> whereis(const QString &name)
 {
     return ActorRef<A>(whereis(name));
 }
+/// As Registry::registered().
 inline QStringList registered()
 {
     return Registry::global().registered();
 }
+/// As Registry::whereisWhenReady().
 inline detail::NameAwaitable whereisWhenReady(const QString &name)
 {
     return Registry::global().whereisWhenReady(name);
@@ -140,26 +144,31 @@ auto call(const Process &process, Args &&...args)
 {
     return call<T>(detail::resolve(process), std::forward<Args>(args)...);
 }
+/// \overload
 template<typename R = QVariant, detail::IsProcessName Process, detail::IsMethodName Method, typename... Args>
 auto call(const Process &process, const Method &method, Args &&...args)
 {
     return call<R>(detail::resolve(process), method, std::forward<Args>(args)...);
 }
+/// \overload
 template<typename T, typename Rep, typename Period, detail::IsProcessName Process, typename... Args>
 auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, Args &&...args)
 {
     return callFor<T>(timeout, detail::resolve(process), std::forward<Args>(args)...);
 }
+/// \overload
 template<typename R = QVariant, typename Rep, typename Period, detail::IsProcessName Process, detail::IsMethodName Method, typename... Args>
 auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, const Method &method, Args &&...args)
 {
     return callFor<R>(timeout, detail::resolve(process), method, std::forward<Args>(args)...);
 }
+/// \overload
 template<detail::IsProcessName Process, typename... Args>
 void cast(const Process &process, Args &&...args)
 {
     cast(detail::resolve(process), std::forward<Args>(args)...);
 }
+/// \overload
 template<detail::IsProcessName Process, typename... Args>
 void send(const Process &process, Args &&...args)
 {

@@ -32,7 +32,7 @@ public:
     /// `attempts` does not matter. Without one, restarts are immediate, as in OTP. Mind the intensity: n children that wait
     /// d each come to n / d restarts in a second at most, which may never be too many.
     SupervisorOptions backoff(const RetryPolicy &policy) const;
-    SupervisorOptions autoShutdown(AutoShutdown when) const;
+    SupervisorOptions autoShutdown(AutoShutdown when) const; ///< Never by default.
     /// A DynamicSupervisor's: how many children it may have at once.
     SupervisorOptions maxChildren(int most) const;
 
@@ -50,14 +50,15 @@ class QACTORS_EXPORT ChildInfo
 {
     Q_GADGET
 public:
+    /// How a child stands.
     enum State : quint8 { Running, Restarting, Stopped };
     Q_ENUM(State)
 
-    QString id;
+    QString id; ///< what the child is called in its supervisor
     Pid pid; ///< null unless it runs
-    State state = Stopped;
-    bool isSupervisor = false;
-    Restart restart = Restart::Permanent;
+    State state = Stopped; ///< whether it runs
+    bool isSupervisor = false; ///< whether it is a supervisor itself
+    Restart restart = Restart::Permanent; ///< when it is started again
     int restarts = 0; ///< how often it was started again, with others or alone, by the supervisor or by restartChild()
 };
 
@@ -75,11 +76,13 @@ struct ChildCounts
 class QACTORS_EXPORT ChildError : public CallError
 {
 public:
+    /// Why it was refused.
     enum Kind : quint8 { AlreadyPresent, AlreadyStarted, NotFound, Running, Restarting, StartFailed, TooMany, BadSpec };
+    /// For child `id`; `message` says what to do.
     ChildError(Kind kind, const QString &id, const QString &message, std::exception_ptr cause = {});
     ~ChildError() override;
-    Kind kind() const noexcept { return m_kind; }
-    const QString &id() const noexcept { return m_id; }
+    Kind kind() const noexcept { return m_kind; } ///< Why it was refused.
+    const QString &id() const noexcept { return m_id; } ///< The child in question.
     /// Why its start failed: what its constructor or init() threw.
     const std::exception_ptr &cause() const noexcept { return m_cause; }
 
@@ -127,7 +130,7 @@ public:
     Pid child(const QString &id) const;
     /// In the order of their starts.
     QList<ChildInfo> whichChildren() const;
-    ChildCounts countChildren() const;
+    ChildCounts countChildren() const; ///< How many there are.
 
 protected:
     Async<> init() final;

@@ -21,12 +21,12 @@ public:
     [[nodiscard]] detail::TokenWait acquire() const noexcept { return detail::TokenWait(m_pool); }
     /// The Token, empty if there is none, or others wait. Throws MisuseError if this task has one.
     Token tryAcquire();
-    int totalTokens() const noexcept { return m_pool->total; }
+    int totalTokens() const noexcept { return m_pool->total; } ///< The bound.
     /// Raised: who waits gets the new ones. Lowered: those that are out are given back in their time. Throws MisuseError
     /// if negative.
     void setTotalTokens(int tokens) { m_pool->setTotal(tokens); }
-    int borrowedTokens() const noexcept { return m_pool->taken; }
-    int availableTokens() const noexcept { return m_pool->available(); }
+    int borrowedTokens() const noexcept { return m_pool->taken; } ///< How many are out.
+    int availableTokens() const noexcept { return m_pool->available(); } ///< How many can be had at once.
     /// Tasks that wait.
     int waiting() const noexcept { return m_pool->waits.count(); }
 

@@ -136,13 +136,13 @@ public:
 
     /// No more is sent: who waits to send gets ChannelClosed, and who receives, what is left; then ChannelClosed.
     void close();
-    bool isClosed() const noexcept { return m_state->isClosed; }
-    int capacity() const noexcept { return int(m_state->capacity); }
+    bool isClosed() const noexcept { return m_state->isClosed; } ///< True after close().
+    int capacity() const noexcept { return int(m_state->capacity); } ///< How many values may wait in it.
     /// Values that wait in it.
     int count() const noexcept { return int(m_state->buffer.size()); }
     /// Tasks that wait to send, and to receive.
     int waitingSenders() const noexcept { return m_state->senders.count(); }
-    int waitingReceivers() const noexcept { return m_state->receivers.count(); }
+    int waitingReceivers() const noexcept { return m_state->receivers.count(); } ///< Tasks that wait for a value.
 
 private:
     std::shared_ptr<detail::ChannelState<T>> m_state;

@@ -36,7 +36,7 @@ public:
 
     /// Wakes all who wait, in the order they came. Nothing if it is set.
     void set() noexcept;
-    bool isSet() const noexcept { return m_isSet; }
+    bool isSet() const noexcept { return m_isSet; } ///< Whether it has happened.
     /// Tasks that wait.
     int waiting() const noexcept { return m_waits.count(); }
     /// `co_await event.wait()`. Throws MisuseError on another thread.

@@ -20,7 +20,7 @@ public:
     [[nodiscard]] detail::TokenWait acquire() const noexcept { return detail::TokenWait(m_pool); }
     /// The Token, empty if somebody has it or waits for it.
     Token tryAcquire();
-    bool isLocked() const noexcept { return m_pool->taken > 0; }
+    bool isLocked() const noexcept { return m_pool->taken > 0; } ///< Whether some task has it.
     /// Tasks that wait.
     int waiting() const noexcept { return m_pool->waits.count(); }
 

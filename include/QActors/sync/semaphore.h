@@ -20,7 +20,7 @@ public:
     [[nodiscard]] detail::TokenWait acquire() const noexcept { return detail::TokenWait(m_pool); }
     /// The Token, empty if there is none, or others wait.
     Token tryAcquire();
-    int available() const noexcept { return m_pool->available(); }
+    int available() const noexcept { return m_pool->available(); } ///< Tokens that can be had at once.
     /// Tasks that wait.
     int waiting() const noexcept { return m_pool->waits.count(); }
 

@@ -49,7 +49,7 @@ class [[nodiscard]] Token
 public:
     Token() noexcept = default;
     Token(Token &&other) noexcept = default;
-    QACTORS_EXPORT Token &operator=(Token &&other) noexcept;
+    QACTORS_EXPORT Token &operator=(Token &&other) noexcept; ///< Releases what it had.
     ~Token() { release(); }
     /// Gives it back early; nothing if it is empty.
     QACTORS_EXPORT void release() noexcept;

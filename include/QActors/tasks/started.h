@@ -52,6 +52,7 @@ template<typename V = void>
 class Started
 {
 public:
+    /// "I am ready", with the value that TaskGroup::start() is to give.
     void operator()(V value) const
     {
         m_state->say();
@@ -64,6 +65,7 @@ private:
     std::shared_ptr<detail::StartState<V>> m_state;
 };
 
+/// \internal
 template<>
 class Started<void>
 {

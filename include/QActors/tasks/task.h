@@ -89,7 +89,7 @@ public:
 
     /// Inside a task: its name and number. Throw MisuseError outside.
     static QString currentName();
-    static TaskId currentId();
+    static TaskId currentId(); ///< Its number.
     Task() = delete;
 };
 

@@ -92,11 +92,13 @@ template<typename V, typename T>
 class StartedTask : public TaskHandle<T>
 {
 public:
+    const detail::Stored<V> &startValue() const noexcept { return m_startValue; } ///< What the task gave to Started.
+
+    /// \internal
     StartedTask(TaskHandle<T> handle, detail::Stored<V> value)
         : TaskHandle<T>(std::move(handle)), m_startValue(std::move(value))
     {
     }
-    const detail::Stored<V> &startValue() const noexcept { return m_startValue; }
 
 private:
     friend class TaskGroup;
@@ -127,7 +129,7 @@ class QACTORS_EXPORT TaskGroup : public QObject
     Q_PROPERTY(bool failFast READ failFast WRITE setFailFast NOTIFY failFastChanged)
 
 public:
-    explicit TaskGroup(QObject *parent = nullptr);
+    explicit TaskGroup(QObject *parent = nullptr); ///< An empty group; as a child of `parent`, it ends with it.
     /// Kills what still runs: frames and locals are destroyed before this returns, but for a task that is
     /// on the stack right now, which goes when it comes back.
     ~TaskGroup() override;
@@ -178,11 +180,11 @@ public:
 
     /// Cancels all that runs. (In a group without host, what comes after they ended is not cancelled.)
     Q_INVOKABLE void cancel(const QString &reason = {});
-    CancelScope cancelScope() const;
+    CancelScope cancelScope() const; ///< The scope of all that runs in it.
 
     /// Tasks and actors that have not ended.
     int count() const noexcept;
-    bool isRunning() const noexcept { return count() > 0; }
+    bool isRunning() const noexcept { return count() > 0; } ///< Whether anything runs in it.
     /// Whether a child's failure cancels its siblings; true by default.
     bool failFast() const noexcept;
     void setFailFast(bool failFast);
@@ -225,6 +227,7 @@ private:
     std::shared_ptr<detail::GroupData> d;
 };
 
+/// \internal
 template<typename F>
 auto TaskGroup::runHosted(TaskGroup *self, F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
 {

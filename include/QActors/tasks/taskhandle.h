@@ -52,11 +52,11 @@ public:
     TaskHandleBase &operator=(const TaskHandleBase &) noexcept;
     TaskHandleBase &operator=(TaskHandleBase &&) noexcept;
 
-    bool isValid() const noexcept { return bool(m_task); }
-    TaskId id() const;
+    bool isValid() const noexcept { return bool(m_task); } ///< False for an empty handle.
+    TaskId id() const; ///< The task's number.
     /// The name given, or one made of the number and the place where it was spawned.
     QString name() const;
-    TaskState state() const;
+    TaskState state() const; ///< How it stands.
     /// Finished, Failed or Cancelled.
     bool hasEnded() const;
 
@@ -65,7 +65,7 @@ public:
 
     /// 0 … 1, or negative while indeterminate. Set by Task::setProgress() inside.
     double progress() const;
-    QString progressText() const;
+    QString progressText() const; ///< What the task says of its progress, for people.
     /// What it waits for and where, innermost await first; for logs and debuggers.
     QString whereItWaits() const;
 
@@ -83,6 +83,7 @@ public:
     detail::TaskContext *task() const;
 
 protected:
+    /// \internal
     explicit TaskHandleBase(detail::NodePointer<detail::TaskContext> task) noexcept;
     [[noreturn]] static void throwNoValue(const detail::TaskContext *task, const char *what);
 
@@ -96,7 +97,7 @@ template<typename T = void>
 class TaskHandle : public TaskHandleBase
 {
 public:
-    using value_type = T;
+    using value_type = T; ///< What joining it gives.
     TaskHandle() noexcept = default;
 
     /// Waits for the end and gives the value, rethrows the task's error with its own type, or throws

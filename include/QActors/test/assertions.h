@@ -26,9 +26,10 @@ namespace QActors::Test {
 class QACTORS_TEST_EXPORT AssertionFailed : public Error
 {
 public:
+    /// With `message`, at `where`; what the macros throw.
     AssertionFailed(const QString &message, std::source_location where);
     ~AssertionFailed() override;
-    std::source_location where() const noexcept { return m_where; }
+    std::source_location where() const noexcept { return m_where; } ///< The place of the check.
     /// For tests of failing checks: it does not fail the test.
     void acknowledge() const noexcept;
 

@@ -16,6 +16,7 @@ public:
     ~InjectedFailure() override;
 };
 
+/// How far a …Everywhere() goes.
 struct EverywhereOptions
 {
     int runs = 2000;                          ///< at most; then points are left out evenly
@@ -26,11 +27,11 @@ struct EverywhereOptions
 /// What a …Everywhere() saw.
 struct EverywhereResult
 {
-    int runs = 0;
+    int runs = 0; ///< how often the scenario was run
     bool complete = false; ///< no point was left out
     QStringList points;    ///< the distinct places at which tasks waited when it happened, "file:line, in file:line"
     QStringList failures;  ///< runs that did not end cleanly: where, and what was wrong
-    bool passed() const { return failures.isEmpty() && runs > 0; }
+    bool passed() const { return failures.isEmpty() && runs > 0; } ///< No run failed, and there was one.
     /// "23 runs, 9 await points", or the failures.
     QACTORS_TEST_EXPORT QString report() const;
 };

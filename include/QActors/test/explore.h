@@ -26,7 +26,7 @@ struct ExploreOptions
 /// What explore() found.
 struct Exploration
 {
-    bool failed = false;
+    bool failed = false; ///< some run did not pass
     bool exhausted = false; ///< every order within `deviations` was run, or an equal one
     int schedules = 0;      ///< runs, until the failure if there was one
     QString seed;           ///< of the failing run, if it was a random one

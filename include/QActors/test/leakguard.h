@@ -11,10 +11,10 @@ class QACTORS_TEST_EXPORT LeakGuard
 {
 public:
     LeakGuard();
-    qptrdiff blocks() const;
-    qint64 tasks() const;
-    qsizetype timers() const;
-    bool isClean() const { return blocks() == 0 && tasks() == 0 && timers() == 0; }
+    qptrdiff blocks() const; ///< Coroutine frames, messages and task records.
+    qint64 tasks() const; ///< Tasks that have not ended, actors too.
+    qsizetype timers() const; ///< Timers that are armed.
+    bool isClean() const { return blocks() == 0 && tasks() == 0 && timers() == 0; } ///< None of these.
     /// "2 tasks, 5 frames or messages, 1 timer", or empty.
     QString toString() const;
 

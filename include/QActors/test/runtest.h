@@ -44,7 +44,7 @@ public:
 /// How a run ended.
 struct Outcome
 {
-    bool passed = false;
+    bool passed = false; ///< nothing was wrong
     bool cancelled = false;     ///< the scenario was, and nothing else happened
     bool onlyError = false;     ///< an exception left the scenario, no failed check, and all else was fine
     QString message;            ///< what failed: each thing a line

@@ -50,7 +50,7 @@ public:
     Q_DISABLE_COPY_MOVE(TestProbe)
 
     Pid pid() const; ///< throws AssertionFailed after close()
-    operator Pid() const { return pid(); }
+    operator Pid() const { return pid(); } ///< So that it goes wherever a Pid does.
     /// How long expectations wait if they do not say; 3 s by default.
     void setTimeout(Duration timeout) { m_timeout = timeout; }
 
@@ -62,6 +62,7 @@ public:
     {
         return expectClause(this, std::move(clause), {}, timeout, where);
     }
+    /// The same within setTimeout()'s time.
     template<detail::IsClause Clause>
     auto expect(Clause clause, std::source_location where = std::source_location::current())
         -> Async<typename Clause::Returned>
@@ -75,6 +76,7 @@ public:
     {
         return expect<T>(m_timeout, where);
     }
+    /// The same within `timeout`.
     template<typename T>
     Async<T> expect(Duration timeout, std::source_location where = std::source_location::current())
     {
@@ -108,6 +110,7 @@ public:
     {
         return fish(this, std::move(clause), timeout, where);
     }
+    /// The same within setTimeout()'s time.
     template<detail::IsClause Clause>
     auto fishFor(Clause clause, std::source_location where = std::source_location::current())
         -> Async<typename Clause::Returned>

@@ -14,10 +14,12 @@ namespace QActors::Test {
 class QACTORS_TEST_EXPORT VirtualClock : public Clock
 {
 public:
+    /// What moves it.
     enum Mode {
         Automatic, ///< jumps when everything waits
         ByHand     ///< moves only by advance() and pass()
     };
+    /// Puts itself in the place of the thread's clock. Throws MisuseError while a timer is armed.
     explicit VirtualClock(Mode mode = Automatic);
     ~VirtualClock() override;
     Q_DISABLE_COPY_MOVE(VirtualClock)
