@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "guides/guides.h"
+#include "awaiting.h"
+
+#include <QtNetwork/qtcpserver.h>
+#include <QtNetwork/qtcpsocket.h>
+
+namespace awaiting {
+
+class tst_Awaiting : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void signals_()
+    {
+        Download download;
+        const auto body = [&](TaskGroup &group) -> Async<> {
+            const auto part = group.startSoon([&] { return half(&download); });
+            const auto inTime = group.startSoon([&] { return finishesInTime(&download); });
+            co_await yield();
+            co_await yield();
+            Q_EMIT download.progress(1, 10);
+            Q_EMIT download.progress(5, 10);
+            QACTORS_COMPARE(co_await part.join(), 5);
+            Q_EMIT download.finished();
+            QACTORS_VERIFY(co_await inTime.join());
+        };
+        TestSupport::await([&] { return withTaskGroup(body); });
+        QCOMPARE(TestSupport::awaitVirtual([&] { return finishesInTime(&download); }), false);
+    }
+    void futures()
+    {
+        QCOMPARE(TestSupport::await([] { return square(7); }), 49);
+        QFuture<int> future = forCodeWithoutCoroutines(3);
+        QTRY_VERIFY(future.isFinished());
+        QCOMPARE(future.result(), 9);
+    }
+    void offloads() { QCOMPARE(TestSupport::await([] { return mean({1, 2, 3}); }), 2.0); }
+    void networkReplies()
+    {
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        connect(&server, &QTcpServer::newConnection, &server, [&server] {
+            QTcpSocket *socket = server.nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, socket, [socket] {
+                socket->write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+            });
+        });
+        QNetworkAccessManager network;
+        const QUrl url(QStringLiteral("http://127.0.0.1:%1/").arg(server.serverPort()));
+        QCOMPARE(TestSupport::await([&] { return get(&network, url); }), "hi");
+    }
+    void qcoro() { QCOMPARE(QCoro::waitFor(inAQCoroCoroutine()), 6); }
+};
+GUIDE_TEST(tst_Awaiting)
+
+} // namespace awaiting
+
+#include "moc_awaiting.cpp"
+#include "awaiting.moc"
