@@ -2,6 +2,7 @@
 #include "guides/guides.h"
 #include "tour.h"
 
+#include <QActors/Signal>
 #include <QtCore/qtemporarydir.h>
 
 namespace tour {
