@@ -35,6 +35,7 @@ public:
     /// while they end, `co_await close()` first. Must not be called on a thread of the pool.
     ~EventLoopPool() override;
 
+    /// How many threads it has.
     int threadCount() const noexcept;
     /// Throws MisuseError if there is no such index.
     QThread *thread(int index) const;
