@@ -19,17 +19,7 @@ private Q_SLOTS:
         TestSupport::awaitVirtual([&] { return withTaskGroup(body); });
         QCOMPARE(settings.lines(), (QStringList{u"a=1"_s, u"b=2"_s}));
     }
-    void anActorInAThread()
-    {
-        WorkerThread thread;
-        thread.start();
-        thread.waitUntilReady();
-        QCOMPARE(TestSupport::await([&] { return squareElsewhere(thread); }), 144);
-        QThread *const where = TestSupport::await([&] { return thread.squarer.call(&Squarer::where); });
-        QCOMPARE(where, &thread);
-        thread.quit();
-        QVERIFY(thread.wait());
-    }
+    void placement() { QCOMPARE(TestSupport::await([] { return squareElsewhere(12); }), 144); }
 };
 GUIDE_TEST(tst_Threads)
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The QML of the README and of the guide: the C++ parts are compiled here, the pages are loaded and used.
-#include "guideqml.h"
-#include "readmeqml.h"
+#include "qmlglance.h"
+#include "qmlguide.h"
+#include "qmlreadme.h"
 
 #include <QActors/Registry>
 
@@ -35,6 +36,11 @@ class tst_QmlGuides : public QObject
         return nullptr;
     }
     static void click(const QObject *page) { QVERIFY(QMetaObject::invokeMethod(button(page), "clicked")); }
+    template<typename T>
+    static void registerSingleton(const char *name)
+    {
+        qmlRegisterSingletonType<T>("App", 1, 0, name, [](QQmlEngine *, QJSEngine *) -> QObject * { return new T; });
+    }
     static QmlTaskHandle *call(QObject *page, const char *function, const QVariant &argument)
     {
         QVariant given;
@@ -45,16 +51,22 @@ class tst_QmlGuides : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        qmlRegisterSingletonType<readme::Library>("App", 1, 0, "Library",
-                                                  [](QQmlEngine *, QJSEngine *) -> QObject * { return new readme::Library; });
-        qmlRegisterSingletonType<guide::Mail>("App", 1, 0, "Mail",
-                                              [](QQmlEngine *, QJSEngine *) -> QObject * { return new guide::Mail; });
+        registerSingleton<qmlreadme::Search>("Search");
+        registerSingleton<qmlglance::Library>("Library");
+        registerSingleton<qmlguide::Mail>("Mail");
     }
     void cleanup() { m_engine.reset(); }
 
     void theReadme()
     {
-        const auto page = load(u"Readme1.qml"_s);
+        const auto page = load(u"ReadMe1.qml"_s);
+        QVERIFY(page);
+        click(page.get());
+        QTRY_COMPARE(page->property("status").toString(), u"10 found"_s);
+    }
+    void atAGlance()
+    {
+        const auto page = load(u"Glance1.qml"_s);
         QVERIFY(page);
         click(page.get());
         QTRY_COMPARE(page->property("status").toString(), u"painted"_s);
@@ -92,7 +104,7 @@ private Q_SLOTS:
     void actors()
     {
         TaskGroup group;
-        group.startSoon([&group]() -> Async<> { registerName(u"outbox"_s, co_await start<guide::Outbox>(group)); });
+        group.startSoon([&group]() -> Async<> { registerName(u"outbox"_s, co_await start<qmlguide::Outbox>(group)); });
         const auto page = load(u"Guide3.qml"_s);
         QVERIFY(page);
         QTRY_VERIFY(page->property("alive").toBool());
@@ -106,6 +118,7 @@ private Q_SLOTS:
 
 QTEST_MAIN(tst_QmlGuides)
 
-#include "moc_guideqml.cpp"
-#include "moc_readmeqml.cpp"
+#include "moc_qmlglance.cpp"
+#include "moc_qmlguide.cpp"
+#include "moc_qmlreadme.cpp"
 #include "tst_qmlguides.moc"
