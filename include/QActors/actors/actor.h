@@ -42,14 +42,14 @@ protected:
     /// `co_await receive(on<T>(…), …)`: see Mailbox::receive(). Throws MisuseError before the start, and outside
     /// this actor's own tasks.
     template<typename... Clauses>
-    auto receive(Clauses... clauses)
+    [[nodiscard]] auto receive(Clauses... clauses)
     {
         return detail::receiveFrom(&detail::requireActor(this, "receive")->queue, std::move(clauses)...);
     }
 
     /// As receive(), but throws ReceiveTimeout if nothing is taken within `timeout`. Handlers take as long as they do.
     template<typename Rep, typename Period, typename... Clauses>
-    auto receiveFor(std::chrono::duration<Rep, Period> timeout, Clauses... clauses)
+    [[nodiscard]] auto receiveFor(std::chrono::duration<Rep, Period> timeout, Clauses... clauses)
     {
         using V = detail::ReceiveValue<Clauses...>;
         return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));

@@ -33,10 +33,10 @@ public:
     /// `int total = co_await ref.call(&Store::add, 5)`: calls the method on the server, with these arguments, and gives
     /// what it returns, or answers. See <QActors/Call> for the errors; overloads are chosen with `qOverload<…>(…)`.
     template<typename Method, typename... Args>
-    auto call(Method method, Args &&...args) const;
+    [[nodiscard]] auto call(Method method, Args &&...args) const;
     /// The same; throws CallTimeout if there is no answer within `timeout`.
     template<typename Rep, typename Period, typename Method, typename... Args>
-    auto callFor(std::chrono::duration<Rep, Period> timeout, Method method, Args &&...args) const;
+    [[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Method method, Args &&...args) const;
     /// Has the method called and does not wait; what it returns is dropped, what it throws ends the server.
     template<typename Method, typename... Args>
     void cast(Method method, Args &&...args) const;
@@ -95,7 +95,7 @@ public:
     /// See AbstractActor::stop().
     void stop(const ExitReason &reason = {}) const { task()->stop(reason); }
     /// `ExitReason reason = co_await handle.wait()`: until it has ended; never throws the actor's error.
-    detail::ExitAwaitable wait() const { return detail::ExitAwaitable(task()); }
+    [[nodiscard]] detail::ExitAwaitable wait() const { return detail::ExitAwaitable(task()); }
     /// Empty while it is alive.
     std::optional<ExitReason> exitReason() const
     {

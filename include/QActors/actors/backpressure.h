@@ -78,7 +78,7 @@ private:
 /// is Refuse, and NoProcess or ProcessExited if the process does not exist or ends meanwhile. A cancel while it waits
 /// withdraws the message (one that crosses threads at that moment may still arrive).
 template<typename... Args>
-detail::SendAwaitable sendOrWait(Pid to, Args &&...args)
+[[nodiscard]] detail::SendAwaitable sendOrWait(Pid to, Args &&...args)
 {
     (..., [] { QACTORS_REQUIRE_SAFE_TEMPORARY(Args); }());
     return detail::SendAwaitable(to, detail::makeNode(std::forward<Args>(args)...));

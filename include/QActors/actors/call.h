@@ -248,13 +248,13 @@ NamedCallWait<R> callNamed(Duration timeout, Pid to, const char *method, Args &&
 /// has an onCall<Total>(), or overrides handleCall(). An answer of another type throws CallError here.
 /// (OTP: gen_server:call/2.)
 template<typename T, typename... Args>
-auto call(Pid to, Args &&...args)
+[[nodiscard]] auto call(Pid to, Args &&...args)
 {
     return detail::callWithin<T>(detail::NoTimeout, to, std::forward<Args>(args)...);
 }
 /// The same; throws CallTimeout if there is no answer within `timeout`. (OTP: gen_server:call/3.)
 template<typename T, typename Rep, typename Period, typename... Args>
-auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, Args &&...args)
+[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, Args &&...args)
 {
     return detail::callWithin<T>(detail::toDuration(timeout), to, std::forward<Args>(args)...);
 }
@@ -263,13 +263,13 @@ auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, Args &&...args)
 /// QVariant converts them, and gives its result as QVariant (or as R: `call<int>(pid, "add", 5)`). A method that is not
 /// there, and arguments that do not fit, throw CallError here and leave the server alone.
 template<typename R = QVariant, detail::IsMethodName Name, typename... Args>
-auto call(Pid to, const Name &method, Args &&...args)
+[[nodiscard]] auto call(Pid to, const Name &method, Args &&...args)
 {
     return detail::callNamed<R>(detail::NoTimeout, to, method, std::forward<Args>(args)...);
 }
 /// The same; throws CallTimeout if there is no answer within `timeout`.
 template<typename R = QVariant, typename Rep, typename Period, detail::IsMethodName Name, typename... Args>
-auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, const Name &method, Args &&...args)
+[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, const Name &method, Args &&...args)
 {
     return detail::callNamed<R>(detail::toDuration(timeout), to, method, std::forward<Args>(args)...);
 }

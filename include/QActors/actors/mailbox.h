@@ -45,14 +45,14 @@ public:
     /// clause accepts, the clauses tried in order, and gives the handler's value. What no clause accepts stays, in
     /// order. Several tasks may receive at once. A cancelled receive loses nothing. (Erlang: receive.)
     template<typename... Clauses>
-    auto receive(Clauses... clauses)
+    [[nodiscard]] auto receive(Clauses... clauses)
     {
         return detail::receiveFrom(&m_queue, std::move(clauses)...);
     }
 
     /// As receive(), but throws ReceiveTimeout if nothing is taken within `timeout`.
     template<typename Rep, typename Period, typename... Clauses>
-    auto receiveFor(std::chrono::duration<Rep, Period> timeout, Clauses... clauses)
+    [[nodiscard]] auto receiveFor(std::chrono::duration<Rep, Period> timeout, Clauses... clauses)
     {
         using V = detail::ReceiveValue<Clauses...>;
         return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));

@@ -63,32 +63,32 @@ public:
 /// `co_await sleep(20ms)`: waits at least that long by the thread's Clock; 0 or less yields once.
 /// The system's clock has a resolution of 1 ms here.
 template<typename Rep, typename Period>
-detail::SleepAwaitable sleep(std::chrono::duration<Rep, Period> duration)
+[[nodiscard]] detail::SleepAwaitable sleep(std::chrono::duration<Rep, Period> duration)
 {
     return detail::SleepAwaitable(detail::toDuration(duration));
 }
 
 /// Waits until the thread's Clock shows `time`.
-inline detail::SleepAwaitable sleepUntil(TimePoint time)
+[[nodiscard]] inline detail::SleepAwaitable sleepUntil(TimePoint time)
 {
     return detail::SleepAwaitable(time);
 }
 
 /// `co_await sleepForever()`: until cancelled. (anyio: sleep_forever.)
-inline detail::ForeverAwaitable sleepForever()
+[[nodiscard]] inline detail::ForeverAwaitable sleepForever()
 {
     return {};
 }
 
 /// `co_await yield()`: lets every task that is ready now run first.
-inline detail::YieldAwaitable yield()
+[[nodiscard]] inline detail::YieldAwaitable yield()
 {
     return {};
 }
 
 /// `co_await checkpoint()`: throws Cancelled if that is pending, and yields when the thread's time budget is
 /// used up; otherwise costs a few nanoseconds. For long computations. (anyio: checkpoint.)
-inline detail::CheckpointAwaitable checkpoint()
+[[nodiscard]] inline detail::CheckpointAwaitable checkpoint()
 {
     return {};
 }

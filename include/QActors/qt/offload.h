@@ -233,7 +233,7 @@ using Offload = typename decltype(offloadType<std::decay_t<F>>())::type;
 /// captures is destroyed when it ends, on the pool's thread. What it throws after that is dropped.
 /// Throws TaskCancelled if the pool dropped it (QThreadPool::clear()).
 template<typename F>
-detail::Offload<F> offload(QThreadPool *pool, F &&fn, OffloadOptions options = {})
+[[nodiscard]] detail::Offload<F> offload(QThreadPool *pool, F &&fn, OffloadOptions options = {})
 {
     QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     return detail::Offload<F>(pool, std::forward<F>(fn), options);
@@ -242,7 +242,7 @@ detail::Offload<F> offload(QThreadPool *pool, F &&fn, OffloadOptions options = {
 /// The same in the global pool.
 template<typename F>
     requires(!std::convertible_to<F, QThreadPool *>)
-detail::Offload<F> offload(F &&fn, OffloadOptions options = {})
+[[nodiscard]] detail::Offload<F> offload(F &&fn, OffloadOptions options = {})
 {
     QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     return detail::Offload<F>(nullptr, std::forward<F>(fn), options);

@@ -201,7 +201,7 @@ private:
 /// The object may live on another thread if it is kept alive until the await has begun; its signal is then queued
 /// to the awaiting thread. What is emitted while nobody waits is not seen: for every emission use a Channel.
 template<typename Object, typename Signal>
-detail::SignalAwaitable<Signal> when(const Object *object, Signal signal)
+[[nodiscard]] detail::SignalAwaitable<Signal> when(const Object *object, Signal signal)
 {
     static_assert(std::is_base_of_v<typename detail::SignalTraits<Signal>::Object, Object>,
                   "when(object, &Class::signal): the signal is not one of the object's class.");
@@ -211,7 +211,7 @@ detail::SignalAwaitable<Signal> when(const Object *object, Signal signal)
 /// Waits for the next emission for whose arguments `predicate` is true. It is called on the awaiting thread,
 /// inside the emission if the object lives there too; what it throws, the await throws.
 template<typename Object, typename Signal, typename Predicate>
-detail::SignalAwaitable<Signal, std::decay_t<Predicate>> when(const Object *object, Signal signal, Predicate &&predicate)
+[[nodiscard]] detail::SignalAwaitable<Signal, std::decay_t<Predicate>> when(const Object *object, Signal signal, Predicate &&predicate)
 {
     QACTORS_REQUIRE_SAFE_TEMPORARY(Predicate);
     static_assert(std::is_base_of_v<typename detail::SignalTraits<Signal>::Object, Object>,

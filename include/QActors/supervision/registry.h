@@ -68,7 +68,7 @@ public:
     /// The names of a process, sorted.
     QStringList namesOf(Pid pid) const;
     /// `Pid pid = co_await registry.whereisWhenReady(u"store"_s)`: waits until the name is registered. Give it a deadline.
-    detail::NameAwaitable whereisWhenReady(const QString &name) const { return detail::NameAwaitable(d, name); }
+    [[nodiscard]] detail::NameAwaitable whereisWhenReady(const QString &name) const { return detail::NameAwaitable(d, name); }
 
     /// whereis(), or a NoProcess that names the registry.
     Pid resolve(const QString &name) const;
@@ -116,7 +116,7 @@ inline QStringList registered()
     return Registry::global().registered();
 }
 /// As Registry::whereisWhenReady().
-inline detail::NameAwaitable whereisWhenReady(const QString &name)
+[[nodiscard]] inline detail::NameAwaitable whereisWhenReady(const QString &name)
 {
     return Registry::global().whereisWhenReady(name);
 }
@@ -140,25 +140,25 @@ Pid resolve(const Name &name)
 /// call(), callFor(), cast() and send() with a name of the global registry in place of a pid, which is looked up now: throw
 /// NoProcess if there is none. (OTP: gen_server:call(Name, …).)
 template<typename T, detail::IsProcessName Process, typename... Args>
-auto call(const Process &process, Args &&...args)
+[[nodiscard]] auto call(const Process &process, Args &&...args)
 {
     return call<T>(detail::resolve(process), std::forward<Args>(args)...);
 }
 /// \overload
 template<typename R = QVariant, detail::IsProcessName Process, detail::IsMethodName Method, typename... Args>
-auto call(const Process &process, const Method &method, Args &&...args)
+[[nodiscard]] auto call(const Process &process, const Method &method, Args &&...args)
 {
     return call<R>(detail::resolve(process), method, std::forward<Args>(args)...);
 }
 /// \overload
 template<typename T, typename Rep, typename Period, detail::IsProcessName Process, typename... Args>
-auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, Args &&...args)
+[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, Args &&...args)
 {
     return callFor<T>(timeout, detail::resolve(process), std::forward<Args>(args)...);
 }
 /// \overload
 template<typename R = QVariant, typename Rep, typename Period, detail::IsProcessName Process, detail::IsMethodName Method, typename... Args>
-auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, const Method &method, Args &&...args)
+[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, const Method &method, Args &&...args)
 {
     return callFor<R>(timeout, detail::resolve(process), method, std::forward<Args>(args)...);
 }

@@ -75,7 +75,7 @@ public:
     CancelScope cancelScope() const;
 
     /// `co_await handle.wait()`: until the task has ended; never throws the task's error.
-    detail::EndAwaitable wait() const;
+    [[nodiscard]] detail::EndAwaitable wait() const;
 
     friend bool operator==(const TaskHandleBase &, const TaskHandleBase &) noexcept = default;
 
@@ -104,7 +104,7 @@ public:
     /// TaskCancelled if it was cancelled or killed. A value that cannot be copied goes to the first join;
     /// a second one throws MisuseError. A joiner that is cancelled leaves the task and others alone.
     /// Joining oneself throws MisuseError.
-    detail::JoinAwaitable<T> join() const { return detail::JoinAwaitable<T>(result()); }
+    [[nodiscard]] detail::JoinAwaitable<T> join() const { return detail::JoinAwaitable<T>(result()); }
 
     /// The value of a Finished task. Throws MisuseError before its end; the task's error, or TaskCancelled,
     /// if there is no value.
