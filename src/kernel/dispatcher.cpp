@@ -18,6 +18,7 @@ namespace {
 
 constexpr quint32 MostThreads = 4096;
 constexpr int MostTicks = 32;
+constexpr int TurnLength = 32;
 
 // Dispatchers are reused, never freed: a Pid or a handle may name one long after its thread has ended.
 struct Table
@@ -234,6 +235,13 @@ bool Dispatcher::budgetSpent() noexcept
     return m_outOfTime;
 }
 
+void Dispatcher::resume(TaskContext *task)
+{
+    m_ready.remove(task);
+    m_turn = TurnLength;
+    task->resume();
+}
+
 void Dispatcher::drain()
 {
     if (Q_UNLIKELY(m_hook && m_hook->takesSteps())) {
@@ -247,8 +255,7 @@ void Dispatcher::drain()
     takeInbox();
     m_internals->timers.fireDue(now());
     while (TaskContext *task = m_ready.first) {
-        m_ready.remove(task);
-        task->resume();
+        resume(task);
         if (--m_ticks <= 0 && budgetSpent())
             break;
         if (m_ready.isEmpty())

@@ -105,8 +105,7 @@ void Dispatcher::runUntilIdle()
         if (m_ready.isEmpty() && !fired)
             break;
         while (TaskContext *task = m_ready.first) {
-            m_ready.remove(task);
-            task->resume();
+            resume(task);
         }
     }
     --m_draining;
@@ -127,10 +126,9 @@ void Dispatcher::drainByHook()
         if (m_ready.isEmpty() || !m_hook)
             break;
         TaskContext *task = m_hook->pick(m_ready);
-        m_ready.remove(task);
         m_outOfTime = false;
         m_ticks = StepTicks;
-        task->resume();
+        resume(task);
     }
     --m_draining;
     if (!m_ready.isEmpty())

@@ -41,7 +41,7 @@ public:
 
     /// How long tasks may run before other events get their turn; 200 µs by default. Zero: one task a turn.
     /// A longer budget gives no more throughput, but later timers and frames. Within it, a task that always finds something
-    /// to do lets the other ready tasks go first after 32 awaits, or an eighth of the budget.
+    /// to do lets the other ready tasks go first after 32 awaits.
     Duration budget() const noexcept { return m_budget; }
     void setBudget(Duration budget);
 
@@ -78,7 +78,10 @@ public:
     /// Takes the node over. Any thread. False, and the node deleted, if the thread has ended.
     bool post(detail::InboxNode *node) noexcept;
     /// Counts one step of a task that did not wait; true when it should yield: to others, or because the budget is used up.
-    bool tick() noexcept { return --m_ticks <= 0 && (budgetSpent() || !m_ready.isEmpty()); }
+    bool tick() noexcept
+    {
+        return (--m_ticks <= 0 && budgetSpent()) || (--m_turn <= 0 && !m_ready.isEmpty());
+    }
     /// Makes the current task yield at its next await, whether there is something to wait for or not.
     void endTurn() noexcept
     {
@@ -111,6 +114,7 @@ private:
     void close();
     void drain();
     void drainByHook();
+    void resume(detail::TaskContext *task);
     void takeInbox() noexcept;
     bool budgetSpent() noexcept;
     void startBudget() noexcept;
@@ -124,6 +128,7 @@ private:
     detail::TaskContext *m_current = nullptr;
     int m_ticks = 0;
     int m_ticksGiven = 1;
+    int m_turn = 0; // what is left of the current task's
     bool m_wakePosted = false;
     bool m_idlePosted = false;
     bool m_outOfTime = false;
