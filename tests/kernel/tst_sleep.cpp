@@ -21,6 +21,7 @@ private Q_SLOTS:
     void hugeDurationsSleepForEver();
     void yieldLetsTheReadyRunFirst();
     void checkpointDoesNotWaitButThrows();
+    void checkpointYieldsToOthersAfterAWhile();
     void checkpointYieldsWhenTheBudgetIsSpent();
     void sleepForeverEndsByCancelOnly();
     void cancelledWhileSleeping();
@@ -157,7 +158,7 @@ void TestSleep::checkpointDoesNotWaitButThrows()
     await([&]() -> Async<> {
         co_await withTaskGroup([&](TaskGroup &group) {
             group.startSoon([&]() -> Async<> {
-                for (int i = 0; i < 1000; ++i)
+                for (int i = 0; i < 30; ++i) // after 32, others have their turn
                     co_await checkpoint();
                 log.add(u"computed"_s);
                 const CancelScope scope;
@@ -172,6 +173,26 @@ void TestSleep::checkpointDoesNotWaitButThrows()
     });
     Dispatcher::current()->setBudget(200us);
     QCOMPARE(log.join(u", "), u"computed, next"_s);
+}
+
+void TestSleep::checkpointYieldsToOthersAfterAWhile()
+{
+    Log log;
+    Dispatcher::current()->setBudget(1h);
+    await([&]() -> Async<> {
+        co_await withTaskGroup([&](TaskGroup &group) {
+            group.startSoon([&]() -> Async<> {
+                for (int i = 1; i <= 100; ++i) {
+                    co_await checkpoint();
+                    if (i == 31 || i == 100)
+                        log.add(QString::number(i));
+                }
+            });
+            group.startSoon([&] { log.add(u"next"_s); });
+        });
+    });
+    Dispatcher::current()->setBudget(200us);
+    QCOMPARE(log.join(u", "), u"31, next, 100"_s);
 }
 
 void TestSleep::checkpointYieldsWhenTheBudgetIsSpent()
