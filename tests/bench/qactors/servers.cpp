@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Scenarios of servers and supervisors.
-#include "scenario.h"
+// Servers and supervisors.
+#include "program.h"
 
-#include <QActors/Mailbox>
 #include <QActors/Supervisor>
 
 #include <QtCore/qloggingcategory.h>
-
-using namespace QActors;
 
 namespace Bench {
 namespace {
@@ -45,45 +42,48 @@ private:
 
 } // namespace
 
-Async<> calls(double &figure)
+Async<> requestReply()
 {
-    auto body = [&](TaskGroup &group) -> Async<> {
+    auto body = [](TaskGroup &group) -> Async<> {
         const auto adder = co_await start<Adder>(group);
+        const std::int64_t requests = Requests;
         const Stopwatch watch;
-        for (std::int64_t i = 0; i < Requests; ++i)
+        for (std::int64_t i = 0; i < requests; ++i)
             co_await adder.call(&Adder::add, 1);
-        figure = watch.nanosecondsPer(Requests);
+        watch.report("request-reply", "ns/request", requests);
     };
     co_await withTaskGroup(body);
 }
 
-Async<> asyncCalls(double &figure)
+Async<> requestReplyAsync()
 {
-    auto body = [&](TaskGroup &group) -> Async<> {
+    auto body = [](TaskGroup &group) -> Async<> {
         const auto adder = co_await start<Adder>(group);
+        const std::int64_t requests = Requests;
         const Stopwatch watch;
-        for (std::int64_t i = 0; i < Requests; ++i)
+        for (std::int64_t i = 0; i < requests; ++i)
             co_await adder.call(&Adder::addLater, 1);
-        figure = watch.nanosecondsPer(Requests);
+        watch.report("request-reply-async", "ns/request", requests);
     };
     co_await withTaskGroup(body);
 }
 
-Async<> restarts(double &figure)
+Async<> restart()
 {
     QLoggingCategory::setFilterRules(QStringLiteral("qactors.*=false"));
-    auto body = [&](TaskGroup &group) -> Async<> {
+    auto body = [](TaskGroup &group) -> Async<> {
         Mailbox box;
         const QList<ChildSpec> children{ChildSpec::actor<Fragile>(QStringLiteral("fragile"), box.pid())};
-        const auto options = SupervisorOptions().intensity(10 * int(Restarts), std::chrono::hours(1));
+        const std::int64_t restarts = Restarts;
+        const auto options = SupervisorOptions().intensity(10 * int(restarts), std::chrono::hours(1));
         co_await start<Supervisor>(group, options, children);
         Pid child = co_await box.receive(on<Pid>([](Pid pid) { return pid; }));
         const Stopwatch watch;
-        for (std::int64_t i = 0; i < Restarts; ++i) {
+        for (std::int64_t i = 0; i < restarts; ++i) {
             send(child, 1);
             child = co_await box.receive(on<Pid>([](Pid pid) { return pid; }));
         }
-        figure = watch.nanosecondsPer(Restarts);
+        watch.report("restart", "ns/restart", restarts);
     };
     co_await withTaskGroup(body);
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "program.h"
+
+#include <QtCore/qcoreapplication.h>
+
+using namespace Bench;
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication app(argc, argv);
+    static constexpr Scenario<Async<>()> all[] = {
+        {"counting", counting},
+        {"counting-2-threads", countingThreads},
+        {"fan-in", fanIn},
+        {"fan-in-2-threads", fanInThreads},
+        {"ping-pong", pingPong},
+        {"ping-pong-2-threads", pingPongThreads},
+        {"request-reply", requestReply},
+        {"request-reply-async", requestReplyAsync},
+        {"request-reply-messages", messageReply},
+        {"request-reply-2-threads", requestReplyThreads},
+        {"ring", ring},
+        {"spawn-stop", spawnStop},
+        {"spawn-cancel", spawnCancel},
+        {"spawn-kill", spawnKill},
+        {"idle-bytes", idleBytes},
+        {"restart", restart},
+        {"selective", selective},
+        {"cancel-10-deep", cancelDeep},
+        {"kill-10-deep", killDeep},
+        {"flood", flood},
+        {"scale", scale},
+    };
+    return runScenario(argc, argv, all, [](Async<> (*scenario)()) { return QActors::run(scenario); });
+}

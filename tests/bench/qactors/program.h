@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// QActors in the bench: its scenarios and the messages they send.
+#pragma once
+
+#include "common/bench.h"
+
+#include <QActors/Actor>
+#include <QActors/Mailbox>
+#include <QActors/Run>
+#include <QActors/Sleep>
+
+namespace Bench {
+
+using namespace QActors;
+
+struct Number
+{
+    std::int64_t value;
+};
+struct Ask
+{
+    Pid from;
+    std::int64_t value;
+};
+struct Answer
+{
+    std::int64_t value;
+};
+
+/// Adds up.
+class Counter : public Actor
+{
+    Q_OBJECT
+    Async<> run() override
+    {
+        co_await receive(on<Number>([this](const Number &n) { m_total += n.value; }),
+                         on<Ask>([this](const Ask &ask) { send(ask.from, Answer{m_total}); }));
+    }
+    std::int64_t m_total = 0;
+};
+
+class Echo : public Actor
+{
+    Q_OBJECT
+    Async<> run() override
+    {
+        co_await receive(on<Ask>([](const Ask &ask) { send(ask.from, Answer{ask.value}); }));
+    }
+};
+
+/// Waits for the message that stops it.
+class Idle : public Actor
+{
+    Q_OBJECT
+    Async<> run() override
+    {
+        co_await receive(on<Number>([this](const Number &) { stop(); }));
+    }
+};
+
+/// Sends `count` numbers, in batches.
+Async<> produce(Pid counter, std::int64_t count);
+
+// messages.cpp
+Async<> counting();
+Async<> fanIn();
+Async<> pingPong();
+Async<> messageReply();
+Async<> ring();
+// threads.cpp
+Async<> countingThreads();
+Async<> fanInThreads();
+Async<> pingPongThreads();
+Async<> requestReplyThreads();
+// servers.cpp
+Async<> requestReply();
+Async<> requestReplyAsync();
+Async<> restart();
+// lifetimes.cpp
+Async<> spawnStop();
+Async<> spawnCancel();
+Async<> spawnKill();
+Async<> idleBytes();
+Async<> cancelDeep();
+Async<> killDeep();
+// pressure.cpp
+Async<> selective();
+Async<> flood();
+// scale.cpp
+Async<> scale();
+
+} // namespace Bench
