@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scenarios.h"
 
+#include <string>
+
 using namespace Bench;
 
 int main(int argc, char **argv)
@@ -25,7 +27,9 @@ int main(int argc, char **argv)
 #if CAF_VERSION >= 1800
     caf::core::init_global_meta_objects();
 #endif
-    return runScenario(argc, argv, all, [twoThreads](void (*scenario)(caf::actor_system &)) {
+    const std::string about = "CAF " + std::to_string(CAF_VERSION / 10000) + '.' + std::to_string(CAF_VERSION / 100 % 100) + '.'
+        + std::to_string(CAF_VERSION % 100);
+    return runScenario(argc, argv, all, about.c_str(), [twoThreads](void (*scenario)(caf::actor_system &)) {
         caf::actor_system_config config;
         config.set("scheduler.max-threads", std::size_t(twoThreads ? 2 : 1));
         caf::actor_system system(config);

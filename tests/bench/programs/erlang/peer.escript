@@ -7,6 +7,7 @@
 -export([init/1, handle_call/3, handle_cast/2, fragile/1, start_fragile/1]).
 
 main([]) -> [io:format("~s~n", [Name]) || {Name, _} <- scenarios()];
+main(["--about"]) -> io:format("Erlang/OTP ~s~n", [erlang:system_info(otp_release)]);
 main([Name]) -> main([Name, "1"]);
 main([Name, Divisor]) ->
     logger:set_primary_config(level, none),

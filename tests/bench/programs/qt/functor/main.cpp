@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scenarios.h"
 
+#include <string>
+
 using namespace Bench;
 
 int main(int argc, char **argv)
@@ -21,7 +23,8 @@ int main(int argc, char **argv)
         {"flood", flood},
         {"scale", scale},
     };
-    return runScenario(argc, argv, all, [](void (*scenario)()) {
+    const std::string about = std::string("Qt ") + qVersion();
+    return runScenario(argc, argv, all, about.c_str(), [](void (*scenario)()) {
         scenario();
         return 0;
     });

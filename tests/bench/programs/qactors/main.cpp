@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "program.h"
 
+#include <QActors/Dispatcher>
+
 #include <QtCore/qcoreapplication.h>
+
+#include <string>
 
 using namespace Bench;
 
@@ -31,5 +35,8 @@ int main(int argc, char **argv)
         {"flood", flood},
         {"scale", scale},
     };
-    return runScenario(argc, argv, all, [](Async<> (*scenario)()) { return QActors::run(scenario); });
+    const std::string about = std::string("QActors " QACTORS_VERSION " on Qt ") + qVersion() + ", " + Compiler;
+    if (RUNNING_ON_VALGRIND) // where all is slow: as many messages between two turns of the event loop as else
+        Dispatcher::current()->setBudget(std::chrono::milliseconds(20));
+    return runScenario(argc, argv, all, about.c_str(), [](Async<> (*scenario)()) { return QActors::run(scenario); });
 }

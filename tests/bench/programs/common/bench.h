@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the programs of the bench have in common: the counts, a stopwatch, and how a figure is told to the driver.
-// A program is called with a scenario and perhaps a divisor of the counts, and prints a line for each figure.
+// A program is called with a scenario and perhaps a divisor of the counts, and prints a line for each figure;
+// without a scenario it lists them, with --about it says what it is.
 #pragma once
 
 #include <malloc.h>
@@ -17,6 +18,7 @@
 #else
 #  define CALLGRIND_START_INSTRUMENTATION
 #  define CALLGRIND_STOP_INSTRUMENTATION
+#  define RUNNING_ON_VALGRIND 0
 #endif
 
 namespace Bench {
@@ -103,6 +105,12 @@ private:
     std::uint64_t m_state = 1;
 };
 
+#if defined(__clang__)
+inline constexpr char Compiler[] = "clang " __clang_version__;
+#else
+inline constexpr char Compiler[] = "g++ " __VERSION__;
+#endif
+
 /// The scenarios of a program, and its main().
 template<typename Function>
 struct Scenario
@@ -112,11 +120,15 @@ struct Scenario
 };
 
 template<typename Function, std::size_t N, typename Run>
-int runScenario(int argc, char **argv, const Scenario<Function> (&all)[N], Run run)
+int runScenario(int argc, char **argv, const Scenario<Function> (&all)[N], const char *about, Run run)
 {
     if (argc > 2)
         divisor = std::atoll(argv[2]) > 0 ? std::atoll(argv[2]) : 1;
     const std::string_view wanted = argc > 1 ? argv[1] : "";
+    if (wanted == "--about") {
+        std::printf("%s\n", about);
+        return 0;
+    }
     for (const Scenario<Function> &scenario : all) {
         if (scenario.name == wanted)
             return run(scenario.run);

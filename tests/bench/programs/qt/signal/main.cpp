@@ -2,6 +2,7 @@
 #include "scenarios.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 using namespace Bench;
@@ -126,7 +127,8 @@ int main(int argc, char **argv)
         {"request-reply", requestReply},
         {"ring", ring},
     };
-    return runScenario(argc, argv, all, [](void (*scenario)()) {
+    const std::string about = std::string("Qt ") + qVersion();
+    return runScenario(argc, argv, all, about.c_str(), [](void (*scenario)()) {
         scenario();
         return 0;
     });
