@@ -28,9 +28,10 @@ def terminal(results, figures):
 
 def verdicts(judged):
     lines = ["Targets (medians; against peers the median of the rounds' ratios)"]
-    for text, value, holds in judged:
-        word = "not measured" if holds is None else "holds" if holds else "MISSED"
-        lines.append(f"  {word:<13} {text}" + ("" if value is None else f"   now {number(value)}"))
+    lines += [f"  {'holds ' if holds else 'MISSED'} {text}   now {number(value)}" for text, value, holds in judged if holds is not None]
+    absent = [text for text, _, holds in judged if holds is None]
+    if absent:
+        lines.append("  not measured: " + "; ".join(absent))
     return "\n".join(lines)
 
 

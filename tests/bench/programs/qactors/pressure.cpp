@@ -17,17 +17,17 @@ class Flooder : public Actor
 {
     Q_OBJECT
 public:
-    std::int64_t count() const { return m_count; }
+    explicit Flooder(std::int64_t *count) : m_count(count) { }
 
 private:
     Async<> run() override
     {
         co_await receive(on<Number>([this](const Number &n) {
-            ++m_count;
+            ++*m_count;
             send(pid(), n);
         }));
     }
-    std::int64_t m_count = 0;
+    std::int64_t *m_count;
 };
 
 Async<> roundTrips(Mailbox &box, Pid echo, const char *figure)
@@ -64,15 +64,15 @@ Async<> flood()
         co_await sleep(duration);
         timer.report("timer-alone-p50", "timer-alone-p99", "timer-alone-max");
     }
+    std::int64_t count = 0;
     TaskGroup group;
-    const ActorHandle handle = co_await startLink<Flooder>(group, LinkOptions());
-    const auto *flooder = static_cast<const Flooder *>(handle.task()->actor);
-    const auto start = std::chrono::steady_clock::now();
-    send(handle.pid(), Number{1});
+    const Pid flooder = co_await start<Flooder>(group, &count);
+    const auto began = std::chrono::steady_clock::now();
+    send(flooder, Number{1});
     Lateness timer;
     co_await sleep(duration);
-    const std::chrono::duration<double, std::micro> elapsed = std::chrono::steady_clock::now() - start;
-    report("flood-rate", double(flooder->count()) / elapsed.count(), "M-messages/s", flooder->count());
+    const std::chrono::duration<double, std::micro> elapsed = std::chrono::steady_clock::now() - began;
+    report("flood-rate", double(count) / elapsed.count(), "M-messages/s", count);
     timer.report("flood-p50", "flood-p99", "flood-max");
 }
 
