@@ -282,6 +282,7 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
             gone = m_first;
             while (gone->exempt)
                 gone = gone->next;
+            willUnlink(gone);
             unlink(gone);
             ++bound.statistics.droppedOldest;
             break;

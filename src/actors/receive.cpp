@@ -14,6 +14,10 @@ MailboxClosed::~MailboxClosed() = default;
 
 namespace detail {
 
+namespace {
+constexpr int LongScan = 16; // from how many messages on it is remembered which were looked at in vain
+}
+
 MessageQueue::MessageQueue() noexcept = default;
 
 MessageQueue::~MessageQueue()
@@ -45,6 +49,7 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
     }
     if (const std::unique_ptr<MailboxBound> bound = std::move(m_bound))
         bound->failAll(pid, reason);
+    m_scanned.reset();
     while (MessageNode *node = m_first) {
         unlink(node);
         if (node->type->abandon)
@@ -85,6 +90,25 @@ void MessageQueue::unlink(MessageNode *node) noexcept
     --m_count;
     if (Q_UNLIKELY(m_bound) && !node->exempt)
         --m_bound->held;
+}
+
+// The last message that such a receive has left; `first` if none has looked.
+MessageNode *MessageQueue::scannedBy(const void *kind, MessageNode *first) const noexcept
+{
+    return m_scanned && m_scanned->kind == kind && m_scanned->last ? m_scanned->last : first;
+}
+
+void MessageQueue::willUnlink(const MessageNode *node) noexcept
+{
+    if (m_scanned && m_scanned->last == node)
+        m_scanned->last = node->previous;
+}
+
+void MessageQueue::haveScanned(const void *kind, MessageNode *last)
+{
+    if (!m_scanned)
+        m_scanned = std::make_unique<Scanned>();
+    *m_scanned = {kind, last};
 }
 
 bool MessageQueue::offer(MessageNode *node) noexcept
@@ -128,6 +152,7 @@ void MessageQueue::putBack(MessageNode *node)
 {
     if (offer(node))
         return;
+    m_scanned.reset(); // it stands where some have looked already
     MessageNode *after = m_first;
     while (after && after->arrival < node->arrival)
         after = after->next;
@@ -174,11 +199,12 @@ bool ReceiveBase::ready()
 {
     if (!m_queue)
         throw MailboxClosed(u"receive: the mailbox is closed"_s);
-    for (MessageNode *node = m_queue->m_first; node; node = node->next) {
-        const int hit = matchClause(node);
-        if (hit < 0)
-            continue;
-        m_clause = hit;
+    MessageNode *node = m_queue->m_first;
+    if (node && Q_UNLIKELY((m_clause = matchClause(node)) < 0))
+        node = findBehind(node);
+    if (node) {
+        if (Q_UNLIKELY(m_queue->m_scanned))
+            m_queue->willUnlink(node);
         m_queue->unlink(node);
         m_message = node;
         attach();
@@ -191,6 +217,22 @@ bool ReceiveBase::ready()
     if (!m_queue->isOpen())
         throw MailboxClosed(u"receive: the mailbox is closed"_s);
     return false;
+}
+
+// The first that fits, when the first of all does not.
+MessageNode *ReceiveBase::findBehind(MessageNode *last)
+{
+    const void *which = m_queue->m_count > LongScan ? kind() : nullptr;
+    if (which)
+        last = m_queue->scannedBy(which, last);
+    MessageNode *node = last->next;
+    for (; node; last = node, node = node->next) {
+        if ((m_clause = matchClause(node)) >= 0)
+            break;
+    }
+    if (which)
+        m_queue->haveScanned(which, last);
+    return node;
 }
 
 void ReceiveBase::suspend()

@@ -207,6 +207,7 @@ class TypeClause
 {
 public:
     static constexpr bool Pure = std::is_same_v<Predicate, std::nullptr_t>;
+    using Takes = T;
     using Returned = HandlerResult<Handler, std::tuple<T &&>>;
     TypeClause(Predicate predicate, Handler handler) : m_predicate(std::move(predicate)), m_handler(std::move(handler)) { }
     bool matches(const MessageNode *node) const
@@ -235,6 +236,7 @@ class TupleClause
 public:
     using Extracts = typename TupleElement<E...>::Extracts;
     static constexpr bool Pure = TupleElement<E...>::Pure;
+    using Takes = TupleElement<E...>;
     using Returned = HandlerResult<Handler, Extracts>;
     TupleClause(TupleElement<E...> elements, Handler handler)
         : m_elements(std::move(elements)), m_handler(std::move(handler))

@@ -74,6 +74,7 @@ public:
         for (MessageNode *node = m_first; node;) {
             MessageNode *next = node->next;
             if (predicate(node)) {
+                willUnlink(node);
                 unlink(node);
                 node->type->destroy(node);
             }
@@ -100,7 +101,17 @@ private:
     void putBack(MessageNode *node);
     bool offer(MessageNode *node) noexcept;
     void unlink(MessageNode *node) noexcept;
+    void willUnlink(const MessageNode *node) noexcept; // before unlink(), of one that may have been looked at
+    MessageNode *scannedBy(const void *kind, MessageNode *first) const noexcept;
+    void haveScanned(const void *kind, MessageNode *last);
 
+    /// Up to where receives of one kind have looked and left all: they need not look again.
+    struct Scanned
+    {
+        const void *kind;
+        MessageNode *last; // null: nothing
+    };
+    std::unique_ptr<Scanned> m_scanned;
     MessageNode *m_first = nullptr;
     MessageNode *m_last = nullptr;
     ReceiveBase *m_receivers = nullptr;
@@ -127,6 +138,8 @@ protected:
     ~ReceiveBase() override;
     /// The clause that takes the message, or -1. May throw what a predicate throws.
     virtual int matchClause(const MessageNode *node) const = 0;
+    /// The same for receives that take the same messages, if that goes by the messages' types alone; else null.
+    virtual const void *kind() const noexcept { return nullptr; }
     virtual TimerNode *timer() noexcept { return nullptr; }
     virtual Duration timeout() const noexcept { return Duration::max(); }
 
@@ -142,6 +155,7 @@ protected:
 private:
     friend class MessageQueue;
     bool take(MessageNode *node) noexcept;
+    Q_NEVER_INLINE MessageNode *findBehind(MessageNode *last);
     void attach() noexcept;
     void leaveQueue() noexcept;
 
@@ -188,6 +202,10 @@ struct NoTimer
     explicit NoTimer(TimerNode::Callback, void *) noexcept { }
 };
 
+/// Its address names what such clauses take. (Not constant: a linker may merge what is.)
+template<typename... Takes>
+inline char KindOf = 0;
+
 /// A receive with its clauses; the last may be an after().
 template<typename... C>
 class Receive : public ReceiveBase
@@ -223,6 +241,7 @@ protected:
     {
         return match(node, std::make_index_sequence<Count - (HasAfter ? 1 : 0)>());
     }
+    const void *kind() const noexcept override { return kindOf(std::make_index_sequence<Count - (HasAfter ? 1 : 0)>()); }
     TimerNode *timer() noexcept override
     {
         if constexpr (HasAfter)
@@ -253,6 +272,15 @@ private:
         int found = -1;
         static_cast<void>(((std::get<I>(m_clauses).matches(node) ? (found = int(I), true) : false) || ...));
         return found;
+    }
+    template<std::size_t... I>
+    static const void *kindOf(std::index_sequence<I...>) noexcept
+    {
+        using All = std::tuple<C...>;
+        if constexpr ((std::tuple_element_t<I, All>::Pure && ...))
+            return &KindOf<typename std::tuple_element_t<I, All>::Takes...>;
+        else
+            return nullptr;
     }
     template<std::size_t I, typename F>
     auto dispatchFrom(std::size_t hit, F &f)
