@@ -20,6 +20,7 @@ int main(int argc, char **argv)
         {"fan-in-2-threads", fanInThreads},
         {"ping-pong", pingPong},
         {"ping-pong-2-threads", pingPongThreads},
+        {"ping-pong-2-threads-spinning", pingPongSpinning},
         {"request-reply", requestReply},
         {"request-reply-async", requestReplyAsync},
         {"request-reply-messages", messageReply},

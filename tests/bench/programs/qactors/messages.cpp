@@ -14,31 +14,6 @@ struct Next
     Pid next;
 };
 
-class Pinger : public Actor
-{
-    Q_OBJECT
-public:
-    Pinger(Pid peer, std::int64_t trips) : m_peer(peer), m_left(trips) { }
-
-private:
-    Async<> init() override
-    {
-        send(m_peer, Ask{pid(), m_left});
-        co_return;
-    }
-    Async<> run() override
-    {
-        co_await receive(on<Answer>([this](const Answer &) {
-            if (--m_left == 0)
-                stop();
-            else
-                send(m_peer, Ask{pid(), m_left});
-        }));
-    }
-    Pid m_peer;
-    std::int64_t m_left;
-};
-
 class Station : public Actor
 {
     Q_OBJECT

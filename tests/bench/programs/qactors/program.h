@@ -48,6 +48,32 @@ class Echo : public Actor
     }
 };
 
+/// Plays with an Echo, and stops after so many round trips.
+class Pinger : public Actor
+{
+    Q_OBJECT
+public:
+    Pinger(Pid peer, std::int64_t trips) : m_peer(peer), m_left(trips) { }
+
+private:
+    Async<> init() override
+    {
+        send(m_peer, Ask{pid(), m_left});
+        co_return;
+    }
+    Async<> run() override
+    {
+        co_await receive(on<Answer>([this](const Answer &) {
+            if (--m_left == 0)
+                stop();
+            else
+                send(m_peer, Ask{pid(), m_left});
+        }));
+    }
+    Pid m_peer;
+    std::int64_t m_left;
+};
+
 /// Waits for the message that stops it.
 class Idle : public Actor
 {
@@ -71,6 +97,7 @@ Async<> ring();
 Async<> countingThreads();
 Async<> fanInThreads();
 Async<> pingPongThreads();
+Async<> pingPongSpinning();
 Async<> requestReplyThreads();
 // servers.cpp
 Async<> requestReply();
