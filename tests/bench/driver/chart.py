@@ -7,7 +7,7 @@ from .programs import NAMES
 from .table import number
 from .targets import TARGETS
 
-WIDTH, LEFT, RIGHT, ROW = 980, 210, 150, 26
+WIDTH, LEFT, RIGHT, ROW = 1000, 236, 150, 26
 # What identifies a program: a hue for its family, a shape, and whether it is filled.
 MARKS = {
     "qactors": ("ours", "circle", True),
