@@ -18,7 +18,8 @@ namespace {
 
 constexpr quint32 MostThreads = 4096;
 constexpr int MostTicks = 32;
-constexpr int TurnLength = 32;
+// As long as a producer's batch may be, so that its consumer keeps up.
+constexpr int TurnLength = 1024;
 
 // Dispatchers are reused, never freed: a Pid or a handle may name one long after its thread has ended.
 struct Table

@@ -158,7 +158,7 @@ void TestSleep::checkpointDoesNotWaitButThrows()
     await([&]() -> Async<> {
         co_await withTaskGroup([&](TaskGroup &group) {
             group.startSoon([&]() -> Async<> {
-                for (int i = 0; i < 30; ++i) // after 32, others have their turn
+                for (int i = 0; i < 1000; ++i) // after 1024, others have their turn
                     co_await checkpoint();
                 log.add(u"computed"_s);
                 const CancelScope scope;
@@ -182,9 +182,9 @@ void TestSleep::checkpointYieldsToOthersAfterAWhile()
     await([&]() -> Async<> {
         co_await withTaskGroup([&](TaskGroup &group) {
             group.startSoon([&]() -> Async<> {
-                for (int i = 1; i <= 100; ++i) {
+                for (int i = 1; i <= 2000; ++i) {
                     co_await checkpoint();
-                    if (i == 31 || i == 100)
+                    if (i == 1023 || i == 2000)
                         log.add(QString::number(i));
                 }
             });
@@ -192,7 +192,7 @@ void TestSleep::checkpointYieldsToOthersAfterAWhile()
         });
     });
     Dispatcher::current()->setBudget(200us);
-    QCOMPARE(log.join(u", "), u"31, next, 100"_s);
+    QCOMPARE(log.join(u", "), u"1023, next, 2000"_s);
 }
 
 void TestSleep::checkpointYieldsWhenTheBudgetIsSpent()

@@ -41,7 +41,7 @@ public:
 
     /// How long tasks may run before other events get their turn; 200 µs by default. Zero: one task a turn.
     /// A longer budget gives no more throughput, but later timers and frames. Within it, a task that always finds something
-    /// to do lets the other ready tasks go first after 32 awaits.
+    /// to do lets the other ready tasks go first after 1024 awaits.
     Duration budget() const noexcept { return m_budget; }
     void setBudget(Duration budget);
 
