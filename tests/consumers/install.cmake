@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+include(${SETTINGS})
+install_and_move(${BUILD} moved)
