@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What is asked for and is not there is named.
+cmake_minimum_required(VERSION 3.25)
 include(${SETTINGS})
 
 function(expect_failure prefix arguments text)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Configures, builds and tests the project CONSUMER: against the installed PREFIX, with OPTIONS; or, without a prefix, with
 # QActors inside, by FetchContent or as a SUBDIRECTORY, then installed as INSTALL.
+cmake_minimum_required(VERSION 3.25)
 include(${SETTINGS})
 set(directory ${CONSUMER})
 if(PREFIX)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Compiled and linked with what pkg-config says, and nothing else.
+cmake_minimum_required(VERSION 3.25)
 include(${SETTINGS})
 file(GLOB directories LIST_DIRECTORIES TRUE ${WORK}/moved/lib*/pkgconfig ${WORK}/moved/lib*/*/pkgconfig)
 list(JOIN directories ":" path)
