@@ -26,7 +26,7 @@ ask(link --libs QActorsTest)
 ask(library --variable=libdir QActorsCore)
 separate_arguments(FLAGS UNIX_COMMAND "${FLAGS}")
 set(program ${WORK}/pkgconfig)
-run(${CXX} -std=c++20 -fPIC -Wall -Wextra -Wpedantic -Wshadow -Werror ${FLAGS} ${compile}
+run(${CXX} -std=c++20 -fPIC -Wall -Wextra -Wpedantic -Werror ${FLAGS} ${compile}
     ${SOURCES}/tests/consumers/pkgconfig/main.cpp -o ${program} ${link} -Wl,-rpath,${library})
 run(${program})
 ask(all --cflags --libs QActorsQml)
