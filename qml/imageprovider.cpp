@@ -46,7 +46,7 @@ public:
 QString addImage(const QImage &image)
 {
     const QMutexLocker lock(&images->mutex);
-    const QString id = QString::number(++images->last);
+    QString id = QString::number(++images->last);
     images->byId.insert(id, image);
     return id;
 }

@@ -36,7 +36,7 @@ QString LeakGuard::toString() const
     QStringList parts;
     if (tasks() != 0)
         parts.append(u"%1 tasks or actors"_s.arg(tasks()));
-    if (blocks() != 0)
+    if (blocks() > 0)
         parts.append(u"%1 frames, messages or task records"_s.arg(blocks()));
     if (timers() != 0)
         parts.append(u"%1 timers"_s.arg(timers()));

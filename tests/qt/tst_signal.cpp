@@ -23,8 +23,8 @@ Q_SIGNALS:
 
 public:
     bool isHeard() const { return isSignalConnected(QMetaMethod::fromSignal(&Button::moved)); }
-    void emitPrivate() { Q_EMIT only({}); }
-    void emitPrivateWith(int x) { Q_EMIT onlyWith(x, {}); }
+    void emitPrivate() { Q_EMIT only(QPrivateSignal()); }
+    void emitPrivateWith(int x) { Q_EMIT onlyWith(x, QPrivateSignal()); }
 };
 class SpecialButton : public Button
 {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/Actor>
 #include <QActors/LeakGuard>
+#include <QActors/Mailbox>
 #include <QActors/RunTest>
 #include <QActors/Sleep>
+
+#include <QtCore/qthread.h>
 
 using namespace QActors;
 using namespace QActors::Test;
@@ -43,6 +46,25 @@ private Q_SLOTS:
         const Message kept = Message::of(u"text"_s, 5);
         QCOMPARE(m_guard->blocks(), 1);
         QVERIFY(!m_guard->isClean());
+    }
+
+    // Made on their thread, given back on this one.
+    QACTORS_TEST(messagesFromAPlainThreadAreNoLeak)
+    {
+        Mailbox box;
+        const LeakGuard guard;
+        const ExternalWork work; // the thread
+        const Pid pid = box.pid();
+        const std::unique_ptr<QThread> thread(QThread::create([pid] {
+            for (int i = 0; i < 50; ++i)
+                send(pid, i);
+        }));
+        thread->start();
+        for (int i = 0; i < 50; ++i)
+            QACTORS_COMPARE(co_await box.receive(on<int>([](int n) { return n; })), i);
+        thread->wait();
+        QACTORS_VERIFY(guard.blocks() < 0);
+        QACTORS_COMPARE(guard.toString(), QString());
     }
 
     void tasksAndTimersAreCounted()

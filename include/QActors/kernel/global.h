@@ -6,6 +6,19 @@
 
 #include <chrono>
 
+// Errors and cancellation are exceptions, and messages are known by their types: code that uses QActors needs all three.
+#ifndef Q_MOC_RUN
+#  ifndef __cpp_impl_coroutine
+#    error "QActors needs coroutines: compile with -std=c++20 or later"
+#  endif
+#  ifndef __cpp_exceptions
+#    error "QActors needs exceptions: compile without -fno-exceptions"
+#  endif
+#  ifndef __cpp_rtti
+#    error "QActors needs run-time type information: compile without -fno-rtti"
+#  endif
+#endif
+
 #if defined(QACTORS_STATIC)
 #  define QACTORS_EXPORT
 #elif defined(QACTORS_BUILD_CORE)

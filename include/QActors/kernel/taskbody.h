@@ -113,10 +113,12 @@ private:
 template<typename F>
 auto asCallable(F &&fn)
 {
-    if constexpr (IsAsync<std::remove_cvref_t<F>>::value)
-        return AsyncCall<typename IsAsync<std::remove_cvref_t<F>>::Value>(std::move(fn));
-    else
+    if constexpr (IsAsync<std::remove_cvref_t<F>>::value) {
+        static_assert(!std::is_lvalue_reference_v<F>, "An Async is run once and then gone: give it away with std::move().");
+        return AsyncCall<typename IsAsync<std::remove_cvref_t<F>>::Value>(std::forward<F>(fn));
+    } else {
         return std::decay_t<F>(std::forward<F>(fn));
+    }
 }
 
 template<typename F>

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+# Compiled and linked with what pkg-config says, and nothing else.
+cmake_minimum_required(VERSION 3.25)
+include(${SETTINGS})
+file(GLOB directories LIST_DIRECTORIES TRUE ${WORK}/moved/lib*/pkgconfig ${WORK}/moved/lib*/*/pkgconfig)
+list(JOIN directories ":" path)
+set(ENV{PKG_CONFIG_PATH} ${path})
+find_program(PKG_CONFIG pkg-config REQUIRED)
+
+function(ask variable)
+    execute_process(COMMAND ${PKG_CONFIG} ${ARGN} OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    separate_arguments(answer UNIX_COMMAND "${answer}")
+    set(${variable} ${answer} PARENT_SCOPE)
+endfunction()
+
+ask(version --modversion QActorsCore)
+if(NOT version STREQUAL VERSION)
+    message(FATAL_ERROR "QActorsCore.pc is of version ${version}")
+endif()
+ask(qml --variable=qmldir QActorsQml)
+if(NOT EXISTS ${qml}/QActors/qmldir)
+    message(FATAL_ERROR "QActorsQml.pc: no module in ${qml}")
+endif()
+ask(compile --cflags QActorsTest)
+ask(link --libs QActorsTest)
+ask(library --variable=libdir QActorsCore)
+separate_arguments(FLAGS UNIX_COMMAND "${FLAGS}")
+set(program ${WORK}/pkgconfig)
+run(${CXX} -std=c++20 -fPIC -Wall -Wextra -Wpedantic -Werror ${FLAGS} ${compile}
+    ${SOURCES}/tests/consumers/pkgconfig/main.cpp -o ${program} ${link} -Wl,-rpath,${library})
+run(${program})
+ask(all --cflags --libs QActorsQml)

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+# For the scripts here.
+function(run)
+    execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(code)
+        list(JOIN ARGN " " command)
+        message(FATAL_ERROR "${command}\n${output}")
+    endif()
+endfunction()
+
+# Installs a build and moves the result: then it may name neither the place it was made for, nor where it was built, nor its sources.
+function(install_and_move build name)
+    set(made ${WORK}/made-${name})
+    file(REMOVE_RECURSE ${made} ${WORK}/${name})
+    run(${CMAKE_COMMAND} --install ${build} --prefix ${made})
+    file(RENAME ${made} ${WORK}/${name})
+    file(GLOB_RECURSE files ${WORK}/${name}/*.cmake ${WORK}/${name}/*.pc ${WORK}/${name}/*.json ${WORK}/${name}/*.qmltypes ${WORK}/${name}/qmldir)
+    foreach(file IN LISTS files)
+        file(READ ${file} text)
+        foreach(path ${SOURCES} ${build} ${made})
+            string(FIND "${text}" "${path}" found)
+            if(NOT found EQUAL -1)
+                message(FATAL_ERROR "${file} names ${path}")
+            endif()
+        endforeach()
+    endforeach()
+endfunction()
