@@ -27,7 +27,7 @@ ActorTask *AbstractActor::requireStarted(const char *what) const
 
 Pid AbstractActor::pid() const
 {
-    return requireStarted("Actor::pid")->pid;
+    return requireStarted("Actor::pid")->pid();
 }
 
 void AbstractActor::stop(const ExitReason &reason)
@@ -47,31 +47,33 @@ void AbstractActor::setParent(QObject *parent)
     QObject::setParent(parent);
 }
 
-Async<ExitReason> AbstractActor::doLive()
+const QMetaObject *AbstractActor::doClass() const
 {
-    return ActorTask::live(m_task);
+    return metaObject();
 }
 
 QList<Pid> AbstractActor::children() const
 {
     QList<Pid> pids;
-    if (!m_task || !m_task->children)
+    if (!m_task || !m_task->children())
         return pids;
-    for (const detail::TaskContext *child : m_task->children->tasks()) {
-        if (child->m_isActor && !static_cast<const ActorTask *>(child)->pid.isNull()) // one on its way to another thread
-            pids.append(static_cast<const ActorTask *>(child)->pid);
+    for (const detail::TaskContext *child : m_task->children()->tasks()) {
+        if (!child->m_isActor)
+            continue;
+        if (const Pid pid = static_cast<const ActorTask *>(child)->pid(); !pid.isNull()) // not on its way to another thread
+            pids.append(pid);
     }
     return pids;
 }
 
 void AbstractActor::setMailboxCapacity(int capacity, Overflow policy)
 {
-    requireStarted("setMailboxCapacity")->queue.setBound(capacity, policy);
+    requireStarted("setMailboxCapacity")->queue().setBound(capacity, policy);
 }
 
 MailboxStatistics AbstractActor::mailboxStatistics() const
 {
-    return m_task ? m_task->queue.statistics() : MailboxStatistics();
+    return m_task ? m_task->queue().statistics() : MailboxStatistics();
 }
 
 Async<> Actor::init()
@@ -93,10 +95,11 @@ ActorTask *ActorHandle::task() const
 
 Pid self()
 {
-    const detail::TaskContext *task = detail::requireTask("self");
-    if (!task->m_actor)
+    detail::TaskContext *task = detail::requireTask("self");
+    const auto *actor = static_cast<ActorTask *>(task->actorTask());
+    if (!actor)
         throw MisuseError(u"self: %1 belongs to no actor"_s.arg(task->name()));
-    return static_cast<const ActorTask *>(task->m_actor)->pid;
+    return actor->pid();
 }
 
 namespace {
@@ -104,8 +107,8 @@ namespace {
 /// On its own thread.
 ActorTask *findActor(Pid pid)
 {
-    const detail::MessageQueue *queue = detail::findHere(pid);
-    return queue ? static_cast<ActorTask *>(queue->owner) : nullptr;
+    detail::MessageQueue *queue = detail::findHere(pid);
+    return queue ? queue->actor() : nullptr;
 }
 
 } // namespace

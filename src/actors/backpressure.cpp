@@ -223,31 +223,32 @@ void MessageQueue::setBound(int capacity, Overflow policy)
         throw MisuseError(u"setCapacity: a mailbox of %1 messages can take none; give it room for one at least"_s.arg(capacity));
     if (!isOpen())
         throw MisuseError(u"setCapacity: the mailbox is closed"_s);
-    if (!m_bound) {
-        m_bound = std::make_unique<MailboxBound>();
+    if (!m_bounded) {
+        ProcessLinks::of(this).bound = std::make_unique<MailboxBound>();
+        m_bounded = true;
         for (const MessageNode *node = m_first; node; node = node->next)
-            m_bound->held += node->exempt ? 0 : 1;
-        m_bound->statistics.peak = m_bound->held;
+            bound()->held += node->exempt ? 0 : 1;
+        bound()->statistics.peak = bound()->held;
     }
-    m_bound->capacity = capacity;
-    m_bound->policy = policy;
+    bound()->capacity = capacity;
+    bound()->policy = policy;
     admit();
 }
 
 MailboxStatistics MessageQueue::statistics() const
 {
-    if (!m_bound)
+    if (!m_bounded)
         return {};
-    MailboxStatistics seen = m_bound->statistics;
-    seen.capacity = m_bound->capacity;
-    seen.waiting = int(m_bound->parked.size());
+    MailboxStatistics seen = bound()->statistics;
+    seen.capacity = bound()->capacity;
+    seen.waiting = int(bound()->parked.size());
     return seen;
 }
 
 Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
 {
-    MailboxBound &bound = *m_bound;
-    const Pid to = m_pid;
+    MailboxBound &bound = *this->bound();
+    const Pid to = m_address;
     const int capacity = bound.capacity;
     node->arrival = ++m_arrived;
     if (offer(node)) {
@@ -291,8 +292,7 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
     ++bound.statistics.accepted;
     append(node);
     bound.statistics.peak = std::max(bound.statistics.peak, bound.held);
-    if (watcher)
-        Q_EMIT watcher->messageQueued();
+    tellOfArrival();
     // From here on the queue may be gone, by a slot or a destructor.
     if (gone)
         dispose(gone, to, capacity);
@@ -302,30 +302,30 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
 void MessageQueue::admit()
 {
     bool queued = false;
-    while (!m_bound->parked.empty() && m_bound->held < m_bound->capacity) {
-        MailboxBound::Parked next = std::move(m_bound->parked.front());
-        m_bound->parked.pop_front();
+    while (!bound()->parked.empty() && bound()->held < bound()->capacity) {
+        MailboxBound::Parked next = std::move(bound()->parked.front());
+        bound()->parked.pop_front();
         MessageNode *node = next.take();
         if (!node)
             continue;
         if (next.ticket)
             SendTicket::settle(next.ticket);
-        ++m_bound->statistics.accepted;
+        ++bound()->statistics.accepted;
         node->arrival = ++m_arrived;
         if (offer(node))
             continue;
         append(node);
-        m_bound->statistics.peak = std::max(m_bound->statistics.peak, m_bound->held);
+        bound()->statistics.peak = std::max(bound()->statistics.peak, bound()->held);
         queued = true;
     }
-    if (queued && watcher)
-        Q_EMIT watcher->messageQueued();
+    if (queued)
+        tellOfArrival();
 }
 
 // A receive may want what waits outside: then the mailbox is full of what it does not want.
 bool MessageQueue::takeParked(ReceiveBase *receive)
 {
-    auto &parked = m_bound->parked;
+    auto &parked = bound()->parked;
     for (auto it = parked.begin(); it != parked.end();) {
         MessageNode *node = it->take();
         int hit = -1;
@@ -343,7 +343,7 @@ bool MessageQueue::takeParked(ReceiveBase *receive)
         if (it->ticket)
             SendTicket::settle(it->ticket);
         parked.erase(it);
-        ++m_bound->statistics.accepted;
+        ++bound()->statistics.accepted;
         node->arrival = ++m_arrived;
         receive->m_clause = hit;
         receive->m_message = node;

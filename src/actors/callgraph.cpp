@@ -14,7 +14,7 @@ namespace {
 // A server that waits in a nested group waits all the same; its child tasks beside it do not block it.
 ActorTask *blockedBy(TaskContext *task) noexcept
 {
-    auto *actor = static_cast<ActorTask *>(task->m_actor);
+    auto *actor = static_cast<ActorTask *>(task->actorTask());
     if (!actor)
         return nullptr;
     for (const TaskContext *host = task; host; host = host->parentTask()) {
@@ -36,7 +36,7 @@ QString cycleText(const QStringList &path)
 bool findFrom(Pid at, Pid first, QStringList &path, quint64 youngest, CallGraph::Links &elsewhere)
 {
     const MessageQueue *queue = findHere(at);
-    const auto *actor = queue ? static_cast<const ActorTask *>(queue->owner) : nullptr;
+    const auto *actor = queue ? queue->actor() : nullptr;
     if (!actor || path.size() > MostHops)
         return false;
     for (const CallWait *wait = actor->waits; wait; wait = wait->nextWait) {
@@ -60,9 +60,9 @@ bool findFrom(Pid at, Pid first, QStringList &path, quint64 youngest, CallGraph:
 void failFirst(Pid first, quint64 number, const QStringList &path, quint64 youngest)
 {
     const MessageQueue *queue = findHere(first);
-    if (!queue || !queue->owner || youngest > number)
+    if (!queue || !queue->actor() || youngest > number)
         return;
-    for (CallWait *wait = static_cast<ActorTask *>(queue->owner)->waits; wait; wait = wait->nextWait) {
+    for (CallWait *wait = queue->actor()->waits; wait; wait = wait->nextWait) {
         if (wait->number == number) {
             wait->fail(std::make_exception_ptr(CallCycle(cycleText(path))));
             return;
@@ -103,10 +103,10 @@ CallGraph::Links CallGraph::add(CallWait *wait, TaskContext *task)
         wait->nextWait->previousWait = wait;
     actor->waits = wait;
 
-    const bool elsewhere = wait->to().thread() != actor->pid.thread();
-    if (!elsewhere && wait->to() != actor->pid) {
+    const bool elsewhere = wait->to().thread() != actor->pid().thread();
+    if (!elsewhere && wait->to() != actor->pid()) {
         const MessageQueue *server = findHere(wait->to());
-        if (!server || !server->owner || !static_cast<const ActorTask *>(server->owner)->waits)
+        if (!server || !server->actor() || !server->actor()->waits)
             return {};
     }
     wait->number = s_lastNumber.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -114,7 +114,7 @@ CallGraph::Links CallGraph::add(CallWait *wait, TaskContext *task)
     if (elsewhere)
         return {{wait->to(), path, 0}};
     Links links;
-    if (wait->to() == actor->pid || findFrom(wait->to(), actor->pid, path, 0, links)) {
+    if (wait->to() == actor->pid() || findFrom(wait->to(), actor->pid(), path, 0, links)) {
         remove(wait);
         throw CallCycle(cycleText(path));
     }
@@ -136,7 +136,7 @@ void CallGraph::follow(const CallWait *wait, Links links)
     if (!actor)
         return; // it has failed already
     for (Link &link : links)
-        followThere(actor->pid, wait->number, std::move(link));
+        followThere(actor->pid(), wait->number, std::move(link));
 }
 
 } // namespace QActors::detail

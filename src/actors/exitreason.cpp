@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/exitreason.h>
 
+#include <QtCore/qatomic.h>
 #include <QtCore/qdebug.h>
 #include <QtCore/qmetaobject.h>
 
@@ -8,11 +9,30 @@ namespace QActors {
 
 using namespace Qt::StringLiterals;
 
-ExitReason::ExitReason(Kind kind, const QString &text) : m_kind(kind), m_text(text)
+struct alignas(8) ExitReason::Details
+{
+    std::exception_ptr cause;
+    QString text;
+    QAtomicInt references{1};
+};
+
+void ExitReason::retain() const noexcept
+{
+    details()->references.ref();
+}
+
+void ExitReason::release() const noexcept
+{
+    if (!details()->references.deref())
+        delete details();
+}
+
+ExitReason::ExitReason(Kind kind, const QString &text)
 {
     if (kind == Error) {
         throw MisuseError(u"ExitReason: an Error needs its exception; make it with ExitReason::error()"_s);
     }
+    set(kind, text.isEmpty() ? nullptr : new Details{{}, text});
 }
 
 ExitReason ExitReason::error(std::exception_ptr cause)
@@ -20,21 +40,37 @@ ExitReason ExitReason::error(std::exception_ptr cause)
     if (!cause)
         throw MisuseError(u"ExitReason::error: the exception is null"_s);
     ExitReason reason;
-    reason.m_kind = Error;
-    reason.m_cause = std::move(cause);
+    reason.set(Error, new Details{std::move(cause), {}});
     return reason;
+}
+
+std::exception_ptr ExitReason::cause() const noexcept
+{
+    const Details *d = details();
+    return d ? d->cause : nullptr;
 }
 
 QString ExitReason::text() const
 {
-    return m_cause ? describe(m_cause) : m_text;
+    const Details *d = details();
+    if (!d)
+        return {};
+    return d->cause ? describe(d->cause) : d->text;
 }
 
 QString ExitReason::toString() const
 {
-    const QString name = QString::fromLatin1(QMetaEnum::fromType<Kind>().valueToKey(m_kind));
+    const QString name = QString::fromLatin1(QMetaEnum::fromType<Kind>().valueToKey(kind()));
     const QString why = text();
     return why.isEmpty() ? name : name + u": "_s + why;
+}
+
+bool operator==(const ExitReason &a, const ExitReason &b) noexcept
+{
+    if (a.m_bits == b.m_bits)
+        return true;
+    const auto text = [](const ExitReason &reason) { return reason.details() ? reason.details()->text : QString(); };
+    return a.kind() == b.kind() && a.cause() == b.cause() && text(a) == text(b);
 }
 
 QDebug operator<<(QDebug debug, const ExitReason &reason)

@@ -13,63 +13,89 @@ using detail::CallCell;
 using detail::RequestNode;
 using detail::ServerData;
 
-namespace {
-
 /// The next message, whatever it is, or that none came in time.
-class NextMessage final : public detail::ReceiveBase
+class GenServer::NextMessage final : public detail::ReceiveBase
 {
 public:
-    NextMessage(detail::MessageQueue *queue, Duration idleTimeout) : ReceiveBase(queue), m_timeout(idleTimeout)
+    NextMessage(detail::MessageQueue *queue, ServerData *data) : ReceiveBase(queue), m_data(data)
     {
-        if (idleTimeout != Duration::max())
-            m_timer.emplace([](void *self) { static_cast<NextMessage *>(self)->timedOut(); }, this);
+        if (timeout() != Duration::max())
+            data->idleTimer.emplace([](void *self) { static_cast<NextMessage *>(self)->timedOut(); }, this);
+    }
+    ~NextMessage() override
+    {
+        if (timer())
+            m_data->idleTimer.reset();
     }
     void result() { checkOutcome(); }
     bool isIdle() const noexcept { return clause() == TimedOut; }
-    detail::MessageNode *take() noexcept { return takeMessage().release(); }
+    using ReceiveBase::takeMessage;
 
 private:
     int matchClause(const detail::MessageNode *) const override { return 0; }
-    detail::TimerNode *timer() noexcept override { return m_timer ? &*m_timer : nullptr; }
-    Duration timeout() const noexcept override { return m_timeout; }
+    detail::TimerNode *timer() noexcept override { return m_data && m_data->idleTimer ? &*m_data->idleTimer : nullptr; }
+    Duration timeout() const noexcept override { return m_data ? m_data->idleTimeout : Duration::max(); }
 
-    Duration m_timeout;
-    std::optional<detail::TimerNode> m_timer;
+    ServerData *m_data;
 };
 
-/// Owns a request while it is served. What has no answer at the end waits for one until the server ends.
-class Served
+/// Owns what is served. A request without an answer at the end waits for one until the server ends.
+class GenServer::Served
 {
 public:
-    Served(RequestNode *request, std::vector<CallCell *> &deferred) : request(request), m_deferred(deferred) { }
+    explicit Served(GenServer *server) : m_server(server) { }
     ~Served()
     {
+        if (!request)
+            return;
         if (CallCell *cell = request->cell(); cell && cell->isOpen()) {
             cell->retain();
-            m_deferred.push_back(cell);
+            m_server->data().deferred.push_back(cell);
             prune();
         }
         request->discard();
     }
     Q_DISABLE_COPY_MOVE(Served)
-    RequestNode *const request;
+
+    void ended()
+    {
+        if (CallCell *cell = request ? request->cell() : nullptr)
+            cell->serveEnds();
+    }
+    /// In a catch clause: that was the answer.
+    void refused(const CallError &error)
+    {
+        if (!request)
+            throw; // nobody asked
+        CallCell *cell = request->cell();
+        if (cell && cell->claim())
+            cell->fail(std::current_exception());
+        else
+            qCWarning(detail::actorLog).noquote() << m_server->task()->name() << "refused" << request->name() + u':' << error.what();
+    }
+
+    RequestNode *request = nullptr;
+    Message message; // if it is none
 
 private:
     // Those that were answered meanwhile, now and then: the cost is spread over as many requests.
     void prune()
     {
-        const std::size_t size = m_deferred.size();
+        auto &deferred = m_server->d->deferred;
+        const std::size_t size = deferred.size();
         if (size < 16 || (size & (size - 1)) != 0)
             return;
-        std::erase_if(m_deferred, [](CallCell *cell) {
+        std::erase_if(deferred, [](CallCell *cell) {
             if (cell->isOpen())
                 return false;
             cell->release();
             return true;
         });
     }
-    std::vector<CallCell *> &m_deferred;
+    GenServer *m_server;
 };
+
+namespace {
 
 void failAll(std::vector<CallCell *> &cells, Pid pid, const ExitReason &reason) noexcept
 {
@@ -86,7 +112,8 @@ GenServer::GenServer() = default;
 
 GenServer::~GenServer()
 {
-    failAll(m_deferred, Pid(), ExitReason(ExitReason::Killed)); // none, but for an object that was deleted
+    if (d)
+        failAll(d->deferred, Pid(), ExitReason(ExitReason::Killed)); // none, but for an object that was deleted
 }
 
 ServerData &GenServer::data()
@@ -98,54 +125,68 @@ ServerData &GenServer::data()
 
 Async<> GenServer::doInit()
 {
-    task()->queue.takesRequests = true;
+    task()->queue().takesRequests = true;
     return init();
 }
 
+// Every idle server has this frame: what is not needed in the wait for a message is elsewhere.
 Async<> GenServer::doRun()
 {
-    detail::ActorTask *self = task();
-    while (!self->stopReason) {
-        if (d && !d->continuations.empty()) {
-            Message what = std::move(d->continuations.front());
-            d->continuations.pop_front();
-            if (Async<> rest = handleContinue(what))
-                co_await std::move(rest);
-            continue;
-        }
-        NextMessage next(&self->queue, m_idleTimeout);
-        co_await next;
-        if (next.isIdle()) {
-            if (Async<> rest = handleIdle())
-                co_await std::move(rest);
-            continue;
-        }
-        detail::MessageNode *node = next.take();
-        if (RequestNode *request = RequestNode::from(node)) {
-            const Served served(request, m_deferred);
-            try {
-                if (Async<> rest = request->serve(*this))
-                    co_await std::move(rest);
-                if (CallCell *cell = request->cell())
-                    cell->serveEnds();
-            } catch (const CallError &error) {
-                CallCell *cell = request->cell();
-                if (cell && cell->claim())
-                    cell->fail(std::current_exception());
-                else
-                    qCWarning(detail::actorLog).noquote() << self->name() << "refused" << request->name() + u':' << error.what();
+    while (!task()->isStopping()) {
+        Served served(this);
+        Async<> rest;
+        try {
+            if (d && !d->continuations.empty()) {
+                rest = continueNext();
+            } else {
+                NextMessage next(task(), d.get());
+                co_await next;
+                rest = serve(next, served);
             }
-        } else {
-            Message message(node);
-            if (Async<> rest = dispatchInfo(message))
+            if (rest)
                 co_await std::move(rest);
+            served.ended();
+        } catch (const CallError &error) {
+            served.refused(error);
         }
     }
 }
 
+Async<> GenServer::serve(NextMessage &next, Served &served)
+{
+    if (next.isIdle())
+        return handleIdle();
+    detail::MessageNode *node = next.takeMessage().release();
+    served.request = RequestNode::from(node);
+    if (served.request)
+        return served.request->serve(*this);
+    served.message = Message(node);
+    return dispatchInfo(served.message);
+}
+
+Async<> GenServer::continueNext()
+{
+    Message what = std::move(d->continuations.front());
+    d->continuations.pop_front();
+    if (Async<> rest = handleContinue(what))
+        co_await std::move(rest);
+}
+
+Duration GenServer::idleTimeout() const noexcept
+{
+    return d ? d->idleTimeout : Duration::max();
+}
+
+void GenServer::setIdleTimeout(Duration timeout)
+{
+    if (d || timeout != Duration::max())
+        data().idleTimeout = timeout;
+}
+
 void GenServer::doEnded(const ExitReason &reason) noexcept
 {
-    failAll(m_deferred, task()->pid, reason);
+    if (d)
+        failAll(d->deferred, task()->pid(), reason);
 }
 
 Async<> GenServer::init()
@@ -220,7 +261,7 @@ void GenServer::becomes(const char *tag, bool is, const char *className)
 {
     if (!is) {
         throw CallError(u"call: %1 is a %2, no %3; take the ActorRef that start() gave"_s.arg(
-            task()->pid.toString(), QString::fromUtf8(metaObject()->className()), QString::fromUtf8(className)));
+            task()->pid().toString(), QString::fromUtf8(metaObject()->className()), QString::fromUtf8(className)));
     }
     m_tag = tag;
 }

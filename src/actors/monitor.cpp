@@ -56,8 +56,8 @@ void deliverExit(Pid to, const Exit &exit)
         return;
     if (queue->links->trapExit)
         queue->deliver(makeNode(exit));
-    else if (exit.reason.kind() != ExitReason::Normal && queue->owner)
-        static_cast<ActorTask *>(queue->owner)->stop(exit.reason);
+    else if (exit.reason.kind() != ExitReason::Normal && queue->actor())
+        queue->actor()->stop(exit.reason);
 }
 
 void sendExit(Pid to, const Exit &exit)
@@ -67,9 +67,9 @@ void sendExit(Pid to, const Exit &exit)
 
 MessageQueue *currentQueue(const char *what)
 {
-    const TaskContext *task = requireTask(what);
-    if (task->m_actor)
-        return &static_cast<ActorTask *>(task->m_actor)->queue;
+    TaskContext *task = requireTask(what);
+    if (TaskContext *actor = task->actorTask())
+        return static_cast<ActorTask *>(actor);
     throw MisuseError(u"%1: %2 belongs to no actor; call it in one, or use a Mailbox"_s
                           .arg(QString::fromUtf8(what), task->name()));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "mailboxbound_p.h"
 #include "processtable_p.h"
 
 #include <QActors/actors/monitor.h>
@@ -19,7 +20,7 @@ struct EndHook
     void (*ended)(void *context, Pid pid) = nullptr;
 };
 
-/// What ties a process to others. Made when it is first needed; belongs to the process' thread.
+/// What ties a process to others, and what bounds its queue. Made when it is first needed; belongs to the process' thread.
 class ProcessLinks
 {
 public:
@@ -35,6 +36,13 @@ public:
     std::set<Pid> linked;
     std::vector<EndHook> hooks;
     bool trapExit = false;
+    std::unique_ptr<MailboxBound> bound;
+    /// Up to where receives of one kind have looked and left all: they need not look again.
+    struct
+    {
+        const void *kind = nullptr;
+        MessageNode *last = nullptr; // null: nothing
+    } scanned;
 };
 
 /// Adds the hook to a process on any thread, or calls it if there is no such process. Called on the process' thread.

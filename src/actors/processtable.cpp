@@ -17,22 +17,22 @@ ProcessTable *ProcessTable::of(Dispatcher *dispatcher)
 
 Pid ProcessTable::add(Dispatcher *dispatcher, MessageQueue *queue)
 {
-    quint32 index = quint32(m_slots.size());
-    if (m_free.empty()) {
-        m_slots.emplace_back();
-        m_free.reserve(m_slots.capacity()); // so that remove() cannot fail
+    quint32 index = m_free;
+    if (index != NoSlot) {
+        m_free = at(index).next();
     } else {
-        index = m_free.back();
-        m_free.pop_back();
+        if (m_end == quint32(m_pieces.size()) * PieceSize)
+            m_pieces.push_back(std::make_unique<Piece>());
+        index = m_end++;
     }
-    m_slots[index] = {++m_lastSerial, queue};
-    return Pid(dispatcher->index(), index, m_lastSerial);
+    at(index) = Slot(queue);
+    return Pid(dispatcher->index(), index, ++m_lastSerial);
 }
 
 void ProcessTable::remove(Pid pid) noexcept
 {
-    m_slots[pid.slot()] = {};
-    m_free.push_back(pid.slot());
+    at(pid.slot()) = Slot::free(m_free);
+    m_free = pid.slot();
 }
 
 std::vector<const MessageQueue *> heldQueues()

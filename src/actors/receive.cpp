@@ -4,6 +4,7 @@
 #include "mailboxbound_p.h"
 #include "processlinks_p.h"
 
+#include <QActors/actors/actortask.h>
 #include <QActors/actors/mailbox.h>
 
 namespace QActors {
@@ -18,7 +19,7 @@ namespace {
 constexpr int LongScan = 16; // from how many messages on it is remembered which were looked at in vain
 }
 
-MessageQueue::MessageQueue() noexcept = default;
+MessageQueue::MessageQueue(Kind kind) noexcept : m_kind(kind) { }
 
 MessageQueue::~MessageQueue()
 {
@@ -28,14 +29,32 @@ MessageQueue::~MessageQueue()
 void MessageQueue::open()
 {
     Dispatcher *dispatcher = Dispatcher::current();
-    m_pid = ProcessTable::of(dispatcher)->add(dispatcher, this);
+    m_address = ProcessTable::of(dispatcher)->add(dispatcher, this);
+    m_open = true;
+}
+
+MailboxBound *MessageQueue::bound() const noexcept
+{
+    return m_bounded ? links->bound.get() : nullptr;
+}
+
+ActorTask *MessageQueue::actor() noexcept
+{
+    return m_kind == Kind::Actor ? static_cast<ActorTask *>(this) : nullptr;
+}
+
+void MessageQueue::tellOfArrival()
+{
+    if (m_kind == Kind::Mailbox)
+        Q_EMIT static_cast<MailboxQueue *>(this)->mailbox->messageQueued();
 }
 
 std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noexcept
 {
-    if (!isOpen())
+    if (!m_open)
         return {};
-    const Pid pid = std::exchange(m_pid, Pid());
+    m_open = false;
+    const Pid pid = m_address;
     static_cast<ProcessTable *>(Dispatcher::at(pid.thread())->processTable)->remove(pid);
     if (links)
         links->runHooks(pid);
@@ -43,13 +62,15 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
         receiver->leaveQueue();
         receiver->m_queue = nullptr;
         if (std::exchange(receiver->m_waiting, false)) {
-            receiver->m_error = std::make_exception_ptr(MailboxClosed(u"receive: the mailbox was closed"_s));
+            receiver->fail(std::make_exception_ptr(MailboxClosed(u"receive: the mailbox was closed"_s)));
             receiver->complete();
         }
     }
-    if (const std::unique_ptr<MailboxBound> bound = std::move(m_bound))
-        bound->failAll(pid, reason);
-    m_scanned.reset();
+    if (m_bounded) {
+        m_bounded = false;
+        std::exchange(links->bound, nullptr)->failAll(pid, reason);
+    }
+    m_hasScanned = false;
     while (MessageNode *node = m_first) {
         unlink(node);
         if (node->type->abandon)
@@ -66,7 +87,7 @@ void MessageQueue::clear() noexcept
 
 void MessageQueue::closeAndTell(const ExitReason &reason) noexcept
 {
-    const Pid pid = m_pid;
+    const Pid pid = m_address;
     if (const auto told = close(reason))
         told->announce(pid, reason);
 }
@@ -78,8 +99,8 @@ void MessageQueue::append(MessageNode *node) noexcept
     (m_last ? m_last->next : m_first) = node;
     m_last = node;
     ++m_count;
-    if (Q_UNLIKELY(m_bound) && !node->exempt)
-        ++m_bound->held;
+    if (Q_UNLIKELY(m_bounded) && !node->exempt)
+        ++bound()->held;
 }
 
 void MessageQueue::unlink(MessageNode *node) noexcept
@@ -88,27 +109,26 @@ void MessageQueue::unlink(MessageNode *node) noexcept
     (node->next ? node->next->previous : m_last) = node->previous;
     node->previous = node->next = nullptr;
     --m_count;
-    if (Q_UNLIKELY(m_bound) && !node->exempt)
-        --m_bound->held;
+    if (Q_UNLIKELY(m_bounded) && !node->exempt)
+        --bound()->held;
 }
 
 // The last message that such a receive has left; `first` if none has looked.
 MessageNode *MessageQueue::scannedBy(const void *kind, MessageNode *first) const noexcept
 {
-    return m_scanned && m_scanned->kind == kind && m_scanned->last ? m_scanned->last : first;
+    return m_hasScanned && links->scanned.kind == kind && links->scanned.last ? links->scanned.last : first;
 }
 
 void MessageQueue::willUnlink(const MessageNode *node) noexcept
 {
-    if (m_scanned && m_scanned->last == node)
-        m_scanned->last = node->previous;
+    if (m_hasScanned && links->scanned.last == node)
+        links->scanned.last = node->previous;
 }
 
 void MessageQueue::haveScanned(const void *kind, MessageNode *last)
 {
-    if (!m_scanned)
-        m_scanned = std::make_unique<Scanned>();
-    *m_scanned = {kind, last};
+    ProcessLinks::of(this).scanned = {kind, last};
+    m_hasScanned = true;
 }
 
 bool MessageQueue::offer(MessageNode *node) noexcept
@@ -129,7 +149,7 @@ void MessageQueue::deliver(MessageNode *node)
 Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
 {
     node->exempt = false; // a Down, say, that somebody passes on
-    if (Q_UNLIKELY(m_bound))
+    if (Q_UNLIKELY(m_bounded))
         return acceptBounded(node, senderWaits);
     enqueue(node);
     return Accepted::Yes;
@@ -141,10 +161,8 @@ void MessageQueue::enqueue(MessageNode *node)
     if (offer(node))
         return;
     append(node);
-    if (watcher) {
-        Q_EMIT watcher->messageQueued();
-        // The slot may have deleted it all; then so is the queue, and nothing follows.
-    }
+    tellOfArrival();
+    // A slot may have deleted it all; then so is the queue, and nothing follows.
 }
 
 // A receive had taken it and will not handle it: the next in line gets it, or it stands at its old place.
@@ -152,7 +170,7 @@ void MessageQueue::putBack(MessageNode *node)
 {
     if (offer(node))
         return;
-    m_scanned.reset(); // it stands where some have looked already
+    m_hasScanned = false; // it stands where some have looked already
     MessageNode *after = m_first;
     while (after && after->arrival < node->arrival)
         after = after->next;
@@ -161,8 +179,8 @@ void MessageQueue::putBack(MessageNode *node)
     (node->previous ? node->previous->next : m_first) = node;
     (after ? after->previous : m_last) = node;
     ++m_count;
-    if (m_bound && !node->exempt)
-        ++m_bound->held;
+    if (m_bounded && !node->exempt)
+        ++bound()->held;
 }
 
 ReceiveBase::~ReceiveBase()
@@ -170,7 +188,7 @@ ReceiveBase::~ReceiveBase()
     MessageQueue *queue = m_queue;
     leaveQueue();
     if (MessageNode *node = std::exchange(m_message, nullptr)) {
-        if (queue)
+        if (queue && m_clause != Failed)
             queue->putBack(node);
         else
             node->type->destroy(node);
@@ -181,18 +199,29 @@ bool ReceiveBase::take(MessageNode *node) noexcept
 {
     try {
         m_clause = matchClause(node);
-    } catch (...) {
-        m_error = std::current_exception(); // a predicate's; the message stays
-    }
-    if (m_clause < 0 && !m_error)
-        return false;
-    if (!m_error)
+        if (m_clause == None)
+            return false;
         m_message = node;
+    } catch (...) {
+        fail(std::current_exception()); // a predicate's; the message stays
+    }
     m_waiting = false;
     if (TimerNode *t = timer())
         t->disarm();
     complete();
-    return m_message != nullptr;
+    return m_clause != Failed;
+}
+
+void ReceiveBase::fail(std::exception_ptr error)
+{
+    m_message = makeNode(std::move(error));
+    m_clause = Failed;
+}
+
+void ReceiveBase::throwFailure()
+{
+    const Message failure = takeMessage();
+    std::rethrow_exception(*failure.get<std::exception_ptr>());
 }
 
 bool ReceiveBase::ready()
@@ -203,16 +232,16 @@ bool ReceiveBase::ready()
     if (node && Q_UNLIKELY((m_clause = matchClause(node)) < 0))
         node = findBehind(node);
     if (node) {
-        if (Q_UNLIKELY(m_queue->m_scanned))
+        if (Q_UNLIKELY(m_queue->m_hasScanned))
             m_queue->willUnlink(node);
         m_queue->unlink(node);
         m_message = node;
         attach();
-        if (m_queue->m_bound)
+        if (m_queue->m_bounded)
             m_queue->admit();
         return true;
     }
-    if (Q_UNLIKELY(m_queue->m_bound) && m_queue->takeParked(this))
+    if (Q_UNLIKELY(m_queue->m_bounded) && m_queue->takeParked(this))
         return true;
     if (!m_queue->isOpen())
         throw MailboxClosed(u"receive: the mailbox is closed"_s);
@@ -268,12 +297,6 @@ QString ReceiveBase::describe() const
     return m_queue ? u"a message to "_s + m_queue->pid().toString() : u"a message"_s;
 }
 
-void ReceiveBase::checkOutcome()
-{
-    if (m_error)
-        std::rethrow_exception(m_error);
-}
-
 // In the order they came: the longest waiting is asked first.
 void ReceiveBase::attach() noexcept
 {
@@ -303,9 +326,8 @@ void throwReceiveTimeout(Duration timeout)
 
 } // namespace detail
 
-Mailbox::Mailbox(QObject *parent) : QObject(parent)
+Mailbox::Mailbox(QObject *parent) : QObject(parent), m_queue(this)
 {
-    m_queue.watcher = this;
     m_queue.open();
 }
 

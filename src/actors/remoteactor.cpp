@@ -23,7 +23,7 @@ private:
 } // namespace
 
 /// The actor's task, on its thread, and what it has to report.
-class RemoteLink::Runner final : private StartListener
+class RemoteLink::Runner final : private TaskObserver
 {
 public:
     Runner(RemoteLink *link, NodePointer<ActorTask> actor) : task(std::move(actor)), m_link(link) { }
@@ -31,24 +31,25 @@ public:
     {
         if (!name.isEmpty()) {
             task->setName(name);
-            task->actor->setObjectName(name);
+            task->actor()->setObjectName(name);
         }
-        task->starter = this;
-        task->onExit = [link = m_link->shared_from_this()](Pid, const ExitReason &reason) {
+        task->observe(this);
+        task->setOnExit([link = m_link->shared_from_this()](Pid, const ExitReason &reason) {
             link->m_runner.reset();
             --link->host->placed;
             link->tellOwner([reason](RemoteLife &life) { life.ended(reason); });
-        };
+        });
         task->launchIn(*m_link->host->group(), std::source_location());
-        m_link->tellOwner([pid = task->pid](RemoteLife &life) { life.launched(pid); });
-    }
-    void initialised() noexcept override
-    {
-        m_link->tellOwner([](RemoteLife &life) { life.initialised(); });
+        m_link->tellOwner([pid = task->pid()](RemoteLife &life) { life.launched(pid); });
     }
     const NodePointer<ActorTask> task;
 
 private:
+    void taskStarted(TaskContext *) noexcept override
+    {
+        m_link->tellOwner([](RemoteLife &life) { life.initialised(); });
+    }
+    void taskSettled(TaskContext *) noexcept override { }
     RemoteLink *m_link;
 };
 
@@ -158,7 +159,7 @@ RemoteLife::~RemoteLife()
 void RemoteLife::suspend()
 {
     m_link->life = this;
-    m_link->launch(m_proxy->actor->objectName());
+    m_link->launch(m_proxy->actor()->objectName());
     if (task()->isCancelPending())
         detach();
 }
@@ -167,8 +168,8 @@ bool RemoteLife::detach() noexcept
 {
     if (std::exchange(m_passedOn, true))
         return false;
-    if (m_proxy->stopReason)
-        m_link->stop(*m_proxy->stopReason);
+    if (m_proxy->isStopping())
+        m_link->stop(m_proxy->reason());
     else
         m_link->cancel(task()->scope()->reason());
     return false;
@@ -181,14 +182,12 @@ QString RemoteLife::describe() const
 
 void RemoteLife::launched(Pid pid)
 {
-    m_proxy->pid = pid;
+    m_proxy->remoteLaunched(pid);
 }
 
 void RemoteLife::initialised()
 {
-    m_proxy->initialised = true;
-    if (m_proxy->starter)
-        m_proxy->starter->initialised();
+    m_proxy->remoteInitialised();
 }
 
 void RemoteLife::ended(const ExitReason &reason)
@@ -198,16 +197,16 @@ void RemoteLife::ended(const ExitReason &reason)
     complete();
 }
 
-Async<ExitReason> RemoteActor::doLive()
+Async<> RemoteActor::doLive()
 {
-    co_return co_await RemoteLife(m_link.get(), task());
+    task()->remoteEnded(co_await RemoteLife(m_link.get(), task()));
 }
 
 NodePointer<ActorTask> makeRemote(QThread *thread, std::unique_ptr<ActorFactory> factory, const QMetaObject *ofClass)
 {
     auto link = std::make_shared<RemoteLink>(ThreadHost::of(thread), std::move(factory));
-    auto actor = std::make_unique<RemoteActor>(std::move(link));
-    NodePointer<ActorTask> task(new ActorTask(actor.get(), ofClass));
+    auto actor = std::make_unique<RemoteActor>(std::move(link), ofClass);
+    NodePointer<ActorTask> task(new ActorTask(actor.get(), true));
     static_cast<void>(actor.release());
     return task;
 }

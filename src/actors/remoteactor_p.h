@@ -58,7 +58,7 @@ public:
     /// While it only lives, virtual time may pass here.
     Source source() const noexcept override
     {
-        return m_proxy->initialised && !m_passedOn ? Source::Events : Source::Threads;
+        return m_proxy->isInitialised() && !m_passedOn ? Source::Events : Source::Threads;
     }
     bool canFail() const noexcept override { return false; }
 
@@ -79,16 +79,18 @@ class RemoteActor final : public AbstractActor
 {
     Q_OBJECT
 public:
-    explicit RemoteActor(std::shared_ptr<RemoteLink> link) : m_link(std::move(link)) { }
+    RemoteActor(std::shared_ptr<RemoteLink> link, const QMetaObject *standsFor) : m_link(std::move(link)), m_class(standsFor) { }
     ~RemoteActor() override { aboutToBeDestroyed(); }
 
 private:
     Async<> doInit() override { return {}; }
     Async<> doRun() override { return {}; }
     Async<> doTerminate(const ExitReason &) override { return {}; }
-    Async<ExitReason> doLive() override;
+    Async<> doLive() override;
+    const QMetaObject *doClass() const override { return m_class; }
     void doKill() noexcept override { m_link->kill(); }
     const std::shared_ptr<RemoteLink> m_link;
+    const QMetaObject *const m_class;
 };
 
 } // namespace QActors::detail

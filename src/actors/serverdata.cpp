@@ -46,7 +46,7 @@ void ServerData::launchWaiting()
 {
     ActorTask *actor = server.task();
     // A server that ends starts nothing.
-    if (!actor || !actor->queue.isOpen() || actor->childGroup().cancelScope().node()->isEffective())
+    if (!actor || !actor->queue().isOpen() || actor->childGroup().cancelScope().node()->isEffective())
         return;
     while (int(running.size()) < mostTasks && !waiting.empty()) {
         const WaitingTask next = std::move(waiting.front());
@@ -78,9 +78,9 @@ void ServerData::cancel(Ref ref)
 void ServerData::tell(TaskEnd end)
 {
     ActorTask *actor = server.task();
-    if (!actor || !actor->queue.isOpen())
+    if (!actor || !actor->queue().isOpen())
         return; // the server ends
-    actor->queue.deliver(new TaskEndNode(std::move(end), [](GenServer &to, const TaskEnd &of) { return to.handleTaskEnd(of); }));
+    actor->queue().deliver(new TaskEndNode(std::move(end), [](GenServer &to, const TaskEnd &of) { return to.handleTaskEnd(of); }));
 }
 
 } // namespace QActors::detail

@@ -10,7 +10,7 @@
 
 namespace QActors::detail {
 
-/// What few servers use: handlers by type, work that follows, and tasks.
+/// What few servers use: handlers by type, work that follows, tasks, late answers, an idle timeout.
 struct ServerData
 {
     explicit ServerData(GenServer &of) : server(of) { }
@@ -37,6 +37,9 @@ struct ServerData
     std::deque<WaitingTask> waiting;
     std::map<Ref, std::unique_ptr<Watch>> running;
     int mostTasks = std::numeric_limits<int>::max();
+    std::vector<CallCell *> deferred; // calls whose method has returned without an answer
+    Duration idleTimeout = Duration::max();
+    std::optional<TimerNode> idleTimer;
 };
 
 /// Hears of the end of one task.

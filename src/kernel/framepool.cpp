@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/kernel/framepool.h>
+#include "framepool_p.h"
 
-#include <array>
+#include <QtCore/qmutex.h>
+
 #include <cstdlib>
-#include <new>
+#include <utility>
 
 #if defined(__SANITIZE_ADDRESS__)
 #  define QACTORS_PLAIN_MALLOC
@@ -21,57 +22,67 @@ constexpr bool PlainMalloc = true;
 #else
 constexpr bool PlainMalloc = false;
 #endif
-constexpr std::size_t Step = 32;
-constexpr std::size_t Classes = 64; // blocks up to 2 KiB
-constexpr quint32 MostKept = 1024;  // a class and thread: a consumer of foreign blocks must not hoard them
 
-struct FreeBlock
-{
-    FreeBlock *next;
-};
+} // namespace
 
-struct Cache
+void *FramePool::allocate(std::size_t size)
 {
-    std::array<FreeBlock *, Classes> heads{};
-    std::array<quint32, Classes> counts{};
-    qptrdiff inUse = 0;
-    bool closed = false;
-};
+    const std::size_t index = (size + Step - 1) / Step - 1;
+    Class &of = m_classes[index];
+    if (Slab *slab = of.first; Q_LIKELY(slab)) {
+        if (Block *block = slab->free; Q_LIKELY(block)) {
+            slab->free = block->next;
+            ++slab->used;
+            return block;
+        }
+    }
+    return allocateSlowly(of, (index + 1) * Step);
+}
+
+void FramePool::free(void *block) noexcept
+{
+    Slab *slab = Slab::of(block);
+    if (Q_UNLIKELY(slab->home != this)) {
+        sendHome(block);
+        return;
+    }
+    slab->free = new (block) Block{slab->free};
+    --slab->used;
+    if (Q_UNLIKELY(!slab->hasRoom || slab->used == 0))
+        gainedRoom(slab);
+}
+
+// Whoever gives the first block back tells the pool of the slab; whoever takes them takes them all. So no list is ever
+// popped by one thread while another looks at it.
+void FramePool::sendHome(void *memory) noexcept
+{
+    Slab *slab = Slab::of(memory);
+    FramePool *home = slab->home;
+    Block *before = slab->returned.load(std::memory_order_relaxed);
+    auto *block = new (memory) Block;
+    do {
+        block->next = before;
+    } while (!slab->returned.compare_exchange_weak(before, block, std::memory_order_acq_rel, std::memory_order_relaxed));
+    if (before)
+        return;
+    Slab *others = home->m_returned.load(std::memory_order_relaxed);
+    do {
+        slab->nextReturned = others;
+    } while (!home->m_returned.compare_exchange_weak(others, slab, std::memory_order_acq_rel, std::memory_order_relaxed));
+}
+
+namespace {
+
+QBasicMutex s_vacantLock;
+constinit FramePool *s_vacant = nullptr;
+// For what is allocated after the thread-local objects have gone; under the lock.
+constinit FramePool *s_late = nullptr;
 
 // A pointer, and reached without a call: a shared library that is loaded late has little room for more.
 #if defined(Q_OS_LINUX)
 [[gnu::tls_model("initial-exec")]]
 #endif
-constinit thread_local Cache *t_cache = nullptr;
-
-/// The thread's lists; freed at its end. Blocks that come later (from static destructors) go to free().
-Cache *openCache()
-{
-    static thread_local Cache cache;
-    struct Closer
-    {
-        ~Closer()
-        {
-            cache.closed = true;
-            for (FreeBlock *&head : cache.heads) {
-                while (FreeBlock *block = head) {
-                    head = block->next;
-                    std::free(block);
-                }
-            }
-        }
-    };
-    static thread_local Closer closer;
-    static_cast<void>(closer);
-    t_cache = &cache;
-    return &cache;
-}
-
-Cache &threadCache()
-{
-    Cache *cache = t_cache;
-    return Q_LIKELY(cache) ? *cache : *openCache();
-}
+constinit thread_local FramePool *t_pool = nullptr;
 
 void *systemAllocate(std::size_t size)
 {
@@ -82,40 +93,77 @@ void *systemAllocate(std::size_t size)
 
 } // namespace
 
+/// Holds a pool for the length of a thread.
+struct FramePool::Thread
+{
+    bool ended = false;
+
+    void begin()
+    {
+        const QMutexLocker locker(&s_vacantLock);
+        t_pool = s_vacant;
+        if (t_pool)
+            s_vacant = t_pool->m_nextVacant;
+        else
+            t_pool = new FramePool;
+        t_pool->inUse = 0;
+    }
+    ~Thread()
+    {
+        ended = true;
+        if (FramePool *pool = std::exchange(t_pool, nullptr)) {
+            pool->trim();
+            const QMutexLocker locker(&s_vacantLock);
+            pool->m_nextVacant = s_vacant;
+            s_vacant = pool;
+        }
+    }
+};
+
+FramePool *FramePool::current()
+{
+    if (Q_LIKELY(t_pool))
+        return t_pool;
+    static thread_local Thread thread;
+    if (!thread.ended)
+        thread.begin();
+    return t_pool;
+}
+
 void *poolAllocate(std::size_t size)
 {
-    Cache &cache = threadCache();
-    ++cache.inUse;
-    const std::size_t index = (size + Step - 1) / Step - 1;
-    if (Q_LIKELY(!PlainMalloc && index < Classes)) {
-        if (FreeBlock *block = cache.heads[index]) {
-            cache.heads[index] = block->next;
-            --cache.counts[index];
-            return block;
-        }
-        return systemAllocate((index + 1) * Step);
+    FramePool *pool = FramePool::current();
+    if (Q_LIKELY(pool)) {
+        ++pool->inUse;
+        if (PlainMalloc || Q_UNLIKELY(size > FramePool::Largest))
+            return systemAllocate(size);
+        return pool->allocate(size);
     }
-    return systemAllocate(size);
+    if (PlainMalloc || size > FramePool::Largest)
+        return systemAllocate(size);
+    const QMutexLocker locker(&s_vacantLock);
+    if (!s_late)
+        s_late = new FramePool;
+    return s_late->allocate(size);
 }
 
 void poolFree(void *block, std::size_t size) noexcept
 {
-    Cache &cache = threadCache();
-    --cache.inUse;
-    const std::size_t index = (size + Step - 1) / Step - 1;
-    if (Q_LIKELY(!PlainMalloc && index < Classes && !cache.closed)) {
-        if (Q_LIKELY(cache.counts[index] < MostKept)) {
-            cache.heads[index] = new (block) FreeBlock{cache.heads[index]};
-            ++cache.counts[index];
-            return;
-        }
-    }
-    std::free(block);
+    FramePool *pool = FramePool::current();
+    if (Q_LIKELY(pool))
+        --pool->inUse;
+    if (PlainMalloc || Q_UNLIKELY(size > FramePool::Largest))
+        std::free(block);
+    else if (Q_LIKELY(pool))
+        pool->free(block);
+    else
+        FramePool::sendHome(block);
 }
 
 qptrdiff poolBlocksInUse() noexcept
 {
-    return threadCache().inUse;
+    const FramePool *pool = FramePool::current();
+    return pool ? pool->inUse : 0;
 }
 
 } // namespace QActors::detail

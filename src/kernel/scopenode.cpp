@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/kernel/scopenode.h>
+#include "scopedetails_p.h"
 
 #include <QActors/kernel/dispatcher.h>
 #include <QActors/kernel/exceptiongroup.h>
@@ -8,38 +8,37 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-struct ScopeNode::Details
-{
-    explicit Details(ScopeNode *scope)
-        : timer([](void *owner) { static_cast<ScopeNode *>(owner)->cancel({}, Cause::Deadline); }, scope)
-    {
-    }
-    TimerNode timer;
-    TimePoint deadline = Never;
-    Duration timeout = Duration::max();
-    QString reason;
-    QString waitingFor;
-};
-
 ScopeNode::ScopeNode() noexcept : m_dispatcher(Dispatcher::current()) { }
 
 ScopeNode::~ScopeNode()
 {
     detach();
+    while (m_firstChild)
+        m_firstChild->unlink();
 }
 
 ScopeNode::Details &ScopeNode::details()
 {
     if (!m_details)
-        m_details = std::make_unique<Details>(this);
+        m_details = makeDetails();
     return *m_details;
+}
+
+std::unique_ptr<ScopeNode::Details> ScopeNode::makeDetails()
+{
+    return std::make_unique<Details>(this);
+}
+
+QString ScopeNode::ownReason() const
+{
+    return m_details ? m_details->reason : QString();
 }
 
 QString ScopeNode::reason() const
 {
     for (const ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent) {
         if (scope->isCancelCalled())
-            return scope->m_details ? scope->m_details->reason : QString();
+            return scope->ownReason();
     }
     return {};
 }
@@ -90,10 +89,12 @@ void ScopeNode::push() noexcept
     if (m_effective)
         return;
     m_effective = true;
-    if (m_task && m_task == this)
-        m_task->stateChanging();
-    if (m_task && m_task->scope() == this)
-        m_task->deliverCancel();
+    if (m_task && m_open) {
+        if (m_task == this)
+            m_task->stateChanging();
+        if (m_task->scope() == this)
+            m_task->deliverCancel();
+    }
     for (ScopeNode *child = m_firstChild; child; child = child->m_next) {
         if (!child->m_shielded)
             child->push();
@@ -190,20 +191,34 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
 
 void ScopeNode::detach() noexcept
 {
+    leave();
+    leaveTree();
+}
+
+void ScopeNode::leave() noexcept
+{
     m_open = false;
     if (m_details)
         m_details->timer.disarm();
     if (m_task && m_task->scope() == this && m_task != this)
         m_task->setScope(m_parent);
-    // Only what outlives the scope against the rules still hangs below it. The task's own inner scopes stay
-    // in the tree, so that what is further out reaches it.
-    while (ScopeNode *child = m_firstChild) {
-        child->unlink();
-        if (m_parent && m_task && child->m_task == m_task) {
-            child->link(m_parent);
-            child->pull();
+    // Only what outlives the scope against the rules still hangs below it. The task's own inner scopes stay in the tree, so
+    // that what is further out reaches it; a group's tasks stay with their group.
+    for (ScopeNode *child = m_firstChild; child;) {
+        ScopeNode *next = child->m_next;
+        if (child->m_task != child) {
+            child->unlink();
+            if (m_parent && m_task && child->m_task == m_task) {
+                child->link(m_parent);
+                child->pull();
+            }
         }
+        child = next;
     }
+}
+
+void ScopeNode::leaveTree() noexcept
+{
     unlink();
     m_task = nullptr;
 }

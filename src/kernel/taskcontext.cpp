@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/kernel/taskcontext.h>
+#include "scopedetails_p.h"
 
 #include "logging_p.h"
 
@@ -22,13 +22,6 @@ bool isOwnFile(QByteArrayView file)
 }
 }
 
-struct TaskContext::Extras
-{
-    QString name;
-    QString progressText;
-    double progress = -1;
-};
-
 TaskContext::TaskContext() : m_id(TaskId(s_lastId.fetch_add(1, std::memory_order_relaxed) + 1))
 {
     dispatcher()->taskCreated();
@@ -38,42 +31,59 @@ TaskContext::~TaskContext()
 {
     while (m_observers)
         m_observers->unobserve();
-    if (m_error && !m_errorObserved) {
-        qCWarning(taskLog).noquote() << name() << "failed and nobody joined it:" << QActors::describe(m_error);
-    }
     dispatcher()->taskDestroyed();
 }
 
-TaskContext::Extras &TaskContext::extras()
+const std::exception_ptr &TaskContext::error() const noexcept
 {
-    if (!m_extras)
-        m_extras = std::make_unique<Extras>();
-    return *m_extras;
+    static const std::exception_ptr none;
+    return none;
+}
+
+void TaskContext::tellOf(const std::exception_ptr &error) const noexcept
+{
+    if (error && !m_errorObserved)
+        qCWarning(taskLog).noquote() << name() << "failed and nobody joined it:" << QActors::describe(error);
+}
+
+std::unique_ptr<ScopeNode::Details> TaskContext::makeDetails()
+{
+    return std::make_unique<Details>(this);
+}
+
+TaskContext::Details &TaskContext::details()
+{
+    return static_cast<Details &>(ScopeNode::details());
+}
+
+TaskContext::Details *TaskContext::existingDetails() const noexcept
+{
+    return static_cast<Details *>(ScopeNode::existingDetails());
 }
 
 QString TaskContext::name() const
 {
-    if (m_extras && !m_extras->name.isEmpty())
-        return m_extras->name;
+    if (const Details *d = existingDetails(); d && !d->name.isEmpty())
+        return d->name;
     return defaultName();
 }
 
 QString TaskContext::defaultName() const
 {
-    const QString place = QActors::describe(m_spawnedAt);
+    const QString place = QActors::describe(spawnedAt());
     const QString number = u"task %1"_s.arg(quint64(m_id));
     return place.isEmpty() ? number : number + u" ("_s + place + u')';
 }
 
 void TaskContext::setName(const QString &name)
 {
-    extras().name = name;
+    details().name = name;
 }
 
 TaskState TaskContext::state() const noexcept
 {
     if (m_phase == Phase::Ended)
-        return m_endedCancelled ? TaskState::Cancelled : m_error ? TaskState::Failed : TaskState::Finished;
+        return m_endedCancelled ? TaskState::Cancelled : m_hasError ? TaskState::Failed : TaskState::Finished;
     if (isEffective())
         return TaskState::Cancelling;
     return m_begun ? TaskState::Running : TaskState::Pending;
@@ -88,9 +98,9 @@ QString TaskContext::cancelReason() const
 
 QString TaskContext::whereItWaits() const
 {
-    QString text = m_leaf ? m_leaf->describe() : m_phase == Phase::Running ? u"(running)"_s : u"its turn"_s;
+    QString text = leaf() ? m_leaf->describe() : m_phase == Phase::Running ? u"(running)"_s : u"its turn"_s;
     bool first = true;
-    for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller) {
+    for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller()) {
         if (isOwnFile(promise->where.file_name()))
             continue;
         const QString place = QActors::describe(promise->where);
@@ -104,19 +114,21 @@ QString TaskContext::whereItWaits() const
 
 double TaskContext::progress() const noexcept
 {
-    return m_extras ? m_extras->progress : -1;
+    const Details *d = existingDetails();
+    return d ? d->progress : -1;
 }
 
 QString TaskContext::progressText() const
 {
-    return m_extras ? m_extras->progressText : QString();
+    const Details *d = existingDetails();
+    return d ? d->progressText : QString();
 }
 
 void TaskContext::setProgress(double fraction, const QString &text)
 {
-    Extras &e = extras();
-    e.progress = fraction >= 0 ? std::min(fraction, 1.0) : -1; // NaN cannot tell either
-    e.progressText = text;
+    Details &d = details();
+    d.progress = fraction >= 0 ? std::min(fraction, 1.0) : -1; // NaN cannot tell either
+    d.progressText = text;
     for (TaskObserver *observer = m_observers; observer;) {
         TaskObserver *next = observer->m_nextObserver;
         observer->taskProgressed(this);
@@ -128,6 +140,15 @@ void TaskContext::stateChanging() noexcept
 {
     for (TaskObserver *observer = m_observers; observer; observer = observer->m_nextObserver)
         observer->taskStateChanging(this);
+}
+
+void TaskContext::started() noexcept
+{
+    for (TaskObserver *observer = m_observers; observer;) {
+        TaskObserver *next = observer->m_nextObserver;
+        observer->taskStarted(this);
+        observer = next;
+    }
 }
 
 void TaskObserver::unobserve() noexcept
@@ -159,14 +180,11 @@ void TaskContext::removeObserver(TaskObserver *observer) noexcept
     observer->m_nextObserver = nullptr;
 }
 
-void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, TaskContext *parentTask,
-                         std::source_location where)
+void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_location where, TaskContext *actor)
 {
     m_owner = owner;
-    m_spawnedAt = where;
-    m_parentTask = parentTask;
-    if (parentTask)
-        m_actor = m_actor ? m_actor : parentTask->m_actor;
+    TaskContext *parent = owner->host();
+    setOrigin(where, actor || !parent ? actor : parent->actorTask());
     attach(scopeParent, this);
     if (ScheduleHook *hook = dispatcher()->hook(); Q_UNLIKELY(hook))
         hook->taskLaunched(this);
@@ -175,7 +193,6 @@ void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, TaskContext *
 
 void TaskContext::makeReady() noexcept
 {
-    m_leaf = nullptr;
     m_phase = Phase::Ready;
     dispatcher()->makeReady(this);
 }
@@ -208,10 +225,12 @@ void TaskContext::resume() noexcept
         stateChanging();
         begin();
     }
-    while (m_phase == Phase::Running && m_resumePoint && !m_killRequested) {
-        m_nesting = 0;
-        std::exchange(m_resumePoint, nullptr).resume();
-    }
+    do {
+        while (m_phase == Phase::Running && m_resumePoint && !m_killRequested) {
+            m_nesting = 0;
+            std::exchange(m_resumePoint, nullptr).resume();
+        }
+    } while (m_phase == Phase::Running && !m_killRequested && next());
     dispatcher->m_current = outer;
     if (Q_UNLIKELY(m_killRequested))
         destroyNow();
@@ -233,7 +252,6 @@ void TaskContext::orphan() noexcept
 {
     m_owner = nullptr;
     m_orphaned = true;
-    m_parentTask = nullptr;
     kill(); // does nothing in the middle of end(), which then releases
 }
 
@@ -251,15 +269,15 @@ void TaskContext::destroyNow() noexcept
 void TaskContext::end() noexcept
 {
     if (!m_killed) {
-        m_error = collect();
-        const std::exception_ptr rest = ExceptionGroup::withoutCancelled(m_error);
-        if (rest != m_error) {
-            m_error = rest;
-            m_endedCancelled = !rest;
-        }
+        const std::exception_ptr error = collect();
+        std::exception_ptr rest = ExceptionGroup::withoutCancelled(error);
+        m_endedCancelled = error && !rest;
+        m_hasError = bool(rest);
+        setError(std::move(rest));
     }
     destroyChain();
     destroyFrames();
+    m_innermost = nullptr;
     while (m_scope != this) // entered by hand and never left
         std::exchange(m_scope, m_scope->parent())->detach();
     m_leaf = nullptr;
@@ -271,14 +289,14 @@ void TaskContext::end() noexcept
     m_phase = Phase::Ended;
     if (ScheduleHook *hook = dispatcher()->hook(); Q_UNLIKELY(hook))
         hook->taskEnded(this);
-    detach();
+    leave();
     retain(); // an observer may drop the last handle
     ended();
     while (TaskObserver *observer = m_observers) {
         observer->unobserve();
         observer->taskSettled(this);
     }
-    m_parentTask = nullptr;
+    leaveTree();
     if (TaskOwner *owner = std::exchange(m_owner, nullptr))
         owner->taskEnded(this);
     else if (m_orphaned)
@@ -290,11 +308,11 @@ void TaskContext::end() noexcept
 // the stack.
 void TaskContext::destroyChain() noexcept
 {
-    while (m_innermost && m_innermost->owner) {
-        PromiseBase *promise = std::exchange(m_innermost, m_innermost->caller);
-        std::exchange(*promise->owner, nullptr).destroy();
+    while (m_innermost && m_innermost->awaiter) {
+        AwaitedChild *child = m_innermost->awaiter;
+        m_innermost = &child->caller;
+        std::exchange(child->frame, nullptr).destroy();
     }
-    m_innermost = nullptr;
 }
 
 TaskContext *currentTask() noexcept

@@ -45,7 +45,7 @@ DynamicSupervisor::~DynamicSupervisor() = default;
 
 Async<> DynamicSupervisor::init()
 {
-    task()->endsChildrenItself = true;
+    task()->endChildrenItself();
     task()->childGroup();
     return {};
 }
@@ -75,8 +75,8 @@ Async<> DynamicSupervisor::startOne(SupervisedChild *child)
     try {
         auto ended = [self = QPointer(this), key = child->key](Pid pid, const ExitReason &reason) {
             detail::ActorTask *task = self ? self->task() : nullptr;
-            if (task && task->queue.isOpen()) {
-                task->queue.deliver(new detail::Notice("the end of a child",
+            if (task && task->queue().isOpen()) {
+                task->queue().deliver(new detail::Notice("the end of a child",
                                                        [to = self.data(), key, pid, reason] { return to->serveChildEnd(key, pid, reason); }));
             }
         };
@@ -151,7 +151,7 @@ Async<> DynamicSupervisor::restartAfter(SupervisedChild *child)
         return restartNow(child);
     auto later = [this, key = child->key, delay]() -> Async<> {
         co_await sleep(delay);
-        task()->queue.deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+        task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
             SupervisedChild *due = s->find(key);
             return due ? restartNow(due) : Async<>();
         }));
@@ -169,7 +169,7 @@ Async<> DynamicSupervisor::restartNow(SupervisedChild *child)
     } catch (const ChildError &error) {
         qCWarning(detail::supervisorLog).noquote() << task()->name() + u':' << error.message();
     }
-    task()->queue.deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+    task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
         SupervisedChild *again = s->find(key);
         return again ? restartAfter(again) : Async<>();
     }));

@@ -25,12 +25,12 @@ Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallb
     const NodePointer<ActorTask> task = child->spec.make();
     const ChildSpec &spec = child->spec;
     task->setName(spec.id());
-    task->actor->setObjectName(spec.id());
+    task->actor()->setObjectName(spec.id());
     // Who failed to start tells its starter; nobody else is to hear of it.
-    task->onExit = [raw = task.get(), ended = std::move(ended)](Pid pid, const ExitReason &reason) {
-        if (raw->initialised)
+    task->setOnExit([raw = task.get(), ended = std::move(ended)](Pid pid, const ExitReason &reason) {
+        if (raw->isInitialised())
             ended(pid, reason);
-    };
+    });
     task->launchIn(supervisor->childGroup(), std::source_location());
     if (spec.startTimeout() == Duration::max()) {
         co_await ActorStartAwaitable(task);
@@ -39,14 +39,14 @@ Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallb
         co_await failAfter(spec.startTimeout(), started);
     }
     child->task = task;
-    child->pid = task->pid;
+    child->pid = task->pid();
     child->state = ChildInfo::Running;
     ++child->starts;
     if (!spec.registry())
         co_return;
     std::exception_ptr taken;
     try {
-        spec.registry()->registerName(spec.registeredName(), task->pid);
+        spec.registry()->registerName(spec.registeredName(), task->pid());
     } catch (...) {
         taken = std::current_exception();
     }
@@ -86,8 +86,8 @@ Async<> endInOrder(ActorTask *supervisor, std::function<Async<>()> body)
     shield.setShielded(true);
     auto all = [&]() -> Async<> {
         co_await body();
-        supervisor->children->cancel(u"their supervisor ends"_s);
-        co_await supervisor->children->join();
+        supervisor->children()->cancel(u"their supervisor ends"_s);
+        co_await supervisor->children()->join();
     };
     co_await shield.run(std::ref(all));
 }

@@ -96,7 +96,7 @@ Supervisor::~Supervisor() = default;
 
 Async<> Supervisor::init()
 {
-    task()->endsChildrenItself = true; // in order, not with its scope
+    task()->endChildrenItself(); // in order, not with its scope
     task()->childGroup();
     return startFrom(0);
 }
@@ -113,8 +113,8 @@ Async<> Supervisor::startOne(SupervisedChild *child)
     try {
         auto ended = [self = QPointer(this)](Pid pid, const ExitReason &reason) {
             detail::ActorTask *task = self ? self->task() : nullptr;
-            if (task && task->queue.isOpen()) {
-                task->queue.deliver(new detail::Notice("the end of a child",
+            if (task && task->queue().isOpen()) {
+                task->queue().deliver(new detail::Notice("the end of a child",
                                                        [to = self.data(), pid, reason] { return to->serveChildEnd(pid, reason); }));
             }
         };
@@ -201,7 +201,7 @@ Async<> Supervisor::restartAfter(SupervisedChild *child)
     }
     auto later = [this, key, delay]() -> Async<> {
         co_await sleep(delay);
-        task()->queue.deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+        task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
             SupervisedChild *due = s->findIf([key](const SupervisedChild &c) { return c.key == key && c.state == ChildInfo::Restarting; });
             return due ? restartNow(due) : Async<>();
         }));
@@ -235,7 +235,7 @@ Async<> Supervisor::restartNow(SupervisedChild *child)
     }
     // Counts as one more, after what waits in the mailbox.
     const quint64 key = s->find(id)->key;
-    task()->queue.deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+    task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
         SupervisedChild *again = s->findIf([key](const SupervisedChild &c) { return c.key == key && c.state == ChildInfo::Restarting; });
         return again ? restartAfter(again) : Async<>();
     }));

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 DetachedTask::DetachedTask(TaskContext *task, std::source_location where)
     : QObject(Dispatcher::current()->context()), m_task(NodePointer<TaskContext>::sharing(task))
 {
-    task->launch(nullptr, this, nullptr, where);
+    task->launch(nullptr, this, where);
 }
 
 DetachedTask::~DetachedTask()

@@ -16,9 +16,13 @@ public:
     explicit GroupData(TaskGroup *group) : q(group), scope(new ScopeNode) { }
     ~GroupData();
 
-    void add(TaskContext *task);
-    void unlink(TaskContext *task) noexcept;
+    void added(TaskContext *task) noexcept;
+    void removed(TaskContext *task) noexcept;
+    /// Those that have not ended, newest first: the tasks below its scope that it owns.
+    TaskContext *newest() const noexcept { return memberFrom(scope->firstChild()); }
+    TaskContext *older(const TaskContext *task) const noexcept { return memberFrom(task->nextSibling()); }
     void taskEnded(TaskContext *task) noexcept override;
+    TaskContext *host() const noexcept override { return hostTask; }
     void fail(TaskContext *task);
     /// Wakes the host, or first asks the actors to go, when nothing else is left.
     void checkJoin() noexcept;
@@ -30,10 +34,8 @@ public:
     TaskGroup *q;
     NodePointer<ScopeNode> scope;
     ScopeNode *parentScope = nullptr;
-    void *actor = nullptr;
-    TaskContext *first = nullptr;
-    TaskContext *last = nullptr;
-    TaskContext *host = nullptr;
+    TaskContext *actor = nullptr;
+    TaskContext *hostTask = nullptr;
     GroupStay::Join *joiner = nullptr;
     std::vector<std::exception_ptr> errors;
     int count = 0;
@@ -43,6 +45,9 @@ public:
     bool failFast = true;
     bool shutdownAsked = false;
     bool hadHost = false;
+
+private:
+    TaskContext *memberFrom(ScopeNode *node) const noexcept;
 };
 
 } // namespace QActors::detail

@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 RootTask::RootTask(TaskContext *task, std::source_location where) : m_task(NodePointer<TaskContext>::sharing(task))
 {
-    task->launch(nullptr, this, nullptr, where);
+    task->launch(nullptr, this, where);
 }
 
 RootTask::~RootTask()

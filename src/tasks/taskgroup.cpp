@@ -24,25 +24,27 @@ constexpr std::size_t MostKept = 100;
 
 GroupData::~GroupData() = default;
 
-void GroupData::add(TaskContext *task)
+void GroupData::added(TaskContext *task) noexcept
 {
-    task->m_ownerPrevious = last;
-    task->m_ownerNext = nullptr;
-    (last ? last->m_ownerNext : first) = task;
-    last = task;
     ++count;
     actors += task->m_isActor;
     if (task->m_isActor)
         shutdownAsked = false; // this one was not
 }
 
-void GroupData::unlink(TaskContext *task) noexcept
+void GroupData::removed(TaskContext *task) noexcept
 {
-    (task->m_ownerPrevious ? task->m_ownerPrevious->m_ownerNext : first) = task->m_ownerNext;
-    (task->m_ownerNext ? task->m_ownerNext->m_ownerPrevious : last) = task->m_ownerPrevious;
-    task->m_ownerPrevious = task->m_ownerNext = nullptr;
     --count;
     actors -= task->m_isActor;
+}
+
+TaskContext *GroupData::memberFrom(ScopeNode *node) const noexcept
+{
+    for (; node; node = node->nextSibling()) {
+        if (TaskContext *task = node->task(); task == node && task->owner() == this)
+            return task;
+    }
+    return nullptr;
 }
 
 void GroupData::fail(TaskContext *task)
@@ -57,7 +59,7 @@ void GroupData::fail(TaskContext *task)
 void GroupData::taskEnded(TaskContext *task) noexcept
 {
     const NodePointer<TaskContext> mine(task); // goes last: a result's destructor may delete the group
-    unlink(task);
+    removed(task);
     const bool failed = task->error() && !task->m_isolated && !task->m_starting;
     if (task->m_starting)
         task->markObserved();
@@ -89,7 +91,7 @@ void GroupData::checkJoin() noexcept
         return;
     if (count > 0 && count == actors && !shutdownAsked) {
         shutdownAsked = true;
-        for (TaskContext *task = last; task; task = task->m_ownerPrevious)
+        for (TaskContext *task = newest(); task; task = older(task))
             task->requestShutdown();
     }
     if (count == 0)
@@ -98,8 +100,8 @@ void GroupData::checkJoin() noexcept
 
 void GroupData::killAll() noexcept
 {
-    while (TaskContext *task = last) {
-        unlink(task);
+    while (TaskContext *task = newest()) {
+        removed(task);
         task->orphan();
     }
 }
@@ -146,11 +148,9 @@ detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolat
     if (!d->hadHost && d->count == 0 && !d->scope->dispatcher()->isCurrent())
         d->renewScope(); // the group was made on another thread and moved here
     task->m_isolated = isolated;
-    if (!task->m_actor)
-        task->m_actor = d->actor;
-    d->add(task);
+    d->added(task);
     task->retain();
-    task->launch(d->scope.get(), d.get(), d->host, where);
+    task->launch(d->scope.get(), d.get(), where, d->actor);
     Q_EMIT countChanged();
     return handle;
 }
@@ -164,12 +164,13 @@ void TaskGroup::setParentScope(detail::ScopeNode *scope)
 QList<TaskContext *> TaskGroup::tasks() const
 {
     QList<TaskContext *> list;
-    for (TaskContext *task = d->first; task; task = task->m_ownerNext)
+    for (TaskContext *task = d->newest(); task; task = d->older(task))
         list.append(task);
+    std::reverse(list.begin(), list.end());
     return list;
 }
 
-void TaskGroup::setActor(void *actor)
+void TaskGroup::setActor(TaskContext *actor)
 {
     d->actor = actor;
 }
@@ -281,7 +282,7 @@ GroupStay::GroupStay(TaskGroup *group) : m_group(group->d)
     }
     m_group->state = State::Hosted;
     m_group->hadHost = true;
-    m_group->host = task;
+    m_group->hostTask = task;
     m_group->scope->attach(task->scope(), task); // with what was spawned before
     task->setScope(m_group->scope.get());
 }
@@ -294,7 +295,7 @@ GroupStay::~GroupStay()
     m_group->joiner = nullptr;
     m_group->killAll();
     CancelScope::fromNode(m_group->scope.get()).abandon();
-    m_group->host = nullptr;
+    m_group->hostTask = nullptr;
 }
 
 void GroupStay::bodyEnded(const std::exception_ptr &error)
@@ -330,7 +331,8 @@ QString GroupStay::Join::describe() const
 {
     const GroupData &group = *m_stay.m_group;
     QStringList names;
-    for (const TaskContext *task = group.first; task && names.size() < 4; task = task->m_ownerNext)
+    const QList<TaskContext *> tasks = group.q ? group.q->tasks() : QList<TaskContext *>();
+    for (const TaskContext *task : tasks.first(std::min<qsizetype>(tasks.size(), 4)))
         names.append(task->name());
     if (group.count > names.size())
         names.append(u"and %1 more"_s.arg(group.count - names.size()));
@@ -354,7 +356,7 @@ void GroupStay::leave()
     }
     const std::exception_ptr rest = scope->filter(error);
     CancelScope::fromNode(scope).abandon();
-    m_group->host = nullptr;
+    m_group->hostTask = nullptr;
     if (rest)
         std::rethrow_exception(rest);
 }

@@ -25,7 +25,7 @@ Message NextMessage::result()
 std::source_location placeOfCaller() noexcept
 {
     const auto *task = QActors::detail::currentTask();
-    const auto *caller = task && task->m_innermost ? task->m_innermost->caller : nullptr;
+    const auto *caller = task && task->m_innermost ? task->m_innermost->caller() : nullptr;
     return caller ? caller->where : std::source_location();
 }
 

@@ -44,7 +44,7 @@ private Q_SLOTS:
         {
             const detail::NodePointer<detail::ActorTask> task(new detail::ActorTask(new Scripted(Script(log))));
             QVERIFY(!task->hasEnded());
-            QVERIFY(task->pid.isNull());
+            QVERIFY(task->pid().isNull());
         }
         COMPARE_LOG(log, "gone");
         VERIFY_NO_LEAK(guard);
@@ -60,18 +60,18 @@ private Q_SLOTS:
                 new detail::ActorTask(new detail::Final<Scripted>(Script(log))));
             TaskGroup group;
             task->launchIn(group, std::source_location::current());
-            const Pid pid = task->pid;
+            const Pid pid = task->pid();
             QVERIFY(!pid.isNull());
-            QVERIFY(task->queue.isOpen());
+            QVERIFY(task->queue().isOpen());
             QCOMPARE(task->name(), u"QActors::Actor "_s + pid.toString());
             Dispatcher::current()->runUntilIdle();
             task->requestShutdown();
             Dispatcher::current()->runUntilIdle();
             QVERIFY(task->hasEnded());
-            QCOMPARE(task->pid, pid);
-            QVERIFY(!task->queue.isOpen());
-            QVERIFY(!task->actor);
-            QCOMPARE(task->value->toString(), u"Shutdown"_s);
+            QCOMPARE(task->pid(), pid);
+            QVERIFY(!task->queue().isOpen());
+            QVERIFY(!task->actor());
+            QCOMPARE(task->reason().toString(), u"Shutdown"_s);
         }
         COMPARE_LOG(log, "terminate Shutdown, gone");
         VERIFY_NO_LEAK(guard);

@@ -3,10 +3,14 @@
 
 #include "support/testrun.h"
 
+#include <algorithm>
+#include <mutex>
+#include <random>
 #include <thread>
 
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
+using detail::FramePool;
 using detail::poolAllocate;
 using detail::poolBlocksInUse;
 using detail::poolFree;
@@ -22,6 +26,14 @@ private Q_SLOTS:
     void endedThreadLeaksNothing();
     void derivedClassesComeFromThePool();
     void framesComeFromThePool();
+
+    // The lists themselves, which poolAllocate() does without under AddressSanitizer.
+    void aBlockThatWasGivenBackComesNext();
+    void emptySlabsAreGivenBack();
+    void blocksFreedElsewhereComeHome();
+    void blocksComeHomeWhileTheyAreTaken();
+    void thePoolOfAnEndedThreadGoesToTheNext();
+    void worksWhenTheThreadsPoolHasGone();
 };
 
 void TestFramePool::blocksAreAlignedAndApart()
@@ -112,6 +124,153 @@ void TestFramePool::framesComeFromThePool()
         QCOMPARE(poolBlocksInUse(), before + 1);
     }
     QCOMPARE(poolBlocksInUse(), before);
+}
+
+void TestFramePool::aBlockThatWasGivenBackComesNext()
+{
+    FramePool *pool = FramePool::current();
+    void *first = pool->allocate(100);
+    void *second = pool->allocate(112); // of the same size class
+    QCOMPARE(quintptr(first) % alignof(std::max_align_t), quintptr(0));
+    QVERIFY(std::abs(static_cast<char *>(second) - static_cast<char *>(first)) >= 112);
+    pool->free(first);
+    QCOMPARE(pool->allocate(97), first);
+    void *other = pool->allocate(96); // of another
+    pool->free(second);
+    pool->free(first);
+    QCOMPARE(pool->allocate(100), first);
+    pool->free(other);
+    pool->free(first);
+}
+
+void TestFramePool::emptySlabsAreGivenBack()
+{
+    FramePool *pool = FramePool::current();
+    const int before = pool->slabs();
+    std::mt19937 random(1);
+    std::vector<unsigned char *> blocks;
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 10'000; ++i) {
+            blocks.push_back(static_cast<unsigned char *>(pool->allocate(1500)));
+            std::fill_n(blocks.back(), 1500, static_cast<unsigned char>(i));
+        }
+        QVERIFY(pool->slabs() >= before + 400); // 15 MB
+        QVERIFY(pool->slabs() < before + 600);
+        for (int i = 0; i < 10'000; ++i)
+            QVERIFY(blocks[i][0] == static_cast<unsigned char>(i) && blocks[i][1499] == blocks[i][0]);
+        std::shuffle(blocks.begin(), blocks.end(), random);
+        for (unsigned char *block : blocks)
+            pool->free(block);
+        blocks.clear();
+        QVERIFY(pool->slabs() <= before + 1);
+    }
+}
+
+void TestFramePool::blocksFreedElsewhereComeHome()
+{
+    FramePool *pool = FramePool::current();
+    std::vector<void *> blocks;
+    int most = 0;
+    for (int round = 0; round < 5; ++round) {
+        for (int i = 0; i < 3000; ++i)
+            blocks.push_back(pool->allocate(700));
+        if (round == 0)
+            most = pool->slabs();
+        QCOMPARE(pool->slabs(), most); // nothing new is needed
+        std::thread one([&] { std::for_each(blocks.begin(), blocks.begin() + 1500, &FramePool::sendHome); });
+        std::thread two([&] { std::for_each(blocks.begin() + 1500, blocks.end(), [](void *b) { FramePool::current()->free(b); }); });
+        one.join();
+        two.join();
+        blocks.clear();
+    }
+}
+
+void TestFramePool::blocksComeHomeWhileTheyAreTaken()
+{
+    struct Shared
+    {
+        std::mutex lock;
+        std::vector<quint64 *> blocks;
+        bool over = false;
+    } shared;
+    constexpr int Size = 48;
+    const auto consume = [&shared] {
+        for (;;) {
+            std::vector<quint64 *> taken;
+            {
+                const std::lock_guard guard(shared.lock);
+                if (shared.blocks.empty() && shared.over)
+                    return;
+                taken.swap(shared.blocks);
+            }
+            for (quint64 *block : taken) {
+                if (std::count(block, block + Size / sizeof(quint64), block[0]) != Size / sizeof(quint64))
+                    qFatal("two have the same block");
+                FramePool::current()->free(block);
+            }
+        }
+    };
+    std::thread one(consume);
+    std::thread two(consume);
+    FramePool *pool = FramePool::current();
+    for (quint64 i = 0; i < 50'000; ++i) {
+        auto *block = static_cast<quint64 *>(pool->allocate(Size));
+        std::fill_n(block, Size / sizeof(quint64), i);
+        const std::lock_guard guard(shared.lock);
+        shared.blocks.push_back(block);
+    }
+    {
+        const std::lock_guard guard(shared.lock);
+        shared.over = true;
+    }
+    one.join();
+    two.join();
+}
+
+void TestFramePool::thePoolOfAnEndedThreadGoesToTheNext()
+{
+    std::vector<void *> blocks;
+    FramePool *first = nullptr;
+    int slabs = 0;
+    const auto take = [&] {
+        FramePool *pool = FramePool::current();
+        for (int i = 0; i < 1000; ++i)
+            blocks.push_back(pool->allocate(300));
+        slabs = pool->slabs();
+        first = first ? first : pool;
+        QCOMPARE(pool, first);
+    };
+    std::thread(take).join();
+    const int needed = slabs;
+    std::for_each(blocks.begin(), blocks.end(), &FramePool::sendHome); // to a pool without a thread
+    blocks.clear();
+    std::thread(take).join();
+    QCOMPARE(slabs, needed);
+    std::for_each(blocks.begin(), blocks.end(), &FramePool::sendHome);
+}
+
+// A thread-local object that is older than the thread's pool goes later, and may still need memory.
+void TestFramePool::worksWhenTheThreadsPoolHasGone()
+{
+    struct Late
+    {
+        void *early = nullptr;
+        ~Late()
+        {
+            if (!early)
+                return;
+            poolFree(early, 64);
+            void *late = poolAllocate(64);
+            std::memset(late, 1, 64);
+            poolFree(late, 64);
+            QVERIFY(!FramePool::current());
+        }
+    };
+    std::thread([] {
+        static thread_local Late late;
+        late.early = nullptr; // makes it
+        late.early = poolAllocate(64);
+    }).join();
 }
 
 QTEST_GUILESS_MAIN(TestFramePool)

@@ -7,6 +7,8 @@
 
 #include <QtCore/qlist.h>
 
+#include <new>
+
 namespace QActors {
 
 /// What Actor, StatefulActor and the servers have in common. Subclass one of those.
@@ -44,7 +46,7 @@ protected:
     template<typename... Clauses>
     [[nodiscard]] auto receive(Clauses... clauses)
     {
-        return detail::receiveFrom(&detail::requireActor(this, "receive")->queue, std::move(clauses)...);
+        return detail::receiveFrom(&detail::requireActor(this, "receive")->queue(), std::move(clauses)...);
     }
 
     /// As receive(), but throws ReceiveTimeout if nothing is taken within `timeout`. Handlers take as long as they do.
@@ -96,8 +98,10 @@ private:
     // For what ends its children in an order of its own: they are not cancelled with the actor then.
     virtual Async<> doEndChildren(const ExitReason &) { return {}; }
     // The whole of its life, and how it is killed: a proxy's are another's.
-    virtual Async<ExitReason> doLive();
+    virtual Async<> doLive() { return {}; }
     virtual void doKill() noexcept { }
+    // For messages: what it is, or stands for.
+    virtual const QMetaObject *doClass() const;
     // After the end, just before the object goes.
     virtual void doEnded(const ExitReason &) noexcept { }
     detail::ActorTask *requireStarted(const char *what) const;
@@ -108,6 +112,15 @@ private:
 public:
     /// \internal Before the most derived members go.
     void aboutToBeDestroyed() noexcept;
+    /// \internal From the frame pool.
+    static void *operator new(std::size_t size) { return detail::poolAllocate(size); }
+    static void *operator new(std::size_t size, std::align_val_t alignment) { return ::operator new(size, alignment); }
+    static void *operator new(std::size_t, void *memory) noexcept { return memory; }
+    static void operator delete(void *actor, std::size_t size) noexcept { detail::poolFree(actor, size); }
+    static void operator delete(void *actor, std::size_t size, std::align_val_t alignment) noexcept
+    {
+        ::operator delete(actor, size, alignment);
+    }
 };
 
 /// A QObject with a coroutine for a body and a mailbox. Subclass it, write run(), and start it:

@@ -12,7 +12,7 @@ class QACTORS_EXPORT ExitAwaitable final : public EndAwaitable
 {
 public:
     explicit ExitAwaitable(ActorTask *actor) : EndAwaitable(actor, "wait") { }
-    ExitReason result() const { return *static_cast<ActorTask *>(m_awaited.get())->value; }
+    ExitReason result() const { return static_cast<ActorTask *>(m_awaited.get())->reason(); }
 };
 
 } // namespace detail
@@ -85,7 +85,7 @@ public:
     /// An empty handle; all but isValid() throws MisuseError on it.
     ActorHandle() noexcept = default;
     bool isValid() const noexcept { return bool(m_task); } ///< False for an empty handle.
-    Pid pid() const { return task()->pid; } ///< The actor's address, also after its end.
+    Pid pid() const { return task()->pid(); } ///< The actor's address, also after its end.
     operator Pid() const { return pid(); } ///< So that it goes wherever a Pid does.
     bool isAlive() const { return !task()->hasEnded(); } ///< Until its terminate() is over.
     /// The name given by LinkOptions::name(), else one made of class and pid.
@@ -99,7 +99,7 @@ public:
     /// Empty while it is alive.
     std::optional<ExitReason> exitReason() const
     {
-        return task()->hasEnded() ? task()->value : std::optional<ExitReason>();
+        return task()->hasEnded() ? task()->reason() : std::optional<ExitReason>();
     }
     /// What it waits for and where, innermost await first.
     QString whereItWaits() const { return task()->hasEnded() ? QString() : task()->whereItWaits(); }

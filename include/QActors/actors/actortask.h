@@ -20,21 +20,11 @@ namespace detail {
 
 class CallWait;
 
-/// Hears that init() is over, right after.
-class QACTORS_EXPORT StartListener
+class QACTORS_EXPORT ActorTask final : public TaskContext, public MessageQueue
 {
 public:
-    virtual void initialised() noexcept = 0;
-
-protected:
-    ~StartListener() = default;
-};
-
-class QACTORS_EXPORT ActorTask final : public TaskResult<ExitReason>
-{
-public:
-    /// Takes the actor over. A proxy, which has the class of another, has no queue, and the other's pid once it is known.
-    explicit ActorTask(AbstractActor *actor, const QMetaObject *proxyFor = nullptr);
+    /// Takes the actor over. That of a proxy has no queue, and the other's pid once it is known.
+    explicit ActorTask(AbstractActor *actor, bool isProxy = false);
     ~ActorTask() override;
 
     /// Opens the queue and launches it in `group`.
@@ -45,38 +35,74 @@ public:
     void requestShutdown() override;
     /// The QObject is going away before the end: destroys the frames now, or when they come back.
     void actorDestroyed() noexcept;
-    TaskGroup &childGroup();
 
-    MessageQueue queue;
-    Pid pid; // stays when the queue is closed
-    AbstractActor *actor;
-    std::unique_ptr<TaskGroup> children;
-    std::unique_ptr<ExitReason> stopReason;
-    ExitCallback onExit;
-    StartListener *starter = nullptr;
-    CallWait *waits = nullptr; // the calls that it, as a server, waits for
-    bool initialised = false;
-    bool childFailed = false;
-    const bool isProxy;
-    bool endsChildrenItself = false; // see AbstractActor::doEndChildren()
+    /// Null when it has gone.
+    AbstractActor *actor() const noexcept { return m_actorGone ? nullptr : m_object; }
+    MessageQueue &queue() noexcept { return *this; }
+    const MessageQueue &queue() const noexcept { return *this; }
+    /// Its address, also when the queue is closed.
+    Pid pid() const noexcept { return address(); }
+    bool isInitialised() const noexcept { return m_initialised; }
+    /// stop() was called.
+    bool isStopping() const noexcept { return m_stopping; }
+    /// Why it has ended; before, why it is to stop.
+    const ExitReason &reason() const noexcept { return m_reason; }
+    // A proxy's: what it hears of the actor that it stands for.
+    void remoteLaunched(Pid pid) noexcept { setAddress(pid); }
+    void remoteInitialised() noexcept;
+    void remoteEnded(const ExitReason &reason) { m_reason = reason; }
+    TaskContext *actorTask() noexcept override { return this; }
+    TaskGroup &childGroup();
+    TaskGroup *children() const noexcept; // null if it has had none
+    void setOnExit(ExitCallback callback);
+    /// See AbstractActor::doEndChildren().
+    void endChildrenItself() noexcept { m_endsChildrenItself = true; }
 
 private:
+    struct Details; // what few actors have: children, an exit callback
+    enum class Stage : quint8 { Init, Run, Turn, Proxy, EndChildren, Terminate };
+    std::unique_ptr<ScopeNode::Details> makeDetails() override;
+    Details *existingDetails() const noexcept;
     void begin() override;
-    std::exception_ptr collect() noexcept override;
+    bool next() override;
+    std::exception_ptr collect() noexcept override { return {}; }
     void destroyFrames() noexcept override;
     void ended() noexcept override;
     QString defaultName() const override;
-    friend class QActors::AbstractActor;
-    static Async<ExitReason> live(ActorTask *self);
-    static Async<> endChildren(ActorTask *self, ExitReason &reason);
-    static Async<> terminate(ActorTask *self, const ExitReason &reason);
+    QString ownReason() const override;
+    template<typename Make>
+    std::exception_ptr enter(Stage stage, Make make);
+    // Each goes into a stage, or to what comes after it; false if nothing does.
+    bool run();
+    bool checkpoint();
+    bool endChildren();
+    bool terminate();
+    void setFailed(const std::exception_ptr &error);
+    void loseActor() noexcept;
+    void endChildrenNow() noexcept;
+    static Async<> endChildrenOf(ActorTask *self);
+    static Async<> shielded(ActorTask *self, Async<> body);
 
-    const QMetaObject *m_class; // for its name, also when the object has gone
-    Async<ExitReason> m_root;
+    // Behind the small members of the base.
+    Stage m_stage : 3 = Stage::Init;
+    bool m_initialised : 1 = false;
+    bool m_failed : 1 = false; // init() or run()
+    bool m_stopping : 1 = false;
+    bool m_endsChildrenItself : 1 = false;
+    bool m_actorGone : 1 = false;
+    const bool m_isProxy : 1;
+    union {
+        AbstractActor *m_object;
+        const QMetaObject *m_class; // for its name, when the object has gone
+    };
+    ExitReason m_reason;
+
+public:
+    CallWait *waits = nullptr; // the calls that it, as a server, waits for
 };
 
 /// Until init() is over; throws why it failed. A cancel ends the actor, which is waited for.
-class QACTORS_EXPORT ActorStartAwaitable final : public Awaitable, private TaskObserver, private StartListener
+class QACTORS_EXPORT ActorStartAwaitable final : public Awaitable, private TaskObserver
 {
 public:
     explicit ActorStartAwaitable(NodePointer<ActorTask> actor);
@@ -90,7 +116,7 @@ public:
     bool canFail() const noexcept override { return false; }
 
 private:
-    void initialised() noexcept override;
+    void taskStarted(TaskContext *) noexcept override;
     void taskSettled(TaskContext *) noexcept override { complete(); }
     NodePointer<ActorTask> m_actor;
     bool m_cancelled = false;

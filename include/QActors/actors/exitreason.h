@@ -5,6 +5,8 @@
 
 #include <QtCore/qmetatype.h>
 
+#include <utility>
+
 namespace QActors {
 
 /// Why an actor ended. A value; copies share the exception. (OTP: exit reasons.)
@@ -29,23 +31,44 @@ public:
     ExitReason(Kind kind, const QString &text = {});
     static ExitReason error(std::exception_ptr cause); ///< An Error with this exception, which must not be null.
 
-    Kind kind() const noexcept { return m_kind; } ///< What kind of end it was.
+    ExitReason(const ExitReason &other) noexcept : m_bits(other.m_bits)
+    {
+        if (details())
+            retain();
+    }
+    ExitReason(ExitReason &&other) noexcept : m_bits(std::exchange(other.m_bits, quintptr(Normal))) { }
+    ExitReason &operator=(ExitReason other) noexcept
+    {
+        std::swap(m_bits, other.m_bits);
+        return *this;
+    }
+    ~ExitReason()
+    {
+        if (details())
+            release();
+    }
+
+    Kind kind() const noexcept { return Kind(m_bits & 7); } ///< What kind of end it was.
     /// The exception of an Error, else null.
-    const std::exception_ptr &cause() const noexcept { return m_cause; }
+    std::exception_ptr cause() const noexcept;
     /// The text given, or what the exception says.
     QString text() const;
     /// "Normal", "Error: no such file", …
     QString toString() const;
     /// Normal or Shutdown: a transient child is not restarted.
-    bool isOrderly() const noexcept { return m_kind == Normal || m_kind == Shutdown; }
+    bool isOrderly() const noexcept { return kind() == Normal || kind() == Shutdown; }
 
     /// Same kind, text and exception object.
-    friend bool operator==(const ExitReason &, const ExitReason &) = default;
+    friend QACTORS_EXPORT bool operator==(const ExitReason &a, const ExitReason &b) noexcept;
 
 private:
-    Kind m_kind = Normal;
-    std::exception_ptr m_cause;
-    QString m_text;
+    // One word: the details, which few have, and the kind in its low bits.
+    struct Details;
+    void set(Kind kind, Details *details) noexcept { m_bits = quintptr(details) | kind; }
+    Details *details() const noexcept { return reinterpret_cast<Details *>(m_bits & ~quintptr(7)); }
+    void retain() const noexcept;
+    void release() const noexcept;
+    quintptr m_bits = Normal;
 };
 
 QACTORS_EXPORT QDebug operator<<(QDebug debug, const ExitReason &reason); ///< Prints toString().

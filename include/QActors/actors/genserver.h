@@ -121,8 +121,8 @@ protected:
     }
 
     /// After how long without a message handleIdle() is called, again and again; none (Duration::max()) by default.
-    Duration idleTimeout() const noexcept { return m_idleTimeout; }
-    void setIdleTimeout(Duration timeout) noexcept { m_idleTimeout = timeout; }
+    Duration idleTimeout() const noexcept;
+    void setIdleTimeout(Duration timeout);
 
     /// Runs `fn` beside the requests, as a task of this server, and ends in handleTaskEnd(). It may call this server, must
     /// not receive, and ends with the server. Its failure does not end the server. If maxTasks() run already, it waits
@@ -153,6 +153,10 @@ private:
     void addHandler(HandlerKind kind, const std::type_info &type, detail::RequestHandler handler);
     const detail::RequestHandler *handler(HandlerKind kind, const Message &message) const;
     void addContinuation(Message what);
+    class NextMessage;
+    class Served;
+    Async<> serve(NextMessage &next, Served &served);
+    Async<> continueNext();
     Async<> dispatchInfo(Message &message);
     using MakeEnd = TaskEnd (*)(detail::TaskContext *, Ref);
     Ref addTask(detail::TaskContext *task, MakeEnd makeEnd, const QString &name, std::source_location where);
@@ -161,8 +165,6 @@ private:
 
     std::unique_ptr<detail::ServerData> d; // what few servers use
     const char *m_tag = nullptr;           // the class it was last known as
-    Duration m_idleTimeout = Duration::max();
-    std::vector<detail::CallCell *> m_deferred; // calls whose method has returned without an answer
 };
 
 namespace detail {

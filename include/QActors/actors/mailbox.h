@@ -8,6 +8,15 @@
 #include <QtCore/qobject.h>
 
 namespace QActors {
+namespace detail {
+
+struct MailboxQueue : MessageQueue
+{
+    explicit MailboxQueue(Mailbox *of) noexcept : MessageQueue(Kind::Mailbox), mailbox(of) { }
+    Mailbox *const mailbox; // hears of arrivals
+};
+
+} // namespace detail
 
 /// A queue of messages with an address of its own, for code that is no actor. Actors have theirs built in.
 /// Belongs to the thread that made it; send() works from any. Deleting it fails who waits for it with
@@ -80,7 +89,7 @@ Q_SIGNALS:
 
 private:
     friend class detail::MessageQueue;
-    detail::MessageQueue m_queue;
+    detail::MailboxQueue m_queue;
 };
 
 } // namespace QActors

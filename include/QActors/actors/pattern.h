@@ -201,12 +201,17 @@ decltype(auto) callHandler(Handler &handler, std::tuple<X...> &&values)
 template<typename Handler, typename Extracts>
 using HandlerResult = decltype(callHandler(std::declval<Handler &>(), std::declval<Extracts>()));
 
+/// (Unlike std::nullptr_t it takes no room.)
+struct NoPredicate
+{
+};
+
 /// A clause that takes a whole message as a T.
 template<typename T, typename Predicate, typename Handler>
 class TypeClause
 {
 public:
-    static constexpr bool Pure = std::is_same_v<Predicate, std::nullptr_t>;
+    static constexpr bool Pure = std::is_same_v<Predicate, NoPredicate>;
     using Takes = T;
     using Returned = HandlerResult<Handler, std::tuple<T &&>>;
     TypeClause(Predicate predicate, Handler handler) : m_predicate(std::move(predicate)), m_handler(std::move(handler)) { }
@@ -337,7 +342,7 @@ auto on(Handler handler)
     static_assert(detail::HandlerFits<Handler, std::tuple<T &&>>::value,
                   "on<T>(handler): the handler does not fit. It is called with a T (taken as T, const T & or T &&), or "
                   "with nothing.");
-    return detail::TypeClause<T, std::nullptr_t, Handler>(nullptr, std::move(handler));
+    return detail::TypeClause<T, detail::NoPredicate, Handler>({}, std::move(handler));
 }
 /// A message for which `predicate(value)` holds, of the predicate's argument type.
 template<typename T, typename F, typename Handler>

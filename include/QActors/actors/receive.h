@@ -25,6 +25,7 @@ public:
 
 namespace detail {
 
+class ActorTask;
 class MailboxBound;
 class ProcessLinks;
 class ReceiveBase;
@@ -41,7 +42,10 @@ enum class Accepted : quint8 {
 class QACTORS_EXPORT MessageQueue
 {
 public:
-    MessageQueue() noexcept;
+    /// Who hears of arrivals, or whose end it is.
+    enum class Kind : quint8 { Plain, Actor, Mailbox };
+
+    explicit MessageQueue(Kind kind = Kind::Plain) noexcept;
     ~MessageQueue();
     Q_DISABLE_COPY_MOVE(MessageQueue)
 
@@ -51,8 +55,14 @@ public:
     std::unique_ptr<ProcessLinks> close(const ExitReason &reason) noexcept;
     /// The same, and announces it.
     void closeAndTell(const ExitReason &reason) noexcept;
-    bool isOpen() const noexcept { return !m_pid.isNull(); }
-    Pid pid() const noexcept { return m_pid; }
+    bool isOpen() const noexcept { return m_open; }
+    /// Null when it is closed.
+    Pid pid() const noexcept { return m_open ? m_address : Pid(); }
+    /// Also when it is closed.
+    Pid address() const noexcept { return m_address; }
+    /// The actor whose queue it is, if any.
+    ActorTask *actor() noexcept;
+    const ActorTask *actor() const noexcept { return const_cast<MessageQueue *>(this)->actor(); }
 
     /// Takes the node: to a receive that waits for it, else to the end of the queue. Always has room.
     void deliver(MessageNode *node);
@@ -63,7 +73,8 @@ public:
     MailboxStatistics statistics() const;
     /// Lets in who waits for room, as far as there is.
     void admit();
-    MailboxBound *bound() const noexcept { return m_bound.get(); }
+    /// Null if it has none.
+    MailboxBound *bound() const noexcept;
     /// Drops what is queued.
     void clear() noexcept;
     int count() const noexcept { return m_count; }
@@ -80,15 +91,16 @@ public:
             }
             node = next;
         }
-        if (m_bound)
+        if (m_bounded)
             admit();
     }
     const MessageNode *first() const noexcept { return m_first; }
 
-    Mailbox *watcher = nullptr; // hears of arrivals
-    void *owner = nullptr;      // the ActorTask, if it is an actor's
-    std::unique_ptr<ProcessLinks> links;
-    bool takesRequests = false; // else calls are refused at once
+    std::unique_ptr<ProcessLinks> links; // what few have
+
+protected:
+    /// Of a queue of another thread, for which this one stands.
+    void setAddress(Pid pid) noexcept { m_address = pid; }
 
 private:
     friend class ReceiveBase;
@@ -104,21 +116,21 @@ private:
     void willUnlink(const MessageNode *node) noexcept; // before unlink(), of one that may have been looked at
     MessageNode *scannedBy(const void *kind, MessageNode *first) const noexcept;
     void haveScanned(const void *kind, MessageNode *last);
+    void tellOfArrival();
 
-    /// Up to where receives of one kind have looked and left all: they need not look again.
-    struct Scanned
-    {
-        const void *kind;
-        MessageNode *last; // null: nothing
-    };
-    std::unique_ptr<Scanned> m_scanned;
     MessageNode *m_first = nullptr;
     MessageNode *m_last = nullptr;
     ReceiveBase *m_receivers = nullptr;
     quint64 m_arrived = 0;
+    Pid m_address;
     int m_count = 0;
-    Pid m_pid;
-    std::unique_ptr<MailboxBound> m_bound;
+    const Kind m_kind : 2;
+    bool m_open : 1 = false;
+    bool m_bounded : 1 = false;
+    bool m_hasScanned : 1 = false; // see ProcessLinks
+
+public:
+    bool takesRequests : 1 = false; // else calls are refused at once
 };
 
 /// The open queues of the calling thread that hold messages.
@@ -136,16 +148,22 @@ public:
 protected:
     explicit ReceiveBase(MessageQueue *queue) noexcept : m_queue(queue) { }
     ~ReceiveBase() override;
-    /// The clause that takes the message, or -1. May throw what a predicate throws.
+    /// The clause that takes the message, or None. May throw what a predicate throws.
     virtual int matchClause(const MessageNode *node) const = 0;
     /// The same for receives that take the same messages, if that goes by the messages' types alone; else null.
     virtual const void *kind() const noexcept { return nullptr; }
     virtual TimerNode *timer() noexcept { return nullptr; }
     virtual Duration timeout() const noexcept { return Duration::max(); }
 
+    static constexpr int None = -1;
     static constexpr int TimedOut = -2;
+    static constexpr int Failed = -3;
     /// Throws what went wrong; then m_clause says what to do.
-    void checkOutcome();
+    void checkOutcome()
+    {
+        if (Q_UNLIKELY(m_clause == Failed))
+            throwFailure();
+    }
     void timedOut() noexcept;
     MessageNode *message() const noexcept { return m_message; }
     /// The message now belongs to the handler.
@@ -156,15 +174,16 @@ private:
     friend class MessageQueue;
     bool take(MessageNode *node) noexcept;
     Q_NEVER_INLINE MessageNode *findBehind(MessageNode *last);
+    void fail(std::exception_ptr error);
+    [[noreturn]] void throwFailure();
     void attach() noexcept;
     void leaveQueue() noexcept;
 
     MessageQueue *m_queue;
-    MessageNode *m_message = nullptr;
+    MessageNode *m_message = nullptr; // if it failed, one that holds the exception
     ReceiveBase *m_next = nullptr;
     ReceiveBase *m_previous = nullptr;
-    std::exception_ptr m_error;
-    int m_clause = -1;
+    int m_clause = None;
     bool m_attached = false;
     bool m_waiting = false;
 };

@@ -88,7 +88,7 @@ Async<ActorRef<A>> startPlain(TaskGroup *group, NodePointer<ActorTask> task, std
 {
     task->launchIn(*group, where);
     co_await ActorStartAwaitable(task);
-    co_return ActorRef<A>(task->pid); // a remote one's is known now
+    co_return ActorRef<A>(task->pid()); // a remote one's is known now
 }
 
 } // namespace detail

@@ -12,14 +12,18 @@
 namespace QActors {
 namespace detail {
 
+struct AwaitedChild;
+
 /// What every coroutine of the library has: the task it runs in and who awaits it.
 struct QACTORS_EXPORT PromiseBase : Pooled
 {
     TaskContext *task = nullptr;
-    PromiseBase *caller = nullptr;
-    std::coroutine_handle<> *owner = nullptr; // in the caller's frame; null for the outermost
-    std::coroutine_handle<> continuation;
-    std::source_location where; // its current, or last, co_await
+    AwaitedChild *awaiter = nullptr; // in the caller's frame; null for the outermost
+    std::source_location where;      // its current, or last, co_await
+
+    PromiseBase *caller() const noexcept;
+    // The promise lies at the same place of all frames, whatever its type: see Promise::get_return_object().
+    std::coroutine_handle<> handle() noexcept { return std::coroutine_handle<PromiseBase>::from_promise(*this); }
 
     std::suspend_always initial_suspend() const noexcept { return {}; }
 
@@ -29,9 +33,14 @@ struct QACTORS_EXPORT PromiseBase : Pooled
         template<typename Promise>
         void await_suspend(std::coroutine_handle<Promise> self) const noexcept
         {
-            PromiseBase &promise = self.promise();
-            promise.task->m_resumePoint = promise.continuation;
-            promise.task->m_innermost = promise.caller;
+            const PromiseBase &promise = self.promise();
+            PromiseBase *caller = promise.caller();
+            if (!caller) {
+                promise.task->m_resumePoint = nullptr;
+                return;
+            }
+            promise.task->m_innermost = caller;
+            promise.task->m_resumePoint = caller->handle();
         }
         void await_resume() const noexcept { }
     };
@@ -40,6 +49,18 @@ struct QACTORS_EXPORT PromiseBase : Pooled
     template<typename Awaited>
     auto await_transform(Awaited &&awaited, std::source_location at = std::source_location::current());
 };
+
+/// A coroutine that another one awaits and owns.
+struct AwaitedChild
+{
+    std::coroutine_handle<> frame;
+    PromiseBase &caller;
+};
+
+inline PromiseBase *PromiseBase::caller() const noexcept
+{
+    return awaiter ? &awaiter->caller : nullptr;
+}
 
 template<typename T>
 struct Promise final : PromiseBase
@@ -86,74 +107,50 @@ struct AwaitTraits;
 
 /// Owns the child for the length of the await: nobody else can destroy what is on the stack or waits.
 template<typename T>
-class AsyncAwaiter
+class AsyncAwaiter : private AwaitedChild
 {
 public:
-    AsyncAwaiter(std::coroutine_handle<Promise<T>> child, PromiseBase &caller) noexcept
-        : m_child(child), m_caller(caller)
-    {
-    }
+    AsyncAwaiter(std::coroutine_handle<Promise<T>> child, PromiseBase &caller) noexcept : AwaitedChild{child, caller} { }
     ~AsyncAwaiter()
     {
-        if (m_child)
-            m_child.destroy();
+        if (frame)
+            frame.destroy();
     }
     Q_DISABLE_COPY_MOVE(AsyncAwaiter)
 
     bool await_ready()
     {
-        if (!m_child)
-            throwAwaitedEmpty(m_caller.where);
+        if (!frame)
+            throwAwaitedEmpty(caller.where);
         return false;
     }
 
     // Resumes the child from here instead of transferring to it: GCC makes no tail call of a transfer at
     // -O0 and under ASan. Beyond a depth the task's own loop resumes it, so that recursion needs no stack.
-    bool await_suspend(std::coroutine_handle<> at)
+    bool await_suspend(std::coroutine_handle<>)
     {
         PromiseBase &child = promise();
-        TaskContext *task = m_caller.task;
-        child.owner = &m_child;
+        TaskContext *task = caller.task;
+        child.awaiter = this;
         child.task = task;
-        child.caller = &m_caller;
-        child.continuation = at;
         task->m_innermost = &child;
         if (++task->m_nesting > MostNesting) {
-            task->m_resumePoint = m_child;
+            task->m_resumePoint = frame;
             return true;
         }
-        m_child.resume();
+        frame.resume();
         --task->m_nesting;
-        return !m_child.done() || task->isKillPending();
+        return !frame.done() || task->isKillPending();
     }
 
     T await_resume() { return promise().take(); }
 
-protected:
-    Promise<T> &promise() const noexcept
-    {
-        return std::coroutine_handle<Promise<T>>::from_address(m_child.address()).promise();
-    }
-
 private:
     static constexpr int MostNesting = 64;
-    std::coroutine_handle<> m_child;
-    PromiseBase &m_caller;
-};
-
-/// `co_await ErrorOf(std::move(async))`: what it failed with, or null. Throwing it again costs more than all the rest of
-/// the end of an actor.
-struct ErrorOf
-{
-    explicit ErrorOf(Async<void> &&async) noexcept;
-    std::coroutine_handle<Promise<void>> child;
-};
-
-class ErrorAwaiter final : public AsyncAwaiter<void>
-{
-public:
-    using AsyncAwaiter<void>::AsyncAwaiter;
-    std::exception_ptr await_resume() const noexcept { return std::exchange(promise().error, nullptr); }
+    Promise<T> &promise() const noexcept
+    {
+        return std::coroutine_handle<Promise<T>>::from_address(frame.address()).promise();
+    }
 };
 
 template<typename T>
@@ -237,10 +234,10 @@ namespace detail {
 template<typename T>
 Async<T> Promise<T>::get_return_object() noexcept
 {
+    static_assert(alignof(Promise) <= 2 * sizeof(void *), "Async<T>: T needs a stricter alignment than frames have; put it "
+                                                          "into a std::unique_ptr.");
     return Async<T>(std::coroutine_handle<Promise>::from_promise(*this));
 }
-
-inline ErrorOf::ErrorOf(Async<void> &&async) noexcept : child(async.release()) { }
 
 inline Async<void> Promise<void>::get_return_object() noexcept
 {
@@ -291,8 +288,6 @@ auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
         return AsyncAwaiter<typename IsAsync<Plain>::Value>(awaited.release(), *this);
     } else if constexpr (IsAwaitable<Plain>) {
         return LeafAwaiter<Plain>(awaited, task);
-    } else if constexpr (std::is_same_v<Plain, ErrorOf>) {
-        return ErrorAwaiter(awaited.child, *this);
     } else {
         static_assert(HasAwaitTraits<Awaited>,
                       "This cannot be awaited here. Accepted: Async<T>, awaitables of QActors, TaskHandle; QFuture, "

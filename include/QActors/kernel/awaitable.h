@@ -56,30 +56,31 @@ template<typename Leaf>
 class LeafAwaiter
 {
 public:
-    LeafAwaiter(Leaf &leaf, TaskContext *task) noexcept : m_leaf(leaf), m_task(task) { }
+    LeafAwaiter(Leaf &leaf, TaskContext *task) noexcept : m_leaf(leaf) { leaf.m_task = task; }
 
     bool await_ready()
     {
+        TaskContext *task = m_leaf.m_task;
         if constexpr (Leaf::Cancellable) {
-            if (m_task->isCancelPending()) [[unlikely]]
-                m_task->scope()->throwCancelled();
+            if (task->isCancelPending()) [[unlikely]]
+                task->scope()->throwCancelled();
         }
-        m_leaf.m_task = m_task;
-        m_ready = m_leaf.ready();
-        return m_ready && !m_task->dispatcher()->tick();
+        task->m_leafReady = m_leaf.ready();
+        return task->m_leafReady && !task->dispatcher()->tick();
     }
 
     bool await_suspend(std::coroutine_handle<> at)
     {
-        m_task->suspendOn(&m_leaf, at);
-        if (m_ready) {
-            m_task->makeReady(); // out of budget: takes its turn, with its result
+        TaskContext *task = m_leaf.m_task;
+        task->suspendOn(&m_leaf, at);
+        if (task->m_leafReady) {
+            task->makeReady(); // out of budget: takes its turn, with its result
             return true;
         }
         try {
             m_leaf.suspend();
         } catch (...) {
-            m_task->unsuspend();
+            task->unsuspend();
             throw;
         }
         return true;
@@ -87,15 +88,13 @@ public:
 
     decltype(auto) await_resume()
     {
-        if (m_task->takeCancelDelivery()) [[unlikely]]
-            m_task->scope()->throwCancelled();
+        if (m_leaf.m_task->takeCancelDelivery()) [[unlikely]]
+            m_leaf.m_task->scope()->throwCancelled();
         return m_leaf.result();
     }
 
 private:
     Leaf &m_leaf;
-    TaskContext *m_task;
-    bool m_ready = false;
 };
 
 } // namespace QActors::detail

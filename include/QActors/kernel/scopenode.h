@@ -61,6 +61,9 @@ public:
     void attach(ScopeNode *parent, TaskContext *task);
     /// Takes it out of the tree; its task, if it is on the stack of scopes, stands in the parent then.
     void detach() noexcept;
+    // For a group, whose tasks hang below its scope: the newest comes first.
+    ScopeNode *firstChild() const noexcept { return m_firstChild; }
+    ScopeNode *nextSibling() const noexcept { return m_next; }
     /// What of `error` leaves this scope; marks it as having caught the rest.
     std::exception_ptr filter(const std::exception_ptr &error);
     ScopeNode *parent() const noexcept { return m_parent; }
@@ -68,9 +71,19 @@ public:
 
     [[noreturn]] void throwCancelled() const;
 
-private:
-    struct Details; // what few scopes have: a deadline, a reason
+protected:
+    struct Details; // what few scopes have: a deadline, a reason; classes derived from it, more
+    virtual std::unique_ptr<Details> makeDetails();
+    /// Made when they are first needed.
     Details &details();
+    Details *existingDetails() const noexcept { return m_details.get(); }
+    /// Of its own cancel().
+    virtual QString ownReason() const;
+    /// The two halves of detach(): nothing reaches it any more, and it is gone.
+    void leave() noexcept;
+    void leaveTree() noexcept;
+
+private:
     void link(ScopeNode *parent) noexcept;
     void unlink() noexcept;
     void push() noexcept;
@@ -86,11 +99,11 @@ private:
     Dispatcher *m_dispatcher; // of the thread that made it, then of the task that entered it
     std::atomic<quint32> m_references{1};
     std::atomic<Cause> m_cause{Cause::None};
-    bool m_entered = false; // once and for all
-    bool m_open = false;    // entered and not left yet
-    bool m_caught = false;
     bool m_effective = false;
-    bool m_shielded = false;
+    bool m_entered : 1 = false; // once and for all
+    bool m_open : 1 = false;    // entered and not left yet
+    bool m_caught : 1 = false;
+    bool m_shielded : 1 = false;
 };
 
 /// Owning pointer to a ScopeNode or a class derived from it.

@@ -17,7 +17,23 @@ template<typename T>
 class TaskResult : public TaskContext
 {
 public:
+    ~TaskResult() override { this->tellOf(m_error); }
+    std::source_location spawnedAt() const noexcept override { return m_spawnedAt; }
+    TaskContext *actorTask() noexcept override { return m_actor; }
+    const std::exception_ptr &error() const noexcept override { return m_error; }
     std::optional<Stored<T>> value;
+
+private:
+    void setOrigin(std::source_location where, TaskContext *actor) noexcept override
+    {
+        m_spawnedAt = where;
+        m_actor = actor;
+    }
+    void setError(std::exception_ptr error) noexcept override { m_error = std::move(error); }
+
+    std::source_location m_spawnedAt;
+    TaskContext *m_actor = nullptr;
+    std::exception_ptr m_error;
 };
 
 /// A task and the callable that makes its coroutine; the callable lives as long as the frame.

@@ -25,6 +25,8 @@ class QACTORS_EXPORT TaskOwner
 public:
     /// The task has ended: settled, its frames gone. The owner unlinks and releases it.
     virtual void taskEnded(TaskContext *task) noexcept = 0;
+    /// The task in whose body it stands, if any.
+    virtual TaskContext *host() const noexcept { return nullptr; }
 
 protected:
     ~TaskOwner() = default;
@@ -40,6 +42,8 @@ public:
     virtual void taskProgressed(TaskContext *) noexcept { }
     /// It begins to run, or to be cancelled, right after this. Must run no foreign code.
     virtual void taskStateChanging(TaskContext *) noexcept { }
+    /// Its start is over: an actor's init().
+    virtual void taskStarted(TaskContext *) noexcept { }
     void unobserve() noexcept;
     virtual ~TaskObserver() { unobserve(); }
 
@@ -60,15 +64,17 @@ public:
     TaskId id() const noexcept { return m_id; }
     QString name() const;
     void setName(const QString &name);
-    std::source_location spawnedAt() const noexcept { return m_spawnedAt; }
+    virtual std::source_location spawnedAt() const noexcept { return {}; }
+    /// The actor whose task this is, or that it works for; null if there is none.
+    virtual TaskContext *actorTask() noexcept { return nullptr; }
     TaskState state() const noexcept;
     bool hasEnded() const noexcept { return m_phase == Phase::Ended; }
     bool wasKilled() const noexcept { return m_killed; }
     /// Killed while it runs: it goes when it comes back.
     bool isKillPending() const noexcept { return m_killRequested; }
-    TaskContext *parentTask() const noexcept { return m_parentTask; }
+    TaskContext *parentTask() const noexcept { return m_owner ? m_owner->host() : nullptr; }
     /// The error it ended with; null if it has none, and for a cancelled task.
-    const std::exception_ptr &error() const noexcept { return m_error; }
+    virtual const std::exception_ptr &error() const noexcept;
     QString cancelReason() const;
     /// "waiting for X at file:line, in file:line, …", innermost first.
     QString whereItWaits() const;
@@ -83,8 +89,9 @@ public:
     void markObserved() noexcept { m_errorObserved = true; }
 
     // --- its owner
-    /// Puts it into the ready queue for the first time. `scopeParent` may be null.
-    void launch(ScopeNode *scopeParent, TaskOwner *owner, TaskContext *parentTask, std::source_location where);
+    /// Puts it into the ready queue for the first time. `scopeParent` and `actor` may be null.
+    void launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_location where, TaskContext *actor = nullptr);
+    TaskOwner *owner() const noexcept { return m_owner; }
     /// Destroys the frames at once, destructors only; if it is on the stack right now, as soon as it
     /// comes back. The owner hears taskEnded() in either case.
     void kill() noexcept;
@@ -110,61 +117,79 @@ public:
     void resume() noexcept;
     ScopeNode *scope() const noexcept { return m_scope; }
     void setScope(ScopeNode *scope) noexcept { m_scope = scope; }
-    Awaitable *leaf() const noexcept { return m_leaf; }
+    Awaitable *leaf() const noexcept { return m_phase == Phase::Waiting ? m_leaf : nullptr; }
 
+    // The small members come first: they fit in behind those of the base.
+private:
+    Phase m_phase = Phase::Created;
+    bool m_cancelDelivered = false;
+    bool m_killRequested = false;
+
+public:
+    bool m_leafReady = false; // between await_ready() and await_suspend()
+    quint8 m_nesting = 0;     // resumes on the stack, see AsyncAwaiter
+    bool m_isolated : 1 = false; // its failure waits in its handle, the group does not mind
+    bool m_starting : 1 = false; // its failure goes to who waits in TaskGroup::start()
+    bool m_isActor : 1 = false;  // its group's end ends it
+
+private:
+    bool m_begun : 1 = false;
+    bool m_killed : 1 = false;
+    bool m_orphaned : 1 = false;
+    bool m_endedCancelled : 1 = false;
+    bool m_errorObserved : 1 = false;
+    bool m_hasError : 1 = false;
+
+public:
     std::coroutine_handle<> m_resumePoint;
-    PromiseBase *m_innermost = nullptr; // the end of the chain
-    int m_nesting = 0;                  // resumes on the stack, see AsyncAwaiter
-    void *m_actor = nullptr;            // the actor whose task this is; children inherit it
-    bool m_isolated = false; // its failure waits in its handle, the group does not mind
-    bool m_starting = false; // its failure goes to who waits in TaskGroup::start()
-    bool m_isActor = false;  // its group's end ends it
-    TaskContext *m_ownerPrevious = nullptr;
-    TaskContext *m_ownerNext = nullptr;
+    PromiseBase *m_innermost = nullptr; // the end of the chain; the root, when that has come to its end
 
 protected:
     TaskContext();
     /// Calls the callable and leaves the root coroutine in m_resumePoint (none: it is done).
     virtual void begin() = 0;
+    /// The root coroutine has come to its end. True if the task goes on: with another one, left in m_resumePoint, or by
+    /// makeReady(), after which this is called again.
+    virtual bool next() { return false; }
     /// Moves value or error out of the root coroutine; returns the error. Not called for a killed task.
     virtual std::exception_ptr collect() noexcept = 0;
-    /// Destroys root coroutine and callable.
+    /// Destroys root coroutine, to which m_innermost has come back, and callable.
     virtual void destroyFrames() noexcept = 0;
     /// For a task without a name.
     virtual QString defaultName() const;
     /// After the end, just before observers and owner hear of it.
     virtual void ended() noexcept { }
+    /// At its launch.
+    virtual void setOrigin(std::source_location, TaskContext *) noexcept { }
+    /// At its end, for a task that can fail.
+    virtual void setError(std::exception_ptr) noexcept { }
+    /// Nobody will ever ask for this error.
+    void tellOf(const std::exception_ptr &error) const noexcept;
+    /// Tells the observers that its start is over.
+    void started() noexcept;
+    struct Details; // what few tasks have: a name, progress
+    std::unique_ptr<ScopeNode::Details> makeDetails() override;
+    Details &details();
+    Details *existingDetails() const noexcept;
 
 private:
     friend class QActors::Dispatcher;
     friend class TaskObserver;
     friend struct ReadyQueue;
-    struct Extras; // what few tasks have: a name, progress
-    Extras &extras();
     void end() noexcept;
     void destroyNow() noexcept;
     void destroyChain() noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
 
     ScopeNode *m_scope = this;
-    Awaitable *m_leaf = nullptr;
-    TaskOwner *m_owner = nullptr;
-    TaskContext *m_parentTask = nullptr;
+    union {
+        Awaitable *m_leaf = nullptr; // while it waits
+        TaskContext *m_readyNext;    // while it is ready
+    };
     TaskContext *m_readyPrevious = nullptr;
-    TaskContext *m_readyNext = nullptr;
+    TaskOwner *m_owner = nullptr;
     TaskObserver *m_observers = nullptr;
-    std::exception_ptr m_error;
-    std::unique_ptr<Extras> m_extras;
-    std::source_location m_spawnedAt;
     TaskId m_id;
-    Phase m_phase = Phase::Created;
-    bool m_begun = false;
-    bool m_cancelDelivered = false;
-    bool m_killRequested = false;
-    bool m_killed = false;
-    bool m_orphaned = false;
-    bool m_endedCancelled = false;
-    bool m_errorObserved = false;
 };
 
 /// The task that runs on this thread now, or null.

@@ -203,7 +203,7 @@ public:
     /// \internal Those that have not ended, oldest first.
     QList<detail::TaskContext *> tasks() const;
     /// \internal The actor whose tasks these are.
-    void setActor(void *actor);
+    void setActor(detail::TaskContext *actor);
 
     /// \internal
     template<typename F>

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/framepool.h>
+
+#include <new>
+
+namespace QActors::detail {
+
+struct FramePool::Block
+{
+    Block *next;
+};
+
+struct FramePool::Slab
+{
+    static constexpr std::size_t Size = 32 * 1024; // and alignment
+
+    Slab(FramePool *pool, Region *of, std::size_t size) noexcept
+        : home(pool), blockSize(size), fresh(reinterpret_cast<std::byte *>(this) + sizeof(Slab)), region(of)
+    {
+    }
+    static Slab *of(void *block) noexcept { return reinterpret_cast<Slab *>(quintptr(block) & ~quintptr(Size - 1)); }
+    /// Null if it is full.
+    Block *take() noexcept
+    {
+        Block *block = free;
+        if (block) {
+            free = block->next;
+        } else if (fresh + blockSize <= reinterpret_cast<std::byte *>(this) + Size) {
+            block = new (fresh) Block;
+            fresh += blockSize;
+        } else {
+            return nullptr;
+        }
+        ++used;
+        return block;
+    }
+
+    FramePool *const home;
+    Block *free = nullptr;
+    quint32 used = 0; // also those that wait in `returned`
+    bool hasRoom = false; // and is listed
+    const std::size_t blockSize;
+    std::byte *fresh; // from here on never used
+    Slab *next = nullptr;
+    Slab *previous = nullptr;
+    Region *const region;
+    alignas(64) std::atomic<Block *> returned{nullptr}; // by other threads
+    Slab *nextReturned = nullptr;
+};
+
+/// Several slabs that come from malloc as one, for an aligned block wastes as much as it is aligned to. Each new one of a
+/// pool is twice as large.
+struct FramePool::Region
+{
+    static constexpr int FirstSlabs = 8;
+    static constexpr int MostSlabs = 128;
+
+    std::byte *memory;
+    int slabs;
+    Slab *free = nullptr; // given back, by `next`
+    int fresh = 0;        // from this one on never used
+    int used = 0;
+    Region *next = nullptr; // of those with room
+    Region *previous = nullptr;
+    bool hasRoom() const noexcept { return free || fresh < slabs; }
+};
+
+} // namespace QActors::detail

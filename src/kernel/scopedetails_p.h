@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// What few scopes and tasks have, out of the way of the many.
+#pragma once
+
+#include <QActors/kernel/taskcontext.h>
+
+namespace QActors::detail {
+
+struct ScopeNode::Details
+{
+    explicit Details(ScopeNode *scope)
+        : timer([](void *owner) { static_cast<ScopeNode *>(owner)->cancel({}, Cause::Deadline); }, scope)
+    {
+    }
+    virtual ~Details() = default;
+    TimerNode timer;
+    TimePoint deadline = Never;
+    Duration timeout = Duration::max();
+    QString reason;
+    QString waitingFor;
+};
+
+struct TaskContext::Details : ScopeNode::Details
+{
+    using ScopeNode::Details::Details;
+    QString name;
+    QString progressText;
+    double progress = -1;
+};
+
+} // namespace QActors::detail
