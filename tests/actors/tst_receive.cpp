@@ -28,8 +28,8 @@ private Q_SLOTS:
         const LeakGuard guard;
         Unstarted actor;
         const QString expected = u"receive: this Unstarted has not been started; start it with start<Unstarted>(group, …)"_s;
-        QCOMPARE(messageOf<MisuseError>([&] { actor.receive(on<int>([] {})); }), expected);
-        QCOMPARE(messageOf<MisuseError>([&] { actor.receiveFor(1s, on<int>([] {})); }), expected);
+        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(actor.receive(on<int>([] {}))); }), expected);
+        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(actor.receiveFor(1s, on<int>([] {}))); }), expected);
         VERIFY_NO_LEAK(guard);
     }
 
@@ -49,8 +49,8 @@ private Q_SLOTS:
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const ActorHandle handle = co_await startLink<Scripted>(group, LinkOptions().name(u"clerk"_s), script);
                 co_await settle();
-                inOtherTask = messageOf<MisuseError>([&] { actor->receive(on<int>([] {})); });
-                QTimer::singleShot(0, actor, [&] { outside = messageOf<MisuseError>([&] { actor->receive(on<int>([] {})); }); });
+                inOtherTask = messageOf<MisuseError>([&] { static_cast<void>(actor->receive(on<int>([] {}))); });
+                QTimer::singleShot(0, actor, [&] { outside = messageOf<MisuseError>([&] { static_cast<void>(actor->receive(on<int>([] {}))); }); });
                 while (outside.isEmpty())
                     co_await yield();
                 send(handle, 1);

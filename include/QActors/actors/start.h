@@ -22,11 +22,18 @@ template<typename A, typename... Args>
 NodePointer<ActorTask> makeActor(Args &&...args)
 {
     static_assert(std::derived_from<A, AbstractActor>, "start<A>(): A must be derived from Actor or StatefulActor.");
-    static_assert((SafeTemporary<Args> && ...), QACTORS_UNSAFE_TEMPORARY);
     auto actor = std::make_unique<Final<A>>(std::forward<Args>(args)...);
     NodePointer<ActorTask> task(new ActorTask(actor.get()));
     static_cast<void>(actor.release());
     return task;
+}
+
+/// As makeActor(), of what a user gives.
+template<typename A, typename... Args>
+NodePointer<ActorTask> makeActorHere(Args &&...args)
+{
+    static_assert((SafeTemporary<Args> && ...), QACTORS_UNSAFE_TEMPORARY);
+    return makeActor<A>(std::forward<Args>(args)...);
 }
 
 /// Makes the actor, on the thread it is to run on.
@@ -77,7 +84,7 @@ NodePointer<ActorTask> makeActorAt(const Place &place, Args &&...args)
             }
         }
     }
-    return makeActor<A>(std::forward<Args>(args)...);
+    return makeActorHere<A>(std::forward<Args>(args)...);
 }
 
 QACTORS_EXPORT Async<ActorHandle> startActor(TaskGroup *group, NodePointer<ActorTask> task, LinkOptions options,
@@ -99,7 +106,7 @@ Async<ActorRef<A>> startPlain(TaskGroup *group, NodePointer<ActorTask> task, std
 template<typename A, typename... Args>
 auto start(TaskGroup &group, Args &&...args) -> Async<ActorRef<A>>
 {
-    return detail::startPlain<A>(&group, detail::makeActor<A>(std::forward<Args>(args)...), std::source_location());
+    return detail::startPlain<A>(&group, detail::makeActorHere<A>(std::forward<Args>(args)...), std::source_location());
 }
 
 /// As start(), on another thread: `co_await startOn<Worker>(pool, group, arguments…)`. The actor is made there, of
