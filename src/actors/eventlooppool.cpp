@@ -57,6 +57,7 @@ EventLoopPool::EventLoopPool(int threads, QObject *parent) : QObject(parent), d(
     for (int i = 0; i < threads; ++i) {
         auto thread = std::make_unique<QThread>();
         thread->setObjectName(u"pool %1"_s.arg(i));
+        ThreadHost::of(thread.get()); // its slot ends the actors, before ours is called
         connect(thread.get(), &QThread::finished, this, [this] {
             if (--m_running == 0)
                 Q_EMIT ended();
