@@ -36,7 +36,7 @@ std::exception_ptr endedError(Pid to, const ExitReason &reason)
 /// The call that waits for an answer to the message, if there is one.
 CallCell *callOf(MessageNode *node)
 {
-    return node->type == &RequestNode::Type ? static_cast<RequestNode *>(node)->cell() : nullptr;
+    return node->type() == &RequestNode::Type ? static_cast<RequestNode *>(node)->cell() : nullptr;
 }
 
 /// It will not be handled, for the mailbox is full.
@@ -44,7 +44,7 @@ void dispose(MessageNode *node, Pid to, int capacity) noexcept
 {
     if (CallCell *cell = callOf(node); cell && cell->claim())
         cell->fail(fullError("call", to, capacity));
-    node->type->destroy(node);
+    node->type()->destroy(node);
 }
 
 /// On the receiver's thread.
@@ -87,7 +87,7 @@ bool SendTicket::unclaim(MessageNode *node) noexcept
 
 void SendTicket::settle(const std::shared_ptr<SendTicket> &ticket, std::exception_ptr error) noexcept
 {
-    class Settled final : public InboxNode, public Pooled
+    class Settled final : public InboxWork, public Pooled
     {
     public:
         Settled(std::shared_ptr<SendTicket> ticket, std::exception_ptr error)
@@ -125,8 +125,8 @@ void MailboxBound::failAll(Pid pid, const ExitReason &reason) noexcept
 {
     for (Parked &one : std::exchange(parked, {})) {
         if (one.request) {
-            one.request->type->abandon(one.request, pid, reason);
-            one.request->type->destroy(one.request);
+            one.request->type()->abandon(one.request, pid, reason);
+            one.request->type()->destroy(one.request);
         } else {
             SendTicket::settle(one.ticket, endedError(pid, reason));
         }
@@ -226,8 +226,8 @@ void MessageQueue::setBound(int capacity, Overflow policy)
     if (!m_bounded) {
         ProcessLinks::of(this).bound = std::make_unique<MailboxBound>();
         m_bounded = true;
-        for (const MessageNode *node = m_first; node; node = node->next)
-            bound()->held += node->exempt ? 0 : 1;
+        for (const MessageNode *node = m_first; node; node = node->next())
+            bound()->held += node->isExempt() ? 0 : 1;
         bound()->statistics.peak = bound()->held;
     }
     bound()->capacity = capacity;
@@ -250,7 +250,7 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
     MailboxBound &bound = *this->bound();
     const Pid to = m_address;
     const int capacity = bound.capacity;
-    node->arrival = ++m_arrived;
+    node->arrives(++m_arrived, false); // also a Down, say, that somebody passes on
     if (offer(node)) {
         ++bound.statistics.accepted;
         return Accepted::Yes;
@@ -271,7 +271,7 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
             if (!senderWaits && !callOf(node) && !std::exchange(bound.warned, true)) {
                 qCWarning(messageLog).noquote() << u"the mailbox of %1 is full (%2 messages): a message of type %3 was dropped, "
                                                    "and others may be; await sendOrWait(), or choose another Overflow"_s.arg(
-                    to.toString(), QString::number(capacity), QString::fromUtf8(node->type->info->name()));
+                    to.toString(), QString::number(capacity), QString::fromUtf8(node->type()->info->name()));
             }
             dispose(node, to, capacity);
             return Accepted::Refused;
@@ -281,8 +281,8 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
             return Accepted::Dropped;
         case Overflow::DropOldest:
             gone = m_first;
-            while (gone->exempt)
-                gone = gone->next;
+            while (gone->isExempt())
+                gone = gone->next();
             willUnlink(gone);
             unlink(gone);
             ++bound.statistics.droppedOldest;
@@ -311,7 +311,7 @@ void MessageQueue::admit()
         if (next.ticket)
             SendTicket::settle(next.ticket);
         ++bound()->statistics.accepted;
-        node->arrival = ++m_arrived;
+        node->arrives(++m_arrived, false);
         if (offer(node))
             continue;
         append(node);
@@ -344,7 +344,7 @@ bool MessageQueue::takeParked(ReceiveBase *receive)
             SendTicket::settle(it->ticket);
         parked.erase(it);
         ++bound()->statistics.accepted;
-        node->arrival = ++m_arrived;
+        node->arrives(++m_arrived, false);
         receive->m_clause = hit;
         receive->m_message = node;
         receive->attach();

@@ -22,7 +22,7 @@ ProcessExited::~ProcessExited() = default;
 
 namespace detail {
 
-CallCell::CallCell(const MessageType *value) : valueType(value), m_home(Dispatcher::current()) { }
+CallCell::CallCell(const MessageType *value) : valueType(value), m_home(Dispatcher::existing() ? Dispatcher::existing() : Dispatcher::current()) { }
 CallCell::~CallCell() = default;
 
 void CallCell::fail(std::exception_ptr what) noexcept
@@ -52,7 +52,7 @@ void CallCell::settle() noexcept
         return;
     }
     // The caller's thread looks whether somebody still waits.
-    class Settled final : public InboxNode, public Pooled
+    class Settled final : public InboxWork, public Pooled
     {
     public:
         explicit Settled(CallCell *cell) : m_cell(cell) { m_cell->retain(); }
@@ -99,6 +99,7 @@ Replier::~Replier()
 RequestNode::~RequestNode() = default;
 
 const MessageType RequestNode::Type = {
+    {&runPosted, &dropPosted},
     &typeid(RequestNode),
     &QMetaType::fromType<void>,
     [](MessageNode *node) noexcept { static_cast<RequestNode *>(node)->discard(); },

@@ -35,7 +35,7 @@ QThread *PoolThreads::choose(const std::optional<size_t> &key)
 
 namespace {
 
-class SetSpin final : public detail::InboxNode
+class SetSpin final : public detail::InboxWork
 {
 public:
     explicit SetSpin(Duration spin) : m_spin(spin) { }

@@ -13,71 +13,69 @@ using detail::CallCell;
 using detail::RequestNode;
 using detail::ServerData;
 
-/// The next message, whatever it is, or that none came in time.
-class GenServer::NextMessage final : public detail::ReceiveBase
-{
-public:
-    NextMessage(detail::MessageQueue *queue, ServerData *data) : ReceiveBase(queue), m_data(data)
-    {
-        if (timeout() != Duration::max())
-            data->idleTimer.emplace([](void *self) { static_cast<NextMessage *>(self)->timedOut(); }, this);
-    }
-    ~NextMessage() override
-    {
-        if (timer())
-            m_data->idleTimer.reset();
-    }
-    void result() { checkOutcome(); }
-    bool isIdle() const noexcept { return clause() == TimedOut; }
-    using ReceiveBase::takeMessage;
-
-private:
-    int matchClause(const detail::MessageNode *) const override { return 0; }
-    detail::TimerNode *timer() noexcept override { return m_data && m_data->idleTimer ? &*m_data->idleTimer : nullptr; }
-    Duration timeout() const noexcept override { return m_data ? m_data->idleTimeout : Duration::max(); }
-
-    ServerData *m_data;
-};
-
 /// Owns what is served. A request without an answer at the end waits for one until the server ends.
 class GenServer::Served
 {
 public:
-    explicit Served(GenServer *server) : m_server(server) { }
-    ~Served()
-    {
-        if (!request)
-            return;
-        if (CallCell *cell = request->cell(); cell && cell->isOpen()) {
-            cell->retain();
-            m_server->data().deferred.push_back(cell);
-            prune();
-        }
-        request->discard();
-    }
+    explicit Served(GenServer *server) : m_server(server), m_task(server->task()) { }
+    ~Served() { done(); }
     Q_DISABLE_COPY_MOVE(Served)
 
-    void ended()
+    /// Null if a method has deleted it.
+    GenServer *server() const noexcept { return m_task->actor() ? m_server : nullptr; }
+    bool goesOn() const noexcept { return server() && !m_task->isStopping(); }
+    detail::ActorTask *task() const noexcept { return m_task; }
+    RequestNode *request() const noexcept { return m_request; }
+
+    /// Empty if it is done, else what remains to be awaited.
+    Async<> serve(detail::MessageNode *node)
     {
-        if (CallCell *cell = request ? request->cell() : nullptr)
+        m_request = RequestNode::from(node);
+        if (m_request)
+            return m_request->serve(*m_server);
+        m_message = Message(node);
+        return m_server->dispatchInfo(m_message);
+    }
+    void ended() noexcept
+    {
+        if (CallCell *cell = m_request ? m_request->cell() : nullptr)
             cell->serveEnds();
+        done();
     }
     /// In a catch clause: that was the answer.
     void refused(const CallError &error)
     {
-        if (!request)
+        if (!m_request)
             throw; // nobody asked
-        CallCell *cell = request->cell();
+        CallCell *cell = m_request->cell();
         if (cell && cell->claim())
             cell->fail(std::current_exception());
         else
-            qCWarning(detail::actorLog).noquote() << m_server->task()->name() << "refused" << request->name() + u':' << error.what();
+            qCWarning(detail::actorLog).noquote() << m_task->name() << "refused" << m_request->name() + u':' << error.what();
+        done();
     }
 
-    RequestNode *request = nullptr;
-    Message message; // if it is none
-
 private:
+    void done() noexcept
+    {
+        m_message = Message();
+        if (RequestNode *over = std::exchange(m_request, nullptr)) {
+            if (CallCell *cell = over->cell(); cell && cell->isOpen()) [[unlikely]]
+                defer(cell);
+            over->discard();
+        }
+    }
+    void defer(CallCell *cell)
+    {
+        if (!server()) {
+            if (cell->claim())
+                cell->fail(detail::processEnded(m_task->pid(), ExitReason(ExitReason::Killed)));
+            return;
+        }
+        cell->retain();
+        m_server->data().deferred.push_back(cell);
+        prune();
+    }
     // Those that were answered meanwhile, now and then: the cost is spread over as many requests.
     void prune()
     {
@@ -92,7 +90,53 @@ private:
             return true;
         });
     }
-    GenServer *m_server;
+    GenServer *const m_server;
+    detail::ActorTask *const m_task;
+    RequestNode *m_request = nullptr;
+    Message m_message; // if it is none
+};
+
+/// The next message, whatever it is, or that none came in time. Serves what is there until something has to be awaited.
+class GenServer::Serving final : public detail::ReceiveBase
+{
+public:
+    explicit Serving(Served &served) : ReceiveBase(served.task()), m_served(served) { }
+    ~Serving() override
+    {
+        if (GenServer *server = m_served.server(); server && server->d)
+            server->d->idleTimer.reset();
+    }
+    bool ready() { return ReceiveBase::ready(any); }
+    void suspend()
+    {
+        ServerData *data = m_served.server()->d.get();
+        if (!data || data->idleTimeout == Duration::max()) {
+            wait();
+            return;
+        }
+        if (!data->idleTimer)
+            data->idleTimer.emplace([](void *self) { static_cast<Serving *>(self)->timedOut(); }, this);
+        waitFor(data->idleTimeout);
+    }
+    Async<> result()
+    {
+        checkOutcome();
+        if (clause() == TimedOut)
+            return m_served.server()->handleIdle();
+        do {
+            if (Async<> rest = m_served.serve(takeMessage().release()))
+                return rest;
+            m_served.ended();
+        } while (m_served.goesOn() && !m_served.server()->hasContinuations() && readyAgain(any));
+        return {};
+    }
+
+private:
+    static int any(const detail::MessageNode *) noexcept { return 0; }
+    int matchClause(const detail::MessageNode *) const override { return 0; }
+    detail::TimerNode *timer() noexcept override { return &*m_served.server()->d->idleTimer; }
+
+    Served &m_served;
 };
 
 namespace {
@@ -132,36 +176,28 @@ Async<> GenServer::doInit()
 // Every idle server has this frame: what is not needed in the wait for a message is elsewhere.
 Async<> GenServer::doRun()
 {
-    while (!task()->isStopping()) {
-        Served served(this);
-        Async<> rest;
+    Served served(this);
+    Serving next(served);
+    while (served.goesOn()) {
         try {
-            if (d && !d->continuations.empty()) {
+            Async<> rest;
+            if (hasContinuations())
                 rest = continueNext();
-            } else {
-                NextMessage next(task(), d.get());
-                co_await next;
-                rest = serve(next, served);
-            }
-            if (rest)
+            else
+                rest = co_await next;
+            if (rest) {
                 co_await std::move(rest);
-            served.ended();
+                served.ended();
+            }
         } catch (const CallError &error) {
             served.refused(error);
         }
     }
 }
 
-Async<> GenServer::serve(NextMessage &next, Served &served)
+bool GenServer::hasContinuations() const noexcept
 {
-    if (next.isIdle())
-        return handleIdle();
-    detail::MessageNode *node = next.takeMessage().release();
-    served.request = RequestNode::from(node);
-    if (served.request)
-        return served.request->serve(*this);
-    served.message = Message(node);
-    return dispatchInfo(served.message);
+    return d && !d->continuations.empty();
 }
 
 Async<> GenServer::continueNext()
@@ -241,7 +277,7 @@ const detail::RequestHandler *GenServer::handler(HandlerKind kind, const Message
 {
     if (!d)
         return nullptr;
-    const auto found = d->handlers[kind].find(*message.node()->type->info);
+    const auto found = d->handlers[kind].find(*message.node()->type()->info);
     return found == d->handlers[kind].end() ? nullptr : &found->second;
 }
 

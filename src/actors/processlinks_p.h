@@ -52,7 +52,7 @@ QACTORS_EXPORT void removeEndHook(Pid pid, const void *context);
 
 /// Work for the thread of a process.
 template<typename Work, typename Gone>
-class RemoteWork final : public InboxNode, public Pooled
+class RemoteWork final : public InboxWork, public Pooled
 {
 public:
     RemoteWork(Work work, Gone gone) : m_work(std::move(work)), m_gone(std::move(gone)) { }

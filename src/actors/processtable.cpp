@@ -50,63 +50,76 @@ std::vector<const MessageQueue *> heldQueues()
 
 namespace {
 
-void drop(Dispatcher *dispatcher, Pid to, MessageNode *node, const char *why)
+Q_NEVER_INLINE void drop(Dispatcher *dispatcher, Pid to, MessageNode *node, const char *why)
 {
     dispatcher->countDropped();
-    if (node->type->abandon)
-        node->type->abandon(node, to, ExitReason(ExitReason::NoProcess));
-    qCDebug(messageLog).noquote() << "message of type" << node->type->info->name() << "to" << to.toString()
+    if (node->type()->abandon)
+        node->type()->abandon(node, to, ExitReason(ExitReason::NoProcess));
+    qCDebug(messageLog).noquote() << "message of type" << node->type()->info->name() << "to" << to.toString()
                                   << "dropped:" << why;
-    node->type->destroy(node);
+    node->type()->destroy(node);
+}
+
+Q_NEVER_INLINE void refuse(Pid to, MessageNode *request)
+{
+    request->type()->abandon(request, to,
+                             ExitReason(ExitReason::NoProcess, QStringLiteral("it is no server and takes no requests")));
+    request->type()->destroy(request);
 }
 
 void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
 {
     const auto *table = static_cast<const ProcessTable *>(dispatcher->processTable);
-    if (MessageQueue *queue = table ? table->find(to) : nullptr; Q_LIKELY(queue)) {
-        if (Q_UNLIKELY(node->type->abandon && !queue->takesRequests)) {
-            node->type->abandon(node, to, ExitReason(ExitReason::NoProcess, QStringLiteral("it is no server and takes no requests")));
-            node->type->destroy(node);
-            return;
-        }
-        queue->accept(node);
-        return;
-    }
-    drop(dispatcher, to, node, "no such process");
+    MessageQueue *queue = table ? table->find(to) : nullptr;
+    if (!queue) [[unlikely]]
+        return drop(dispatcher, to, node, "no such process");
+    if (node->type()->abandon && !queue->takesRequests) [[unlikely]]
+        return refuse(to, node);
+    queue->accept(node);
 }
 
-class RemoteMessage final : public InboxNode, public Pooled
+// On the way the fields are free that say where it stands in a queue.
+void post(Dispatcher *there, Pid to, MessageNode *node)
 {
-public:
-    RemoteMessage(Pid to, MessageNode *node) : m_to(to), m_message(node) { }
-    ~RemoteMessage() override
-    {
-        if (MessageNode *left = m_message.release())
-            drop(Dispatcher::current(), m_to, left, "its thread has ended");
-    }
-    void run(Dispatcher *dispatcher) noexcept override { deliverHere(dispatcher, m_to, m_message.release()); }
+    node->stamp = quint64(to.thread()) << 32 | to.slot();
+    node->serial = to.serial();
+    there->post(node);
+}
 
-private:
-    Pid m_to;
-    Message m_message;
-};
+Pid receiver(const MessageNode *node) noexcept
+{
+    return Pid(quint32(node->stamp >> 32), quint32(node->stamp), node->serial);
+}
+
+Q_NEVER_INLINE void deliverElsewhere(Pid to, MessageNode *node)
+{
+    Dispatcher *there = to.isNull() ? nullptr : Dispatcher::at(to.thread());
+    if (there && !there->isCurrent())
+        post(there, to, node);
+    else
+        deliverHere(Dispatcher::current(), to, node);
+}
 
 } // namespace
 
+void runPosted(InboxNode *node, Dispatcher *dispatcher) noexcept
+{
+    auto *message = static_cast<MessageNode *>(node);
+    deliverHere(dispatcher, receiver(message), message);
+}
+
+void dropPosted(InboxNode *node) noexcept
+{
+    auto *message = static_cast<MessageNode *>(node);
+    drop(Dispatcher::current(), receiver(message), message, "its thread has ended");
+}
+
 void deliver(Pid to, MessageNode *node)
 {
-    Dispatcher *here = Dispatcher::existing();
-    if (Q_LIKELY(here && here->index() == to.thread())) {
+    if (Dispatcher *here = Dispatcher::existing(); here && here->index() == to.thread()) [[likely]]
         deliverHere(here, to, node);
-        return;
-    }
-    Dispatcher *there = to.isNull() ? Dispatcher::current() : Dispatcher::at(to.thread());
-    if (!there)
-        there = Dispatcher::current();
-    if (there->isCurrent())
-        deliverHere(there, to, node);
     else
-        there->post(new RemoteMessage(to, node));
+        deliverElsewhere(to, node);
 }
 
 } // namespace QActors::detail

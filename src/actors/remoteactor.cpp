@@ -10,7 +10,7 @@ ActorFactory::~ActorFactory() = default;
 namespace {
 
 template<typename F>
-class Work final : public InboxNode, public Pooled
+class Work final : public InboxWork, public Pooled
 {
 public:
     explicit Work(F work) : m_work(std::move(work)) { }
@@ -54,7 +54,7 @@ private:
 };
 
 /// Makes the actor; if it never comes to that, says that its thread has ended.
-class RemoteLink::Launch final : public InboxNode
+class RemoteLink::Launch final : public InboxWork
 {
 public:
     explicit Launch(std::shared_ptr<RemoteLink> link) : m_link(std::move(link)) { }

@@ -93,7 +93,7 @@ ThreadHost::ThreadHost(QThread *thread)
 ThreadHost::~ThreadHost()
 {
     for (InboxNode *node : m_waiting)
-        delete node;
+        node->drop();
 }
 
 QString ThreadHost::describe() const
@@ -115,7 +115,7 @@ void ThreadHost::post(InboxNode *node)
             return;
         }
     }
-    delete node; // may post elsewhere
+    node->drop(); // may post elsewhere
 }
 
 void ThreadHost::open()
@@ -158,7 +158,7 @@ void ThreadHost::endAll()
         refused = std::exchange(m_waiting, {});
     }
     for (InboxNode *node : refused)
-        delete node;
+        node->drop();
     m_group.reset();
     m_anchor.reset(); // with the connection that called
 }

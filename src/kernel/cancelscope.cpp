@@ -8,7 +8,7 @@ using detail::ScopeNode;
 
 namespace {
 
-class RemoteCancel final : public detail::InboxNode
+class RemoteCancel final : public detail::InboxWork
 {
 public:
     RemoteCancel(ScopeNode *scope, const QString &reason)

@@ -38,7 +38,17 @@ constinit thread_local Dispatcher *t_dispatcher = nullptr;
 
 } // namespace
 
-InboxNode::~InboxNode() = default;
+const detail::InboxActions detail::InboxWork::Actions = {
+    [](InboxNode *node, Dispatcher *dispatcher) noexcept {
+        auto *work = static_cast<InboxWork *>(node);
+        work->run(dispatcher);
+        delete work;
+    },
+    [](InboxNode *node) noexcept { delete static_cast<InboxWork *>(node); },
+};
+
+detail::InboxWork::InboxWork() noexcept : InboxNode(&Actions) { }
+detail::InboxWork::~InboxWork() = default;
 
 /// Closes the thread's dispatcher when the thread ends.
 struct Dispatcher::ThreadEnd
@@ -124,7 +134,7 @@ void Dispatcher::close()
     InboxNode *left = m_internals->inbox.close();
     while (InboxNode *node = left) {
         left = detail::Inbox::next(node);
-        delete node;
+        node->drop();
     }
     {
         const QMutexLocker locker(&m_internals->lock);
@@ -177,7 +187,7 @@ bool Dispatcher::post(InboxNode *node) noexcept
         break;
     }
     case detail::Inbox::Pushed::Refused:
-        delete node;
+        node->drop();
         return false;
     }
     return true;
@@ -189,7 +199,6 @@ void Dispatcher::takeInbox() noexcept
     while (InboxNode *node = list) {
         list = detail::Inbox::next(node);
         node->run(this);
-        delete node;
     }
 }
 

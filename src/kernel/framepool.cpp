@@ -25,30 +25,28 @@ constexpr bool PlainMalloc = false;
 
 } // namespace
 
+// What is seldom is called last, so that the rest needs no stack frame.
 void *FramePool::allocate(std::size_t size)
 {
     const std::size_t index = (size + Step - 1) / Step - 1;
-    Class &of = m_classes[index];
-    if (Slab *slab = of.first; Q_LIKELY(slab)) {
-        if (Block *block = slab->free; Q_LIKELY(block)) {
+    if (Slab *slab = m_classes[index].first) [[likely]] {
+        if (Block *block = slab->free) [[likely]] {
             slab->free = block->next;
             ++slab->used;
             return block;
         }
     }
-    return allocateSlowly(of, (index + 1) * Step);
+    return allocateSlowly(index);
 }
 
 void FramePool::free(void *block) noexcept
 {
     Slab *slab = Slab::of(block);
-    if (Q_UNLIKELY(slab->home != this)) {
-        sendHome(block);
-        return;
-    }
+    if (slab->home != this) [[unlikely]]
+        return sendHome(block);
     slab->free = new (block) Block{slab->free};
     --slab->used;
-    if (Q_UNLIKELY(!slab->hasRoom || slab->used == 0))
+    if (!slab->hasRoom || slab->used == 0) [[unlikely]]
         gainedRoom(slab);
 }
 
@@ -130,34 +128,54 @@ FramePool *FramePool::current()
     return t_pool;
 }
 
-void *poolAllocate(std::size_t size)
+namespace {
+
+Q_NEVER_INLINE void *allocateSlowly(std::size_t size)
 {
     FramePool *pool = FramePool::current();
-    if (Q_LIKELY(pool)) {
+    if (pool)
         ++pool->inUse;
-        if (PlainMalloc || Q_UNLIKELY(size > FramePool::Largest))
-            return systemAllocate(size);
-        return pool->allocate(size);
-    }
     if (PlainMalloc || size > FramePool::Largest)
         return systemAllocate(size);
+    if (pool)
+        return pool->allocate(size);
     const QMutexLocker locker(&s_vacantLock);
     if (!s_late)
         s_late = new FramePool;
     return s_late->allocate(size);
 }
 
-void poolFree(void *block, std::size_t size) noexcept
+Q_NEVER_INLINE void freeSlowly(void *block, std::size_t size) noexcept
 {
     FramePool *pool = FramePool::current();
-    if (Q_LIKELY(pool))
+    if (pool)
         --pool->inUse;
-    if (PlainMalloc || Q_UNLIKELY(size > FramePool::Largest))
+    if (PlainMalloc || size > FramePool::Largest)
         std::free(block);
-    else if (Q_LIKELY(pool))
+    else if (pool)
         pool->free(block);
     else
         FramePool::sendHome(block);
+}
+
+} // namespace
+
+void *poolAllocate(std::size_t size)
+{
+    FramePool *pool = t_pool;
+    if (PlainMalloc || !pool || size > FramePool::Largest) [[unlikely]]
+        return allocateSlowly(size);
+    ++pool->inUse;
+    return pool->allocate(size);
+}
+
+void poolFree(void *block, std::size_t size) noexcept
+{
+    FramePool *pool = t_pool;
+    if (PlainMalloc || !pool || size > FramePool::Largest) [[unlikely]]
+        return freeSlowly(block, size);
+    --pool->inUse;
+    pool->free(block);
 }
 
 qptrdiff poolBlocksInUse() noexcept

@@ -61,8 +61,9 @@ FramePool::Class &FramePool::classOf(const Slab *slab) noexcept
     return m_classes[slab->blockSize / Step - 1];
 }
 
-void *FramePool::allocateSlowly(Class &of, std::size_t size)
+void *FramePool::allocateSlowly(std::size_t index)
 {
+    Class &of = m_classes[index];
     for (bool looked = false;; looked = true) {
         while (Slab *slab = of.first) {
             if (Block *block = slab->take())
@@ -73,7 +74,7 @@ void *FramePool::allocateSlowly(Class &of, std::size_t size)
             break;
         takeReturned();
     }
-    Slab *slab = addSlab(size);
+    Slab *slab = addSlab((index + 1) * Step);
     of.prepend(slab);
     return slab->take();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/inboxnode.h>
 
 #include <atomic>
 
@@ -51,13 +51,9 @@ public:
     void reopen() noexcept { m_head.store(nullptr, std::memory_order_release); }
 
 private:
-    class Mark final : public InboxNode
-    {
-        void run(Dispatcher *) noexcept override { }
-    };
     static InboxNode *closedMark() noexcept
     {
-        static Mark mark;
+        static constinit InboxNode mark(nullptr);
         return &mark;
     }
     static InboxNode *inOrder(InboxNode *list) noexcept

@@ -34,7 +34,7 @@ bool OffloadCall::withdraw() noexcept
 }
 
 /// Tells the awaiting thread that a call is over.
-class OffloadCompletion final : public InboxNode
+class OffloadCompletion final : public InboxWork
 {
 public:
     explicit OffloadCompletion(std::shared_ptr<OffloadCall> call) : m_call(std::move(call)) { }

@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// QCoro came back on another thread.
-class FinishThere final : public InboxNode
+class FinishThere final : public InboxWork
 {
 public:
     explicit FinishThere(std::shared_ptr<QCoroState> state) : m_state(std::move(state)) { }

@@ -59,7 +59,7 @@ void RegistryData::processEnded(void *context, Pid pid)
 
 void RegistryData::wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid)
 {
-    class Found final : public InboxNode
+    class Found final : public InboxWork
     {
     public:
         Found(std::shared_ptr<NameWait> wait, Pid pid) : m_wait(std::move(wait)), m_pid(pid) { }

@@ -132,7 +132,7 @@ void throwEnd(TaskContext *task)
 
 namespace {
 
-class ObserveThere final : public InboxNode
+class ObserveThere final : public InboxWork
 {
 public:
     ObserveThere(TaskContext *task, TaskObserver *observer)

@@ -16,6 +16,11 @@ NextMessage::NextMessage(QActors::detail::MessageQueue *queue, Duration timeout)
 {
 }
 
+bool NextMessage::ready()
+{
+    return ReceiveBase::ready([](const MessageNode *) { return 0; });
+}
+
 Message NextMessage::result()
 {
     checkOutcome();
@@ -135,7 +140,7 @@ QStringList TestProbe::messages() const
     QStringList all = m_taken;
     if (!m_kept.isEmpty())
         all.append(describeMessage(m_kept));
-    for (const MessageNode *node = m_queue.first(); node; node = node->next)
+    for (const MessageNode *node = m_queue.first(); node; node = node->next())
         all.append(describeMessage(node->whole()));
     return all;
 }

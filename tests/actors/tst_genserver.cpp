@@ -339,6 +339,50 @@ private Q_SLOTS:
         QCOMPARE(log.join(u", "), u"terminate Shutdown: asked"_s);
         VERIFY_NO_LEAK(guard);
     }
+
+    void aServerMayDeleteItselfInAMethod_data()
+    {
+        QTest::addColumn<bool>("answers");
+        QTest::newRow("and has answered") << true;
+        QTest::newRow("and never answers") << false;
+    }
+    void aServerMayDeleteItselfInAMethod()
+    {
+        class Mayfly : public GenServer
+        {
+        public:
+            int answer()
+            {
+                delete this;
+                return 7;
+            }
+            void never(ReplyTo<int> reply)
+            {
+                m_reply = std::move(reply);
+                delete this;
+            }
+
+        private:
+            std::optional<ReplyTo<int>> m_reply;
+        };
+        QFETCH(const bool, answers);
+        const LeakGuard guard;
+        inGroup([answers](TaskGroup &group) -> Async<> {
+            const auto server = co_await start<Mayfly>(group);
+            QString second;
+            group.startSoon([&]() -> Async<> { second = co_await thrownBy([&] { return server.call(&Mayfly::answer); }); });
+            if (answers) {
+                const int seven = co_await server.call(&Mayfly::answer);
+                QACTORS_COMPARE(seven, 7);
+            } else {
+                const QString first = co_await thrownBy([&] { return server.call(&Mayfly::never); });
+                QACTORS_VERIFY2(first.startsWith(u"CallError: "_s) || first.startsWith(u"ProcessExited: "_s), first);
+            }
+            co_await settle();
+            QACTORS_VERIFY2(second.startsWith(u"ProcessExited: Killed"_s) || second.startsWith(u"NoProcess"_s), second);
+        });
+        VERIFY_NO_LEAK(guard);
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_GenServer)

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-class Post final : public detail::InboxNode
+class Post final : public detail::InboxWork
 {
 public:
     explicit Post(std::function<void()> fn) : m_fn(std::move(fn)) { ++s_alive; }

@@ -49,7 +49,7 @@ private:
 
 using Inbox = detail::BasicInbox<SteppedAtomic>;
 
-class Node final : public detail::InboxNode
+class Node final : public detail::InboxWork
 {
 public:
     void run(Dispatcher *) noexcept override { }

@@ -33,6 +33,7 @@ public:
     void log(const QString &line) const { m_script.log->add(line); }
     using AbstractActor::listen;
     using AbstractActor::receive;
+    using AbstractActor::receiveEach;
     using AbstractActor::receiveFor;
     using AbstractActor::setTerminateTimeout;
     using AbstractActor::spawnChildActor;

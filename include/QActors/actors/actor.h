@@ -57,6 +57,15 @@ protected:
         return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));
     }
 
+    /// As receive(), again and again, until the actor ends: `co_await receiveEach(on<Add>(…), on<Get>(…))`. What needs no
+    /// waiting is handled in one go, which makes this the fastest way to take messages. An after() is called whenever
+    /// nothing came for so long. Handlers give no value.
+    template<typename... Clauses>
+    [[nodiscard]] Async<> receiveEach(Clauses... clauses)
+    {
+        return detail::receiveEachFrom(&detail::requireActor(this, "receiveEach")->queue(), std::move(clauses)...);
+    }
+
     /// Runs `fn` beside run(), as a task of this actor: it may receive, and stop() in it stops the actor. Ends with
     /// the actor; its failure ends the actor with Error. (fauxtp: start_soon_child.)
     template<typename F>

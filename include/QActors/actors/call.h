@@ -100,9 +100,8 @@ public:
 class QACTORS_EXPORT MessageCall final : public RequestNode, public MessageCell
 {
 public:
-    explicit MessageCall(Message request) : m_request(std::move(request)) { }
+    explicit MessageCall(Message request) : m_request(std::move(request)) { setCell(this); }
     Async<> serve(GenServer &server) override;
-    CallCell *cell() noexcept override { return this; }
     QString name() const override;
     void discard() noexcept override;
 
@@ -149,9 +148,11 @@ public:
 class QACTORS_EXPORT NamedCall final : public RequestNode, public VariantCell
 {
 public:
-    NamedCall(const QByteArray &method, QVariantList arguments) : m_method(method), m_arguments(std::move(arguments)) { }
+    NamedCall(const QByteArray &method, QVariantList arguments) : m_method(method), m_arguments(std::move(arguments))
+    {
+        setCell(this);
+    }
     Async<> serve(GenServer &server) override;
-    CallCell *cell() noexcept override { return this; }
     QString name() const override { return QString::fromUtf8(m_method); }
     void discard() noexcept override;
 

@@ -211,7 +211,7 @@ public:
     /// method throws.
     virtual Async<> serve(GenServer &server) = 0;
     /// Null for casts, and for what the server tells itself.
-    virtual CallCell *cell() noexcept { return nullptr; }
+    CallCell *cell() const noexcept { return static_cast<CallCell *>(payload); }
     /// For messages: "Store::add".
     virtual QString name() const = 0;
     /// Destroys the request; the cell lives as long as the caller waits.
@@ -219,11 +219,12 @@ public:
 
     static RequestNode *from(MessageNode *node) noexcept
     {
-        return node->type == &Type ? static_cast<RequestNode *>(node) : nullptr;
+        return node->type() == &Type ? static_cast<RequestNode *>(node) : nullptr;
     }
 
 protected:
-    RequestNode() : MessageNode(&Type) { payload = this; }
+    RequestNode() : MessageNode(&Type) { payload = nullptr; }
+    void setCell(CallCell *cell) noexcept { payload = cell; }
     virtual ~RequestNode();
 };
 

@@ -153,9 +153,9 @@ private:
     void addHandler(HandlerKind kind, const std::type_info &type, detail::RequestHandler handler);
     const detail::RequestHandler *handler(HandlerKind kind, const Message &message) const;
     void addContinuation(Message what);
-    class NextMessage;
     class Served;
-    Async<> serve(NextMessage &next, Served &served);
+    class Serving;
+    bool hasContinuations() const noexcept;
     Async<> continueNext();
     Async<> dispatchInfo(Message &message);
     using MakeEnd = TaskEnd (*)(detail::TaskContext *, Ref);

@@ -8,6 +8,9 @@
 #include <QtCore/qobject.h>
 
 namespace QActors {
+
+class Mailbox;
+
 namespace detail {
 
 struct MailboxQueue : MessageQueue
@@ -65,6 +68,14 @@ public:
     {
         using V = detail::ReceiveValue<Clauses...>;
         return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));
+    }
+
+    /// As receive(), again and again, until it is cancelled or the mailbox closed (then it throws MailboxClosed). What needs
+    /// no waiting is handled in one go. An after() is called whenever nothing came for so long. Handlers give no value.
+    template<typename... Clauses>
+    [[nodiscard]] Async<> receiveEach(Clauses... clauses)
+    {
+        return detail::receiveEachFrom(&m_queue, std::move(clauses)...);
     }
 
     /// As the functions of this name in <QActors/Monitor>, for this mailbox. Throw MisuseError if it is closed.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/framepool.h>
+#include <QActors/kernel/inboxnode.h>
 
 #include <QtCore/qmetatype.h>
 #include <QtCore/qstring.h>
@@ -22,8 +23,12 @@ namespace detail {
 struct MessageNode;
 struct ElementRef;
 
+/// A message that another thread has sent.
+QACTORS_EXPORT void runPosted(InboxNode *node, Dispatcher *dispatcher) noexcept;
+QACTORS_EXPORT void dropPosted(InboxNode *node) noexcept;
+
 /// What is known at run time of a type that travels in messages.
-struct MessageType
+struct MessageType : InboxActions
 {
     const std::type_info *info;
     QMetaType (*metaType)();
@@ -47,18 +52,26 @@ struct ElementRef
     T *as() const noexcept;
 };
 
-struct MessageNode : Pooled
+struct MessageNode : InboxNode, Pooled
 {
-    MessageNode *next = nullptr;
-    MessageNode *previous = nullptr;
-    quint64 arrival : 63 = 0; // its number in the queue it came to
-    quint64 exempt : 1 = 0;   // does not count in a bounded mailbox
-    const MessageType *type;
+    union {
+        MessageNode *previous = nullptr;
+        quint64 serial; // of whom it is sent to, on its way to another thread
+    };
+    quint64 stamp = 0; // in a queue: see below; on its way: the receiver's thread and slot
     void *payload;
-    ElementRef whole() const noexcept { return {type, payload}; }
+    /// Its number in the queue that it came to.
+    quint64 arrival() const noexcept { return stamp >> 1; }
+    /// Does not count in a bounded mailbox.
+    bool isExempt() const noexcept { return stamp & 1; }
+    void arrives(quint64 number, bool exempt) noexcept { stamp = number << 1 | quint64(exempt); }
+    const MessageType *type() const noexcept { return static_cast<const MessageType *>(actions()); }
+    MessageNode *next() const noexcept { return static_cast<MessageNode *>(m_next); }
+    void setNext(MessageNode *node) noexcept { m_next = node; }
+    ElementRef whole() const noexcept { return {type(), payload}; }
 
 protected:
-    explicit MessageNode(const MessageType *of) noexcept : type(of) { }
+    explicit MessageNode(const MessageType *of) noexcept : InboxNode(of) { }
 };
 
 template<typename T>
@@ -100,7 +113,7 @@ struct TupleAccess<std::tuple<T...>>
 };
 
 template<typename T>
-const MessageType MessageTypeOf<T>::value = {&typeid(T), &QMetaType::fromType<T>, &destroy,
+const MessageType MessageTypeOf<T>::value = {{&runPosted, &dropPosted}, &typeid(T), &QMetaType::fromType<T>, &destroy,
                                              std::is_copy_constructible_v<T>, TupleAccess<T>::Arity, TupleAccess<T>::Element};
 
 template<typename T>
@@ -237,7 +250,7 @@ public:
     ~Message()
     {
         if (m_node)
-            m_node->type->destroy(m_node);
+            m_node->type()->destroy(m_node);
     }
     bool isEmpty() const noexcept { return !m_node; } ///< True if it was default-constructed or moved from.
     /// The value if the message holds exactly a T (`std::tuple<…>` for several), else nullptr.
@@ -247,7 +260,7 @@ public:
         return m_node ? m_node->whole().as<T>() : nullptr;
     }
     /// The number of values; a single one that is no tuple counts as 1.
-    int arity() const noexcept { return !m_node ? 0 : m_node->type->arity < 0 ? 1 : m_node->type->arity; }
+    int arity() const noexcept { return !m_node ? 0 : m_node->type()->arity < 0 ? 1 : m_node->type()->arity; }
     /// A view of what it holds. Not for an empty one.
     AnyRef value() const noexcept { return AnyRef(m_node->whole()); }
 

@@ -119,8 +119,10 @@ public:
     using Class = typename Traits::Class;
 
     template<typename... Args>
-    explicit TypedCall(Method method, Args &&...args) : m_method(method), m_values(std::in_place, std::forward<Args>(args)...)
+    explicit TypedCall(Method method, Args &&...args)
+        : m_method(method), m_values(std::in_place, std::forward<Args>(args)...)
     {
+        this->setCell(this);
     }
 
     Async<> serve(GenServer &server) override
@@ -144,7 +146,6 @@ public:
         }
         return {};
     }
-    CallCell *cell() noexcept override { return this; }
     QString name() const override { return QString::fromUtf8(Class::staticMetaObject.className()); }
     void discard() noexcept override
     {

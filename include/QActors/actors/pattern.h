@@ -217,7 +217,7 @@ public:
     TypeClause(Predicate predicate, Handler handler) : m_predicate(std::move(predicate)), m_handler(std::move(handler)) { }
     bool matches(const MessageNode *node) const
     {
-        if (!node->type->is(MessageTypeOf<T>::value))
+        if (!node->type()->is(MessageTypeOf<T>::value))
             return false;
         if constexpr (Pure)
             return true;

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The awaitable behind receive(), and the message queue it reads.
+// The awaitable behind receive().
 #pragma once
 
-#include <QActors/actors/backpressure.h>
-#include <QActors/actors/exitreason.h>
+#include <QActors/actors/messagequeue.h>
 #include <QActors/actors/pattern.h>
-#include <QActors/actors/pid.h>
 
-#include <memory>
 #include <optional>
-#include <vector>
 
 namespace QActors {
-
-class Mailbox;
 
 /// Receiving from a mailbox that was closed or deleted, when nothing is left in it.
 class QACTORS_EXPORT MailboxClosed : public Error
@@ -25,143 +19,66 @@ public:
 
 namespace detail {
 
-class ActorTask;
-class MailboxBound;
-class ProcessLinks;
-class ReceiveBase;
-
-/// What became of a message.
-enum class Accepted : quint8 {
-    Yes,
-    Dropped,
-    Refused,
-    MustWait ///< it still belongs to who offered it
-};
-
-/// The queue of a process: a plain list, touched on its own thread only.
-class QACTORS_EXPORT MessageQueue
-{
-public:
-    /// Who hears of arrivals, or whose end it is.
-    enum class Kind : quint8 { Plain, Actor, Mailbox };
-
-    explicit MessageQueue(Kind kind = Kind::Plain) noexcept;
-    ~MessageQueue();
-    Q_DISABLE_COPY_MOVE(MessageQueue)
-
-    /// Gives it an address on the calling thread.
-    void open();
-    /// Takes the address back, drops what is queued, and fails who waits. Gives what `reason` is to be announced to.
-    std::unique_ptr<ProcessLinks> close(const ExitReason &reason) noexcept;
-    /// The same, and announces it.
-    void closeAndTell(const ExitReason &reason) noexcept;
-    bool isOpen() const noexcept { return m_open; }
-    /// Null when it is closed.
-    Pid pid() const noexcept { return m_open ? m_address : Pid(); }
-    /// Also when it is closed.
-    Pid address() const noexcept { return m_address; }
-    /// The actor whose queue it is, if any.
-    ActorTask *actor() noexcept;
-    const ActorTask *actor() const noexcept { return const_cast<MessageQueue *>(this)->actor(); }
-
-    /// Takes the node: to a receive that waits for it, else to the end of the queue. Always has room.
-    void deliver(MessageNode *node);
-    /// As deliver(), within the bound, for what the process' user sends.
-    Accepted accept(MessageNode *node, bool senderWaits = false);
-    /// Gets a bound, or another.
-    void setBound(int capacity, Overflow policy);
-    MailboxStatistics statistics() const;
-    /// Lets in who waits for room, as far as there is.
-    void admit();
-    /// Null if it has none.
-    MailboxBound *bound() const noexcept;
-    /// Drops what is queued.
-    void clear() noexcept;
-    int count() const noexcept { return m_count; }
-    /// Drops those queued messages for which it holds.
-    template<typename Predicate>
-    void removeIf(Predicate predicate)
-    {
-        for (MessageNode *node = m_first; node;) {
-            MessageNode *next = node->next;
-            if (predicate(node)) {
-                willUnlink(node);
-                unlink(node);
-                node->type->destroy(node);
-            }
-            node = next;
-        }
-        if (m_bounded)
-            admit();
-    }
-    const MessageNode *first() const noexcept { return m_first; }
-
-    std::unique_ptr<ProcessLinks> links; // what few have
-
-protected:
-    /// Of a queue of another thread, for which this one stands.
-    void setAddress(Pid pid) noexcept { m_address = pid; }
-
-private:
-    friend class ReceiveBase;
-    Accepted acceptBounded(MessageNode *node, bool senderWaits);
-    bool takeParked(ReceiveBase *receive);
-    void enqueue(MessageNode *node);
-    void dropOldest();
-    void refuse(MessageNode *node);
-    void append(MessageNode *node) noexcept;
-    void putBack(MessageNode *node);
-    bool offer(MessageNode *node) noexcept;
-    void unlink(MessageNode *node) noexcept;
-    void willUnlink(const MessageNode *node) noexcept; // before unlink(), of one that may have been looked at
-    MessageNode *scannedBy(const void *kind, MessageNode *first) const noexcept;
-    void haveScanned(const void *kind, MessageNode *last);
-    void tellOfArrival();
-
-    MessageNode *m_first = nullptr;
-    MessageNode *m_last = nullptr;
-    ReceiveBase *m_receivers = nullptr;
-    quint64 m_arrived = 0;
-    Pid m_address;
-    int m_count = 0;
-    const Kind m_kind : 2;
-    bool m_open : 1 = false;
-    bool m_bounded : 1 = false;
-    bool m_hasScanned : 1 = false; // see ProcessLinks
-
-public:
-    bool takesRequests : 1 = false; // else calls are refused at once
-};
-
-/// The open queues of the calling thread that hold messages.
-QACTORS_EXPORT std::vector<const MessageQueue *> heldQueues();
-
 /// A receive without its clauses.
 class QACTORS_EXPORT ReceiveBase : public Awaitable
 {
 public:
-    bool ready();
-    void suspend();
     bool detach() noexcept override;
     QString describe() const override;
 
 protected:
     explicit ReceiveBase(MessageQueue *queue) noexcept : m_queue(queue) { }
-    ~ReceiveBase() override;
+    ~ReceiveBase() override
+    {
+        if (m_attached || m_message)
+            giveUp();
+    }
     /// The clause that takes the message, or None. May throw what a predicate throws.
     virtual int matchClause(const MessageNode *node) const = 0;
     /// The same for receives that take the same messages, if that goes by the messages' types alone; else null.
     virtual const void *kind() const noexcept { return nullptr; }
+    /// Armed while it waits for a limited time.
     virtual TimerNode *timer() noexcept { return nullptr; }
-    virtual Duration timeout() const noexcept { return Duration::max(); }
 
     static constexpr int None = -1;
     static constexpr int TimedOut = -2;
     static constexpr int Failed = -3;
+
+    // For the ready() and suspend() of a class that knows its clauses: `match` does what matchClause() does.
+    template<typename Match>
+    bool ready(Match match)
+    {
+        MessageNode *node = first();
+        if (!node || (m_clause = match(node)) < 0) [[unlikely]]
+            return readyBehind(node);
+        takeFirst(node);
+        return true;
+    }
+    /// One that goes on, after a message was handled: true if it has the next. False if there is none, or the task has to
+    /// go first, or to end: then it is to be awaited again.
+    template<typename Match>
+    bool readyAgain(Match match)
+    {
+        MessageNode *node = first();
+        if (!node || task()->isCancelPending() || task()->dispatcher()->tick())
+            return false;
+        m_clause = match(node);
+        if (m_clause < 0)
+            return false;
+        takeFirst(node);
+        return true;
+    }
+    void wait() noexcept
+    {
+        attachLast();
+        m_waiting = true;
+    }
+    void waitFor(Duration timeout);
+
     /// Throws what went wrong; then m_clause says what to do.
     void checkOutcome()
     {
-        if (Q_UNLIKELY(m_clause == Failed))
+        if (m_clause == Failed) [[unlikely]]
             throwFailure();
     }
     void timedOut() noexcept;
@@ -172,20 +89,52 @@ protected:
 
 private:
     friend class MessageQueue;
+    MessageNode *first() const noexcept { return m_queue ? m_queue->m_first : nullptr; }
+    void takeFirst(MessageNode *node)
+    {
+        if (m_queue->m_hasScanned || m_queue->m_bounded) [[unlikely]] {
+            takeAnyhow(node);
+            return;
+        }
+        m_queue->unlink(node);
+        m_message = node;
+        attach();
+    }
+    // In the order they came: the longest waiting is asked first.
+    void attach() noexcept
+    {
+        if (m_attached)
+            return;
+        m_attached = true;
+        if (m_queue->m_receivers) [[unlikely]]
+            attachBehind();
+        else
+            m_queue->m_receivers = this;
+    }
+    void attachLast() noexcept
+    {
+        if (m_attached && m_next) [[unlikely]]
+            leaveQueue();
+        attach();
+    }
     bool take(MessageNode *node) noexcept;
-    Q_NEVER_INLINE MessageNode *findBehind(MessageNode *last);
+    bool readyBehind(MessageNode *first);
+    void takeAnyhow(MessageNode *node);
+    MessageNode *findBehind(MessageNode *last);
     void fail(std::exception_ptr error);
     [[noreturn]] void throwFailure();
-    void attach() noexcept;
+    void giveUp() noexcept;
+    void attachBehind() noexcept;
     void leaveQueue() noexcept;
 
-    MessageQueue *m_queue;
+    MessageQueue *m_queue; // null when it is closed
     MessageNode *m_message = nullptr; // if it failed, one that holds the exception
     ReceiveBase *m_next = nullptr;
     ReceiveBase *m_previous = nullptr;
     int m_clause = None;
     bool m_attached = false;
     bool m_waiting = false;
+    bool m_timed = false; // its timer is armed
 };
 
 template<typename C>
@@ -243,6 +192,17 @@ public:
     {
     }
 
+    bool ready()
+    {
+        return ReceiveBase::ready([this](const MessageNode *node) { return match(node); });
+    }
+    void suspend()
+    {
+        if constexpr (HasAfter)
+            waitFor(std::get<Count - 1>(m_clauses).timeout());
+        else
+            wait();
+    }
     ReceiveValue<C...> result()
     {
         checkOutcome();
@@ -256,10 +216,8 @@ public:
     }
 
 protected:
-    int matchClause(const MessageNode *node) const override
-    {
-        return match(node, std::make_index_sequence<Count - (HasAfter ? 1 : 0)>());
-    }
+    int match(const MessageNode *node) const { return match(node, std::make_index_sequence<Count - (HasAfter ? 1 : 0)>()); }
+    int matchClause(const MessageNode *node) const final { return match(node); }
     const void *kind() const noexcept override { return kindOf(std::make_index_sequence<Count - (HasAfter ? 1 : 0)>()); }
     TimerNode *timer() noexcept override
     {
@@ -267,13 +225,6 @@ protected:
             return &m_timer;
         else
             return nullptr;
-    }
-    Duration timeout() const noexcept override
-    {
-        if constexpr (HasAfter)
-            return std::get<Count - 1>(m_clauses).timeout();
-        else
-            return Duration::max();
     }
 
     /// Calls `f` with the clause that was hit.
@@ -316,6 +267,20 @@ private:
     [[no_unique_address]] std::conditional_t<HasAfter, TimerNode, NoTimer> m_timer;
 };
 
+/// Handles in one go what is there.
+template<typename... C>
+class ReceiveBatch final : public Receive<C...>
+{
+public:
+    using Receive<C...>::Receive;
+    void result()
+    {
+        do
+            Receive<C...>::result();
+        while (this->readyAgain([this](const MessageNode *node) { return this->match(node); }));
+    }
+};
+
 /// The waiting alone; leaves clause and message to awaitHandler().
 template<typename... C>
 class ReceiveThenAwait final : public Receive<C...>
@@ -345,27 +310,30 @@ Async<V> awaitOrReturn(F invoke)
     }
 }
 
+/// Hands the message that it has received to the clause's handler.
+template<typename... C>
+Async<ReceiveValue<C...>> awaitHandler(ReceiveThenAwait<C...> &receive, const MessageNode *node)
+{
+    using V = ReceiveValue<C...>;
+    return receive.dispatch([node](auto &clause) -> Async<V> {
+        auto invoke = [&clause, node]() -> decltype(auto) {
+            if constexpr (IsAfter<std::remove_cvref_t<decltype(clause)>>::value)
+                return clause.handle();
+            else
+                return clause.handle(node);
+        };
+        return awaitOrReturn<V>(invoke);
+    });
+}
+
 /// A receive in which some handler is a coroutine: the handler runs after the waiting, on the same task.
 template<typename... C>
 Async<ReceiveValue<C...>> receiveAsync(MessageQueue *queue, C... clauses)
 {
-    using V = ReceiveValue<C...>;
     ReceiveThenAwait<C...> receive(queue, std::move(clauses)...);
     co_await receive;
     const Message message = receive.takeMessage();
-    auto call = [&](auto &clause) -> Async<V> {
-        auto invoke = [&]() -> decltype(auto) {
-            if constexpr (IsAfter<std::remove_cvref_t<decltype(clause)>>::value)
-                return clause.handle();
-            else
-                return clause.handle(message.node());
-        };
-        return awaitOrReturn<V>(invoke);
-    };
-    if constexpr (std::is_void_v<V>)
-        co_await receive.dispatch(call);
-    else
-        co_return co_await receive.dispatch(call);
+    co_return co_await awaitHandler(receive, message.node());
 }
 
 template<typename... C>
@@ -376,6 +344,25 @@ auto receiveFrom(MessageQueue *queue, C... clauses)
         return receiveAsync(queue, std::move(clauses)...);
     else
         return Receive<C...>(queue, std::move(clauses)...);
+}
+
+template<typename... C>
+Async<> receiveEachFrom(MessageQueue *queue, C... clauses)
+{
+    static_assert(sizeof...(C) > 0, "receiveEach(): give at least one on(…).");
+    static_assert((std::is_void_v<ClauseValue<C>> && ...), "receiveEach(): its handlers give no value; nobody would get it.");
+    if constexpr (AnyAsync<C...>) {
+        ReceiveThenAwait<C...> receive(queue, std::move(clauses)...);
+        for (;;) {
+            co_await receive;
+            const Message message = receive.takeMessage();
+            co_await awaitHandler(receive, message.node());
+        }
+    } else {
+        ReceiveBatch<C...> batch(queue, std::move(clauses)...);
+        for (;;)
+            co_await batch;
+    }
 }
 
 [[noreturn]] QACTORS_EXPORT void throwReceiveTimeout(Duration timeout);

@@ -2,32 +2,12 @@
 #pragma once
 
 #include <QActors/kernel/clock.h>
+#include <QActors/kernel/inboxnode.h>
 #include <QActors/kernel/schedulehook.h>
 
 #include <QtCore/qobject.h>
 
 namespace QActors {
-
-namespace detail {
-
-template<template<typename> class Atomic>
-class BasicInbox;
-
-/// What another thread hands to a dispatcher: run on its thread, then deleted; only deleted, perhaps on the
-/// poster's thread, if the dispatcher's thread has ended.
-class QACTORS_EXPORT InboxNode
-{
-public:
-    virtual ~InboxNode();
-    virtual void run(Dispatcher *dispatcher) noexcept = 0;
-
-private:
-    template<template<typename> class Atomic>
-    friend class BasicInbox;
-    InboxNode *m_next = nullptr;
-};
-
-} // namespace detail
 
 /// Runs the tasks of one thread inside its Qt event loop: ready tasks for a time budget, then the loop gets
 /// to breathe. One a thread, made when first asked for; lives until the thread ends.

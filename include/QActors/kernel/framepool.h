@@ -69,7 +69,7 @@ private:
     };
     static constexpr std::size_t Step = 16;
 
-    Q_NEVER_INLINE void *allocateSlowly(Class &of, std::size_t size);
+    Q_NEVER_INLINE void *allocateSlowly(std::size_t index);
     Slab *addSlab(std::size_t size);
     Q_NEVER_INLINE void gainedRoom(Slab *slab) noexcept;
     Class &classOf(const Slab *slab) noexcept;

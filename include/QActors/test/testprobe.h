@@ -17,12 +17,13 @@ class QACTORS_TEST_EXPORT NextMessage final : public QActors::detail::ReceiveBas
 {
 public:
     NextMessage(QActors::detail::MessageQueue *queue, Duration timeout);
+    bool ready();
+    void suspend() { waitFor(m_timeout); }
     Message result();
 
 private:
     int matchClause(const QActors::detail::MessageNode *) const override { return 0; }
     QActors::detail::TimerNode *timer() noexcept override { return &m_timer; }
-    Duration timeout() const noexcept override { return m_timeout; }
     QActors::detail::TimerNode m_timer;
     Duration m_timeout;
 };

@@ -33,8 +33,8 @@ class Counter : public Actor
     Q_OBJECT
     Async<> run() override
     {
-        co_await receive(on<Number>([this](const Number &n) { m_total += n.value; }),
-                         on<Ask>([this](const Ask &ask) { send(ask.from, Answer{m_total}); }));
+        co_await receiveEach(on<Number>([this](const Number &n) { m_total += n.value; }),
+                             on<Ask>([this](const Ask &ask) { send(ask.from, Answer{m_total}); }));
     }
     std::int64_t m_total = 0;
 };
@@ -44,7 +44,7 @@ class Echo : public Actor
     Q_OBJECT
     Async<> run() override
     {
-        co_await receive(on<Ask>([](const Ask &ask) { send(ask.from, Answer{ask.value}); }));
+        co_await receiveEach(on<Ask>([](const Ask &ask) { send(ask.from, Answer{ask.value}); }));
     }
 };
 
@@ -63,7 +63,7 @@ private:
     }
     Async<> run() override
     {
-        co_await receive(on<Answer>([this](const Answer &) {
+        co_await receiveEach(on<Answer>([this](const Answer &) {
             if (--m_left == 0)
                 stop();
             else

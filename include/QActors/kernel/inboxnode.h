@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// \internal What one thread hands to another's dispatcher.
+#pragma once
+
+#include <QActors/kernel/global.h>
+
+namespace QActors {
+
+class Dispatcher;
+
+namespace detail {
+
+template<template<typename> class Atomic>
+class BasicInbox;
+class InboxNode;
+
+/// What becomes of what is in an inbox. It is taken over.
+struct InboxActions
+{
+    void (*run)(InboxNode *node, Dispatcher *dispatcher) noexcept; ///< on the dispatcher's thread
+    void (*drop)(InboxNode *node) noexcept; ///< that has ended: there, or on the poster's
+};
+
+/// A node of an inbox. Has no virtual functions: a message is one, and has no room for a pointer more.
+class InboxNode
+{
+public:
+    constexpr explicit InboxNode(const InboxActions *actions) noexcept : m_actions(actions) { }
+    void run(Dispatcher *dispatcher) noexcept { m_actions->run(this, dispatcher); }
+    void drop() noexcept { m_actions->drop(this); }
+
+protected:
+    const InboxActions *actions() const noexcept { return m_actions; }
+    InboxNode *m_next = nullptr;
+
+private:
+    template<template<typename> class Atomic>
+    friend class BasicInbox;
+    const InboxActions *m_actions;
+};
+
+/// Work for another thread: run there, then deleted; only deleted, perhaps on the poster's thread, if that one has ended.
+class QACTORS_EXPORT InboxWork : public InboxNode
+{
+public:
+    InboxWork() noexcept;
+    virtual ~InboxWork();
+    virtual void run(Dispatcher *dispatcher) noexcept = 0;
+
+private:
+    static const InboxActions Actions;
+};
+
+} // namespace detail
+} // namespace QActors

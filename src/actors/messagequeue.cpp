@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/actors/messagequeue.h>
+
+#include "mailboxbound_p.h"
+#include "processlinks_p.h"
+
+#include <QActors/actors/actortask.h>
+#include <QActors/actors/mailbox.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+MessageQueue::MessageQueue(Kind kind) noexcept : m_kind(kind) { }
+
+MessageQueue::~MessageQueue()
+{
+    closeAndTell({});
+}
+
+void MessageQueue::open()
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    m_address = ProcessTable::of(dispatcher)->add(dispatcher, this);
+    m_open = true;
+}
+
+MailboxBound *MessageQueue::bound() const noexcept
+{
+    return m_bounded ? links->bound.get() : nullptr;
+}
+
+ActorTask *MessageQueue::actor() noexcept
+{
+    return m_kind == Kind::Actor ? static_cast<ActorTask *>(this) : nullptr;
+}
+
+void MessageQueue::tellOfArrival()
+{
+    if (m_kind == Kind::Mailbox)
+        Q_EMIT static_cast<MailboxQueue *>(this)->mailbox->messageQueued();
+}
+
+std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noexcept
+{
+    if (!m_open)
+        return {};
+    m_open = false;
+    const Pid pid = m_address;
+    static_cast<ProcessTable *>(Dispatcher::at(pid.thread())->processTable)->remove(pid);
+    if (links)
+        links->runHooks(pid);
+    while (ReceiveBase *receiver = m_receivers) {
+        receiver->leaveQueue();
+        receiver->m_queue = nullptr;
+        if (std::exchange(receiver->m_waiting, false)) {
+            receiver->fail(std::make_exception_ptr(MailboxClosed(u"receive: the mailbox was closed"_s)));
+            receiver->complete();
+        }
+    }
+    if (m_bounded) {
+        m_bounded = false;
+        std::exchange(links->bound, nullptr)->failAll(pid, reason);
+    }
+    m_hasScanned = false;
+    while (MessageNode *node = m_first) {
+        unlink(node);
+        if (node->type()->abandon)
+            node->type()->abandon(node, pid, reason);
+        node->type()->destroy(node);
+    }
+    return std::move(links);
+}
+
+void MessageQueue::clear() noexcept
+{
+    removeIf([](const MessageNode *) { return true; });
+}
+
+void MessageQueue::closeAndTell(const ExitReason &reason) noexcept
+{
+    const Pid pid = m_address;
+    if (const auto told = close(reason))
+        told->announce(pid, reason);
+}
+
+void MessageQueue::countHeld(int change) noexcept
+{
+    bound()->held += change;
+}
+
+// The last message that such a receive has left; `first` if none has looked.
+MessageNode *MessageQueue::scannedBy(const void *kind, MessageNode *first) const noexcept
+{
+    return m_hasScanned && links->scanned.kind == kind && links->scanned.last ? links->scanned.last : first;
+}
+
+void MessageQueue::willUnlink(const MessageNode *node) noexcept
+{
+    if (m_hasScanned && links->scanned.last == node)
+        links->scanned.last = node->previous;
+}
+
+void MessageQueue::haveScanned(const void *kind, MessageNode *last)
+{
+    ProcessLinks::of(this).scanned = {kind, last};
+    m_hasScanned = true;
+}
+
+bool MessageQueue::offer(MessageNode *node) noexcept
+{
+    for (ReceiveBase *receiver = m_receivers; receiver; receiver = receiver->m_next) {
+        if (receiver->m_waiting && receiver->take(node))
+            return true;
+    }
+    return false;
+}
+
+void MessageQueue::deliver(MessageNode *node)
+{
+    enqueue(node, true);
+}
+
+Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
+{
+    if (m_bounded) [[unlikely]]
+        return acceptBounded(node, senderWaits);
+    enqueue(node, false);
+    return Accepted::Yes;
+}
+
+void MessageQueue::enqueue(MessageNode *node, bool exempt)
+{
+    node->arrives(++m_arrived, exempt);
+    if (offer(node))
+        return;
+    append(node);
+    tellOfArrival();
+    // A slot may have deleted it all; then so is the queue, and nothing follows.
+}
+
+// A receive had taken it and will not handle it: the next in line gets it, or it stands at its old place.
+void MessageQueue::putBack(MessageNode *node)
+{
+    if (offer(node))
+        return;
+    m_hasScanned = false; // it stands where some have looked already
+    MessageNode *after = m_first;
+    while (after && after->arrival() < node->arrival())
+        after = after->next();
+    MessageNode *before = after ? after->previous : m_last;
+    node->setNext(after);
+    node->previous = before;
+    if (before)
+        before->setNext(node);
+    else
+        m_first = node;
+    (after ? after->previous : m_last) = node;
+    haveLinked(node, 1);
+}
+
+} // namespace QActors::detail
