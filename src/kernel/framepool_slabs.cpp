@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#if defined(Q_OS_LINUX)
+#  include <sys/mman.h>
+#endif
+
 namespace QActors::detail {
 namespace {
 
@@ -26,6 +30,15 @@ void freeAligned(std::byte *memory, [[maybe_unused]] std::size_t alignment) noex
     std::free(memory);
 #else
     ::operator delete(memory, std::align_val_t(alignment));
+#endif
+}
+
+// Whoever has many actors touches all their memory for the first time: a page of 4 KiB at a time, that takes longer than to
+// start the actors.
+void adviseLargePages([[maybe_unused]] std::byte *memory, [[maybe_unused]] std::size_t size) noexcept
+{
+#if defined(Q_OS_LINUX) && defined(MADV_HUGEPAGE)
+    static_cast<void>(madvise(memory, size, MADV_HUGEPAGE)); // may be forbidden or unknown here
 #endif
 }
 
@@ -84,7 +97,10 @@ FramePool::Slab *FramePool::addSlab(std::size_t size)
     Region *region = m_regions;
     if (!region) {
         m_regionSlabs = std::clamp(m_regionSlabs * 2, Region::FirstSlabs, Region::MostSlabs);
-        region = new Region{allocateAligned(Slab::Size, Slab::Size * std::size_t(m_regionSlabs)), m_regionSlabs};
+        const std::size_t size = Slab::Size * std::size_t(m_regionSlabs);
+        region = new Region{allocateAligned(Slab::Size, size), m_regionSlabs};
+        if (m_regionSlabs == Region::MostSlabs)
+            adviseLargePages(region->memory, size);
         m_regions = region;
     }
     std::byte *memory = region->memory + std::size_t(region->fresh) * Slab::Size;

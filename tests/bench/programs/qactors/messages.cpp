@@ -23,7 +23,7 @@ public:
 private:
     Async<> run() override
     {
-        co_await receiveEach(on<Ball>([this](const Ball &ball) {
+        return receiveEach(on<Ball>([this](const Ball &ball) {
                              if (ball.left == 0)
                                  send(m_done, Answer{0});
                              else

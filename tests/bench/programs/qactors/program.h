@@ -33,7 +33,7 @@ class Counter : public Actor
     Q_OBJECT
     Async<> run() override
     {
-        co_await receiveEach(on<Number>([this](const Number &n) { m_total += n.value; }),
+        return receiveEach(on<Number>([this](const Number &n) { m_total += n.value; }),
                              on<Ask>([this](const Ask &ask) { send(ask.from, Answer{m_total}); }));
     }
     std::int64_t m_total = 0;
@@ -44,7 +44,7 @@ class Echo : public Actor
     Q_OBJECT
     Async<> run() override
     {
-        co_await receiveEach(on<Ask>([](const Ask &ask) { send(ask.from, Answer{ask.value}); }));
+        return receiveEach(on<Ask>([](const Ask &ask) { send(ask.from, Answer{ask.value}); }));
     }
 };
 
@@ -63,7 +63,7 @@ private:
     }
     Async<> run() override
     {
-        co_await receiveEach(on<Answer>([this](const Answer &) {
+        return receiveEach(on<Answer>([this](const Answer &) {
             if (--m_left == 0)
                 stop();
             else
