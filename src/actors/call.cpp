@@ -11,41 +11,34 @@ using namespace Qt::StringLiterals;
 
 namespace detail {
 
-CallWait::CallWait(Pid to, RequestNode *request, CallCell *cell, Duration timeout)
-    : m_to(to), m_request(request), m_cell(cell), m_timeout(timeout)
+// Before the answer has come, or after a limited wait.
+void CallWait::giveUp() noexcept
 {
-    cell->waiter = this;
-}
-
-CallWait::~CallWait()
-{
-    forget();
-    if (m_request)
-        m_request->discard(); // never sent
-    m_cell->release();
-}
-
-// Nobody waits any more; a late answer finds nobody.
-void CallWait::forget() noexcept
-{
-    m_cell->waiter = nullptr;
     if (blocked)
         CallGraph::remove(this);
-    m_timer.reset();
+    m_limit.reset();
+    if (m_request)
+        m_request->discard(); // never sent
+}
+
+void CallWait::setLimit()
+{
+    const auto over = [](void *self) {
+        auto *wait = static_cast<CallWait *>(self);
+        wait->fail(std::make_exception_ptr(
+            CallTimeout(wait->m_timeout, u"callFor: no answer from %1 within %2"_s.arg(wait->m_limit->what,
+                                                                                       QActors::describe(wait->m_timeout)))));
+    };
+    m_limit.reset(new Limit{{over, this}, m_request->name() + u' ' + m_to.toString()});
+    m_limit->timer.arm(task()->dispatcher(), deadlineAfter(task()->dispatcher()->now(), m_timeout));
 }
 
 void CallWait::suspend()
 {
     CallGraph::Links elsewhere = CallGraph::add(this, task());
-    if (m_timeout != NoTimeout) {
-        m_timer.emplace([](void *self) {
-            auto *wait = static_cast<CallWait *>(self);
-            wait->fail(std::make_exception_ptr(CallTimeout(
-                wait->m_timeout, u"callFor: no answer from %1 within %2"_s.arg(wait->m_what, QActors::describe(wait->m_timeout)))));
-        }, this);
-        m_what = m_request->name() + u' ' + m_to.toString();
-        m_timer->arm(task()->dispatcher(), deadlineAfter(task()->dispatcher()->now(), m_timeout));
-    }
+    if (m_timeout != NoTimeout)
+        setLimit();
+    m_cell->setHome(task()->dispatcher());
     if (task()->dispatcher()->index() != m_to.thread())
         m_cell->share();
     deliver(m_to, std::exchange(m_request, nullptr));
@@ -57,14 +50,18 @@ void CallWait::answered() noexcept
 {
     if (blocked)
         CallGraph::remove(this);
-    if (m_timer)
-        m_timer->disarm();
+    if (m_limit)
+        m_limit->timer.disarm();
     complete();
 }
 
 void CallWait::fail(std::exception_ptr error) noexcept
 {
-    forget();
+    m_cell->waiter = nullptr; // a late answer finds nobody
+    if (blocked)
+        CallGraph::remove(this);
+    if (m_limit)
+        m_limit->timer.disarm();
     m_error = std::move(error);
     complete();
 }
@@ -74,8 +71,8 @@ bool CallWait::detach() noexcept
     m_cell->waiter = nullptr;
     if (blocked)
         CallGraph::remove(this);
-    if (m_timer)
-        m_timer->disarm();
+    if (m_limit)
+        m_limit->timer.disarm();
     return true;
 }
 
@@ -89,12 +86,9 @@ Awaitable::Source CallWait::source() const noexcept
     return task() && task()->dispatcher()->index() == m_to.thread() ? Source::Tasks : Source::Threads;
 }
 
-void CallWait::checkOutcome()
+void CallWait::throwFailure()
 {
-    if (m_error)
-        std::rethrow_exception(m_error);
-    if (m_cell->error)
-        std::rethrow_exception(m_cell->error);
+    std::rethrow_exception(m_error ? m_error : m_cell->error);
 }
 
 void CallWait::throwWrongType(const char *got, const char *wanted) const

@@ -22,9 +22,6 @@ ProcessExited::~ProcessExited() = default;
 
 namespace detail {
 
-CallCell::CallCell(const MessageType *value) : valueType(value), m_home(Dispatcher::existing() ? Dispatcher::existing() : Dispatcher::current()) { }
-CallCell::~CallCell() = default;
-
 void CallCell::fail(std::exception_ptr what) noexcept
 {
     error = std::move(what);

@@ -329,12 +329,6 @@ TaskContext *requireTask(const char *what)
                       + u": called outside a task; call it in a coroutine that runs in a task group"_s);
 }
 
-Awaitable::~Awaitable()
-{
-    if (isWaiting())
-        m_task->unsuspend();
-}
-
 void throwAwaitedEmpty(const std::source_location &where)
 {
     throw MisuseError(u"co_await at %1: this Async is empty: it was awaited before, moved from, or never made. Its result "

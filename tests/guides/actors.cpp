@@ -45,6 +45,18 @@ private Q_SLOTS:
             co_await sleep(1s);
         });
     }
+    void everyMessage()
+    {
+        inGroup([](TaskGroup &group) -> Async<> {
+            Test::TestProbe asker;
+            const Pid adder = co_await start<Adder>(group);
+            for (int i = 1; i < 5; ++i)
+                send(adder, i);
+            send(adder, "sum", asker.pid());
+            co_await asker.expectMessage(10);
+            stop(adder);
+        });
+    }
     void signals_()
     {
         inGroup([](TaskGroup &group) -> Async<> {

@@ -62,22 +62,42 @@ public:
 
 protected:
     /// Takes request and cell, which may be one object, over.
-    CallWait(Pid to, RequestNode *request, CallCell *cell, Duration timeout);
-    ~CallWait() override;
+    CallWait(Pid to, RequestNode *request, CallCell *cell, Duration timeout) noexcept
+        : m_to(to), m_request(request), m_cell(cell), m_timeout(timeout)
+    {
+        cell->waiter = this;
+    }
+    ~CallWait() override
+    {
+        if (blocked || m_limit || m_request) [[unlikely]]
+            giveUp();
+        m_cell->waiter = nullptr;
+        m_cell->release();
+    }
     /// Throws what went wrong.
-    void checkOutcome();
+    void checkOutcome()
+    {
+        if (m_error || m_cell->error) [[unlikely]]
+            throwFailure();
+    }
     CallCell *cell() const noexcept { return m_cell; }
     [[noreturn]] void throwWrongType(const char *got, const char *wanted) const;
 
 private:
-    void forget() noexcept;
-    Pid m_to;
-    RequestNode *m_request;
-    CallCell *m_cell;
-    QString m_what;
+    struct Limit
+    {
+        TimerNode timer;
+        QString what; // the request and its server
+    };
+    void giveUp() noexcept;
+    void setLimit();
+    [[noreturn]] void throwFailure();
+    const Pid m_to;
+    RequestNode *m_request; // until it is sent
+    CallCell *const m_cell;
     std::exception_ptr m_error;
-    Duration m_timeout;
-    std::optional<TimerNode> m_timer;
+    const Duration m_timeout;
+    std::unique_ptr<Limit> m_limit;
 };
 
 template<typename R>

@@ -53,7 +53,7 @@ QACTORS_EXPORT std::exception_ptr processEnded(Pid pid, const ExitReason &reason
 class QACTORS_EXPORT CallCell
 {
 public:
-    virtual ~CallCell();
+    virtual ~CallCell() = default;
     Q_DISABLE_COPY_MOVE(CallCell)
 
     void retain() noexcept
@@ -68,6 +68,8 @@ public:
         if (m_shared ? m_references.fetch_sub(1, std::memory_order_acq_rel) == 1 : add(-1) == 0)
             delete this;
     }
+    /// The caller's thread. Before it is sent.
+    void setHome(Dispatcher *home) noexcept { m_home = home; }
     /// From now on other threads may have it.
     void share() noexcept
     {
@@ -115,7 +117,7 @@ public:
     const MessageType *valueType; // null: takes any Message
 
 protected:
-    explicit CallCell(const MessageType *value);
+    explicit CallCell(const MessageType *value) noexcept : valueType(value) { }
     /// False if the value does not fit.
     virtual bool put(Message &value) = 0;
 
@@ -128,7 +130,7 @@ private:
     }
     enum Serve : quint8 { Idle, Serving, Dropped };
     void drop() noexcept;
-    Dispatcher *m_home;
+    Dispatcher *m_home = nullptr;
     std::atomic<quint32> m_references{2}; // the caller's and the request's
     std::atomic<quint8> m_serving{Idle};
     std::atomic<bool> m_claimed{false};

@@ -34,7 +34,11 @@ public:
 
 protected:
     Awaitable() noexcept = default;
-    virtual ~Awaitable();
+    virtual ~Awaitable()
+    {
+        if (isWaiting()) [[unlikely]]
+            m_task->unsuspend();
+    }
 
     TaskContext *task() const noexcept { return m_task; }
     bool isWaiting() const noexcept { return m_task && m_task->leaf() == this; }
