@@ -174,11 +174,11 @@ QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue 
         return nullptr;
     }
     Run run(support, function);
-    auto handle = group.spawn(std::move(run), isolated, {});
+    auto handle = Access::spawn(group, std::move(run), isolated, std::source_location());
     const QString place = support->place();
     const QString shown = place.mid(place.lastIndexOf(u'/') + 1);
-    handle.task()->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s : u"Async.run (%1)"_s.arg(shown));
-    return new QmlTaskHandle(NodePointer<TaskContext>::sharing(handle.task()), &qmlValueOf<QJSValue>, engine);
+    Access::task(handle)->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s : u"Async.run (%1)"_s.arg(shown));
+    return new QmlTaskHandle(NodePointer<TaskContext>::sharing(Access::task(handle)), &qmlValueOf<QJSValue>, engine);
 }
 
 } // namespace QActors::detail

@@ -19,7 +19,7 @@ QmlTaskGroup::~QmlTaskGroup()
         if (handle)
             handle->abandon();
     }
-    for (const detail::TaskContext *task : tasks()) {
+    for (const detail::TaskContext *task : detail::Access::tasks(static_cast<const TaskGroup &>(*this))) {
         for (QmlTaskHandle *handle : QmlTaskHandle::handlesOf(task))
             handle->abandon();
     }

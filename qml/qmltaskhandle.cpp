@@ -171,7 +171,7 @@ void QmlTaskHandle::cancel(const QString &reason)
 {
     if (m_settled)
         return;
-    CancelScope::fromNode(m_task.get()).cancel(reason);
+    detail::Access::fromNode<CancelScope>(static_cast<detail::ScopeNode *>(m_task.get())).cancel(reason);
 }
 
 void QmlTaskHandle::abandon()

@@ -17,7 +17,7 @@ Async<> Logbook::init()
         endings.failures += !down.reason.isOrderly();
     });
     listen(&Registry::global(), &Registry::nameRegistered);
-    for (const QString &name : registered())
+    for (const QString &name : registeredNames())
         watch(name, whereis(name));
     co_return;
 }

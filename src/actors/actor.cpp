@@ -57,7 +57,7 @@ QList<Pid> AbstractActor::children() const
     QList<Pid> pids;
     if (!m_task || !m_task->children())
         return pids;
-    for (const detail::TaskContext *child : m_task->children()->tasks()) {
+    for (const detail::TaskContext *child : detail::Access::tasks(*m_task->children())) {
         if (!child->m_isActor)
             continue;
         if (const Pid pid = static_cast<const ActorTask *>(child)->pid(); !pid.isNull()) // not on its way to another thread

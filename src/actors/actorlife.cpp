@@ -220,7 +220,7 @@ Async<> ActorTask::shielded(ActorTask *self, Async<> body)
     }
     if (shield.cancelledCaught()) {
         qCWarning(actorLog).noquote() << self->name() << "did not terminate within" << QActors::describe(timeout)
-                                      << "and was cut short while waiting for" << shield.node()->waitingFor();
+                                      << "and was cut short while waiting for" << Access::node(shield)->waitingFor();
     }
     if (failure)
         qCWarning(actorLog).noquote() << self->name() << "failed in terminate():" << QActors::describe(failure);

@@ -40,7 +40,7 @@ void ActorTask::launchIn(TaskGroup &group, std::source_location where)
     if (!m_isProxy)
         open();
     retain(); // adopt() takes one over, also if it throws
-    group.adopt(this, true, where);
+    Access::adopt(group, this, true, where);
 }
 
 void ActorTask::stop(const ExitReason &reason)
@@ -103,8 +103,8 @@ TaskGroup &ActorTask::childGroup()
     if (!group) {
         group = std::make_unique<TaskGroup>();
         if (!m_endsChildrenItself)
-            group->setParentScope(this);
-        group->setActor(this);
+            Access::setParentScope(*group, this);
+        Access::setActor(*group, this);
         QObject::connect(group.get(), &TaskGroup::failed, group.get(),
                          [this](const QString &message) { cancel(u"a child failed: "_s + message); });
     }
@@ -244,14 +244,14 @@ ActorTask *requireActor(const AbstractActor *actor, const char *what)
 Async<ActorHandle> startActor(TaskGroup *group, NodePointer<ActorTask> task, LinkOptions options,
                               std::source_location where)
 {
-    if (!options.m_name.isEmpty()) {
-        task->setName(options.m_name);
-        task->actor()->setObjectName(options.m_name);
+    if (!options.name().isEmpty()) {
+        task->setName(options.name());
+        task->actor()->setObjectName(options.name());
     }
-    task->setOnExit(std::move(options.m_onExit));
+    task->setOnExit(options.exitCallback());
     task->launchIn(*group, where);
     co_await ActorStartAwaitable(task);
-    co_return ActorHandle(task);
+    co_return Access::make<ActorHandle>(task);
 }
 
 } // namespace QActors::detail

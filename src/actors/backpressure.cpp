@@ -4,6 +4,7 @@
 #include "mailboxbound_p.h"
 #include "processlinks_p.h"
 
+#include "kernel/enumnames_p.h"
 #include "kernel/logging_p.h"
 
 #include <QActors/actors/callcell.h>
@@ -12,6 +13,12 @@
 namespace QActors {
 
 using namespace Qt::StringLiterals;
+
+QDebug operator<<(QDebug debug, Overflow policy)
+{
+    static constexpr const char *Names[] = {"Wait", "DropOldest", "DropNewest", "Refuse"};
+    return detail::printEnum(debug, "Overflow", policy, Names);
+}
 
 MailboxFull::~MailboxFull() = default;
 
@@ -58,7 +65,7 @@ void arrive(const std::shared_ptr<SendTicket> &ticket)
     if (!ticket->claim())
         return;
     const int capacity = queue->statistics().capacity;
-    MessageNode *node = ticket->message.release();
+    MessageNode *node = Access::release(ticket->message);
     switch (queue->accept(node, true)) {
     case Accepted::Yes:
     case Accepted::Dropped:
@@ -78,7 +85,7 @@ void arrive(const std::shared_ptr<SendTicket> &ticket)
 
 bool SendTicket::unclaim(MessageNode *node) noexcept
 {
-    message = Message(node);
+    message = Access::make<Message>(node);
     if (!(m_state.fetch_and(quint8(~Claimed), std::memory_order_acq_rel) & Withdrawn))
         return true;
     message = Message();
@@ -110,7 +117,7 @@ MessageNode *MailboxBound::Parked::take() noexcept
 {
     if (request)
         return std::exchange(request, nullptr);
-    return ticket->claim() ? ticket->message.release() : nullptr;
+    return ticket->claim() ? Access::release(ticket->message) : nullptr;
 }
 
 bool MailboxBound::Parked::giveBack(MessageNode *node) noexcept
@@ -154,12 +161,12 @@ bool SendAwaitable::ready()
     if (!queue)
         std::rethrow_exception(endedError(m_to, ExitReason(ExitReason::NoProcess)));
     const int capacity = queue->statistics().capacity;
-    MessageNode *node = m_message.release();
+    MessageNode *node = Access::release(m_message);
     const Accepted what = queue->accept(node, true);
     if (what == Accepted::Refused)
         std::rethrow_exception(fullError("sendOrWait", m_to, capacity));
     if (what == Accepted::MustWait)
-        m_message = Message(node);
+        m_message = Access::make<Message>(node);
     return what != Accepted::MustWait;
 }
 

@@ -17,7 +17,7 @@ using detail::ServerData;
 class GenServer::Served
 {
 public:
-    explicit Served(GenServer *server) : m_server(server), m_task(server->task()) { }
+    explicit Served(GenServer *server) : m_server(server), m_task(detail::Access::task(*server)) { }
     ~Served() { done(); }
     Q_DISABLE_COPY_MOVE(Served)
 
@@ -33,7 +33,7 @@ public:
         m_request = RequestNode::from(node);
         if (m_request)
             return m_request->serve(*m_server);
-        m_message = Message(node);
+        m_message = detail::Access::make<Message>(node);
         return m_server->dispatchInfo(m_message);
     }
     void ended() noexcept
@@ -124,7 +124,7 @@ public:
         if (clause() == TimedOut)
             return m_served.server()->handleIdle();
         do {
-            if (Async<> rest = m_served.serve(takeMessage().release()))
+            if (Async<> rest = m_served.serve(detail::Access::release(takeMessage())))
                 return rest;
             m_served.ended();
         } while (m_served.goesOn() && !m_served.server()->hasContinuations() && readyAgain(any));
@@ -277,7 +277,7 @@ const detail::RequestHandler *GenServer::handler(HandlerKind kind, const Message
 {
     if (!d)
         return nullptr;
-    const auto found = d->handlers[kind].find(*message.node()->type()->info);
+    const auto found = d->handlers[kind].find(*detail::Access::node(message)->type()->info);
     return found == d->handlers[kind].end() ? nullptr : &found->second;
 }
 
@@ -348,7 +348,7 @@ namespace detail {
 Async<> MessageCall::serve(GenServer &server)
 {
     serveBegins();
-    const From from(this);
+    const From from = Access::make<From>(static_cast<CallCell *>(this));
     if (const RequestHandler *known = server.handler(GenServer::Calls, m_request))
         return (*known)(m_request, from);
     return server.handleCall(m_request, from);

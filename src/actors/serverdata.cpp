@@ -44,9 +44,9 @@ Ref ServerData::add(const NodePointer<TaskContext> &task, MakeEnd makeEnd, std::
 
 void ServerData::launchWaiting()
 {
-    ActorTask *actor = server.task();
+    ActorTask *actor = Access::task(server);
     // A server that ends starts nothing.
-    if (!actor || !actor->queue().isOpen() || actor->childGroup().cancelScope().node()->isEffective())
+    if (!actor || !actor->queue().isOpen() || Access::node(actor->childGroup().cancelScope())->isEffective())
         return;
     while (int(running.size()) < mostTasks && !waiting.empty()) {
         const WaitingTask next = std::move(waiting.front());
@@ -54,7 +54,7 @@ void ServerData::launchWaiting()
         auto watch = std::make_unique<Watch>(*this, next.ref, next.makeEnd);
         watch->task = next.task;
         next.task->retain(); // adopt() takes one over
-        actor->childGroup().adopt(next.task.get(), true, next.where);
+        Access::adopt(actor->childGroup(), next.task.get(), true, next.where);
         next.task->observe(watch.get());
         running.emplace(next.ref, std::move(watch));
     }
@@ -71,13 +71,13 @@ void ServerData::cancel(Ref ref)
         return;
     const NodePointer<TaskContext> task = found->task;
     waiting.erase(found);
-    tell(TaskEnd(ref, task->name(), Message(),
-                 std::make_exception_ptr(TaskCancelled(task->name() + u" was cancelled before its turn"_s))));
+    tell(Access::make<TaskEnd>(
+        ref, task->name(), Message(), std::make_exception_ptr(TaskCancelled(task->name() + u" was cancelled before its turn"_s))));
 }
 
 void ServerData::tell(TaskEnd end)
 {
-    ActorTask *actor = server.task();
+    ActorTask *actor = Access::task(server);
     if (!actor || !actor->queue().isOpen())
         return; // the server ends
     actor->queue().deliver(new TaskEndNode(std::move(end), [](GenServer &to, const TaskEnd &of) { return to.handleTaskEnd(of); }));

@@ -132,7 +132,7 @@ void ThreadHost::endAll()
 {
     m_ending = true; // what comes now is refused
     if (m_group && m_group->isRunning()) {
-        const QList<TaskContext *> tasks = m_group->tasks();
+        const QList<TaskContext *> tasks = Access::tasks(*m_group);
         for (auto task = tasks.crbegin(); task != tasks.crend(); ++task)
             (*task)->requestShutdown();
         const Duration timeout(m_shutdownTimeout.load());
@@ -145,7 +145,7 @@ void ThreadHost::endAll()
             loop->processEvents(QEventLoop::WaitForMoreEvents);
         if (m_group->isRunning()) {
             QStringList left;
-            for (const TaskContext *task : m_group->tasks())
+            for (const TaskContext *task : Access::tasks(*m_group))
                 left.append(task->name() + u", which waits for "_s + task->whereItWaits());
             qCWarning(actorLog).noquote() << m_name << "has ended, and these had not within" << QActors::describe(timeout)
                                           << "and are killed:" << left.join(u"; ");

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "scopedetails_p.h"
 
+#include "enumnames_p.h"
 #include "logging_p.h"
 
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/exceptiongroup.h>
 
-namespace QActors::detail {
+namespace QActors {
+
+QDebug operator<<(QDebug debug, TaskState state)
+{
+    static constexpr const char *Names[] = {"Pending", "Running", "Cancelling", "Finished", "Failed", "Cancelled"};
+    return detail::printEnum(debug, "TaskState", state, Names);
+}
+
+namespace detail {
 
 using namespace Qt::StringLiterals;
 
@@ -336,4 +345,5 @@ void throwAwaitedEmpty(const std::source_location &where)
                           .arg(QActors::describe(where)));
 }
 
-} // namespace QActors::detail
+} // namespace detail
+} // namespace QActors

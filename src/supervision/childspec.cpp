@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/supervision/childspec.h>
 
+#include "kernel/enumnames_p.h"
+
 #include <QActors/supervision/registry.h>
 
 namespace QActors {
 
 using namespace Qt::StringLiterals;
+
+QDebug operator<<(QDebug debug, Restart restart)
+{
+    static constexpr const char *Names[] = {"Permanent", "Transient", "Temporary"};
+    return detail::printEnum(debug, "Restart", restart, Names);
+}
 
 ChildSpec::ChildSpec(const QString &id, Make make, bool supervisor)
     : m_id(id), m_make(std::move(make)), m_shutdown(supervisor ? Shutdown::Infinity : Shutdown(std::chrono::seconds(5))),
@@ -68,7 +76,7 @@ private:
 
 detail::NodePointer<detail::ActorTask> ChildSpec::make() const
 {
-    QThread *thread = m_place.isHere() ? QThread::currentThread() : m_place.choose();
+    QThread *thread = m_place.isHere() ? QThread::currentThread() : detail::Access::choose(m_place);
     if (thread == QThread::currentThread())
         return m_make();
     return detail::makeRemote(thread, std::make_unique<SpecFactory>(m_make), &Actor::staticMetaObject);

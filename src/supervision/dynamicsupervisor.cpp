@@ -37,7 +37,7 @@ struct DynamicData
 
 DynamicSupervisor::DynamicSupervisor(const SupervisorOptions &options) : s(std::make_unique<detail::DynamicData>(options))
 {
-    if (options.m_strategy != RestartStrategy::OneForOne || options.m_autoShutdown != AutoShutdown::Never)
+    if (options.strategy() != RestartStrategy::OneForOne || options.autoShutdown() != AutoShutdown::Never)
         throw MisuseError(u"DynamicSupervisor: its children are on their own; strategy and autoShutdown are a Supervisor's"_s);
 }
 
@@ -74,7 +74,7 @@ Async<> DynamicSupervisor::startOne(SupervisedChild *child)
     std::exception_ptr cause;
     try {
         auto ended = [self = QPointer(this), key = child->key](Pid pid, const ExitReason &reason) {
-            detail::ActorTask *task = self ? self->task() : nullptr;
+            detail::ActorTask *task = self ? detail::Access::task(*self) : nullptr;
             if (task && task->queue().isOpen()) {
                 task->queue().deliver(new detail::Notice("the end of a child",
                                                        [to = self.data(), key, pid, reason] { return to->serveChildEnd(key, pid, reason); }));
@@ -96,9 +96,9 @@ Async<Pid> DynamicSupervisor::startChild(ChildSpec spec)
 {
     if (spec.isSignificant())
         throw ChildError(ChildError::BadSpec, spec.id(), u"child '%1' is significant; that is for a Supervisor's children"_s.arg(spec.id()));
-    if (int(s->children.size()) >= s->options.m_maxChildren) {
+    if (int(s->children.size()) >= s->options.maxChildren()) {
         throw ChildError(ChildError::TooMany, spec.id(),
-                         u"child '%1' would be one more than the %2 allowed"_s.arg(spec.id(), QString::number(s->options.m_maxChildren)));
+                         u"child '%1' would be one more than the %2 allowed"_s.arg(spec.id(), QString::number(s->options.maxChildren())));
     }
     auto child = std::make_unique<SupervisedChild>(spec, ++s->lastKey);
     co_await startOne(child.get());
@@ -177,7 +177,7 @@ Async<> DynamicSupervisor::restartNow(SupervisedChild *child)
 
 void DynamicSupervisor::giveUp()
 {
-    const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.m_intensity), describe(s->options.m_period));
+    const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.intensity()), describe(s->options.period()));
     qCWarning(detail::supervisorLog).noquote() << task()->name() << "gives up:" << why;
     stop(ExitReason(ExitReason::Shutdown, why));
 }

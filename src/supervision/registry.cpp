@@ -199,7 +199,7 @@ Pid Registry::whereis(const QString &name) const
     return d->names.value(name);
 }
 
-QStringList Registry::registered() const
+QStringList Registry::registeredNames() const
 {
     const QMutexLocker locker(&d->lock);
     QStringList all = d->names.keys();

@@ -22,7 +22,7 @@ ChildInfo SupervisedChild::info() const
 
 Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended)
 {
-    const NodePointer<ActorTask> task = child->spec.make();
+    const NodePointer<ActorTask> task = Access::makeActor(child->spec);
     const ChildSpec &spec = child->spec;
     task->setName(spec.id());
     task->actor()->setObjectName(spec.id());
@@ -96,15 +96,15 @@ bool RestartWindow::add(SupervisedChild *child, TimePoint now)
 {
     for (std::deque<TimePoint> *times : {&m_times, &child->failures}) {
         times->push_back(now);
-        while (now - times->front() > m_options.m_period)
+        while (now - times->front() > m_options.period())
             times->pop_front();
     }
-    return int(m_times.size()) <= m_options.m_intensity;
+    return int(m_times.size()) <= m_options.intensity();
 }
 
 Duration RestartWindow::delay(const SupervisedChild *child)
 {
-    const auto &backoff = m_options.m_backoff;
+    const auto &backoff = m_options.backoff();
     if (!backoff)
         return Duration(0);
     if (!m_random)

@@ -67,7 +67,7 @@ void SupervisorData::check(const ChildSpec &spec) const
         return;
     if (spec.restart() == Restart::Permanent)
         throw ChildError(ChildError::BadSpec, spec.id(), u"child '%1' is significant, but a Permanent child never ends for good"_s.arg(spec.id()));
-    if (options.m_autoShutdown == AutoShutdown::Never) {
+    if (options.autoShutdown() == AutoShutdown::Never) {
         throw ChildError(ChildError::BadSpec, spec.id(),
                          u"child '%1' is significant, but its supervisor has no AutoShutdown to make use of it"_s.arg(spec.id()));
     }
@@ -112,7 +112,7 @@ Async<> Supervisor::startOne(SupervisedChild *child)
     std::exception_ptr cause;
     try {
         auto ended = [self = QPointer(this)](Pid pid, const ExitReason &reason) {
-            detail::ActorTask *task = self ? self->task() : nullptr;
+            detail::ActorTask *task = self ? detail::Access::task(*self) : nullptr;
             if (task && task->queue().isOpen()) {
                 task->queue().deliver(new detail::Notice("the end of a child",
                                                        [to = self.data(), pid, reason] { return to->serveChildEnd(pid, reason); }));
@@ -170,9 +170,9 @@ Async<> Supervisor::serveChildEnd(Pid pid, const ExitReason &reason)
 
 void Supervisor::autoShutdown(bool significant)
 {
-    if (!significant || s->options.m_autoShutdown == AutoShutdown::Never)
+    if (!significant || s->options.autoShutdown() == AutoShutdown::Never)
         return;
-    if (s->options.m_autoShutdown == AutoShutdown::AllSignificant
+    if (s->options.autoShutdown() == AutoShutdown::AllSignificant
         && s->findIf([](const SupervisedChild &c) { return c.spec.isSignificant() && c.state != ChildInfo::Stopped; }))
         return;
     stop(ExitReason(ExitReason::Shutdown, u"its significant children have ended"_s));
@@ -181,7 +181,7 @@ void Supervisor::autoShutdown(bool significant)
 Async<> Supervisor::restartAfter(SupervisedChild *child)
 {
     if (!s->window.add(child, task()->dispatcher()->now())) {
-        const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.m_intensity), describe(s->options.m_period));
+        const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.intensity()), describe(s->options.period()));
         qCWarning(detail::supervisorLog).noquote() << task()->name() << "gives up:" << why;
         child->state = ChildInfo::Stopped;
         stop(ExitReason(ExitReason::Shutdown, why));
@@ -195,8 +195,8 @@ Async<> Supervisor::restartAfter(SupervisedChild *child)
     // Those that depend on it do not run without it meanwhile.
     const quint64 key = child->key;
     child->state = ChildInfo::Restarting;
-    if (s->options.m_strategy != RestartStrategy::OneForOne) {
-        co_await stopFrom(s->options.m_strategy == RestartStrategy::OneForAll ? 0 : s->indexOf(child));
+    if (s->options.strategy() != RestartStrategy::OneForOne) {
+        co_await stopFrom(s->options.strategy() == RestartStrategy::OneForAll ? 0 : s->indexOf(child));
         child->state = ChildInfo::Restarting;
     }
     auto later = [this, key, delay]() -> Async<> {
@@ -213,7 +213,7 @@ Async<> Supervisor::restartNow(SupervisedChild *child)
 {
     QString id;
     try {
-        switch (s->options.m_strategy) {
+        switch (s->options.strategy()) {
         case RestartStrategy::OneForOne:
             co_await startOne(child);
             break;

@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/supervision/supervisor.h>
 
+#include "kernel/enumnames_p.h"
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
+
+QDebug operator<<(QDebug debug, RestartStrategy strategy)
+{
+    static constexpr const char *Names[] = {"OneForOne", "OneForAll", "RestForOne"};
+    return detail::printEnum(debug, "RestartStrategy", strategy, Names);
+}
+
+QDebug operator<<(QDebug debug, AutoShutdown when)
+{
+    static constexpr const char *Names[] = {"Never", "AnySignificant", "AllSignificant"};
+    return detail::printEnum(debug, "AutoShutdown", when, Names);
+}
 
 ChildError::ChildError(Kind kind, const QString &id, const QString &message, std::exception_ptr cause)
     : CallError(message), m_kind(kind), m_id(id), m_cause(std::move(cause))

@@ -183,7 +183,7 @@ void TaskGroup::cancel(const QString &reason)
 
 CancelScope TaskGroup::cancelScope() const
 {
-    return CancelScope::fromNode(d->scope.get());
+    return detail::Access::fromNode<CancelScope>(d->scope.get());
 }
 
 int TaskGroup::count() const noexcept
@@ -294,7 +294,7 @@ GroupStay::~GroupStay()
     m_group->state = State::Closed;
     m_group->joiner = nullptr;
     m_group->killAll();
-    CancelScope::fromNode(m_group->scope.get()).abandon();
+    Access::abandon(Access::fromNode<CancelScope>(m_group->scope.get()));
     m_group->hostTask = nullptr;
 }
 
@@ -331,7 +331,7 @@ QString GroupStay::Join::describe() const
 {
     const GroupData &group = *m_stay.m_group;
     QStringList names;
-    const QList<TaskContext *> tasks = group.q ? group.q->tasks() : QList<TaskContext *>();
+    const QList<TaskContext *> tasks = group.q ? Access::tasks(*group.q) : QList<TaskContext *>();
     for (const TaskContext *task : tasks.first(std::min<qsizetype>(tasks.size(), 4)))
         names.append(task->name());
     if (group.count > names.size())
@@ -355,7 +355,7 @@ void GroupStay::leave()
         }
     }
     const std::exception_ptr rest = scope->filter(error);
-    CancelScope::fromNode(scope).abandon();
+    Access::abandon(Access::fromNode<CancelScope>(scope));
     m_group->hostTask = nullptr;
     if (rest)
         std::rethrow_exception(rest);

@@ -73,7 +73,7 @@ void TaskHandleBase::cancel(const QString &reason) const
 
 CancelScope TaskHandleBase::cancelScope() const
 {
-    return CancelScope::fromNode(task());
+    return detail::Access::fromNode<CancelScope>(static_cast<detail::ScopeNode *>(task()));
 }
 
 detail::EndAwaitable TaskHandleBase::wait() const

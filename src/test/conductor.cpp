@@ -65,6 +65,15 @@ Conductor::Conductor(const Options &options, Steering *steering) : m_options(opt
     m_outer = std::exchange(t_conductor, this);
 }
 
+Options Conductor::bare(Duration watchdog)
+{
+    Options options;
+    options.m_nestedLoops = true;
+    options.m_byTurns = false;
+    options.m_watchdog = watchdog;
+    return options;
+}
+
 Conductor::~Conductor()
 {
     t_conductor = m_outer;

@@ -39,6 +39,8 @@ public:
     Conductor(const Options &options, Steering *steering);
     ~Conductor() override;
     static Conductor *current() noexcept;
+    /// For runBare().
+    static Options bare(Duration watchdog);
 
     Outcome run(Scenario fn, std::source_location where);
 

@@ -21,11 +21,7 @@ void runScenarioAsTest(Scenario fn, const Options &options, std::source_location
 
 void detail::runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std::source_location where)
 {
-    Options options;
-    options.m_nestedLoops = true;
-    options.m_byTurns = false;
-    options.m_watchdog = watchdog;
-    Conductor(options, nullptr).runBare(task, where);
+    Conductor(Conductor::bare(watchdog), nullptr).runBare(task, where);
 }
 
 Async<> detail::lookAtMailboxes()

@@ -101,7 +101,7 @@ Async<Message> TestProbe::next(Duration timeout, std::source_location where)
 void TestProbe::taken(const Message &message)
 {
     m_taken.append(describeMessage(message));
-    m_lastSender = firstPid(message.node()->whole());
+    m_lastSender = firstPid(QActors::detail::Access::node(message)->whole());
 }
 
 Async<> TestProbe::expectNone(Duration time, std::source_location where)

@@ -232,7 +232,7 @@ private Q_SLOTS:
                 co_await yield();
             };
             auto options = logged(log);
-            options.m_name = u"clerk"_s;
+            options = options.name(u"clerk"_s);
             try {
                 co_await startLink<Scripted>(group, std::move(options), stopped);
             } catch (const TaskCancelled &error) {
@@ -303,7 +303,7 @@ private Q_SLOTS:
             Script script(log);
             const auto end = [&]() -> Async<> {
                 auto options = logged(log);
-                options.m_name = u"clerk"_s;
+                options = options.name(u"clerk"_s);
                 const ActorHandle handle = co_await startLink<Scripted>(group, std::move(options), script);
                 handle.stop();
                 co_await handle.wait();

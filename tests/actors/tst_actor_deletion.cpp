@@ -165,7 +165,7 @@ private Q_SLOTS:
             const Script script(log);
             bench.start(script);
             const Pid pid = bench.handle.pid();
-            delete bench.handle.task()->actor();
+            delete detail::Access::task(bench.handle)->actor();
             bench.later();
             QVERIFY(!bench.handle.isAlive());
             reason = bench.handle.exitReason()->toString();
@@ -316,7 +316,7 @@ private Q_SLOTS:
             parent.reset();
             script.init = nullptr;
             bench.start(script);
-            bench.handle.task()->actor()->deleteLater();
+            detail::Access::task(bench.handle)->actor()->deleteLater();
             QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
             bench.later();
         }
@@ -365,7 +365,7 @@ private Q_SLOTS:
             bench.handle.stop();
             bench.turn();
             QCOMPARE(alive, 1);
-            delete bench.handle.task()->actor();
+            delete detail::Access::task(bench.handle)->actor();
             QCOMPARE(alive, 0);
             bench.later();
         }

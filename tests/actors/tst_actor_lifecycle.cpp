@@ -41,7 +41,7 @@ private Q_SLOTS:
                 };
                 script.init = [](Scripted &self) -> Async<> { self.setTerminateTimeout(2s); co_return; };
                 auto options = logged(log);
-                options.m_name = u"clerk"_s;
+                options = options.name(u"clerk"_s);
                 const ActorHandle handle = co_await startLink<Scripted>(group, std::move(options), script);
                 handle.cancelScope().cancel(u"now"_s);
                 co_await handle.wait();
@@ -167,7 +167,7 @@ private Q_SLOTS:
                 Script script(log);
                 script.run = [&](Scripted &) -> Async<> { ++rounds; co_return; };
                 const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
-                QTimer::singleShot(0, handle.task()->actor(), [handle] { handle.cancelScope().cancel(u"loop turned"_s); });
+                QTimer::singleShot(0, detail::Access::task(handle)->actor(), [handle] { handle.cancelScope().cancel(u"loop turned"_s); });
                 co_await handle.wait();
             });
         });

@@ -201,7 +201,7 @@ private Q_SLOTS:
         auto pool = std::make_unique<EventLoopPool>(1);
         const Place place(*pool);
         pool.reset();
-        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(place.choose()); }),
+        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(detail::Access::choose(place)); }),
                  u"EventLoopPool: the pool is closed; start nothing on it any more"_s);
     }
 

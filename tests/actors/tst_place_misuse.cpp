@@ -80,7 +80,7 @@ private Q_SLOTS:
             auto task = tasks.startSoon(starting);
             co_await settle();
             QACTORS_VERIFY(!started);
-            QACTORS_VERIFY2(group.tasks().first()->whereItWaits().contains(u"which has not run its event loop yet"_s), group.tasks().first()->whereItWaits());
+            QACTORS_VERIFY2(detail::Access::tasks(group).first()->whereItWaits().contains(u"which has not run its event loop yet"_s), detail::Access::tasks(group).first()->whereItWaits());
             thread.start();
             co_await task.join();
             QACTORS_VERIFY(started);

@@ -93,7 +93,7 @@ class WeatherStationActorsTest : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void init() { QLoggingCategory::setFilterRules(u"qactors.*=false"_s); }
-    void cleanup() { QCOMPARE(registered(), QStringList()); }
+    void cleanup() { QCOMPARE(registeredNames(), QStringList()); }
     void startsInOrderAndEndsInReverse();
     void restartsASensorThatFails_data();
     void restartsASensorThatFails();
@@ -114,7 +114,7 @@ void WeatherStationActorsTest::startsInOrderAndEndsInReverse()
     runTest([&](TaskGroup &group) -> Async<> {
         const QList<MakeFeed> feeds{laboratory.feeds(u"a"_s, {Good}), laboratory.feeds(u"b"_s, {Good})};
         const auto station = co_await startStation(group, feeds, 2s);
-        QACTORS_COMPARE(registered(), QStringList({u"aggregator"_s, u"logbook"_s, u"sensor-1"_s, u"sensor-2"_s, u"sensors"_s, u"weather"_s}));
+        QACTORS_COMPARE(registeredNames(), QStringList({u"aggregator"_s, u"logbook"_s, u"sensor-1"_s, u"sensor-2"_s, u"sensors"_s, u"weather"_s}));
         stop(station);
     });
     QCOMPARE(laboratory.text(), u"a1 b1 b1~ b1. a1~ a1."_s);
@@ -196,7 +196,7 @@ void WeatherStationActorsTest::endsWhenNothingHelps()
         inbox.monitor(station);
         const ExitReason reason = co_await inbox.receiveFor(10min, on<Down>([](const Down &down) { return down.reason; }));
         QACTORS_COMPARE(reason.toString(), u"Shutdown: more than 1 restarts within 60 s"_s);
-        QACTORS_COMPARE(registered(), QStringList());
+        QACTORS_COMPARE(registeredNames(), QStringList());
     });
     QCOMPARE(laboratory.log.filter(u"~"_s).size(), laboratory.log.filter(u"."_s).size()); // each closed in order
     QCOMPARE(laboratory.log.filter(u"."_s).size() * 3, laboratory.log.size());

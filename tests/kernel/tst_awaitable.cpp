@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Writing an awaitable of one's own.
-#include <QActors/Awaitable>
+#include <QActors/kernel/awaitable.h>
 #include <QActors/CancelScope>
 #include <QActors/TaskGroup>
 

@@ -42,7 +42,7 @@ void TestCancelScopeRules::CS14_leavingAgainstTheRulesIsAnError()
         again = messageOf<MisuseError>([&] { outer.leave(); });
         host.enter();
         co_await withTaskGroup([&](TaskGroup &group) {
-            group.startSoon([&] { fromOther = messageOf<MisuseError>([&] { host.leave(); }); }).task()->setName(u"thief"_s);
+            detail::Access::task(group.startSoon([&] { fromOther = messageOf<MisuseError>([&] { host.leave(); }); }))->setName(u"thief"_s);
         });
         host.leave();
     });

@@ -78,7 +78,7 @@ void TestTaskContext::observersHearOnceInOrder()
     TaskGroup group;
     TaskHandle<> task = group.startSoon([] { return settle(); });
     for (Observer *observer : {&a, &b, &c})
-        task.task()->observe(observer);
+        detail::Access::task(task)->observe(observer);
     b.unobserve();
     b.unobserve();
     Dispatcher::current()->runUntilIdle();
@@ -95,9 +95,9 @@ void TestTaskContext::observersMayLeaveWhileOthersHear()
     {
         TaskGroup group;
         TaskHandle<> task = group.startSoon([] { });
-        task.task()->observe(&a);
-        task.task()->observe(b.get());
-        task.task()->observe(&c);
+        detail::Access::task(task)->observe(&a);
+        detail::Access::task(task)->observe(b.get());
+        detail::Access::task(task)->observe(&c);
         c.then = [&] { task = {}; }; // the last handle
         Dispatcher::current()->runUntilIdle();
     }
@@ -113,13 +113,13 @@ void TestTaskContext::observersHearOfAKill()
     {
         TaskGroup group;
         task = group.startSoon([] { return sleepForever(); });
-        task.task()->observe(&a);
+        detail::Access::task(task)->observe(&a);
         Dispatcher::current()->runUntilIdle();
     }
     QCOMPARE(log.join(u", "), u"a ended"_s);
-    QVERIFY(task.task()->wasKilled());
+    QVERIFY(detail::Access::task(task)->wasKilled());
     QCOMPARE(task.state(), TaskState::Cancelled);
-    QCOMPARE(task.task()->cancelReason(), u"killed"_s);
+    QCOMPARE(detail::Access::task(task)->cancelReason(), u"killed"_s);
 }
 
 void TestTaskContext::progressIsTold()
@@ -131,13 +131,13 @@ void TestTaskContext::progressIsTold()
     TaskHandle<> task = group.startSoon([] { return sleepForever(); });
     QCOMPARE(task.progress(), -1.0);
     QCOMPARE(task.progressText(), QString());
-    task.task()->observe(leaving.get());
-    task.task()->observe(&b);
-    task.task()->setProgress(0.5, u"half"_s);
+    detail::Access::task(task)->observe(leaving.get());
+    detail::Access::task(task)->observe(&b);
+    detail::Access::task(task)->setProgress(0.5, u"half"_s);
     QCOMPARE(task.progressText(), u"half"_s);
     leaving.reset();
-    task.task()->setProgress(7, {});
-    task.task()->setProgress(-3, {});
+    detail::Access::task(task)->setProgress(7, {});
+    detail::Access::task(task)->setProgress(-3, {});
     QCOMPARE(log.join(u", "), u"a 0.5, b 0.5, b 1, b -1"_s);
 }
 
@@ -149,7 +149,7 @@ void TestTaskContext::namesAndNumbers()
     TaskHandle<> second = group.startSoon([] { });
     QVERIFY(first.id() != second.id());
     QCOMPARE(first.name(), u"task %1 (tst_taskcontext.cpp:%2)"_s.arg(quint64(first.id())).arg(line));
-    second.task()->setName(u"loader"_s);
+    detail::Access::task(second)->setName(u"loader"_s);
     QCOMPARE(second.name(), u"loader"_s);
 }
 
@@ -198,7 +198,7 @@ void TestTaskContext::killTwiceAndAfterTheEnd()
 {
     struct Killer
     {
-        ~Killer() { task.task()->kill(); }
+        ~Killer() { detail::Access::task(task)->kill(); }
         TaskHandle<> &task;
     };
     TaskHandle<> task;
@@ -208,10 +208,10 @@ void TestTaskContext::killTwiceAndAfterTheEnd()
         co_await sleepForever();
     });
     Dispatcher::current()->runUntilIdle();
-    task.task()->kill();
+    detail::Access::task(task)->kill();
     QVERIFY(task.hasEnded());
     QCOMPARE(group.count(), 0);
-    task.task()->kill();
+    detail::Access::task(task)->kill();
     QCOMPARE(task.state(), TaskState::Cancelled);
 }
 
@@ -230,12 +230,12 @@ void TestTaskContext::unjoinedFailureIsLogged()
     TaskGroup group;
     auto fail = [] { throw std::runtime_error("in vain"); };
     {
-        TaskHandle<> task = group.spawn(fail, true, std::source_location::current());
-        task.task()->setName(u"loader"_s);
+        TaskHandle<> task = detail::Access::spawn(group, fail, true, std::source_location::current());
+        detail::Access::task(task)->setName(u"loader"_s);
         Dispatcher::current()->runUntilIdle();
         QTest::ignoreMessage(QtWarningMsg, "loader failed and nobody joined it: in vain");
     }
-    TaskHandle<> noticed = group.spawn(fail, true, std::source_location::current());
+    TaskHandle<> noticed = detail::Access::spawn(group, fail, true, std::source_location::current());
     Dispatcher::current()->runUntilIdle();
     QVERIFY(noticed.error()); // taken notice of: not logged
 }

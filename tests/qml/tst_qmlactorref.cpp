@@ -74,7 +74,7 @@ class tst_QmlActorRef : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QLoggingCategory::setFilterRules(u"qactors.supervisor=false\nqactors.actor=false"_s); }
-    void cleanup() { QCOMPARE(registered(), QStringList()); }
+    void cleanup() { QCOMPARE(registeredNames(), QStringList()); }
 
     void aNameOnAnotherThread()
     {

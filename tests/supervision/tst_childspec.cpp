@@ -100,6 +100,16 @@ private Q_SLOTS:
         QCOMPARE(log.join(u' '), u"work1 plain work2 done"_s);
         VERIFY_NO_LEAK(guard);
     }
+
+    void enumeratorsPrintTheirNames()
+    {
+        QString text;
+        QDebug(&text).nospace() << Restart::Transient << ' ' << RestartStrategy::OneForAll << ' ' << AutoShutdown::AnySignificant << ' '
+                                << ChildError::TooMany << ' ' << Overflow::DropOldest << ' ' << TaskState::Cancelling << ' ' << Restart(7);
+        QCOMPARE(text, u"QActors::Restart::Transient QActors::RestartStrategy::OneForAll QActors::AutoShutdown::AnySignificant "
+                       "QActors::ChildError::TooMany QActors::Overflow::DropOldest QActors::TaskState::Cancelling "
+                       "QActors::Restart(7)"_s);
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_ChildSpec)

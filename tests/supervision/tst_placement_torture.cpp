@@ -315,11 +315,19 @@ private:
     {
         auto call = [&body] { return body(); };
         auto *task = new detail::TaskBody<void, decltype(call)>(call);
-        const TaskHandle<void> handle(detail::NodePointer<detail::TaskContext>::sharing(task));
+        const auto handle = detail::Access::make<TaskHandle<>>(detail::NodePointer<detail::TaskContext>::sharing(task));
         Test::detail::runToEnd(task, watchdog, std::source_location::current());
         QCOMPARE(handle.state(), TaskState::Finished);
     }
 };
 
-QTEST_GUILESS_MAIN(tst_PlacementTorture)
+int main(int argc, char **argv)
+{
+    if (const int seconds = qEnvironmentVariableIntValue("QACTORS_TORTURE"); seconds > 0)
+        qputenv("QTEST_FUNCTION_TIMEOUT", QByteArray::number(1000 * (seconds + 300))); // QtTest's own is 5 minutes
+    QCoreApplication app(argc, argv);
+    tst_PlacementTorture test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_placement_torture.moc"

@@ -17,7 +17,7 @@ class tst_Registry : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void cleanup() { QCOMPARE(registered(), QStringList()); }
+    void cleanup() { QCOMPARE(registeredNames(), QStringList()); }
 
     void RG1_registerWhereisUnregisterList()
     {
@@ -27,7 +27,7 @@ private Q_SLOTS:
             registerName(u"store"_s, store);
             registerName(u"alias"_s, store);
             QACTORS_COMPARE(whereis(u"store"_s), store.pid());
-            QACTORS_COMPARE(registered(), QStringList({u"alias"_s, u"store"_s}));
+            QACTORS_COMPARE(registeredNames(), QStringList({u"alias"_s, u"store"_s}));
             QACTORS_COMPARE(Registry::global().namesOf(store), QStringList({u"alias"_s, u"store"_s}));
             QACTORS_VERIFY(unregisterName(u"alias"_s));
             QACTORS_VERIFY(!unregisterName(u"alias"_s));
@@ -156,7 +156,7 @@ private Q_SLOTS:
                             unregisterName(name);
                         }
                         static_cast<void>(whereis(u"n%1.%2"_s.arg((t + 1) % 4).arg(i % 7)));
-                        static_cast<void>(registered());
+                        static_cast<void>(registeredNames());
                     }
                 }));
                 threads.back()->start();

@@ -56,7 +56,7 @@ private Q_SLOTS:
             limiter.setTotalTokens(1); // those that are out stay out
             QACTORS_COMPARE(limiter.borrowedTokens(), 3);
             QACTORS_COMPARE(limiter.availableTokens(), 0);
-            QACTORS_COMPARE(limiter.waiting(), 1);
+            QACTORS_COMPARE(limiter.waitingCount(), 1);
             co_await sleep(1s);
             co_await settle();
             QACTORS_COMPARE(limiter.borrowedTokens(), 1);

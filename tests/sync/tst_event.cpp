@@ -26,7 +26,7 @@ private Q_SLOTS:
                 });
             }
             co_await settle();
-            QACTORS_COMPARE(event.waiting(), 3);
+            QACTORS_COMPARE(event.waitingCount(), 3);
             QACTORS_VERIFY(!event.isSet());
             log.add(u"set"_s);
             event.set();
@@ -69,7 +69,7 @@ private Q_SLOTS:
             co_await settle();
             task.cancel();
             co_await task.wait();
-            QACTORS_COMPARE(event.waiting(), 0);
+            QACTORS_COMPARE(event.waitingCount(), 0);
             event.set();
         });
     }

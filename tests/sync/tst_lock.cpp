@@ -30,7 +30,7 @@ private Q_SLOTS:
                 co_await settle();
             }
             QACTORS_VERIFY(lock.isLocked());
-            QACTORS_COMPARE(lock.waiting(), 2);
+            QACTORS_COMPARE(lock.waitingCount(), 2);
             QACTORS_VERIFY(!lock.tryAcquire());
             // Free for a moment, but not for who comes later than the next in line.
             co_await sleep(1s);
@@ -63,7 +63,7 @@ private Q_SLOTS:
             co_await settle();
             second.cancel();
             co_await second.wait();
-            QACTORS_COMPARE(lock.waiting(), 1);
+            QACTORS_COMPARE(lock.waitingCount(), 1);
             mine.release();
             co_await third;
             QACTORS_VERIFY(!lock.isLocked());

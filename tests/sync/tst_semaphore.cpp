@@ -28,7 +28,7 @@ private Q_SLOTS:
                 co_await settle();
             }
             QACTORS_COMPARE(semaphore.available(), 0);
-            QACTORS_COMPARE(semaphore.waiting(), 2);
+            QACTORS_COMPARE(semaphore.waitingCount(), 2);
             QACTORS_VERIFY(!semaphore.tryAcquire());
         });
         QCOMPARE(log.join(u", "_s), u"in 1, in 2, out 1, in 3, out 2, in 4, out 3, out 4"_s);
@@ -55,10 +55,10 @@ private Q_SLOTS:
             Semaphore semaphore(0);
             auto task = group.startSoon([&]() -> Async<> { const Token token = co_await semaphore.acquire(); });
             co_await settle();
-            QACTORS_COMPARE(semaphore.waiting(), 1);
+            QACTORS_COMPARE(semaphore.waitingCount(), 1);
             task.cancel();
             co_await task.wait();
-            QACTORS_COMPARE(semaphore.waiting(), 0);
+            QACTORS_COMPARE(semaphore.waitingCount(), 0);
         });
     }
 

@@ -311,7 +311,7 @@ private Q_SLOTS:
                     });
                 });
                 co_await settle();
-                caller.task()->kill();
+                detail::Access::task(caller)->kill();
                 co_await sleeper(log, u"host"_s, 1ms);
             });
         });

@@ -122,8 +122,8 @@ private Q_SLOTS:
                 cancelled.cancel();
                 cancelled.cancel();
                 co_await yield();
-                killed.task()->kill();
-                killed.task()->kill();
+                detail::Access::task(killed)->kill();
+                detail::Access::task(killed)->kill();
                 value.cancel(); // long over
                 co_await settle();
             });

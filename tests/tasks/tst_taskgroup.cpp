@@ -368,7 +368,7 @@ private Q_SLOTS:
                 });
                 co_await settle();
                 before = alive;
-                host.task()->kill();
+                detail::Access::task(host)->kill();
             });
         });
         QCOMPARE(before, 1);

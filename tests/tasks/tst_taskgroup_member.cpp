@@ -230,7 +230,7 @@ private Q_SLOTS:
         delete page;
         QCOMPARE(text(log), u"third, second, first"_s);
         QCOMPARE(first.state(), TaskState::Cancelled);
-        QVERIFY(first.task()->wasKilled());
+        QVERIFY(detail::Access::task(first)->wasKilled());
     }
 
     void deletedInsideItsOwnChildTask()
@@ -323,7 +323,7 @@ private Q_SLOTS:
             page->tasks.startSoon([&] { return sleeper(log, u"task"_s, 1h); });
             page->tasks.startSoon([&log, page]() -> Async<> {
                 co_await yield();
-                log.add(page->tasks.cancelScope().node()->dispatcher()->isCurrent() ? u"here"_s : u"elsewhere"_s);
+                log.add(detail::Access::node(page->tasks.cancelScope())->dispatcher()->isCurrent() ? u"here"_s : u"elsewhere"_s);
                 page->tasks.cancelScope().cancel();
                 co_await sleepForever();
             });

@@ -47,7 +47,7 @@ private Q_SLOTS:
                 co_await yield();
                 note();
                 cancelled.cancel();
-                killed.task()->kill();
+                detail::Access::task(killed)->kill();
                 note();
                 co_await sleep(1ms);
                 note();

@@ -56,7 +56,7 @@ private Q_SLOTS:
                     log.add(cancelled.message());
                 }
                 const TaskHandle<> killed = Task::spawn(group, [] { return sleepForever(); }, u"Killed"_s);
-                killed.task()->kill();
+                detail::Access::task(killed)->kill();
                 try {
                     co_await killed;
                 } catch (const TaskCancelled &cancelled) {
@@ -131,7 +131,7 @@ private Q_SLOTS:
                 group.startSoon([&] { return joinInto(log, u"fourth"_s, task); });
                 co_await sleep(1ms);
                 second.cancel();
-                third.task()->kill();
+                detail::Access::task(third)->kill();
                 co_await task.wait();
                 log.add(stateName(task));
             });

@@ -11,6 +11,8 @@
 
 namespace QActors {
 
+class GenServer;
+
 /// What Actor, StatefulActor and the servers have in common. Subclass one of those.
 class QACTORS_EXPORT AbstractActor : public QObject
 {
@@ -36,9 +38,6 @@ public:
 
     /// What the bound of its mailbox has seen. Its thread only.
     MailboxStatistics mailboxStatistics() const;
-
-    /// \internal Null before the start and after the end.
-    detail::ActorTask *task() const noexcept { return m_task; }
 
 protected:
     /// `co_await receive(on<T>(…), …)`: see Mailbox::receive(). Throws MisuseError before the start, and outside
@@ -99,7 +98,11 @@ protected:
 
 private:
     friend class detail::ActorTask;
+    friend struct detail::Access;
+    friend class GenServer;
     friend detail::ActorTask *detail::requireActor(const AbstractActor *, const char *);
+    detail::ActorTask *task() const noexcept { return m_task; } // null before the start and after the end
+    void aboutToBeDestroyed() noexcept; // before the most derived members go
     // An empty Async stands for "nothing to do".
     virtual Async<> doInit() = 0;
     virtual Async<> doRun() = 0;
@@ -119,8 +122,6 @@ private:
     Duration m_terminateTimeout = std::chrono::seconds(5);
 
 public:
-    /// \internal Before the most derived members go.
-    void aboutToBeDestroyed() noexcept;
     /// \internal From the frame pool.
     static void *operator new(std::size_t size) { return detail::poolAllocate(size); }
     static void *operator new(std::size_t size, std::align_val_t alignment) { return ::operator new(size, alignment); }

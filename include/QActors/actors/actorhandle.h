@@ -47,31 +47,39 @@ private:
     Pid m_pid;
 };
 
-/// Options for startLink() and spawnChildActor(). Setters chain: LinkOptions().name(u"worker"_s).onExit(…).
+/// Options for startLink() and spawnChildActor(). A value; each setter gives a changed copy:
+/// LinkOptions().name(u"worker"_s).onExit(…).
 class LinkOptions
 {
 public:
     LinkOptions() { }
     /// Called once when the actor has ended, whatever the reason.
-    LinkOptions &&onExit(ExitCallback callback) &&
+    LinkOptions onExit(ExitCallback callback) const
     {
-        m_onExit = std::move(callback);
-        return std::move(*this);
+        LinkOptions changed = *this;
+        changed.m_onExit = std::move(callback);
+        return changed;
     }
     /// The task's name in messages, and the QObject's objectName.
-    LinkOptions &&name(const QString &name) &&
+    LinkOptions name(const QString &name) const
     {
-        m_name = name;
-        return std::move(*this);
+        LinkOptions changed = *this;
+        changed.m_name = name;
+        return changed;
     }
     /// The thread it runs on; see startOn(). onExit is called on the starter's thread all the same.
-    LinkOptions &&on(const Place &place) &&
+    LinkOptions on(const Place &place) const
     {
-        m_place = place;
-        return std::move(*this);
+        LinkOptions changed = *this;
+        changed.m_place = place;
+        return changed;
     }
 
-    /// \internal
+    const QString &name() const noexcept { return m_name; } ///< Empty if none was given.
+    const Place &place() const noexcept { return m_place; } ///< Where it will run.
+    const ExitCallback &exitCallback() const noexcept { return m_onExit; } ///< Null if none was given.
+
+private:
     ExitCallback m_onExit;
     QString m_name;
     Place m_place;
@@ -91,7 +99,7 @@ public:
     /// The name given by LinkOptions::name(), else one made of class and pid.
     QString name() const { return task()->name(); }
     /// Cancelling it ends the actor with reason Cancelled; terminate() runs.
-    CancelScope cancelScope() const { return CancelScope::fromNode(task()); }
+    CancelScope cancelScope() const { return detail::Access::fromNode<CancelScope>(static_cast<detail::ScopeNode *>(task())); }
     /// See AbstractActor::stop().
     void stop(const ExitReason &reason = {}) const { task()->stop(reason); }
     /// `ExitReason reason = co_await handle.wait()`: until it has ended; never throws the actor's error.
@@ -104,11 +112,10 @@ public:
     /// What it waits for and where, innermost await first.
     QString whereItWaits() const { return task()->hasEnded() ? QString() : task()->whereItWaits(); }
 
-    /// \internal
+private:
+    friend struct detail::Access;
     explicit ActorHandle(detail::NodePointer<detail::ActorTask> task) noexcept : m_task(std::move(task)) { }
     detail::ActorTask *task() const;
-
-private:
     detail::NodePointer<detail::ActorTask> m_task;
 };
 

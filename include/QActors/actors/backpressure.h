@@ -24,6 +24,7 @@ enum class Overflow : quint8 {
     DropNewest, ///< the new message goes
     Refuse      ///< the new message goes, and who awaits the sending gets MailboxFull
 };
+QACTORS_EXPORT QDebug operator<<(QDebug debug, Overflow policy); ///< Prints its name.
 
 /// A message was refused by a full mailbox. The message names it and its capacity.
 class QACTORS_EXPORT MailboxFull : public Error
@@ -53,7 +54,7 @@ struct SendTicket;
 class QACTORS_EXPORT SendAwaitable final : public Awaitable
 {
 public:
-    SendAwaitable(Pid to, MessageNode *node) noexcept : m_to(to), m_message(node) { }
+    SendAwaitable(Pid to, MessageNode *node) noexcept : m_to(to), m_message(Access::make<Message>(node)) { }
     ~SendAwaitable() override;
     bool ready();
     void suspend();

@@ -37,13 +37,12 @@ public:
         return m_value.get<T>();
     }
 
-    /// \internal
+private:
+    friend struct detail::Access;
     TaskEnd(Ref ref, const QString &name, Message value, std::exception_ptr error)
         : m_ref(ref), m_name(name), m_value(std::move(value)), m_error(std::move(error))
     {
     }
-
-private:
     Ref m_ref;
     QString m_name;
     Message m_value;
@@ -266,11 +265,11 @@ TaskEnd taskEndOf(TaskContext *task, Ref ref)
         if (task->state() != TaskState::Finished)
             throwEnd(task);
         if constexpr (std::is_void_v<T>)
-            return TaskEnd(ref, task->name(), Message(), nullptr);
+            return Access::make<TaskEnd>(ref, task->name(), Message(), nullptr);
         else
-            return TaskEnd(ref, task->name(), Message::of(std::move(*static_cast<TaskResult<T> *>(task)->value)), nullptr);
+            return Access::make<TaskEnd>(ref, task->name(), Message::of(std::move(*static_cast<TaskResult<T> *>(task)->value)), nullptr);
     } catch (...) {
-        return TaskEnd(ref, task->name(), Message(), std::current_exception());
+        return Access::make<TaskEnd>(ref, task->name(), Message(), std::current_exception());
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/kernel/access.h>
 #include <QActors/kernel/framepool.h>
 #include <QActors/kernel/inboxnode.h>
 
@@ -192,7 +193,7 @@ MessageNode *makeNode(Args &&...args)
 {
     static_assert(sizeof...(Args) > 0, "A message has at least one value.");
     if constexpr (sizeof...(Args) == 1 && (std::is_same_v<std::decay_t<Args>, Message> && ...)) {
-        return (std::forward<Args>(args).release(), ...);
+        return (Access::release(std::forward<Args>(args)), ...);
     } else if constexpr (sizeof...(Args) == 1) {
         return new TypedNode<Travelling<Args>...>(travel(std::forward<Args>(args))...);
     } else {
@@ -222,10 +223,10 @@ public:
         return type.isValid() && m_element.type->copyable ? QVariant(type, m_element.data) : QVariant();
     }
 
-    /// \internal
-    explicit AnyRef(detail::ElementRef element) noexcept : m_element(element) { }
-
 private:
+    friend struct detail::Access;
+    friend class Message;
+    explicit AnyRef(detail::ElementRef element) noexcept : m_element(element) { }
     detail::ElementRef m_element;
 };
 
@@ -264,13 +265,11 @@ public:
     /// A view of what it holds. Not for an empty one.
     AnyRef value() const noexcept { return AnyRef(m_node->whole()); }
 
-    /// \internal
+private:
+    friend struct detail::Access;
     explicit Message(detail::MessageNode *node) noexcept : m_node(node) { }
-    /// \internal
     detail::MessageNode *release() noexcept { return std::exchange(m_node, nullptr); }
     detail::MessageNode *node() const noexcept { return m_node; }
-
-private:
     detail::MessageNode *m_node = nullptr;
 };
 

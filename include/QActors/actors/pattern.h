@@ -31,7 +31,7 @@ struct AnyElement
     using Extracts = std::tuple<AnyRef>;
     static constexpr bool Pure = true;
     bool matches(const ElementRef &) const { return true; }
-    Extracts extract(const ElementRef &ref) const { return Extracts(AnyRef(ref)); }
+    Extracts extract(const ElementRef &ref) const { return Extracts(Access::make<AnyRef>(ref)); }
 };
 
 struct IgnoreElement

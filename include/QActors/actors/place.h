@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/kernel/access.h>
 #include <QActors/kernel/errors.h>
 
 #include <QtCore/qhashfunctions.h>
@@ -39,10 +40,10 @@ public:
     /// Whether it is the starter's own thread, whoever that is.
     bool isHere() const noexcept { return !m_given && !m_pool; }
 
-    /// \internal The thread for one start. Throws MisuseError if it has ended or its pool is closed.
-    QThread *choose() const;
-
 private:
+    friend struct detail::Access;
+    // The thread for one start. Throws MisuseError if it has ended or its pool is closed.
+    QThread *choose() const;
     struct KeyHash
     {
         size_t value;

@@ -84,7 +84,7 @@ protected:
     void timedOut() noexcept;
     MessageNode *message() const noexcept { return m_message; }
     /// The message now belongs to the handler.
-    Message takeMessage() noexcept { return Message(std::exchange(m_message, nullptr)); }
+    Message takeMessage() noexcept { return Access::make<Message>(std::exchange(m_message, nullptr)); }
     int clause() const noexcept { return m_clause; }
 
 private:
@@ -211,7 +211,7 @@ public:
             if constexpr (IsAfter<std::remove_cvref_t<decltype(clause)>>::value)
                 return clause.handle();
             else
-                return clause.handle(message.node());
+                return clause.handle(Access::node(message));
         });
     }
 
@@ -333,7 +333,7 @@ Async<ReceiveValue<C...>> receiveAsync(MessageQueue *queue, C... clauses)
     ReceiveThenAwait<C...> receive(queue, std::move(clauses)...);
     co_await receive;
     const Message message = receive.takeMessage();
-    co_return co_await awaitHandler(receive, message.node());
+    co_return co_await awaitHandler(receive, Access::node(message));
 }
 
 template<typename... C>
@@ -356,7 +356,7 @@ Async<> receiveEachFrom(MessageQueue *queue, C... clauses)
         for (;;) {
             co_await receive;
             const Message message = receive.takeMessage();
-            co_await awaitHandler(receive, message.node());
+            co_await awaitHandler(receive, Access::node(message));
         }
     } else {
         ReceiveBatch<C...> batch(queue, std::move(clauses)...);

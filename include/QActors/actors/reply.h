@@ -31,15 +31,14 @@ public:
     /// The call throws this.
     void fail(std::exception_ptr error) const;
 
-    /// \internal
-    explicit From(detail::CallCell *cell);
-
 protected:
     /// \internal
+    explicit From(detail::CallCell *cell);
     void answer(Message value) const;
     detail::CallCell *claim() const;
 
 private:
+    friend struct detail::Access;
     std::shared_ptr<detail::Replier> m_replier;
 };
 
@@ -54,8 +53,6 @@ public:
     ReplyTo() noexcept = default;
     /// From one that is not typed. The caller has to expect a T.
     explicit ReplyTo(const From &from) noexcept : From(from) { }
-    /// \internal
-    explicit ReplyTo(detail::CallCell *cell) : From(cell) { }
 
     /// Answers; see From::reply().
     void reply(T value) const
@@ -63,6 +60,10 @@ public:
         detail::CallCell *cell = claim();
         cell->store(std::move(value));
     }
+
+private:
+    friend struct detail::Access;
+    explicit ReplyTo(detail::CallCell *cell) : From(cell) { }
 };
 
 /// \internal
@@ -73,10 +74,11 @@ public:
     using value_type = void;
     ReplyTo() noexcept = default;
     explicit ReplyTo(const From &from) noexcept : From(from) { }
-    /// \internal
-    explicit ReplyTo(detail::CallCell *cell) : From(cell) { }
-
     void reply() const { answer(Message()); }
+
+private:
+    friend struct detail::Access;
+    explicit ReplyTo(detail::CallCell *cell) : From(cell) { }
 };
 
 namespace detail {
@@ -101,7 +103,7 @@ struct QMetaTypeId<QActors::ReplyTo<T>>
             constexpr auto name = QtPrivate::typenameHelper<QActors::ReplyTo<T>>();
             const int made = qRegisterNormalizedMetaType<QActors::ReplyTo<T>>(name.data());
             QActors::detail::registerReplyType(QMetaType::fromType<QActors::ReplyTo<T>>(), [](void *where, QActors::detail::CallCell *cell) {
-                *static_cast<QActors::ReplyTo<T> *>(where) = QActors::ReplyTo<T>(cell);
+                *static_cast<QActors::ReplyTo<T> *>(where) = QActors::detail::Access::make<QActors::ReplyTo<T>>(cell);
             });
             return made;
         }();

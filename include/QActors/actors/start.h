@@ -15,7 +15,7 @@ class Final final : public A
 {
 public:
     using A::A;
-    ~Final() override { this->aboutToBeDestroyed(); }
+    ~Final() override { Access::aboutToBeDestroyed(static_cast<AbstractActor &>(*this)); }
 };
 
 template<typename A, typename... Args>
@@ -74,7 +74,7 @@ template<typename A, typename... Args>
 NodePointer<ActorTask> makeActorAt(const Place &place, Args &&...args)
 {
     if (!place.isHere()) {
-        QThread *thread = place.choose();
+        QThread *thread = Access::choose(place);
         if (thread != QThread::currentThread()) {
             if constexpr (MovableToThread<A, Args...>) {
                 return makeRemote(thread, std::make_unique<FactoryOf<A, std::decay_t<Args>...>>(std::forward<Args>(args)...),
@@ -127,7 +127,7 @@ auto startOn(const Place &place, TaskGroup &group, Args &&...args) -> Async<Acto
 template<typename A, typename... Args>
 auto startLink(TaskGroup &group, LinkOptions options, Args &&...args) -> Async<ActorHandle>
 {
-    auto task = detail::makeActorAt<A>(options.m_place, std::forward<Args>(args)...);
+    auto task = detail::makeActorAt<A>(options.place(), std::forward<Args>(args)...);
     return detail::startActor(&group, std::move(task), std::move(options), std::source_location());
 }
 /// \overload
@@ -141,7 +141,7 @@ template<typename A, typename... Args>
 auto AbstractActor::spawnChildActor(LinkOptions options, Args &&...args) -> Async<ActorHandle>
 {
     TaskGroup *group = &requireStarted("spawnChildActor")->childGroup();
-    auto task = detail::makeActorAt<A>(options.m_place, std::forward<Args>(args)...);
+    auto task = detail::makeActorAt<A>(options.place(), std::forward<Args>(args)...);
     return detail::startActor(group, std::move(task), std::move(options), std::source_location());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/kernel/access.h>
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/temporaries.h>
 
@@ -90,21 +91,17 @@ public:
     static TimePoint currentEffectiveDeadline();
 
 private:
+    friend struct detail::Access;
     explicit CancelScope(detail::NodePointer<detail::ScopeNode> node) noexcept;
-    detail::NodePointer<detail::ScopeNode> m_node;
-
-public:
-    /// \internal
     template<typename F>
     static auto runIn(CancelScope self, F fn) -> Async<typename detail::ScopeResult<F, CancelScope &>::Maybe>;
-    /// \internal
     static CancelScope fromNode(detail::ScopeNode *node);
     detail::ScopeNode *node() const noexcept { return m_node.get(); }
-    /// \internal Leaves without a word, for a frame that is destroyed; nothing if not entered.
+    // Leaves without a word, for a frame that is destroyed; nothing if not entered.
     void abandon() const noexcept;
+    detail::NodePointer<detail::ScopeNode> m_node;
 };
 
-/// \internal
 template<typename F>
 auto CancelScope::runIn(CancelScope self, F fn) -> Async<typename detail::ScopeResult<F, CancelScope &>::Maybe>
 {

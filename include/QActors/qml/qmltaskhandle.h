@@ -229,9 +229,9 @@ QACTORS_QML_EXPORT QJSEngine *engineOf(const QObject *object);
 template<typename T>
 QmlTaskHandle *toQml(const TaskHandle<T> &handle, const QObject *owner = nullptr)
 {
-    auto *qml = new QmlTaskHandle(detail::NodePointer<detail::TaskContext>::sharing(handle.task()),
+    auto *qml = new QmlTaskHandle(detail::NodePointer<detail::TaskContext>::sharing(detail::Access::task(handle)),
                                   &detail::qmlValueOf<T>, detail::engineOf(owner));
-    if (!handle.task()->dispatcher()->isCurrent())
+    if (!detail::Access::task(handle)->dispatcher()->isCurrent())
         detail::followFromElsewhere(qml, handle);
     return qml;
 }

@@ -15,6 +15,7 @@ enum class Restart : quint8 {
     Transient, ///< if it ended with anything but Normal or Shutdown
     Temporary  ///< never; its spec goes with it
 };
+QACTORS_EXPORT QDebug operator<<(QDebug debug, Restart restart); ///< Prints its name.
 
 /// How long a child gets to end when its supervisor stops it, with reason Shutdown, before it is killed.
 /// (OTP: shutdown.)
@@ -83,10 +84,10 @@ public:
     /// Where it is registered; null for the global registry.
     Registry *registry() const noexcept { return m_registry; }
 
-    /// \internal A new actor, not started.
-    detail::NodePointer<detail::ActorTask> make() const;
-
 private:
+    friend struct detail::Access;
+    // A new actor, not started.
+    detail::NodePointer<detail::ActorTask> make() const;
     using Make = std::function<detail::NodePointer<detail::ActorTask>()>;
     ChildSpec(const QString &id, Make make, bool supervisor);
 
@@ -114,7 +115,7 @@ class QACTORS_EXPORT TaskActor final : public Actor
 {
 public:
     explicit TaskActor(std::function<Async<>()> fn) : m_fn(std::move(fn)) { }
-    ~TaskActor() override { aboutToBeDestroyed(); }
+    ~TaskActor() override { Access::aboutToBeDestroyed(static_cast<AbstractActor &>(*this)); }
 
 protected:
     Async<> run() override;

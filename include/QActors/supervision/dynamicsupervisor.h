@@ -33,6 +33,8 @@ protected:
     Async<> init() final;
 
 private:
+    friend struct detail::Access;
+    detail::ActorTask *task() const noexcept { return detail::Access::task(static_cast<const AbstractActor &>(*this)); }
     Async<> doEndChildren(const ExitReason &reason) final;
     Async<> startOne(detail::SupervisedChild *child);
     Async<> stopAll();

@@ -64,7 +64,7 @@ public:
     /// Null if there is none.
     Pid whereis(const QString &name) const;
     /// All names, sorted.
-    QStringList registered() const;
+    QStringList registeredNames() const;
     /// The names of a process, sorted.
     QStringList namesOf(Pid pid) const;
     /// `Pid pid = co_await registry.whereisWhenReady(u"store"_s)`: waits until the name is registered. Give it a deadline.
@@ -110,10 +110,10 @@ ActorRef<A> whereis(const QString &name)
 {
     return ActorRef<A>(whereis(name));
 }
-/// As Registry::registered().
-inline QStringList registered()
+/// As Registry::registeredNames().
+inline QStringList registeredNames()
 {
-    return Registry::global().registered();
+    return Registry::global().registeredNames();
 }
 /// As Registry::whereisWhenReady().
 [[nodiscard]] inline detail::NameAwaitable whereisWhenReady(const QString &name)

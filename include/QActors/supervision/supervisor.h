@@ -17,8 +17,10 @@ enum class RestartStrategy : quint8 {
 
 /// When a supervisor ends because significant children have. (OTP 24: auto_shutdown.)
 enum class AutoShutdown : quint8 { Never, AnySignificant, AllSignificant };
+QACTORS_EXPORT QDebug operator<<(QDebug debug, RestartStrategy strategy); ///< Prints its name.
+QACTORS_EXPORT QDebug operator<<(QDebug debug, AutoShutdown when); ///< Prints its name.
 
-/// How a supervisor restarts. Setters chain: SupervisorOptions().strategy(…).intensity(3, 5s).
+/// How a supervisor restarts. A value; each setter gives a changed copy: SupervisorOptions().strategy(…).intensity(3, 5s).
 class QACTORS_EXPORT SupervisorOptions
 {
 public:
@@ -36,7 +38,14 @@ public:
     /// A DynamicSupervisor's: how many children it may have at once.
     SupervisorOptions maxChildren(int most) const;
 
-    /// \internal
+    RestartStrategy strategy() const noexcept { return m_strategy; } ///< Whom it restarts.
+    int intensity() const noexcept { return m_intensity; } ///< How many restarts within period() it bears.
+    Duration period() const noexcept { return m_period; } ///< See intensity().
+    const std::optional<RetryPolicy> &backoff() const noexcept { return m_backoff; } ///< Empty: it restarts at once.
+    AutoShutdown autoShutdown() const noexcept { return m_autoShutdown; } ///< When it ends by itself.
+    int maxChildren() const noexcept { return m_maxChildren; } ///< INT_MAX: as many as there are.
+
+private:
     RestartStrategy m_strategy = RestartStrategy::OneForOne;
     AutoShutdown m_autoShutdown = AutoShutdown::Never;
     int m_intensity = 1;
@@ -75,9 +84,11 @@ struct ChildCounts
 /// A request about a child was refused; the supervisor goes on. (OTP: {error, …} of the supervisor's functions.)
 class QACTORS_EXPORT ChildError : public CallError
 {
+    Q_GADGET
 public:
     /// Why it was refused.
     enum Kind : quint8 { AlreadyPresent, AlreadyStarted, NotFound, Running, Restarting, StartFailed, TooMany, BadSpec };
+    Q_ENUM(Kind)
     /// For child `id`; `message` says what to do.
     ChildError(Kind kind, const QString &id, const QString &message, std::exception_ptr cause = {});
     ~ChildError() override;
@@ -137,6 +148,8 @@ protected:
 
 private:
     friend struct detail::SupervisorData;
+    friend struct detail::Access;
+    detail::ActorTask *task() const noexcept { return detail::Access::task(static_cast<const AbstractActor &>(*this)); }
     Async<> doEndChildren(const ExitReason &reason) final;
     Async<> serveChildEnd(Pid pid, const ExitReason &reason);
     Async<> restartAfter(detail::SupervisedChild *child);

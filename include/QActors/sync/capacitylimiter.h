@@ -28,7 +28,7 @@ public:
     int borrowedTokens() const noexcept { return m_pool->taken; } ///< How many are out.
     int availableTokens() const noexcept { return m_pool->available(); } ///< How many can be had at once.
     /// Tasks that wait.
-    int waiting() const noexcept { return m_pool->waits.count(); }
+    int waitingCount() const noexcept { return m_pool->waits.count(); }
 
 private:
     std::shared_ptr<detail::TokenPool> m_pool;

@@ -38,7 +38,7 @@ public:
     void set() noexcept;
     bool isSet() const noexcept { return m_isSet; } ///< Whether it has happened.
     /// Tasks that wait.
-    int waiting() const noexcept { return m_waits.count(); }
+    int waitingCount() const noexcept { return m_waits.count(); }
     /// `co_await event.wait()`. Throws MisuseError on another thread.
     [[nodiscard]] detail::EventWait wait() noexcept { return detail::EventWait(this); }
 

@@ -22,7 +22,7 @@ public:
     Token tryAcquire();
     bool isLocked() const noexcept { return m_pool->taken > 0; } ///< Whether some task has it.
     /// Tasks that wait.
-    int waiting() const noexcept { return m_pool->waits.count(); }
+    int waitingCount() const noexcept { return m_pool->waits.count(); }
 
 private:
     std::shared_ptr<detail::TokenPool> m_pool;

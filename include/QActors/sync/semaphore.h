@@ -22,7 +22,7 @@ public:
     Token tryAcquire();
     int available() const noexcept { return m_pool->available(); } ///< Tokens that can be had at once.
     /// Tasks that wait.
-    int waiting() const noexcept { return m_pool->waits.count(); }
+    int waitingCount() const noexcept { return m_pool->waits.count(); }
 
 private:
     std::shared_ptr<detail::TokenPool> m_pool;

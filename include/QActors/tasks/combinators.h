@@ -17,11 +17,11 @@ template<typename T>
 Stored<T> storedValue(const TaskHandle<T> &handle)
 {
     if (handle.state() != TaskState::Finished)
-        throwEnd(handle.task());
+        throwEnd(Access::task(handle));
     if constexpr (std::is_void_v<T>)
         return {};
     else
-        return std::move(*handle.result()->value);
+        return std::move(*Access::result(handle)->value);
 }
 
 /// The one error of a group as itself, several as the group.
@@ -65,8 +65,8 @@ auto firstOf(bool onlySuccess, Calls... calls)
     FirstOf first(group, onlySuccess);
     auto body = [&] {
         std::size_t index = 0;
-        std::tuple handles{group.spawn(std::move(calls), true, std::source_location::current())...}; // braces: in order
-        std::apply([&](auto &...handle) { (first.watch(handle.task(), index++), ...); }, handles);
+        std::tuple handles{Access::spawn(group, std::move(calls), true, std::source_location::current())...}; // braces: in order
+        std::apply([&](auto &...handle) { (first.watch(Access::task(handle), index++), ...); }, handles);
         return handles;
     };
     std::optional<decltype(body())> handles;

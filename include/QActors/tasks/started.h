@@ -58,10 +58,10 @@ public:
         m_state->say();
         m_state->value.emplace(std::move(value));
     }
-    /// \internal
-    explicit Started(std::shared_ptr<detail::StartState<V>> state) noexcept : m_state(std::move(state)) { }
 
 private:
+    friend class TaskGroup;
+    explicit Started(std::shared_ptr<detail::StartState<V>> state) noexcept : m_state(std::move(state)) { }
     std::shared_ptr<detail::StartState<V>> m_state;
 };
 
@@ -75,10 +75,10 @@ public:
         m_state->say();
         m_state->value.emplace();
     }
-    /// \internal
-    explicit Started(std::shared_ptr<detail::StartState<void>> state) noexcept : m_state(std::move(state)) { }
 
 private:
+    friend class TaskGroup;
+    explicit Started(std::shared_ptr<detail::StartState<void>> state) noexcept : m_state(std::move(state)) { }
     std::shared_ptr<detail::StartState<void>> m_state;
 };
 
@@ -89,9 +89,9 @@ auto TaskGroup::startWithHandle(TaskGroup *self, F fn, std::source_location wher
     using T = detail::CallValue<F &, Started<V>>;
     auto state = std::make_shared<detail::StartState<V>>();
     auto call = [fn = std::move(fn), state]() mutable { return std::invoke(fn, Started<V>(state)); };
-    TaskHandle<T> handle = self->spawn(std::move(call), false, where);
-    handle.task()->m_starting = true;
-    co_await detail::StartAwaitable(handle.task(), state);
+    TaskHandle<T> handle = detail::Access::spawn(*self, std::move(call), false, where);
+    detail::Access::task(handle)->m_starting = true;
+    co_await detail::StartAwaitable(detail::Access::task(handle), state);
     co_return StartedTask<V, T>(std::move(handle), std::move(*state->value));
 }
 

@@ -60,9 +60,9 @@ public:
     static TaskHandle<detail::TaskValue<F>> spawn(TaskGroup &group, F &&fn, const QString &name = {},
                                                   std::source_location where = std::source_location::current())
     {
-        auto handle = group.spawn(detail::asCallable(std::forward<F>(fn)), true, where);
+        auto handle = detail::Access::spawn(group, detail::asCallable(std::forward<F>(fn)), true, where);
         if (!name.isEmpty())
-            handle.task()->setName(name);
+            detail::Access::task(handle)->setName(name);
         return handle;
     }
 
@@ -78,8 +78,8 @@ public:
                                                            std::source_location where = std::source_location::current())
     {
         using T = detail::TaskValue<F>;
-        auto handle = group.spawn(detail::asCallable(std::forward<F>(fn)), true, where);
-        handle.task()->observe(new detail::NotifyOnEnd<T, Parent>(std::move(parent), success, failure));
+        auto handle = detail::Access::spawn(group, detail::asCallable(std::forward<F>(fn)), true, where);
+        detail::Access::task(handle)->observe(new detail::NotifyOnEnd<T, Parent>(std::move(parent), success, failure));
         return handle;
     }
 

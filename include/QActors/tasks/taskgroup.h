@@ -94,14 +94,12 @@ class StartedTask : public TaskHandle<T>
 public:
     const detail::Stored<V> &startValue() const noexcept { return m_startValue; } ///< What the task gave to Started.
 
-    /// \internal
+private:
+    friend class TaskGroup;
     StartedTask(TaskHandle<T> handle, detail::Stored<V> value)
         : TaskHandle<T>(std::move(handle)), m_startValue(std::move(value))
     {
     }
-
-private:
-    friend class TaskGroup;
     detail::Stored<V> m_startValue;
 };
 
@@ -189,26 +187,6 @@ public:
     bool failFast() const noexcept;
     void setFailFast(bool failFast);
 
-    /// \internal
-    template<typename F>
-    auto spawn(F fn, bool isolated, std::source_location where) -> TaskHandle<std::remove_cvref_t<detail::CallValue<F &>>>
-    {
-        using T = std::remove_cvref_t<detail::CallValue<F &>>;
-        return TaskHandle<T>(adopt(new detail::TaskBody<T, F>(std::move(fn)), isolated, where));
-    }
-    /// \internal Takes the task over and launches it.
-    detail::NodePointer<detail::TaskContext> adopt(detail::TaskContext *task, bool isolated, std::source_location where);
-    /// \internal The scope that the children's scopes hang below.
-    void setParentScope(detail::ScopeNode *scope);
-    /// \internal Those that have not ended, oldest first.
-    QList<detail::TaskContext *> tasks() const;
-    /// \internal The actor whose tasks these are.
-    void setActor(detail::TaskContext *actor);
-
-    /// \internal
-    template<typename F>
-    static auto runHosted(TaskGroup *self, F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>;
-
 Q_SIGNALS:
     void countChanged();
     void failFastChanged();
@@ -222,12 +200,28 @@ private:
     static auto startPlain(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartValue<F>>;
     template<typename F>
     static auto startWithHandle(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartedTaskOf<F>>;
+    friend struct detail::Access;
     friend class detail::GroupStay;
     friend class detail::GroupData;
+    template<typename F>
+    auto spawn(F fn, bool isolated, std::source_location where) -> TaskHandle<std::remove_cvref_t<detail::CallValue<F &>>>
+    {
+        using T = std::remove_cvref_t<detail::CallValue<F &>>;
+        return detail::Access::make<TaskHandle<T>>(adopt(new detail::TaskBody<T, F>(std::move(fn)), isolated, where));
+    }
+    // Takes the task over and launches it.
+    detail::NodePointer<detail::TaskContext> adopt(detail::TaskContext *task, bool isolated, std::source_location where);
+    // The scope that the children's scopes hang below.
+    void setParentScope(detail::ScopeNode *scope);
+    // Those that have not ended, oldest first.
+    QList<detail::TaskContext *> tasks() const;
+    // The actor whose tasks these are.
+    void setActor(detail::TaskContext *actor);
+    template<typename F>
+    static auto runHosted(TaskGroup *self, F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>;
     std::shared_ptr<detail::GroupData> d;
 };
 
-/// \internal
 template<typename F>
 auto TaskGroup::runHosted(TaskGroup *self, F fn) -> Async<detail::InvokeWithValue<F, TaskGroup &>>
 {
@@ -268,7 +262,7 @@ template<typename F>
 auto withGroup(F fn) -> Async<InvokeWithValue<F, TaskGroup &>>
 {
     TaskGroup group;
-    co_return co_await TaskGroup::runHosted(&group, std::move(fn));
+    co_return co_await Access::runHosted(&group, std::move(fn));
 }
 
 } // namespace detail

@@ -79,15 +79,14 @@ public:
 
     friend bool operator==(const TaskHandleBase &, const TaskHandleBase &) noexcept = default;
 
-    /// \internal
-    detail::TaskContext *task() const;
-
 protected:
     /// \internal
     explicit TaskHandleBase(detail::NodePointer<detail::TaskContext> task) noexcept;
     [[noreturn]] static void throwNoValue(const detail::TaskContext *task, const char *what);
+    detail::TaskContext *task() const;
 
 private:
+    friend struct detail::Access;
     detail::NodePointer<detail::TaskContext> m_task;
 };
 
@@ -122,9 +121,9 @@ public:
     /// notice of a failure. A value that cannot be copied goes there, a later join() throws MisuseError. Any thread.
     QFuture<T> toFuture() const;
 
-    /// \internal
+private:
+    friend struct detail::Access;
     explicit TaskHandle(detail::NodePointer<detail::TaskContext> task) noexcept : TaskHandleBase(std::move(task)) { }
-    /// \internal
     detail::TaskResult<T> *result() const { return static_cast<detail::TaskResult<T> *>(task()); }
 };
 

@@ -12,7 +12,9 @@ namespace QActors::Test {
 /// A test's body: called once a run.
 using Scenario = std::function<Async<>()>;
 
-/// How a test runs. Setters chain: Options().realTime().watchdog(1min).
+class Conductor;
+
+/// How a test runs. A value; each setter gives a changed copy: Options().realTime().watchdog(1min).
 class Options
 {
 public:
@@ -26,7 +28,8 @@ public:
     /// How long it may take in real time; 10 s by default.
     Options watchdog(Duration time) const { return with(&Options::m_watchdog, time); }
 
-    /// \internal
+private:
+    friend class Conductor;
     bool m_realTime = false;
     bool m_nestedLoops = false;
     bool m_leavesThings = false;

@@ -158,9 +158,9 @@ private:
         if (message.isEmpty())
             self->throwNothing(what, timeout, where);
         self->taken(message);
-        if (!clause.matches(message.node()))
+        if (!clause.matches(QActors::detail::Access::node(message)))
             self->throwWrong(what, message, where);
-        co_return clause.handle(message.node());
+        co_return clause.handle(QActors::detail::Access::node(message));
     }
     template<typename Clause>
     static Async<> expectElements(TestProbe *self, Clause clause, QString what)
@@ -178,8 +178,8 @@ private:
             if (message.isEmpty())
                 self->throwNothing({}, timeout, where);
             self->taken(message);
-            if (clause.matches(message.node()))
-                co_return clause.handle(message.node());
+            if (clause.matches(QActors::detail::Access::node(message)))
+                co_return clause.handle(QActors::detail::Access::node(message));
         }
     }
     template<typename T, typename F>
