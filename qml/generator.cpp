@@ -177,7 +177,8 @@ QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue 
     auto handle = Access::spawn(group, std::move(run), isolated, std::source_location());
     const QString place = support->place();
     const QString shown = place.mid(place.lastIndexOf(u'/') + 1);
-    Access::task(handle)->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s : u"Async.run (%1)"_s.arg(shown));
+    Access::task(handle)->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s
+                                                                           : u"Async.run (%1)"_s.arg(shown));
     return new QmlTaskHandle(NodePointer<TaskContext>::sharing(Access::task(handle)), &qmlValueOf<QJSValue>, engine);
 }
 

@@ -178,8 +178,7 @@ void QmlActorRef::nameTaken(const QString &name)
     m_lookPosted = true;
     QMetaObject::invokeMethod(this, [this] {
         m_lookPosted = false;
-        look();
-    }, Qt::QueuedConnection);
+        look(); }, Qt::QueuedConnection);
 }
 
 void QmlActorRef::nameLost(const QString &name, Pid pid)

@@ -103,8 +103,15 @@ struct TupleNode final : MessageNode
         static const auto types = [] {
             std::array<MessageType, MostValues + 1> all;
             for (int i = 0; i <= MostValues; ++i)
-                all[std::size_t(i)] = {{&QActors::detail::runPosted, &QActors::detail::dropPosted}, &typeid(QVariantList),
-                                       &QMetaType::fromType<QVariantList>, &destroy, true, i, &element};
+                all[std::size_t(i)] = {
+                    {&QActors::detail::runPosted, &QActors::detail::dropPosted},
+                    &typeid(QVariantList),
+                    &QMetaType::fromType<QVariantList>,
+                    &destroy,
+                    true,
+                    i,
+                    &element,
+                };
             return all;
         }();
         return &types.at(std::size_t(arity));

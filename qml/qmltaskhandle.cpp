@@ -148,7 +148,7 @@ void QmlTaskHandle::updateOwnership()
     if (parent())
         return;
     QJSEngine::setObjectOwnership(this, m_settled || m_cancelOnDestroyed ? QJSEngine::JavaScriptOwnership
-                                                                        : QJSEngine::CppOwnership);
+                                                                         : QJSEngine::CppOwnership);
 }
 
 void QmlTaskHandle::setCancelOnDestroyed(bool cancel)

@@ -46,7 +46,8 @@ private:
         co_await QActors::yield();
         if (number < 0)
             throw std::domain_error("only from 0");
-        co_return number * number;
+        const int square = number * number;
+        co_return square;
     }
     QActors::TaskGroup m_tasks{this}; // declared last: gone first, with all that runs in it
 };

@@ -66,7 +66,7 @@ Async<std::optional<Down>> watch(Mailbox &inbox, ActorRef<Supervisor> station, D
             on(u"quit"_s, [&] { isOver = true; }),
             on<QString>([&](QString line) -> Async<> { display.say(co_await obey(line)); }),
             on<Down>([&](const Down &end) { down = end; }),
-            after(100ms, [] { }));
+            after(100ms, [] {}));
     }
     co_return down;
 }

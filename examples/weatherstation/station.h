@@ -17,5 +17,5 @@
 ///           ├─ sensor-1
 ///           └─ …
 QActors::Async<QActors::ActorRef<QActors::Supervisor>> startStation(QActors::TaskGroup &group, QList<MakeFeed> feeds,
-                                                                       QActors::Duration silence,
-                                                                       QActors::Place sensorPlace = {});
+                                                                    QActors::Duration silence,
+                                                                    QActors::Place sensorPlace = {});

@@ -278,7 +278,7 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
             if (!senderWaits && !callOf(node) && !std::exchange(bound.warned, true)) {
                 qCWarning(messageLog).noquote() << u"the mailbox of %1 is full (%2 messages): a message of type %3 was dropped, "
                                                    "and others may be; await sendOrWait(), or choose another Overflow"_s.arg(
-                    to.toString(), QString::number(capacity), QString::fromUtf8(node->type()->info->name()));
+                                                       to.toString(), QString::number(capacity), QString::fromUtf8(node->type()->info->name()));
             }
             dispose(node, to, capacity);
             return Accepted::Refused;

@@ -33,7 +33,10 @@ struct SendTicket
     Message message;
 
 private:
-    enum : quint8 { Claimed = 1, Withdrawn = 2 };
+    enum : quint8 {
+        Claimed = 1,
+        Withdrawn = 2
+    };
     std::atomic<quint8> m_state{0};
 };
 

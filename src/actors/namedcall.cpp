@@ -88,7 +88,7 @@ Choice choose(const GenServer &server, const QByteArray &name, const QVariantLis
     }
     if (named.isEmpty()) {
         throw CallError(u"call: %1 has no method %2(); it has: %3"_s.arg(className, QString::fromUtf8(name),
-                                                                        all.isEmpty() ? u"none"_s : signaturesOf(all)));
+                                                                         all.isEmpty() ? u"none"_s : signaturesOf(all)));
     }
     std::optional<Choice> best;
     int bestExact = -1;

@@ -65,8 +65,7 @@ std::shared_ptr<ThreadHost> ThreadHost::of(QThread *thread)
     }
     QMetaObject::invokeMethod(anchor, [weak = host->weak_from_this()] {
         if (const std::shared_ptr<ThreadHost> self = weak.lock())
-            self->open();
-    }, Qt::QueuedConnection);
+            self->open(); }, Qt::QueuedConnection);
     return host;
 }
 
@@ -84,9 +83,9 @@ int ThreadHost::load(QThread *thread)
 
 ThreadHost::ThreadHost(QThread *thread)
     : m_anchor(new QObject), m_shutdownTimeout(Duration(std::chrono::seconds(5)).count()),
-      m_name(isMainThread(thread)              ? u"the main thread"_s
-             : thread->objectName().isEmpty()  ? u"a thread without a name"_s
-                                               : u"thread '%1'"_s.arg(thread->objectName()))
+      m_name(isMainThread(thread)             ? u"the main thread"_s
+             : thread->objectName().isEmpty() ? u"a thread without a name"_s
+                                              : u"thread '%1'"_s.arg(thread->objectName()))
 {
 }
 

@@ -43,7 +43,11 @@ private:
     explicit ThreadHost(QThread *thread);
     void open();
     void endAll();
-    enum class State : quint8 { Opening, Open, Ended };
+    enum class State : quint8 {
+        Opening,
+        Open,
+        Ended
+    };
 
     mutable QMutex m_lock;
     State m_state = State::Opening;

@@ -34,7 +34,8 @@ constinit Table s_table;
 #if defined(Q_OS_LINUX)
 [[gnu::tls_model("initial-exec")]]
 #endif
-constinit thread_local Dispatcher *t_dispatcher = nullptr;
+constinit thread_local Dispatcher *t_dispatcher
+    = nullptr;
 
 } // namespace
 

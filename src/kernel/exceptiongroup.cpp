@@ -11,8 +11,7 @@ QString textOf(const QString &message, const std::vector<std::exception_ptr> &ex
 {
     if (exceptions.empty())
         throw MisuseError(u"ExceptionGroup: no exceptions given; a group needs at least one"_s);
-    QString text = u"%1 (%2 %3)"_s.arg(message).arg(exceptions.size())
-                       .arg(exceptions.size() == 1 ? "error"_L1 : "errors"_L1);
+    QString text = u"%1 (%2 %3)"_s.arg(message).arg(exceptions.size()).arg(exceptions.size() == 1 ? "error"_L1 : "errors"_L1);
     for (const std::exception_ptr &exception : exceptions) {
         if (!exception)
             throw MisuseError(u"ExceptionGroup: a null exception_ptr given; leave it out"_s);

@@ -80,7 +80,8 @@ constinit FramePool *s_late = nullptr;
 #if defined(Q_OS_LINUX)
 [[gnu::tls_model("initial-exec")]]
 #endif
-constinit thread_local FramePool *t_pool = nullptr;
+constinit thread_local FramePool *t_pool
+    = nullptr;
 
 void *systemAllocate(std::size_t size)
 {

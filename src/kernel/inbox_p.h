@@ -14,7 +14,11 @@ template<template<typename> class Atomic>
 class BasicInbox
 {
 public:
-    enum class Pushed : quint8 { Quietly, ToBeWoken, Refused };
+    enum class Pushed : quint8 {
+        Quietly,
+        ToBeWoken,
+        Refused
+    };
 
     /// Any thread. Refused: it is closed, and the node is still the caller's.
     Pushed push(InboxNode *node) noexcept

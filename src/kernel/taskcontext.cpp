@@ -92,7 +92,8 @@ void TaskContext::setName(const QString &name)
 TaskState TaskContext::state() const noexcept
 {
     if (m_phase == Phase::Ended)
-        return m_endedCancelled ? TaskState::Cancelled : m_hasError ? TaskState::Failed : TaskState::Finished;
+        return m_endedCancelled ? TaskState::Cancelled : m_hasError ? TaskState::Failed
+                                                                    : TaskState::Finished;
     if (isEffective())
         return TaskState::Cancelling;
     return m_begun ? TaskState::Running : TaskState::Pending;
@@ -107,7 +108,8 @@ QString TaskContext::cancelReason() const
 
 QString TaskContext::whereItWaits() const
 {
-    QString text = leaf() ? m_leaf->describe() : m_phase == Phase::Running ? u"(running)"_s : u"its turn"_s;
+    QString text = leaf() ? m_leaf->describe() : m_phase == Phase::Running ? u"(running)"_s
+                                                                           : u"its turn"_s;
     bool first = true;
     for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller()) {
         if (isOwnFile(promise->where.file_name()))

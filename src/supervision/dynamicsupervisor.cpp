@@ -77,7 +77,7 @@ Async<> DynamicSupervisor::startOne(SupervisedChild *child)
             detail::ActorTask *task = self ? detail::Access::task(*self) : nullptr;
             if (task && task->queue().isOpen()) {
                 task->queue().deliver(new detail::Notice("the end of a child",
-                                                       [to = self.data(), key, pid, reason] { return to->serveChildEnd(key, pid, reason); }));
+                                                         [to = self.data(), key, pid, reason] { return to->serveChildEnd(key, pid, reason); }));
             }
         };
         co_await detail::startSupervised(task(), child, std::move(ended));

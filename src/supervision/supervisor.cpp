@@ -115,7 +115,7 @@ Async<> Supervisor::startOne(SupervisedChild *child)
             detail::ActorTask *task = self ? detail::Access::task(*self) : nullptr;
             if (task && task->queue().isOpen()) {
                 task->queue().deliver(new detail::Notice("the end of a child",
-                                                       [to = self.data(), pid, reason] { return to->serveChildEnd(pid, reason); }));
+                                                         [to = self.data(), pid, reason] { return to->serveChildEnd(pid, reason); }));
             }
         };
         co_await detail::startSupervised(task(), child, std::move(ended));

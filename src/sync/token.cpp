@@ -46,7 +46,7 @@ void TokenPool::requireNone(const TaskContext *borrower) const
 {
     if (m_oneEach && borrower && std::find(m_borrowers.begin(), m_borrowers.end(), borrower) != m_borrowers.end()) {
         throw MisuseError(u"%1: %2 has it already, and would wait for itself; release it first"_s.arg(QString::fromUtf8(what),
-                                                                                                borrower->name()));
+                                                                                                      borrower->name()));
     }
 }
 

@@ -11,7 +11,12 @@ namespace QActors::detail {
 class GroupData final : public TaskOwner
 {
 public:
-    enum class State : quint8 { Open, Hosted, Closing, Closed };
+    enum class State : quint8 {
+        Open,
+        Hosted,
+        Closing,
+        Closed
+    };
 
     explicit GroupData(TaskGroup *group) : q(group), scope(new ScopeNode) { }
     ~GroupData();

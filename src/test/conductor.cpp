@@ -114,9 +114,9 @@ void Conductor::betweenSteps()
 bool Conductor::threadsWork() const
 {
     return externalWork > 0 || std::any_of(m_tasks.begin(), m_tasks.end(), [](const auto &entry) {
-        const TaskContext *task = entry.second;
-        return task->leaf() && task->leaf()->source() == Awaitable::Source::Threads;
-    });
+               const TaskContext *task = entry.second;
+               return task->leaf() && task->leaf()->source() == Awaitable::Source::Threads;
+           });
 }
 
 bool Conductor::mayPassTime()
@@ -218,8 +218,7 @@ void Conductor::lookAtMailboxes()
 {
     for (const QActors::detail::MessageQueue *queue : QActors::detail::heldQueues()) {
         const QString pid = queue->pid().toString();
-        QString text = u"the mailbox %1 still holds %2 messages, the first being %3"_s.arg(pid).arg(queue->count())
-                           .arg(describeMessage(queue->first()->whole()));
+        QString text = u"the mailbox %1 still holds %2 messages, the first being %3"_s.arg(pid).arg(queue->count()).arg(describeMessage(queue->first()->whole()));
         for (const auto &[id, task] : m_tasks) {
             if (task->name().contains(pid) || (task->leaf() && task->leaf()->describe().contains(pid)))
                 text += u"\n  "_s + task->name() + u" waits for "_s + task->whereItWaits();

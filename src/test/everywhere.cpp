@@ -15,7 +15,11 @@ InjectedFailure::~InjectedFailure() = default;
 
 namespace {
 
-enum class Misfortune { Cancel, Kill, Failure };
+enum class Misfortune {
+    Cancel,
+    Kill,
+    Failure
+};
 
 /// Strikes once, at one of the points that it counts.
 class Striker final : public Steering

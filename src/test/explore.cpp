@@ -169,7 +169,9 @@ Exploration explore(Scenario fn, const ExploreOptions &options, std::source_loca
 {
     if (options.schedules < 1 || options.deviations < 0 || !(options.randomPart >= 0 && options.randomPart <= 1)) {
         throw MisuseError(u"explore: %1 schedules, %2 deviations, a random part of %3; give at least 1, at least 0, "
-                          "and 0 to 1"_s.arg(options.schedules).arg(options.deviations).arg(options.randomPart));
+                          "and 0 to 1"_s.arg(options.schedules)
+                              .arg(options.deviations)
+                              .arg(options.randomPart));
     }
     return Explorer(std::move(fn), options, where).explore();
 }

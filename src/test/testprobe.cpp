@@ -62,7 +62,8 @@ void TestProbe::requireOpen(std::source_location where) const
 {
     if (m_closed) {
         throw AssertionFailed(u"TestProbe '%1' (made at %2): it was closed and hears nothing any more; make a new one"_s
-                                  .arg(m_name, QActors::describe(m_where)), where);
+                                  .arg(m_name, QActors::describe(m_where)),
+                              where);
     }
 }
 
@@ -111,14 +112,16 @@ Async<> TestProbe::expectNone(Duration time, std::source_location where)
         co_return;
     taken(message);
     throw AssertionFailed(u"TestProbe '%1' expected no message for %2, but got %3"_s
-                              .arg(m_name, QActors::describe(time), describeMessage(message)), where);
+                              .arg(m_name, QActors::describe(time), describeMessage(message)),
+                          where);
 }
 
 void TestProbe::throwNothing(const QString &what, Duration timeout, std::source_location where) const
 {
     const QString before = m_taken.isEmpty() ? QString() : u"; before: "_s + m_taken.join(u", ");
     throw AssertionFailed(u"TestProbe '%1' expected %2, but none that fits came within %3%4"_s
-                              .arg(m_name, what.isEmpty() ? u"a message"_s : what, QActors::describe(timeout), before), where);
+                              .arg(m_name, what.isEmpty() ? u"a message"_s : what, QActors::describe(timeout), before),
+                          where);
 }
 
 void TestProbe::throwWrong(const QString &what, const Message &message, std::source_location where) const

@@ -21,7 +21,8 @@ Async<> waitFor(std::function<bool()> condition, Duration timeout, const char *w
     }
     throw AssertionFailed(u"waitFor: %1 did not come true within %2 (%3)"_s
                               .arg(what ? u'\'' + QString::fromUtf8(what) + u'\'' : u"the condition"_s,
-                                   QActors::describe(timeout), QActors::describe(where)), where);
+                                   QActors::describe(timeout), QActors::describe(where)),
+                          where);
 }
 
 void detail::throwTooLate(const TimeoutError &error, std::source_location where)

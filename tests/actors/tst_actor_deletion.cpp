@@ -91,7 +91,8 @@ std::vector<Wait> allWaits(int &alive, Log &log)
              child.init = [&](Scripted &) { return sleeper(); };
              co_await self.spawnChildActor<Scripted>(LinkOptions(), child);
              log.add(u"resumed"_s);
-         }, true},
+         },
+         true},
         {"join of a task", [&alive, &log, sleeper](Scripted &self) -> Async<> {
              const Sentinel sentinel(alive);
              const auto task = self.startSoonChild([&] { return sleeper(); });
@@ -104,7 +105,8 @@ std::vector<Wait> allWaits(int &alive, Log &log)
              const ActorHandle handle = co_await self.spawnChildActor<Scripted>(LinkOptions(), child);
              co_await handle.wait();
              log.add(u"resumed"_s);
-         }, true},
+         },
+         true},
     };
 }
 

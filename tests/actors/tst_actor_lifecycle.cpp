@@ -204,7 +204,7 @@ private Q_SLOTS:
         const QString expected = u"Actor::pid: this QActors::Actor has not been started; "
                                  "start it with start<QActors::Actor>(group, …)"_s;
         QCOMPARE(messageOf<MisuseError>([&] { actor.pid(); }), expected);
-        QVERIFY(!messageOf<MisuseError>([&] { actor.startSoonChild([] {}); }).isEmpty());
+        QVERIFY(!messageOf<MisuseError>([&] { actor.startSoonChild([] { }); }).isEmpty());
         QVERIFY(!messageOf<MisuseError>([&] { actor.listen(&actor, &QObject::destroyed); }).isEmpty());
         actor.stop(); // nothing
         QVERIFY(actor.children().isEmpty());

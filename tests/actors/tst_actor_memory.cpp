@@ -124,11 +124,12 @@ private Q_SLOTS:
         });
         settleHere();
         QCOMPARE(allocationsOf([&] {
-            left = Rounds;
-            send(asker, Number{0});
-            settleHere();
-            QVERIFY(left <= 0);
-        }), qint64(0));
+                     left = Rounds;
+                     send(asker, Number{0});
+                     settleHere();
+                     QVERIFY(left <= 0);
+                 }),
+                 qint64(0));
     }
 
     void aCallAndACastAllocateNothing()
@@ -153,12 +154,13 @@ private Q_SLOTS:
         caller.startSoon(call);
         settleHere();
         QCOMPARE(allocationsOf([&] {
-            again = true;
-            clock.advance(1ms);
-            settleHere();
-            QCOMPARE(sum, Rounds);
-            sum = 0;
-        }), qint64(0));
+                     again = true;
+                     clock.advance(1ms);
+                     settleHere();
+                     QCOMPARE(sum, Rounds);
+                     sum = 0;
+                 }),
+                 qint64(0));
     }
 
     void aTimerThatIsArmedAgainAllocatesNothing()
@@ -174,11 +176,12 @@ private Q_SLOTS:
         });
         settleHere();
         QCOMPARE(allocationsOf([&] {
-            for (int i = 0; i < Rounds; ++i) {
-                clock.advance(1ms);
-                settleHere();
-            }
-        }), qint64(0));
+                     for (int i = 0; i < Rounds; ++i) {
+                         clock.advance(1ms);
+                         settleHere();
+                     }
+                 }),
+                 qint64(0));
         QCOMPARE(beats, 2 * Rounds);
     }
 

@@ -79,7 +79,7 @@ private Q_SLOTS:
         ActorHandle handle;
         inGroup([&](TaskGroup &group) -> Async<> {
             Script script(log);
-            script.run = [](Scripted &self) -> Async<> { co_await self.receive(on<int>([] {})); };
+            script.run = [](Scripted &self) -> Async<> { co_await self.receive(on<int>([] { })); };
             handle = co_await startLink<Scripted>(group, LinkOptions().name(u"clerk"_s), script);
             co_await settle();
             where = handle.whereItWaits();

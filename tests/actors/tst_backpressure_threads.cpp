@@ -45,9 +45,9 @@ private Q_SLOTS:
             while (got < threads * each) {
                 QACTORS_VERIFY(box.count() <= 5);
                 co_await box.receive(on(-1, -1, [] {}), on(arg<int>, arg<int>, [&](int t, int i) {
-                    QACTORS_COMPARE(i, next[std::size_t(t)]++);
-                    ++got;
-                }));
+                                         QACTORS_COMPARE(i, next[std::size_t(t)]++);
+                                         ++got;
+                                     }));
             }
             for (const auto &thread : senders)
                 thread->wait();

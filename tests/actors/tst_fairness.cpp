@@ -83,7 +83,7 @@ private Q_SLOTS:
                 for (const Pid pid : floods)
                     send(pid, 1);
                 for (int i = 0; i < Actors; ++i)
-                    co_await box.receive(on<Down>([] {}));
+                    co_await box.receive(on<Down>([] { }));
             });
         });
         for (const int count : counts)
@@ -122,7 +122,8 @@ private Q_SLOTS:
             });
         });
         QVERIFY2(handled <= 1, qPrintable(QString::number(handled)));
-        QCOMPARE(reason, how == u"stop" ? u"Normal"_s : how == u"cancel" ? u"Cancelled: enough"_s : u"Killed"_s);
+        QCOMPARE(reason, how == u"stop" ? u"Normal"_s : how == u"cancel" ? u"Cancelled: enough"_s
+                                                                         : u"Killed"_s);
     }
 };
 

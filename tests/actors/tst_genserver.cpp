@@ -223,7 +223,8 @@ private Q_SLOTS:
             send(plain, "before");
             const int doubled = co_await call<int>(plain, 21);
             QACTORS_COMPARE(doubled, 42);
-            auto kept = Task::spawn(group, [plain]() -> Async<QString> { const QString keep = u"keep"_s;
+            auto kept = Task::spawn(group, [plain]() -> Async<QString> {
+                const QString keep = u"keep"_s;
                 co_return co_await call<QString>(plain, keep);
             });
             co_await settle();

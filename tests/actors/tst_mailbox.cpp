@@ -129,7 +129,7 @@ private Q_SLOTS:
         send(pid, 3);
         QCOMPARE(Dispatcher::current()->droppedMessages() - before, 1u);
         const QString error = messageOf<MailboxClosed>([&] {
-            awaitVirtual([&]() -> Async<> { co_await box.receive(on<int>([] {})); });
+            awaitVirtual([&]() -> Async<> { co_await box.receive(on<int>([] { })); });
         });
         QCOMPARE(error, u"receive: the mailbox is closed"_s);
         box.close(); // again: nothing

@@ -87,7 +87,7 @@ private Q_SLOTS:
                 Mailbox box;
                 box.post(u"unwanted"_s);
                 try {
-                    co_await box.receiveFor(1500ms, on<int>([] {}));
+                    co_await box.receiveFor(1500ms, on<int>([] { }));
                 } catch (const TimeoutError &error) { // the base of all timeouts
                     duration = error.duration();
                     throw;
@@ -113,7 +113,7 @@ private Q_SLOTS:
             box.post(1);
             co_await poll();
             try {
-                co_await box.receiveFor(-1s, on<int>([] {}));
+                co_await box.receiveFor(-1s, on<int>([] { }));
             } catch (const ReceiveTimeout &) {
                 log.add(u"timeout"_s);
             }
@@ -291,7 +291,7 @@ private Q_SLOTS:
                 for (const auto &name : {u"a"_s, u"b"_s}) {
                     group.startSoon([&box, &log, name]() -> Async<> {
                         try {
-                            co_await box->receive(on<int>([] {}), after(1h, [] {}));
+                            co_await box->receive(on<int>([] { }), after(1h, [] { }));
                         } catch (const MailboxClosed &error) {
                             log.add(name + u": "_s + error.message());
                         }

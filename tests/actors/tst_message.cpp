@@ -29,7 +29,10 @@ struct Counted
     static inline int alive = 0;
 };
 
-enum class Colour { Red, Green };
+enum class Colour {
+    Red,
+    Green
+};
 
 } // namespace
 

@@ -37,7 +37,7 @@ private Q_SLOTS:
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
                 Task::spawnAndNotify(group, []() -> Async<int> { co_await yield(); co_return 7; }, box.pid());
                 co_await settle();
-                Task::spawnAndNotify(group, [] {}, box.pid(), u"done"_s, u"failed"_s);
+                Task::spawnAndNotify(group, [] { }, box.pid(), u"done"_s, u"failed"_s);
                 co_await settle();
                 Task::spawnAndNotify(group, []() -> Async<> { throw std::runtime_error("bad"); co_return; }, box.pid());
                 co_await settle();
@@ -84,7 +84,9 @@ private Q_SLOTS:
                     const auto second = Task::spawnAndNotify(group, [] { return 2; }, self.pid());
                     for (int i = 0; i < 2; ++i) {
                         co_await self.receive(on("task_success", arg<TaskId>, arg<int>, [&](TaskId id, int value) {
-                            log.add(u"%1 gave %2"_s.arg(id == first.id() ? u"first"_s : id == second.id() ? u"second"_s : u"?"_s).arg(value));
+                            log.add(u"%1 gave %2"_s.arg(id == first.id() ? u"first"_s : id == second.id() ? u"second"_s
+                                                                                                          : u"?"_s)
+                                        .arg(value));
                         }));
                     }
                     self.stop();

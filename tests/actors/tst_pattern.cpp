@@ -9,7 +9,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Colour { Red, Green };
+enum class Colour {
+    Red,
+    Green
+};
 
 struct Point
 {
@@ -137,9 +140,9 @@ private Q_SLOTS:
         QCOMPARE(taken(Message::of("a", 1, 2), on(ignore, yes)), u"yes"_s);
         QCOMPARE(taken(Message::of(std::make_unique<int>(1)), on(any, yes)), u"yes"_s);
         QCOMPARE(taken(Message::of("a", 1), on(any, [](AnyRef value) {
-                     const auto *tuple = value.get<std::tuple<QString, int>>();
-                     return tuple ? std::get<0>(*tuple) : u"no tuple"_s;
-                 })),
+                           const auto *tuple = value.get<std::tuple<QString, int>>();
+                           return tuple ? std::get<0>(*tuple) : u"no tuple"_s;
+                       })),
                  u"a"_s);
     }
 
@@ -178,7 +181,7 @@ private Q_SLOTS:
                 log.add(QString::fromUtf8(error.what()));
             }
             log.add(QString::number(box.count()));
-            co_await box.receive(on<int>([] {}));
+            co_await box.receive(on<int>([] { }));
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> { // comes while it waits
                 group.startSoon([&]() -> Async<> {
                     try {

@@ -28,8 +28,8 @@ private Q_SLOTS:
         const LeakGuard guard;
         Unstarted actor;
         const QString expected = u"receive: this Unstarted has not been started; start it with start<Unstarted>(group, …)"_s;
-        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(actor.receive(on<int>([] {}))); }), expected);
-        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(actor.receiveFor(1s, on<int>([] {}))); }), expected);
+        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(actor.receive(on<int>([] { }))); }), expected);
+        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(actor.receiveFor(1s, on<int>([] { }))); }), expected);
         VERIFY_NO_LEAK(guard);
     }
 
@@ -49,8 +49,8 @@ private Q_SLOTS:
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const ActorHandle handle = co_await startLink<Scripted>(group, LinkOptions().name(u"clerk"_s), script);
                 co_await settle();
-                inOtherTask = messageOf<MisuseError>([&] { static_cast<void>(actor->receive(on<int>([] {}))); });
-                QTimer::singleShot(0, actor, [&] { outside = messageOf<MisuseError>([&] { static_cast<void>(actor->receive(on<int>([] {}))); }); });
+                inOtherTask = messageOf<MisuseError>([&] { static_cast<void>(actor->receive(on<int>([] { }))); });
+                QTimer::singleShot(0, actor, [&] { outside = messageOf<MisuseError>([&] { static_cast<void>(actor->receive(on<int>([] { }))); }); });
                 while (outside.isEmpty())
                     co_await yield();
                 send(handle, 1);
@@ -99,8 +99,7 @@ private Q_SLOTS:
                                                       after(1s, [] { return u"late"_s; }));
             const auto common = co_await box.receive(on<int>([](int i) { return i; }), on<QString>([] { return 0.5; }));
             static_assert(std::is_same_v<decltype(common), const double>);
-            const std::unique_ptr<int> moved =
-                co_await box.receive(on<std::unique_ptr<int>>([](std::unique_ptr<int> &&p) { return std::move(p); }));
+            const std::unique_ptr<int> moved = co_await box.receive(on<std::unique_ptr<int>>([](std::unique_ptr<int> &&p) { return std::move(p); }));
             co_return std::tuple(same, common, *moved);
         });
         QCOMPARE(same, u"1"_s);
@@ -149,7 +148,7 @@ private Q_SLOTS:
     {
         const bool ended = awaitVirtual([]() -> Async<bool> {
             Mailbox box;
-            co_return co_await moveOnAfter(24h * 365, [&] { return box.receiveFor(std::chrono::hours::max(), on<int>([] {})); });
+            co_return co_await moveOnAfter(24h * 365, [&] { return box.receiveFor(std::chrono::hours::max(), on<int>([] { })); });
         });
         QVERIFY(!ended);
     }
@@ -185,7 +184,7 @@ private Q_SLOTS:
             Mailbox box;
             pid = box.pid().toString();
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
-                const auto task = group.startSoon([&]() -> Async<> { co_await box.receive(on<int>([] {})); });
+                const auto task = group.startSoon([&]() -> Async<> { co_await box.receive(on<int>([] { })); });
                 co_await settle();
                 where = task.whereItWaits();
                 box.post(1);
@@ -199,7 +198,7 @@ private Q_SLOTS:
         const QString error = messageOf<TimeoutError>([] {
             awaitVirtual([]() -> Async<> {
                 Mailbox box;
-                co_await failAfter(1s, [&] { return box.receive(on<int>([] {})); });
+                co_await failAfter(1s, [&] { return box.receive(on<int>([] { })); });
             });
         });
         QVERIFY2(error.contains(u"a message to <"_s), qPrintable(error));

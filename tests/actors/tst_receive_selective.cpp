@@ -129,7 +129,7 @@ private Q_SLOTS:
                 box.post(i);
             log.add(u"[%1]"_s.arg(co_await takeFrom<QString>(box)));
             for (int i = 19; i >= 0; --i)
-                co_await box.receive(on<int>(when([i](int n) { return n == i; }), [] { }));
+                co_await box.receive(on<int>(when([i](int n) { return n == i; }), [] {}));
             box.post(-1);
             for (int i = 0; i < 20; ++i)
                 box.post(QString::number(i));

@@ -187,7 +187,7 @@ private Q_SLOTS:
         Log log;
         awaitVirtual([&]() -> Async<> {
             TaskGroup group;
-            co_await group.run([] {});
+            co_await group.run([] { });
             const Script script(log);
             const auto late = [&] { return start<Scripted>(group, script); };
             log.add((co_await outcomeOf(late)).section(u' ', 0, 1));

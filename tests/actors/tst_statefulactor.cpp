@@ -76,8 +76,16 @@ public:
 
 protected:
     Async<int> init() override { throw std::runtime_error("no state"); }
-    Async<int> run(int state) override { m_log.add(u"never"_s); co_return state; }
-    Async<> terminate(const ExitReason &, const int &) override { m_log.add(u"never"_s); co_return; }
+    Async<int> run(int state) override
+    {
+        m_log.add(u"never"_s);
+        co_return state;
+    }
+    Async<> terminate(const ExitReason &, const int &) override
+    {
+        m_log.add(u"never"_s);
+        co_return;
+    }
 
 private:
     Log &m_log;

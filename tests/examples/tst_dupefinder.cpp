@@ -350,7 +350,8 @@ void DupeFinderTest::findsWhatJdupesFinds()
         if (random.bounded(3) == 0)
             content = QByteArray::number(random.bounded(400));
         tree.write("d" + QByteArray::number(random.bounded(12)) + "/e" + QByteArray::number(random.bounded(8)) + "/f"
-                       + QByteArray::number(i), content);
+                       + QByteArray::number(i),
+                   content);
     }
     const Run expected = run(other, {u"-r"_s, u"-q"_s, tree.root()});
     QCOMPARE(expected.code, 0);

@@ -24,8 +24,8 @@ static File fileAt(const QTemporaryDir &dir, const QString &name, const QByteArr
     struct stat data = {};
     const QByteArray path = QFile::encodeName(file.fileName());
     ::stat(path.constData(), &data);
-    return {path, {quint64(data.st_dev), quint64(data.st_ino)}, qint64(data.st_size),
-            qint64(data.st_mtim.tv_sec) * 1'000'000'000 + data.st_mtim.tv_nsec};
+    const qint64 modified = qint64(data.st_mtim.tv_sec) * 1'000'000'000 + data.st_mtim.tv_nsec;
+    return {path, {quint64(data.st_dev), quint64(data.st_ino)}, qint64(data.st_size), modified};
 }
 
 static const IsCancelled Uncancelled = [] { return false; };

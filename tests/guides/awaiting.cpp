@@ -36,7 +36,10 @@ private Q_SLOTS:
         QTRY_VERIFY(future.isFinished());
         QCOMPARE(future.result(), 9);
     }
-    void offloads() { QCOMPARE(TestSupport::await([] { return mean({1, 2, 3}); }), 2.0); }
+    void offloads()
+    {
+        QCOMPARE(TestSupport::await([] { return mean({1, 2, 3}); }), 2.0);
+    }
     void networkReplies()
     {
         QTcpServer server;

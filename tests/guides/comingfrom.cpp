@@ -71,7 +71,10 @@ private Q_SLOTS:
         QCOMPARE(TestSupport::awaitVirtual(inTime), "x:/y");
         QVERIFY(hidden);
     }
-    void taskTree() { QCOMPARE(TestSupport::await([] { return recipe(QUrl(u"x:/y"_s)); }), 5); }
+    void taskTree()
+    {
+        QCOMPARE(TestSupport::await([] { return recipe(QUrl(u"x:/y"_s)); }), 5);
+    }
     void erlang()
     {
         const auto body = [](TaskGroup &group) -> Async<> {

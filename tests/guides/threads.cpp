@@ -19,7 +19,10 @@ private Q_SLOTS:
         TestSupport::awaitVirtual([&] { return withTaskGroup(body); });
         QCOMPARE(settings.lines(), (QStringList{u"a=1"_s, u"b=2"_s}));
     }
-    void placement() { QCOMPARE(TestSupport::await([] { return squareElsewhere(12); }), 144); }
+    void placement()
+    {
+        QCOMPARE(TestSupport::await([] { return squareElsewhere(12); }), 144);
+    }
 };
 GUIDE_TEST(tst_Threads)
 

@@ -292,8 +292,7 @@ void TestCancelScope::CS19_cancellationsAreFilteredOutOfGroups()
                 throw ExceptionGroup(u"both"_s, {cancelled, nested});
             });
         } catch (const ExceptionGroup &group) {
-            log.add(u"%1 of %2 %3"_s.arg(group.flattened().size()).arg(group.exceptions().size())
-                        .arg(QActors::describe(group.flattened().front())));
+            log.add(u"%1 of %2 %3"_s.arg(group.flattened().size()).arg(group.exceptions().size()).arg(QActors::describe(group.flattened().front())));
         }
         CancelScope only;
         const bool through = co_await only.run([&]() -> Async<> {

@@ -45,7 +45,8 @@ void TestErrors::cancelledIsNoStdException()
 void TestErrors::whatIsUtf8()
 {
     const MisuseError error(u"größer als 5 µs"_s);
-    QCOMPARE(error.what(), "gr\xc3\xb6\xc3\x9f" "er als 5 \xc2\xb5s");
+    QCOMPARE(error.what(), "gr\xc3\xb6\xc3\x9f"
+                           "er als 5 \xc2\xb5s");
     QCOMPARE(error.message(), u"größer als 5 µs"_s);
 }
 

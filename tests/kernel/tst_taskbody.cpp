@@ -91,22 +91,22 @@ void TestTaskBody::errorsOfEveryKind()
     QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([]() -> int { throw std::out_of_range("with a value"); }));
     QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([]() -> Async<> { throw std::out_of_range("at once"); co_return; }));
     QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([]() -> Async<int> {
-        co_await yield();
-        throw std::out_of_range("later");
-    }));
+                                 co_await yield();
+                                 throw std::out_of_range("later");
+                             }));
     // A function that was to make a coroutine, but failed before.
     QVERIFY_THROWS_EXCEPTION(std::out_of_range, await([]() -> Async<int> {
-        throw std::out_of_range("no coroutine");
-    }));
+                                 throw std::out_of_range("no coroutine");
+                             }));
 }
 
 void TestTaskBody::valueThatFailsToMoveFailsTheTask()
 {
     const LeakGuard guard;
     QVERIFY_THROWS_EXCEPTION(std::length_error, await([]() -> Async<ThrowsWhenMoved> {
-        const ThrowsWhenMoved value;
-        co_return value;
-    }));
+                                 const ThrowsWhenMoved value;
+                                 co_return value;
+                             }));
     VERIFY_NO_LEAK(guard);
 }
 

@@ -153,7 +153,7 @@ public:
             image.fill(Qt::red);
             return give(image);
         }
-        const auto nothing = [] {};
+        const auto nothing = [] { };
         return toQml(m_tasks, nothing, this, u"nothing"_s);
     }
 

@@ -182,7 +182,8 @@ private Q_SLOTS:
             QQmlEngine engine;
             QQmlComponent component(&engine);
             component.setData("import QtQml\nimport QActors\nQtObject { id: page; property var ref: ActorRef { name: 'teller' }\n"
-                              "Component.onCompleted: { page.ref.call('hold').then(() => 1); page.ref.call('sum') } }", QUrl());
+                              "Component.onCompleted: { page.ref.call('hold').then(() => 1); page.ref.call('sum') } }",
+                              QUrl());
             std::unique_ptr<QObject> page(component.create());
             QVERIFY2(page, qPrintable(component.errorString()));
             QTRY_COMPARE(services.heard(), QStringList(u"hold"_s));
@@ -204,11 +205,7 @@ private Q_SLOTS:
                     on("ask", arg<Pid>, arg<QVariantMap>, [&](Pid pid, const QVariantMap &map) {
                         got.append(u"ask %1 %2"_s.arg(pid == mailbox.pid()).arg(map.size()));
                     }),
-                    on(arg<double>, arg<bool>, [&](double number, bool is) { got.append(u"%1 %2"_s.arg(number).arg(is)); }),
-                    on<QString>([&](const QString &text) { got.append(u"text "_s + text); }),
-                    on<int>([&](int n) { got.append(u"int %1"_s.arg(n)); }),
-                    on<QVariantList>([&](const QVariantList &list) { got.append(u"list %1"_s.arg(list.size())); }),
-                    on<QVariant>([&](const QVariant &value) { got.append(QString::fromUtf8(value.typeName())); }));
+                    on(arg<double>, arg<bool>, [&](double number, bool is) { got.append(u"%1 %2"_s.arg(number).arg(is)); }), on<QString>([&](const QString &text) { got.append(u"text "_s + text); }), on<int>([&](int n) { got.append(u"int %1"_s.arg(n)); }), on<QVariantList>([&](const QVariantList &list) { got.append(u"list %1"_s.arg(list.size())); }), on<QVariant>([&](const QVariant &value) { got.append(QString::fromUtf8(value.typeName())); }));
             }
         });
         QmlActorRef ref;

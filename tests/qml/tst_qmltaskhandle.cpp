@@ -91,8 +91,7 @@ private Q_SLOTS:
         std::unique_ptr<QmlTaskHandle> handle(backend.held(u"k"_s));
         QProperty<QString> text;
         text.setBinding([&] {
-            return u"%1 %2 %3"_s.arg(int(handle->bindableState().value())).arg(handle->bindableProgress().value())
-                .arg(handle->bindableValue().value().toString());
+            return u"%1 %2 %3"_s.arg(int(handle->bindableState().value())).arg(handle->bindableProgress().value()).arg(handle->bindableValue().value().toString());
         });
         QCOMPARE(text.value(), u"0 0 "_s);
         QTRY_COMPARE(text.value(), u"1 0 "_s);

@@ -99,7 +99,7 @@ private Q_SLOTS:
     void aValueComesFromAnotherThread()
     {
         QCOMPARE(await([]() -> Async<int> { co_return co_await QtConcurrent::run([] { return 7; }); }), 7);
-        await([]() -> Async<> { co_await QtConcurrent::run([] {}); });
+        await([]() -> Async<> { co_await QtConcurrent::run([] { }); });
     }
 
     void aValueThatCannotBeCopiedIsTaken()

@@ -98,7 +98,7 @@ private Q_SLOTS:
     void uninterrupted_data() { kinds(); }
     void uninterrupted()
     {
-        runOnce(Awaits, [](TaskHandle<> &, std::unique_ptr<TaskGroup> &) {}, false);
+        runOnce(Awaits, [](TaskHandle<> &, std::unique_ptr<TaskGroup> &) { }, false);
     }
 
     // A yield is over as soon as it begins: the task is cancelled or killed while it stands in the ready queue.

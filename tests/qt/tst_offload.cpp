@@ -244,7 +244,7 @@ private Q_SLOTS:
         const auto release = qScopeGuard([&] { go.release(); });
         narrow.start([&] { go.acquire(); });
         TaskGroup group;
-        auto task = Task::spawn(group, [&]() -> Async<> { co_await offload(&narrow, [] {}); });
+        auto task = Task::spawn(group, [&]() -> Async<> { co_await offload(&narrow, [] { }); });
         Dispatcher::current()->runUntilIdle();
         narrow.clear();
         turnUntil([&] { return task.hasEnded(); });
@@ -339,7 +339,7 @@ private Q_SLOTS:
     void aPromiseBodyWithoutResultIsAClearError()
     {
         const QString message = messageOf<Error>([] {
-            await([]() -> Async<int> { co_return co_await offload([](QPromise<int> &) {}); });
+            await([]() -> Async<int> { co_return co_await offload([](QPromise<int> &) { }); });
         });
         QVERIFY(message.contains(u"addResult"_s));
     }

@@ -175,7 +175,10 @@ private Q_SLOTS:
         QCOMPARE(m_log, Log{u"gone"_s});
     }
 
-    void aNullSenderIsGone() { QVERIFY(goneMessage(nullptr, [](Button *) {}).contains(u"Button::clicked"_s)); }
+    void aNullSenderIsGone()
+    {
+        QVERIFY(goneMessage(nullptr, [](Button *) { }).contains(u"Button::clicked"_s));
+    }
 
     void aSenderThatDiesWhileAwaitedIsGone()
     {
@@ -303,8 +306,7 @@ private Q_SLOTS:
         QCOMPARE(alive, 0);
         QCoreApplication::processEvents();
         QCOMPARE(m_log, Log{});
-        QMetaObject::invokeMethod(&button, [&] { button.moveToThread(QCoreApplication::instance()->thread()); },
-                                  Qt::BlockingQueuedConnection);
+        QMetaObject::invokeMethod(&button, [&] { button.moveToThread(QCoreApplication::instance()->thread()); }, Qt::BlockingQueuedConnection);
         thread.quit();
         thread.wait();
     }

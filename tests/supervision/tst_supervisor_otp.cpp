@@ -88,7 +88,7 @@ QString compare(const std::vector<Script> &scripts, const std::vector<std::strin
 } // namespace
 
 #define SKIP_WITHOUT_ERLANG \
-    if (!hasErlang()) \
+    if (!hasErlang())       \
     QSKIP("There is no escript (Debian: erlang-base): Supervisor is not compared with Erlang/OTP's.")
 
 class tst_SupervisorOtp : public QObject
@@ -165,7 +165,7 @@ private Q_SLOTS:
                  "start=bad_spec", "start=already_started", "start=already_present", "start=none", "terminate=ok",
                  "terminate=not_found", "terminate:end shutdown", "terminate:end killed", "restart=ok", "restart=failed",
                  "restart=running", "restart=not_found", "delete=ok", "delete=running", "delete=not_found", "count=counts",
-                 "advance=ok", "shutdown=shutdown", "shutdown:end shutdown", "shutdown:end killed" })
+                 "advance=ok", "shutdown=shutdown", "shutdown:end shutdown", "shutdown:end killed"})
             QVERIFY2(seen[what] > 0, what);
     }
 

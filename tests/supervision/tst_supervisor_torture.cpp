@@ -153,9 +153,18 @@ private Q_SLOTS:
                             group.startSoon(callOnce(leaf, number, false, &counts));
                         }
                         switch (what) {
-                        case 0: leaf.cast(&Leaf::crash); ++crashes; break;
-                        case 1: kill(pid); ++crashes; break;
-                        case 2: leaf.cast(&Leaf::finish); ++crashes; break;
+                        case 0:
+                            leaf.cast(&Leaf::crash);
+                            ++crashes;
+                            break;
+                        case 1:
+                            kill(pid);
+                            ++crashes;
+                            break;
+                        case 2:
+                            leaf.cast(&Leaf::finish);
+                            ++crashes;
+                            break;
                         case 3:
                         case 4:
                         case 5:
@@ -202,7 +211,8 @@ private Q_SLOTS:
             co_await settle();
             while (watcher.count() > 0)
                 co_await watcher.receive(on<Down>([&](const Down &down) { ++downs.at(down.ref); }));
-        }, QActors::Test::Options().watchdog(10min)); // it is slow under a sanitizer on a busy machine
+        },
+                               QActors::Test::Options().watchdog(10min)); // it is slow under a sanitizer on a busy machine
         for (const auto &[ref, count] : downs)
             QCOMPARE(count, 1);
         QCOMPARE(counts.answered + counts.failed, calls);

@@ -103,7 +103,10 @@ struct SignalKind : GroupKind
 
 struct PredicateKind : GroupKind
 {
-    Async<> wait() override { co_await when(&bell, &QObject::objectNameChanged, [](const QString &name) { return name.size() > 0; }); }
+    Async<> wait() override
+    {
+        co_await when(&bell, &QObject::objectNameChanged, [](const QString &name) { return name.size() > 0; });
+    }
 };
 
 struct ChainKind : GroupKind

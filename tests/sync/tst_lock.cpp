@@ -106,7 +106,8 @@ private Q_SLOTS:
             Token token = co_await lock.acquire();
             const QString thrown = co_await thrownBy([&] { return acquire(lock); });
             QACTORS_VERIFY2(thrown.startsWith(u"MisuseError: Lock: "_s)
-                                && thrown.endsWith(u"has it already, and would wait for itself; release it first"_s), thrown);
+                                && thrown.endsWith(u"has it already, and would wait for itself; release it first"_s),
+                            thrown);
             QACTORS_VERIFY(messageOf<MisuseError>([&] { static_cast<void>(lock.tryAcquire()); }).contains(u"has it already"_s));
             // A token may be given to another task, which then lets go.
             co_await group.startSoon([&]() -> Async<> {

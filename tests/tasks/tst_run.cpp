@@ -62,7 +62,8 @@ private Q_SLOTS:
         QCOMPARE(run([]() -> Async<int> {
                      co_await yield();
                      co_return 7;
-                 }), 7);
+                 }),
+                 7);
         QCOMPARE(run([] { return 3; }), 3);
         QCOMPARE(run([](TaskGroup &) -> Async<> { co_return; }), 0);
         VERIFY_NO_LEAK(guard);

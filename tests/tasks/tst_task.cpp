@@ -193,8 +193,7 @@ private Q_SLOTS:
                 TaskId id{};
                 const TaskHandle<> task = Task::spawn(group, [&] {
                     name = Task::currentName();
-                    id = Task::currentId();
-                }, u"Fetcher"_s);
+                    id = Task::currentId(); }, u"Fetcher"_s);
                 co_await task;
                 sameId = id == task.id();
             });

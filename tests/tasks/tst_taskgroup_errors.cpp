@@ -272,11 +272,10 @@ private Q_SLOTS:
             co_await withTaskGroup([&](TaskGroup &group) {
                 const auto here = std::source_location::current();
                 detail::Access::adopt(group, new FakeActor(log, u"A"_s, nullptr), true, here);
-                detail::Access::adopt(group, new FakeActor(log, u"B"_s,
-                                          [&log, &group, here] { // a last child on the way out
-                                              detail::Access::adopt(group, new FakeActor(log, u"C"_s, nullptr), true, here);
-                                          }),
-                            true, here);
+                detail::Access::adopt(group, new FakeActor(log, u"B"_s, [&log, &group, here] { // a last child on the way out
+                                          detail::Access::adopt(group, new FakeActor(log, u"C"_s, nullptr), true, here);
+                                      }),
+                                      true, here);
                 group.startSoon([&] { return sleeper(log, u"task"_s, 5ms); });
             });
             log.add(u"left"_s);

@@ -64,7 +64,8 @@ private Q_SLOTS:
         QCOMPARE(output.lines().size(), 1);
         const QString line = output.lines().constFirst();
         QVERIFY2(line.startsWith(u"qactors.task: task ") && line.contains(u"tst_taskgroup_member.cpp:")
-                     && line.contains(u"failed: broken"), qPrintable(line));
+                     && line.contains(u"failed: broken"),
+                 qPrintable(line));
     }
 
     void joinWaitsAndThrowsTheFailures()

@@ -184,8 +184,7 @@ private Q_SLOTS:
                         co_await self->join();
                     } catch (const MisuseError &error) {
                         log.add(error.message());
-                    }
-                }, u"Ouroboros"_s);
+                    } }, u"Ouroboros"_s);
             });
         });
         QCOMPARE(text(log), u"TaskHandle::join: Ouroboros waits for itself and would wait for ever"_s);

@@ -37,13 +37,14 @@ private Q_SLOTS:
     {
         const QByteArray text("abc");
         QCOMPARE(failureOf([&] {
-            QACTORS_VERIFY(1 < 2);
-            QACTORS_VERIFY2(true, u"never built"_s);
-            QACTORS_COMPARE(u"a"_s + u"b"_s, u"ab"_s);
-            QACTORS_COMPARE(0.1 + 0.2, 0.3); // as QCOMPARE: nearly
-            QACTORS_COMPARE(text.constData(), "abc"); // the texts
-            QACTORS_COMPARE(Point{1}, Point{1});
-        }), u"passed"_s);
+                     QACTORS_VERIFY(1 < 2);
+                     QACTORS_VERIFY2(true, u"never built"_s);
+                     QACTORS_COMPARE(u"a"_s + u"b"_s, u"ab"_s);
+                     QACTORS_COMPARE(0.1 + 0.2, 0.3); // as QCOMPARE: nearly
+                     QACTORS_COMPARE(text.constData(), "abc"); // the texts
+                     QACTORS_COMPARE(Point{1}, Point{1});
+                 }),
+                 u"passed"_s);
     }
 
     void TS1_expressionValuesAndPlaceAreTold()

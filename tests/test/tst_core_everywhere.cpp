@@ -92,9 +92,9 @@ Async<> messages()
             send(box.pid(), 2);
         });
         co_await box.receive(on<int>([]() -> Async<> { co_await sleep(1s); })); // the handler waits, too
-        co_await box.receiveFor(1min, on<int>([] {}));
-        co_await box.receive(on(u"later"_s, [] {}));
-        co_await box.receive(on<int>([] {}), after(1s, [] {}));
+        co_await box.receiveFor(1min, on<int>([] { }));
+        co_await box.receive(on(u"later"_s, [] { }));
+        co_await box.receive(on<int>([] { }), after(1s, [] { }));
     };
     co_await withTaskGroup(body);
 }
@@ -136,9 +136,9 @@ class Counting : public StatefulActor<int>
     Async<int> run(int count) override
     {
         co_return co_await receive(on("up", [&] { return count + 1; }), on("tell", arg<Pid>, [&](Pid to) {
-            send(to, count);
-            return count;
-        }));
+                                       send(to, count);
+                                       return count;
+                                   }));
     }
 };
 
@@ -152,7 +152,7 @@ Async<> actors()
         send(counting, "tell", mine.pid());
         co_await mine.receiveFor(1min, on<int>([](int count) { QACTORS_COMPARE(count, 2); }));
         send(parent, "ask", mine.pid());
-        co_await mine.receiveFor(1min, on(u"answer"_s, [] {}));
+        co_await mine.receiveFor(1min, on(u"answer"_s, [] { }));
         send(parent, "stop");
         co_await parent.wait();
     };

@@ -20,7 +20,7 @@ Async<> askInTurn()
             co_await sleep(1s);
             send(box.pid(), 5);
         });
-        co_await box.receive(on<int>([] {}));
+        co_await box.receive(on<int>([] { }));
         co_await sleep(1s);
     };
     co_await withTaskGroup(body);
@@ -82,7 +82,7 @@ private Q_SLOTS:
                 co_await sleep(1s); // cannot fail
                 auto body = [&box](TaskGroup &group) -> Async<> {
                     group.startSoon([&box] { send(box.pid(), 1); });
-                    co_await box.receive(on<int>([] {}));
+                    co_await box.receive(on<int>([] { }));
                 };
                 co_await withTaskGroup(body);
             } catch (const std::exception &error) {

@@ -30,7 +30,7 @@ public:
         co_await yield(); // say, a line for the log
         Mailbox mine;
         m_waiting.append(mine.pid());
-        co_await mine.receive(on("set", [] {}));
+        co_await mine.receive(on("set", [] { }));
     }
     void set()
     {

@@ -14,7 +14,10 @@ using namespace std::chrono_literals;
 
 class Silent : public Actor
 {
-    Async<> run() override { co_await receive(on("never", [] {})); }
+    Async<> run() override
+    {
+        co_await receive(on("never", [] { }));
+    }
 };
 
 class LeakGuardTest : public QObject

@@ -21,7 +21,10 @@ class Silent : public Actor
 {
     Q_OBJECT
 
-    Async<> run() override { co_await receive(on("never", [] {})); }
+    Async<> run() override
+    {
+        co_await receive(on("never", [] { }));
+    }
 };
 
 class Failing : public Actor
@@ -108,13 +111,14 @@ private Q_SLOTS:
             Mailbox box;
             QString caught;
             try {
-                co_await box.receiveFor(30s, on<int>([] {}));
+                co_await box.receiveFor(30s, on<int>([] { }));
             } catch (const ReceiveTimeout &timeout) {
                 caught = timeout.message();
             }
             QACTORS_VERIFY(caught.contains(u"30 s"));
             QACTORS_COMPARE(testClock().elapsed(), Duration(30s));
-        }, Options().watchdog(1s));
+        },
+                Options().watchdog(1s));
     }
 
     void SV19_aDayOfBackoffTakesNoTime()
@@ -131,7 +135,8 @@ private Q_SLOTS:
             });
             QACTORS_VERIFY(testClock().elapsed() >= 24h && testClock().elapsed() < 24h + 10min);
             QACTORS_COMPARE(calls, 154); // after delays that double, 10 in all, one each 10 minutes
-        }, Options().watchdog(1s));
+        },
+                Options().watchdog(1s));
     }
 
     void aMillionSecondsOfPeriodicWork()
@@ -144,7 +149,8 @@ private Q_SLOTS:
                 ++ticks;
             }
             QACTORS_COMPARE(ticks, 10'000);
-        }, Options().watchdog(1s));
+        },
+                Options().watchdog(1s));
     }
 
     void timePassesByHandAndStopsAtDeadlines()
@@ -170,7 +176,7 @@ private Q_SLOTS:
             co_await withTaskGroup([](TaskGroup &group) -> Async<> {
                 co_await start<Silent>(group);
                 Mailbox box;
-                co_await box.receive(on<int>([] {}));
+                co_await box.receive(on<int>([] { }));
             });
         });
         VERIFY_CONTAINS(text, u"everything waits for"_s);
@@ -272,7 +278,8 @@ private Q_SLOTS:
         const QString text = problemOf([]() -> Async<> {
             const ExternalWork never;
             co_await sleepForever();
-        }, Options().watchdog(50ms));
+        },
+                                       Options().watchdog(50ms));
         VERIFY_CONTAINS(text, u"did not end within 50 ms of real time"_s);
         VERIFY_CONTAINS(text, u"the test waits for sleepForever() at tst_runtest.cpp"_s);
     }
@@ -296,7 +303,8 @@ private Q_SLOTS:
         const QString text = problemOf([]() -> Async<> {
             for (;;)
                 co_await checkpoint();
-        }, Options().watchdog(50ms));
+        },
+                                       Options().watchdog(50ms));
         VERIFY_CONTAINS(text, u"did not end within 50 ms"_s);
     }
 
@@ -312,7 +320,8 @@ private Q_SLOTS:
                 for (volatile bool forever = true; forever;) { }
             }
             QEventLoop().exec();
-        }, Options().nestedLoops().watchdog(10ms));
+        },
+                Options().nestedLoops().watchdog(10ms));
     }
     void aTaskThatHoldsTheThreadIsTold() // real time: two seconds
     {

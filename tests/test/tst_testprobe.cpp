@@ -90,7 +90,7 @@ private Q_SLOTS:
         const QList<int> low = co_await probe.receiveWhile<int>([](int i) { return i < 4; }, 1s);
         QACTORS_COMPARE(low, (QList<int>{1, 2, 3}));
         QACTORS_COMPARE(co_await probe.expect<int>(), 4);
-        co_await probe.fishFor(on(u"end"_s, [] {}));
+        co_await probe.fishFor(on(u"end"_s, [] { }));
         QACTORS_COMPARE(probe.messages().size(), 6);
         co_await probe.expectNone(0s);
     }
@@ -109,7 +109,7 @@ private Q_SLOTS:
         send(probe, 3);
         said = co_await complaint(probe.expectNone(1s));
         CONTAINS(said, u"expected no message for 1 s, but got 3"_s);
-        said = co_await complaint(probe.fishFor(on(u"never"_s, [] {}), 2s));
+        said = co_await complaint(probe.fishFor(on(u"never"_s, [] { }), 2s));
         CONTAINS(said, u"none that fits came within 2 s"_s);
         bool thrown = false;
         try {

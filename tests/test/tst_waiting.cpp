@@ -78,7 +78,7 @@ private Q_SLOTS:
         send(box.pid(), "other");
         send(box.pid(), 7);
         QACTORS_COMPARE(co_await assertReceives(box, number), 7);
-        co_await assertReceives(box, on(u"other"_s, [] {}));
+        co_await assertReceives(box, on(u"other"_s, [] { }));
     }
 
     QACTORS_TEST(settleLetsOthersRun)

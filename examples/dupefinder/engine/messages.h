@@ -47,7 +47,11 @@ struct Problem
 
 struct Progress
 {
-    enum Stage { Scanning, ReadingHeads, Comparing };
+    enum Stage {
+        Scanning,
+        ReadingHeads,
+        Comparing
+    };
     Stage stage = Scanning;
     qint64 folders = 0;    // found so far
     qint64 files = 0;      // …

@@ -41,6 +41,9 @@ QString Frames::report() const
     const auto late = sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), 33'000'000);
     const double seconds = double(std::accumulate(sorted.begin(), sorted.end(), qint64(0))) / 1e9;
     return u"%1 frames in %2 s (%3 a second): p50 %4 ms, p90 %5, p99 %6, p99.9 %7, max %8; later than 33 ms: %9"_s
-        .arg(sorted.size()).arg(seconds, 0, 'f', 1).arg(double(sorted.size()) / seconds, 0, 'f', 1)
-        .arg(at(0.5), at(0.9), at(0.99), at(0.999), at(1)).arg(late);
+        .arg(sorted.size())
+        .arg(seconds, 0, 'f', 1)
+        .arg(double(sorted.size()) / seconds, 0, 'f', 1)
+        .arg(at(0.5), at(0.9), at(0.99), at(0.999), at(1))
+        .arg(late);
 }

@@ -242,6 +242,12 @@ QVariant GroupsModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> GroupsModel::roleNames() const
 {
-    return {{NameRole, "name"}, {FolderRole, "folder"}, {SizeRole, "size"}, {CountRole, "copies"},
-            {ReclaimableRole, "reclaimable"}, {PictureRole, "picture"}};
+    return {
+        {NameRole, "name"},
+        {FolderRole, "folder"},
+        {SizeRole, "size"},
+        {CountRole, "copies"},
+        {ReclaimableRole, "reclaimable"},
+        {PictureRole, "picture"},
+    };
 }

@@ -26,9 +26,21 @@ class GroupsModel : public QAbstractListModel
     Q_PROPERTY(bool sorting READ isSorting NOTIFY sortingChanged)
 
 public:
-    enum Order { ByReclaimable, BySize, ByCount, ByName };
+    enum Order {
+        ByReclaimable,
+        BySize,
+        ByCount,
+        ByName
+    };
     Q_ENUM(Order)
-    enum Role { NameRole = Qt::UserRole, FolderRole, SizeRole, CountRole, ReclaimableRole, PictureRole };
+    enum Role {
+        NameRole = Qt::UserRole,
+        FolderRole,
+        SizeRole,
+        CountRole,
+        ReclaimableRole,
+        PictureRole
+    };
 
     struct Row
     {

@@ -62,7 +62,8 @@ int main(int argc, char **argv)
     const QCommandLineOption dark(u"dark"_s, u"Dark colours; without --dark and --light those of the system."_s);
     const QCommandLineOption light(u"light"_s, u"Light colours."_s);
     const QCommandLineOption grab(u"grab"_s, u"Writes a picture of the window and quits: at once if there is nothing to "
-                                             "search, else when the search has ended."_s, u"file"_s);
+                                             "search, else when the search has ended."_s,
+                                  u"file"_s);
     const QCommandLineOption after(u"after"_s, u"With --grab: so many milliseconds after the start of the search."_s, u"ms"_s);
     const QCommandLineOption select(u"select"_s, u"With --grab: selects that row."_s, u"row"_s);
     const QCommandLineOption bench(u"bench"_s, u"Prints how evenly frames came during the search, and quits."_s);

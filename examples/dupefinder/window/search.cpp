@@ -15,7 +15,8 @@ using namespace Qt::StringLiterals;
 void Search::addFolders(const QList<QUrl> &urls)
 {
     for (const QUrl &url : urls) {
-        const QString path = url.isLocalFile() ? url.toLocalFile() : url.scheme().isEmpty() ? url.path() : QString();
+        const QString path = url.isLocalFile() ? url.toLocalFile() : url.scheme().isEmpty() ? url.path()
+                                                                                            : QString();
         Folder folder;
         Problem problem{url.toEncoded(), u"not a local folder"_s};
         if (path.isEmpty() || !findFolder(QFile::encodeName(path), &folder, &problem))

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #ifdef __linux__
-#include <sys/prctl.h>
+#  include <sys/prctl.h>
 #endif
 
 #include <cmath>

@@ -60,7 +60,14 @@ public:
 
 private:
     struct Details; // what few actors have: children, an exit callback
-    enum class Stage : quint8 { Init, Run, Turn, Proxy, EndChildren, Terminate };
+    enum class Stage : quint8 {
+        Init,
+        Run,
+        Turn,
+        Proxy,
+        EndChildren,
+        Terminate
+    };
     std::unique_ptr<ScopeNode::Details> makeDetails() override;
     Details *existingDetails() const noexcept;
     void begin() override;

@@ -128,7 +128,11 @@ private:
         m_references.store(now, std::memory_order_relaxed);
         return now;
     }
-    enum Serve : quint8 { Idle, Serving, Dropped };
+    enum Serve : quint8 {
+        Idle,
+        Serving,
+        Dropped
+    };
     void drop() noexcept;
     Dispatcher *m_home = nullptr;
     std::atomic<quint32> m_references{2}; // the caller's and the request's

@@ -61,7 +61,7 @@ public:
     Async<> close();
 
 Q_SIGNALS:
-    /// \internal The last thread has ended.
+    /// All its threads have ended: close() is over.
     void ended();
 
 private:

@@ -143,7 +143,11 @@ private:
     friend struct detail::ServerData;
     template<typename C>
     friend C &detail::serverAs(GenServer &server);
-    enum HandlerKind : quint8 { Calls, Casts, Infos };
+    enum HandlerKind : quint8 {
+        Calls,
+        Casts,
+        Infos
+    };
 
     Async<> doInit() final;
     Async<> doRun() final;

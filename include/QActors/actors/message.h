@@ -114,8 +114,15 @@ struct TupleAccess<std::tuple<T...>>
 };
 
 template<typename T>
-const MessageType MessageTypeOf<T>::value = {{&runPosted, &dropPosted}, &typeid(T), &QMetaType::fromType<T>, &destroy,
-                                             std::is_copy_constructible_v<T>, TupleAccess<T>::Arity, TupleAccess<T>::Element};
+const MessageType MessageTypeOf<T>::value = {
+    {&runPosted, &dropPosted},
+    &typeid(T),
+    &QMetaType::fromType<T>,
+    &destroy,
+    std::is_copy_constructible_v<T>,
+    TupleAccess<T>::Arity,
+    TupleAccess<T>::Element,
+};
 
 template<typename T>
 template<typename... Args>
@@ -261,7 +268,8 @@ public:
         return m_node ? m_node->whole().as<T>() : nullptr;
     }
     /// The number of values; a single one that is no tuple counts as 1.
-    int arity() const noexcept { return !m_node ? 0 : m_node->type()->arity < 0 ? 1 : m_node->type()->arity; }
+    int arity() const noexcept { return !m_node ? 0 : m_node->type()->arity < 0 ? 1
+                                                                                : m_node->type()->arity; }
     /// A view of what it holds. Not for an empty one.
     AnyRef value() const noexcept { return AnyRef(m_node->whole()); }
 

@@ -30,7 +30,11 @@ class QACTORS_EXPORT MessageQueue
 {
 public:
     /// Who hears of arrivals, or whose end it is.
-    enum class Kind : quint8 { Plain, Actor, Mailbox };
+    enum class Kind : quint8 {
+        Plain,
+        Actor,
+        Mailbox
+    };
 
     explicit MessageQueue(Kind kind = Kind::Plain) noexcept;
     ~MessageQueue();

@@ -49,7 +49,8 @@ struct MethodOf
                 return false;
         }();
         static constexpr bool Passable = ((!std::is_lvalue_reference_v<Parameter<I>>
-                                           || std::is_const_v<std::remove_reference_t<Parameter<I>>>) && ...);
+                                           || std::is_const_v<std::remove_reference_t<Parameter<I>>>)
+                                          && ...);
         template<typename Method, typename... Last>
         static R invoke(C &server, Method method, Values &values, Last &&...last)
         {

@@ -28,7 +28,10 @@ struct Exit
 };
 
 /// Whether demonitor() also takes a Down that waits in the mailbox.
-enum class Flush : bool { No, Yes };
+enum class Flush : bool {
+    No,
+    Yes
+};
 
 /// Sends the current actor exactly one Down when `pid` ends, also if it has ended already. Each call makes a monitor
 /// of its own. It ends with the actor. Throws MisuseError outside an actor's tasks (there, use Mailbox::monitor()).

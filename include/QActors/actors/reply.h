@@ -96,7 +96,9 @@ QACTORS_EXPORT MakeReplyTo makeReplyTo(QMetaType type);
 template<typename T>
 struct QMetaTypeId<QActors::ReplyTo<T>>
 {
-    enum { Defined = 1 };
+    enum {
+        Defined = 1
+    };
     static int qt_metatype_id()
     {
         static const int id = [] {

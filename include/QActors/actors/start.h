@@ -46,7 +46,7 @@ public:
 
 template<typename A, typename... Args>
 concept MovableToThread = (std::constructible_from<std::decay_t<Args>, Args> && ...)
-    && std::constructible_from<Final<A>, std::decay_t<Args>...>;
+                          && std::constructible_from<Final<A>, std::decay_t<Args>...>;
 
 /// Keeps the arguments, decayed, as std::thread does.
 template<typename A, typename... Args>
@@ -117,8 +117,9 @@ auto start(TaskGroup &group, Args &&...args) -> Async<ActorRef<A>>
 template<typename A, typename... Args>
 auto startOn(const Place &place, TaskGroup &group, Args &&...args) -> Async<ActorRef<A>>
 {
-    static_assert(detail::MovableToThread<A, Args...>, "startOn<A>(place, group, arguments…): the arguments are moved or "
-                  "copied to the other thread; A cannot be made of such copies. Use std::ref for what is to be shared.");
+    static_assert(detail::MovableToThread<A, Args...>,
+                  "startOn<A>(place, group, arguments…): the arguments are moved or copied to the other thread; A cannot be "
+                  "made of such copies. Use std::ref for what is to be shared.");
     return detail::startPlain<A>(&group, detail::makeActorAt<A>(place, std::forward<Args>(args)...), std::source_location());
 }
 

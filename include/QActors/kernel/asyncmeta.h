@@ -39,7 +39,9 @@ Async<QVariant> variantOf(Async<T> body)
 template<typename T>
 struct QMetaTypeId<QActors::Async<T>>
 {
-    enum { Defined = 1 };
+    enum {
+        Defined = 1
+    };
     static int qt_metatype_id()
     {
         static const int id = [] {

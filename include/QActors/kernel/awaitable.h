@@ -24,7 +24,11 @@ public:
 
     /// Where the end of the wait can come from. A test goes by it: virtual time stands while a thread works, and a
     /// wait for tasks alone, all of which wait, will never end.
-    enum class Source : quint8 { Tasks, Events, Threads };
+    enum class Source : quint8 {
+        Tasks,
+        Events,
+        Threads
+    };
     virtual Source source() const noexcept { return Source::Tasks; }
     /// False if result() cannot throw, or only what a child task has thrown.
     virtual bool canFail() const noexcept { return true; }

@@ -18,7 +18,11 @@ namespace detail {
 class QACTORS_EXPORT ScopeNode
 {
 public:
-    enum class Cause : quint8 { None, Request, Deadline };
+    enum class Cause : quint8 {
+        None,
+        Request,
+        Deadline
+    };
 
     ScopeNode() noexcept;
     virtual ~ScopeNode();

@@ -12,11 +12,19 @@
 namespace QActors {
 
 /// How a task stands. Pending, Running, perhaps Cancelling, then exactly one of the last three.
-enum class TaskState : quint8 { Pending, Running, Cancelling, Finished, Failed, Cancelled };
+enum class TaskState : quint8 {
+    Pending,
+    Running,
+    Cancelling,
+    Finished,
+    Failed,
+    Cancelled
+};
 QACTORS_EXPORT QDebug operator<<(QDebug debug, TaskState state); ///< Prints its name.
 
 /// A task's number, unique in the process; printable and hashable. Names a task in messages.
-enum class TaskId : quint64 {};
+enum class TaskId : quint64 {
+};
 
 namespace detail {
 
@@ -57,7 +65,13 @@ private:
 class QACTORS_EXPORT TaskContext : public ScopeNode, public Pooled
 {
 public:
-    enum class Phase : quint8 { Created, Running, Waiting, Ready, Ended };
+    enum class Phase : quint8 {
+        Created,
+        Running,
+        Waiting,
+        Ready,
+        Ended
+    };
 
     ~TaskContext() override;
 

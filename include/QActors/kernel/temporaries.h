@@ -19,7 +19,8 @@ constexpr bool isClosure()
         return false;
     int open = 0;
     for (std::size_t i = name.find("T = "); i < lambda; ++i)
-        open += name[i] == '<' ? 1 : name[i] == '>' ? -1 : 0;
+        open += name[i] == '<' ? 1 : name[i] == '>' ? -1
+                                                    : 0;
     return open == 0;
 #else
     return false;
@@ -38,8 +39,8 @@ inline constexpr bool SafeTemporary = true;
 
 } // namespace QActors::detail
 
-#define QACTORS_UNSAFE_TEMPORARY \
-    "With this compiler (GCC before 13), a temporary aggregate, or a lambda that captures by value what is not trivially " \
+#define QACTORS_UNSAFE_TEMPORARY                                                                                            \
+    "With this compiler (GCC before 13), a temporary aggregate, or a lambda that captures by value what is not trivially "  \
     "copyable, must not stand in a co_await expression: it would be destroyed twice. Give it a name first, and pass that, " \
     "or std::ref() of it."
 #define QACTORS_REQUIRE_SAFE_TEMPORARY(T) static_assert(::QActors::detail::SafeTemporary<T>, QACTORS_UNSAFE_TEMPORARY)

@@ -66,7 +66,14 @@ class QACTORS_QML_EXPORT QmlTaskHandle : public QObject
 
 public:
     /// As TaskState.
-    enum State { Pending, Running, Cancelling, Finished, Failed, Cancelled };
+    enum State {
+        Pending,
+        Running,
+        Cancelling,
+        Finished,
+        Failed,
+        Cancelled
+    };
     Q_ENUM(State)
 
     /// Cancels the task if cancelOnDestroyed is set; rejects the promise of a pending one.

@@ -29,7 +29,12 @@ class OffloadLeaf;
 class QACTORS_EXPORT OffloadCall
 {
 public:
-    enum class Phase : quint8 { Queued, Running, Ended, Withdrawn };
+    enum class Phase : quint8 {
+        Queued,
+        Running,
+        Ended,
+        Withdrawn
+    };
 
     OffloadCall() noexcept;
     virtual ~OffloadCall();
@@ -212,8 +217,7 @@ constexpr auto offloadType()
         static_assert(!CanAwait<T>, "offload() takes a plain function: what can be awaited belongs on the event loop.");
         return std::type_identity<PlainOffload<T, F>>();
     } else {
-        static_assert(requires { typename PromiseArgumentOf<F>::type; },
-                      "offload() takes a function T() or void(QPromise<T> &).");
+        static_assert(requires { typename PromiseArgumentOf<F>::type; }, "offload() takes a function T() or void(QPromise<T> &).");
         return std::type_identity<PromiseOffload<typename PromiseArgumentOf<F>::type, F>>();
     }
 }

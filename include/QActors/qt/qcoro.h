@@ -127,11 +127,11 @@ concept AwaitedNatively = IsAsync<T>::value || IsAwaitable<T> || IsFuture<T>::va
                           || std::same_as<T, QTimer> || std::same_as<T, QTimer *> || std::same_as<T, QNetworkReply *>;
 
 template<typename T>
-concept QCoroAwaits = !AwaitedNatively<T>
-                      && (requires(QCoro::detail::TaskPromiseBase &promise, T &awaited) { promise.await_transform(awaited); }
-                          || requires(QCoro::detail::TaskPromiseBase &promise, T &&awaited) {
-                                 promise.await_transform(std::move(awaited));
-                             });
+concept QCoroTakesLvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &awaited) { promise.await_transform(awaited); };
+template<typename T>
+concept QCoroTakesRvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &&awaited) { promise.await_transform(std::move(awaited)); };
+template<typename T>
+concept QCoroAwaits = !AwaitedNatively<T> && (QCoroTakesLvalue<T> || QCoroTakesRvalue<T>);
 
 /// All that a QCoro::Task can co_await: a QCoro::Task<T>, what qCoro(device), qCoro(process), … return, QIODevice *,
 /// and own awaitables. If the await is cancelled or its task killed, it leaves at once; what goes on in QCoro goes on

@@ -16,7 +16,11 @@ enum class RestartStrategy : quint8 {
 };
 
 /// When a supervisor ends because significant children have. (OTP 24: auto_shutdown.)
-enum class AutoShutdown : quint8 { Never, AnySignificant, AllSignificant };
+enum class AutoShutdown : quint8 {
+    Never,
+    AnySignificant,
+    AllSignificant
+};
 QACTORS_EXPORT QDebug operator<<(QDebug debug, RestartStrategy strategy); ///< Prints its name.
 QACTORS_EXPORT QDebug operator<<(QDebug debug, AutoShutdown when); ///< Prints its name.
 
@@ -60,7 +64,11 @@ class QACTORS_EXPORT ChildInfo
     Q_GADGET
 public:
     /// How a child stands.
-    enum State : quint8 { Running, Restarting, Stopped };
+    enum State : quint8 {
+        Running,
+        Restarting,
+        Stopped
+    };
     Q_ENUM(State)
 
     QString id; ///< what the child is called in its supervisor
@@ -87,7 +95,16 @@ class QACTORS_EXPORT ChildError : public CallError
     Q_GADGET
 public:
     /// Why it was refused.
-    enum Kind : quint8 { AlreadyPresent, AlreadyStarted, NotFound, Running, Restarting, StartFailed, TooMany, BadSpec };
+    enum Kind : quint8 {
+        AlreadyPresent,
+        AlreadyStarted,
+        NotFound,
+        Running,
+        Restarting,
+        StartFailed,
+        TooMany,
+        BadSpec
+    };
     Q_ENUM(Kind)
     /// For child `id`; `message` says what to do.
     ChildError(Kind kind, const QString &id, const QString &message, std::exception_ptr cause = {});

@@ -79,11 +79,11 @@ void compare(const A &a, const B &b, const char *actual, const char *expected, s
 
 /// QVERIFY in a coroutine, or in what one calls.
 #define QACTORS_VERIFY(expression) \
-    ((expression) ? void() \
+    ((expression) ? void()         \
                   : ::QActors::Test::detail::throwNotTrue(#expression, {}, std::source_location::current()))
 /// The same with a QString that says more.
 #define QACTORS_VERIFY2(expression, note) \
-    ((expression) ? void() \
+    ((expression) ? void()                \
                   : ::QActors::Test::detail::throwNotTrue(#expression, note, std::source_location::current()))
 /// QCOMPARE in a coroutine, or in what one calls.
 #define QACTORS_COMPARE(actual, expected) \

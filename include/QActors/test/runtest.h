@@ -130,10 +130,10 @@ public:
 /// A test slot that is a coroutine: in a private Q_SLOTS section,
 ///     QACTORS_TEST(name) { co_await …; QACTORS_COMPARE(…); }
 /// runs as runTest() does; Options may follow the name. name_data() and QFETCH work as always.
-#define QACTORS_TEST(name, ...) \
-    void name() \
-    { \
-        ::QActors::Test::runScenarioAsTest([this] { return name##_coroutine(); }, \
+#define QACTORS_TEST(name, ...)                                                                                     \
+    void name()                                                                                                     \
+    {                                                                                                               \
+        ::QActors::Test::runScenarioAsTest([this] { return name##_coroutine(); },                                   \
                                            ::QActors::Test::Options(__VA_ARGS__), std::source_location::current()); \
-    } \
+    }                                                                                                               \
     ::QActors::Async<> name##_coroutine()

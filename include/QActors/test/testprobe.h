@@ -90,7 +90,7 @@ public:
     Async<> expectMessage(Elements... elements)
     {
         QString what = detail::describeElements(elements...);
-        return expectElements(this, on(std::move(elements)..., [] {}), std::move(what));
+        return expectElements(this, on(std::move(elements)..., [] { }), std::move(what));
     }
 
     /// No message may come for so long.

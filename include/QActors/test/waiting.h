@@ -76,6 +76,6 @@ inline Async<> settle(int turns = 10)
 } // namespace QActors::Test
 
 /// waitFor() with the expression's text: `co_await QACTORS_WAIT_FOR(list.size() == 3)`; a timeout may follow.
-#define QACTORS_WAIT_FOR(expression, ...) \
+#define QACTORS_WAIT_FOR(expression, ...)                          \
     ::QActors::Test::waitFor([&]() -> bool { return expression; }, \
                              ::QActors::Test::detail::timeoutOr(__VA_ARGS__), #expression)

@@ -6,5 +6,5 @@ using namespace std::chrono_literals;
 
 QActors::Async<> wrong(QActors::Mailbox &box)
 {
-    co_await box.receive(QActors::after(1s, [] {}), QActors::on<int>([] {}));
+    co_await box.receive(QActors::after(1s, [] { }), QActors::on<int>([] { }));
 }

@@ -6,5 +6,5 @@ using namespace std::chrono_literals;
 
 QActors::Async<> wrong(QActors::Mailbox &box)
 {
-    co_await box.receiveFor(1s, QActors::on<int>([] {}), QActors::after(1s, [] {}));
+    co_await box.receiveFor(1s, QActors::on<int>([] { }), QActors::after(1s, [] { }));
 }

@@ -4,5 +4,5 @@
 
 auto wrong()
 {
-    return QActors::on("add", QActors::arg<int>, QActors::arg<int>, [](int) {});
+    return QActors::on("add", QActors::arg<int>, QActors::arg<int>, [](int) { });
 }

@@ -4,5 +4,5 @@
 
 auto wrong()
 {
-    return QActors::on<int>([](const QString &) {});
+    return QActors::on<int>([](const QString &) { });
 }

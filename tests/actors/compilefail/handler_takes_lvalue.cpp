@@ -4,5 +4,5 @@
 
 auto wrong()
 {
-    return QActors::on<int>([](int &) {});
+    return QActors::on<int>([](int &) { });
 }

@@ -161,9 +161,9 @@ ChildSpec Run::spec(const Definition &d)
 {
     const QString id = QString::fromStdString(d.name);
     const ChildSpec spec = d.isSupervisor ? ChildSpec::actor<Tree>(id, this, &d) : ChildSpec::actor<Worker>(id, this, &d);
-    const Shutdown shutdown = d.shutdown == Brutal ? Shutdown::Brutal
-        : d.shutdown == Infinity                   ? Shutdown::Infinity
-                                                   : Shutdown(std::chrono::milliseconds(d.shutdown));
+    const Shutdown shutdown = d.shutdown == Brutal     ? Shutdown::Brutal
+                              : d.shutdown == Infinity ? Shutdown::Infinity
+                                                       : Shutdown(std::chrono::milliseconds(d.shutdown));
     return spec.restart(QActors::Restart(int(d.restart))).shutdown(shutdown).significant(d.significant);
 }
 
@@ -296,7 +296,8 @@ private:
         if (pid.isNull())
             return "none";
         const bool crash = operation[0] == "crash";
-        const auto kind = crash ? ExitReason::Error : operation[2] == "normal" ? ExitReason::Normal : ExitReason::Shutdown;
+        const auto kind = crash ? ExitReason::Error : operation[2] == "normal" ? ExitReason::Normal
+                                                                               : ExitReason::Shutdown;
         if (m_run->script.find(operation[1])->isSupervisor)
             QActors::stop(pid, crash ? ExitReason::error(std::make_exception_ptr(Failure("crash"))) : ExitReason(kind));
         else if (crash)

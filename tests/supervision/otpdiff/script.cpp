@@ -32,12 +32,14 @@ E value(const Words &words, const std::string &word)
 
 std::string shutdownText(int shutdown)
 {
-    return shutdown == Brutal ? "brutal" : shutdown == Infinity ? "infinity" : std::to_string(shutdown);
+    return shutdown == Brutal ? "brutal" : shutdown == Infinity ? "infinity"
+                                                                : std::to_string(shutdown);
 }
 
 int shutdownValue(const std::string &word)
 {
-    return word == "brutal" ? Brutal : word == "infinity" ? Infinity : std::stoi(word);
+    return word == "brutal" ? Brutal : word == "infinity" ? Infinity
+                                                          : std::stoi(word);
 }
 
 std::string startsText(const Definition &worker)
@@ -101,7 +103,7 @@ Definition readDefinition(const Words &words)
 bool Definition::failsAt(int start) const
 {
     return (failsFrom > 0 && start >= failsFrom)
-        || std::find(failingStarts.begin(), failingStarts.end(), start) != failingStarts.end();
+           || std::find(failingStarts.begin(), failingStarts.end(), start) != failingStarts.end();
 }
 
 const Definition *Script::find(const std::string &name) const
@@ -123,10 +125,10 @@ std::string toText(const Script &script)
     std::string text = "script " + std::to_string(script.number) + "\n";
     for (const Definition &d : script.definitions) {
         text += (d.isSupervisor ? "sup " : "child ") + d.name + " " + d.parent + (d.isStatic ? " static " : " later ")
-            + word(Restarts, d.restart) + " " + shutdownText(d.shutdown) + (d.significant ? " significant " : " no ");
+                + word(Restarts, d.restart) + " " + shutdownText(d.shutdown) + (d.significant ? " significant " : " no ");
         if (d.isSupervisor) {
             text += word(Strategies, d.strategy) + " " + std::to_string(d.intensity) + " " + std::to_string(d.period) + " "
-                + word(AutoShutdowns, d.autoShutdown) + "\n";
+                    + word(AutoShutdowns, d.autoShutdown) + "\n";
         } else {
             text += word(Manners, d.manner) + " " + startsText(d) + "\n";
         }

@@ -43,11 +43,30 @@
 
 namespace OtpDiff {
 
-enum class Restart { Permanent, Transient, Temporary };
-enum class Strategy { OneForOne, OneForAll, RestForOne };
-enum class AutoShutdown { Never, AnySignificant, AllSignificant };
-enum class Manner { Plain, Trap, Stubborn };
-enum : int { Brutal = -1, Infinity = -2 };
+enum class Restart {
+    Permanent,
+    Transient,
+    Temporary
+};
+enum class Strategy {
+    OneForOne,
+    OneForAll,
+    RestForOne
+};
+enum class AutoShutdown {
+    Never,
+    AnySignificant,
+    AllSignificant
+};
+enum class Manner {
+    Plain,
+    Trap,
+    Stubborn
+};
+enum : int {
+    Brutal = -1,
+    Infinity = -2
+};
 
 /// A supervisor's or a worker's child specification; of the root, only the supervisor's part counts.
 struct Definition

@@ -28,7 +28,7 @@ int main(int argc, char **argv)
     caf::core::init_global_meta_objects();
 #endif
     const std::string about = "CAF " + std::to_string(CAF_VERSION / 10000) + '.' + std::to_string(CAF_VERSION / 100 % 100) + '.'
-        + std::to_string(CAF_VERSION % 100);
+                              + std::to_string(CAF_VERSION % 100);
     return runScenario(argc, argv, all, about.c_str(), [twoThreads](void (*scenario)(caf::actor_system &)) {
         caf::actor_system_config config;
         config.set("scheduler.max-threads", std::size_t(twoThreads ? 2 : 1));

@@ -15,6 +15,7 @@ int main(int argc, char **argv)
     const QCoreApplication app(argc, argv);
     static constexpr Scenario<Async<>()> all[] = {
         {"counting", counting},
+        {"counting-one-by-one", countingOneByOne},
         {"counting-2-threads", countingThreads},
         {"fan-in", fanIn},
         {"fan-in-2-threads", fanInThreads},

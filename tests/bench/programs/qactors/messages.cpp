@@ -24,16 +24,43 @@ private:
     Async<> run() override
     {
         return receiveEach(on<Ball>([this](const Ball &ball) {
-                             if (ball.left == 0)
-                                 send(m_done, Answer{0});
-                             else
-                                 send(m_next, Ball{ball.left - 1});
-                         }),
-                         on<Next>([this](const Next &next) { m_next = next.next; }));
+                               if (ball.left == 0)
+                                   send(m_done, Answer{0});
+                               else
+                                   send(m_next, Ball{ball.left - 1});
+                           }),
+                           on<Next>([this](const Next &next) { m_next = next.next; }));
     }
     Pid m_next;
     Pid m_done;
 };
+
+/// A Counter that receives one message a run().
+class OneByOne : public Actor
+{
+    Q_OBJECT
+    Async<> run() override
+    {
+        co_await receive(on<Number>([this](const Number &n) { m_total += n.value; }),
+                         on<Ask>([this](const Ask &ask) { send(ask.from, Answer{m_total}); }));
+    }
+    std::int64_t m_total = 0;
+};
+
+template<typename Counts>
+Async<> countWith(const char *figure)
+{
+    auto body = [figure](TaskGroup &group) -> Async<> {
+        Mailbox box;
+        const Pid counter = co_await start<Counts>(group);
+        const Stopwatch watch;
+        co_await produce(counter, CountingMessages);
+        send(counter, Ask{box.pid(), 0});
+        const std::int64_t total = co_await box.receive(on<Answer>([](const Answer &a) { return a.value; }));
+        watch.report(figure, "ns/message", total);
+    };
+    co_await withTaskGroup(body);
+}
 
 } // namespace
 
@@ -48,16 +75,12 @@ Async<> produce(Pid counter, std::int64_t count)
 
 Async<> counting()
 {
-    auto body = [](TaskGroup &group) -> Async<> {
-        Mailbox box;
-        const Pid counter = co_await start<Counter>(group);
-        const Stopwatch watch;
-        co_await produce(counter, CountingMessages);
-        send(counter, Ask{box.pid(), 0});
-        const std::int64_t total = co_await box.receive(on<Answer>([](const Answer &a) { return a.value; }));
-        watch.report("counting", "ns/message", total);
-    };
-    co_await withTaskGroup(body);
+    return countWith<Counter>("counting");
+}
+
+Async<> countingOneByOne()
+{
+    return countWith<OneByOne>("counting-one-by-one");
 }
 
 Async<> fanIn()

@@ -34,7 +34,7 @@ class Counter : public Actor
     Async<> run() override
     {
         return receiveEach(on<Number>([this](const Number &n) { m_total += n.value; }),
-                             on<Ask>([this](const Ask &ask) { send(ask.from, Answer{m_total}); }));
+                           on<Ask>([this](const Ask &ask) { send(ask.from, Answer{m_total}); }));
     }
     std::int64_t m_total = 0;
 };
@@ -89,6 +89,7 @@ Async<> produce(Pid counter, std::int64_t count);
 
 // messages.cpp
 Async<> counting();
+Async<> countingOneByOne();
 Async<> fanIn();
 Async<> pingPong();
 Async<> messageReply();
