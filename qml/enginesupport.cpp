@@ -43,7 +43,7 @@ EngineSupport::EngineSupport(QJSEngine *engine) : QObject(engine), m_engine(engi
         qFatal("QActors::Qml: %s", qUtf8Printable(m_functions.toString()));
     // A QQmlEngine's root context goes while the engine can still be asked.
     if (auto *qml = qobject_cast<QQmlEngine *>(engine)) {
-        connect(qml->rootContext(), &QObject::destroyed, this, [this] { QmlTaskHandle::engineEnds(m_engine); });
+        connect(qml->rootContext(), &QObject::destroyed, this, [this] { QmlAccess::engineEnds(m_engine); });
     }
 }
 

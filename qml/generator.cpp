@@ -179,7 +179,7 @@ QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue 
     const QString shown = place.mid(place.lastIndexOf(u'/') + 1);
     Access::task(handle)->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s
                                                                            : u"Async.run (%1)"_s.arg(shown));
-    return new QmlTaskHandle(NodePointer<TaskContext>::sharing(Access::task(handle)), &qmlValueOf<QJSValue>, engine);
+    return QmlAccess::make(Access::task(handle), &qmlValueOf<QJSValue>, engine);
 }
 
 } // namespace QActors::detail

@@ -20,7 +20,7 @@ QmlTaskGroup::~QmlTaskGroup()
             handle->abandon();
     }
     for (const detail::TaskContext *task : detail::Access::tasks(static_cast<const TaskGroup &>(*this))) {
-        for (QmlTaskHandle *handle : QmlTaskHandle::handlesOf(task))
+        for (QmlTaskHandle *handle : detail::QmlAccess::handlesOf(task))
             handle->abandon();
     }
 }

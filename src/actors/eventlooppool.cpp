@@ -60,7 +60,7 @@ EventLoopPool::EventLoopPool(int threads, QObject *parent) : QObject(parent), d(
         ThreadHost::of(thread.get()); // its slot ends the actors, before ours is called
         connect(thread.get(), &QThread::finished, this, [this] {
             if (--m_running == 0)
-                Q_EMIT ended();
+                Q_EMIT finished();
         });
         thread->start();
         ++m_running;
@@ -90,7 +90,7 @@ Async<> EventLoopPool::close()
 {
     quit();
     if (m_running > 0)
-        co_await when(this, &EventLoopPool::ended);
+        co_await when(this, &EventLoopPool::finished);
 }
 
 int EventLoopPool::threadCount() const noexcept

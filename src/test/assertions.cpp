@@ -36,13 +36,15 @@ void AssertionFailed::acknowledge() const noexcept
     *m_acknowledged = true;
 }
 
-void AssertionFailed::forget()
+namespace detail {
+
+void forgetFailures()
 {
     const QMutexLocker locker(&s_lock);
     s_thrown.clear();
 }
 
-std::shared_ptr<const AssertionFailed> AssertionFailed::firstUnacknowledged()
+std::shared_ptr<const AssertionFailed> firstUnacknowledged()
 {
     std::vector<Thrown> thrown;
     {
@@ -52,14 +54,12 @@ std::shared_ptr<const AssertionFailed> AssertionFailed::firstUnacknowledged()
     for (const Thrown &one : thrown) {
         if (!*one.acknowledged) {
             auto found = std::make_shared<const AssertionFailed>(one.message, one.where);
-            forget();
+            forgetFailures();
             return found;
         }
     }
     return {};
 }
-
-namespace detail {
 
 void throwNotTrue(const char *expression, const QString &note, std::source_location where)
 {

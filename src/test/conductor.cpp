@@ -245,7 +245,7 @@ Outcome Conductor::run(Scenario fn, std::source_location where)
 {
     Outcome outcome;
     outcome.where = where;
-    AssertionFailed::forget();
+    detail::forgetFailures();
     Dispatcher *dispatcher = Dispatcher::current();
     const LeakGuard guard;
     if (!m_options.m_realTime)
@@ -273,7 +273,7 @@ Outcome Conductor::run(Scenario fn, std::source_location where)
         if (!m_givenUp && m_tasks.empty() && !guard.isClean())
             fail(u"left behind: "_s + guard.toString());
     }
-    if (const auto swallowed = AssertionFailed::firstUnacknowledged(); swallowed && m_problems.isEmpty()) {
+    if (const auto swallowed = detail::firstUnacknowledged(); swallowed && m_problems.isEmpty()) {
         outcome.where = swallowed->where();
         fail(swallowed->message() + u"\n(the failed check was swallowed on its way to the test)"_s);
     }

@@ -12,7 +12,7 @@ Outcome runScenario(Scenario fn, const Options &options, std::source_location wh
     return runSteered(fn, options, nullptr, where);
 }
 
-void runScenarioAsTest(Scenario fn, const Options &options, std::source_location where)
+void detail::runAsTest(Scenario fn, const Options &options, std::source_location where)
 {
     const Outcome outcome = runScenario(std::move(fn), options, where);
     if (!outcome.passed)

@@ -66,13 +66,13 @@ private Q_SLOTS:
 
     void theFirstThatIsNotAcknowledgedCounts()
     {
-        AssertionFailed::forget();
+        QActors::Test::detail::forgetFailures();
         failureOf([] { QACTORS_VERIFY(false); });
-        QVERIFY(!AssertionFailed::firstUnacknowledged());
+        QVERIFY(!QActors::Test::detail::firstUnacknowledged());
         const AssertionFailed failed(u"kept"_s, std::source_location::current());
-        QVERIFY(AssertionFailed::firstUnacknowledged());
+        QVERIFY(QActors::Test::detail::firstUnacknowledged());
         failed.acknowledge();
-        AssertionFailed::forget();
+        QActors::Test::detail::forgetFailures();
     }
 };
 

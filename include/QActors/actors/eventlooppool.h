@@ -61,8 +61,8 @@ public:
     Async<> close();
 
 Q_SIGNALS:
-    /// All its threads have ended: close() is over.
-    void ended();
+    /// The last thread has ended, after close().
+    void finished();
 
 private:
     friend class Place;

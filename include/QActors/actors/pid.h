@@ -56,10 +56,9 @@ public:
     constexpr bool isNull() const noexcept { return m_number == 0; } ///< True for the null reference.
     QString toString() const; ///< "#number".
     friend constexpr auto operator<=>(const Ref &, const Ref &) noexcept = default;
-    /// \internal
-    constexpr quint64 number() const noexcept { return m_number; }
 
 private:
+    friend size_t qHash(const Ref &ref, size_t seed) noexcept;
     quint64 m_number = 0;
 };
 
@@ -71,7 +70,7 @@ inline size_t qHash(const Pid &pid, size_t seed = 0) noexcept
 /// For QHash and QSet.
 inline size_t qHash(const Ref &ref, size_t seed = 0) noexcept
 {
-    return ::qHash(ref.number(), seed);
+    return ::qHash(ref.m_number, seed);
 }
 QACTORS_EXPORT QDebug operator<<(QDebug debug, const Pid &pid); ///< Prints toString().
 QACTORS_EXPORT QDebug operator<<(QDebug debug, const Ref &ref); ///< Prints toString().

@@ -2,6 +2,7 @@
 // \internal
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 namespace QActors::detail {
@@ -29,6 +30,18 @@ struct Access
     }
     template<typename Owner>
     static auto *release(Owner &&of) noexcept
+    {
+        return of.release();
+    }
+    /// Of an Async; a temporary gives its coroutine away.
+    template<typename Async>
+    static auto coroutine(const Async &of) noexcept
+    {
+        return of.handle();
+    }
+    template<typename Async>
+        requires(!std::is_lvalue_reference_v<Async>)
+    static auto coroutine(Async &&of) noexcept
     {
         return of.release();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/kernel/access.h>
 #include <QActors/kernel/dispatcher.h>
 #include <QActors/kernel/awaitable.h>
 #include <QActors/kernel/framepool.h>
@@ -218,12 +219,11 @@ public:
         return detail::AsyncConversion<U, T>::convert(std::move(*this));
     }
 
-    /// \internal
-    std::coroutine_handle<promise_type> handle() const noexcept { return m_handle; }
-    /// \internal Gives the coroutine away.
-    std::coroutine_handle<promise_type> release() noexcept { return std::exchange(m_handle, nullptr); }
-
 private:
+    friend struct detail::Access;
+    std::coroutine_handle<promise_type> handle() const noexcept { return m_handle; }
+    // Gives the coroutine away.
+    std::coroutine_handle<promise_type> release() noexcept { return std::exchange(m_handle, nullptr); }
     friend promise_type;
     explicit Async(std::coroutine_handle<promise_type> handle) noexcept : m_handle(handle) { }
     std::coroutine_handle<promise_type> m_handle;
@@ -269,7 +269,7 @@ private:
     static auto makeInner(Wrapped &wrapped, PromiseBase &promise)
     {
         if constexpr (IsAsync<Wrapped>::value)
-            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(wrapped.release(), promise);
+            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(Access::coroutine(std::move(wrapped)), promise);
         else
             return LeafAwaiter<Wrapped>(wrapped, promise.task);
     }
@@ -285,7 +285,7 @@ auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
     if constexpr (IsAsync<Plain>::value) {
         static_assert(!std::is_lvalue_reference_v<Awaited>,
                       "An Async is awaited once and then gone: co_await std::move(async).");
-        return AsyncAwaiter<typename IsAsync<Plain>::Value>(awaited.release(), *this);
+        return AsyncAwaiter<typename IsAsync<Plain>::Value>(Access::coroutine(std::move(awaited)), *this);
     } else if constexpr (IsAwaitable<Plain>) {
         return LeafAwaiter<Plain>(awaited, task);
     } else {

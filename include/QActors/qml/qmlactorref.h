@@ -125,10 +125,6 @@ public:
                           const QVariant &a5 = {}, const QVariant &a6 = {}, const QVariant &a7 = {},
                           const QVariant &a8 = {}, const QVariant &a9 = {}, const QVariant &a10 = {});
 
-    /// \internal
-    void classBegin() override { m_complete = false; }
-    void componentComplete() override;
-
 Q_SIGNALS:
     void nameChanged();
     void registryChanged();
@@ -138,6 +134,10 @@ Q_SIGNALS:
     /// A process that it followed has ended; once for each (also if that had given up its name before). Kind NoProcess:
     /// `pid` was none when it was set. If another has taken the name at once, `alive` is true again soon.
     void down(const QActors::QmlExitReason &reason);
+
+protected:
+    void classBegin() override { m_complete = false; }
+    void componentComplete() override;
 
 private:
     /// A cast or message that waits until the calls before it have been sent.

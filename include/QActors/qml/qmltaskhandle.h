@@ -12,6 +12,7 @@ namespace QActors {
 
 namespace detail {
 class QmlTaskLink;
+struct QmlAccess;
 /// Takes the value out of a finished task.
 using QmlValueOf = QVariant (*)(TaskContext *task);
 } // namespace detail
@@ -123,19 +124,6 @@ public:
     /// The component it belongs to is gone: cancels the task, and no promise of it is ever settled any more.
     void abandon();
 
-    /// \internal
-    explicit QmlTaskHandle(detail::NodePointer<detail::TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine);
-    /// \internal The handles of a task that has not ended.
-    static QList<QmlTaskHandle *> handlesOf(const detail::TaskContext *task);
-    /// \internal
-    static void engineEnds(QJSEngine *engine);
-    /// \internal For a task on another thread.
-    void progressFromElsewhere(double progress, const QString &text) { showProgress(progress, text); }
-    void settleFromElsewhere(State state, const QVariant &value, std::exception_ptr error)
-    {
-        settle(state, value, std::move(error));
-    }
-
 Q_SIGNALS:
     void stateChanged();
     void valueChanged();
@@ -151,6 +139,10 @@ Q_SIGNALS:
 
 private:
     friend class detail::QmlTaskLink;
+    friend struct detail::QmlAccess;
+    QmlTaskHandle(detail::NodePointer<detail::TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine);
+    static QList<QmlTaskHandle *> handlesOf(const detail::TaskContext *task);
+    static void engineEnds(QJSEngine *engine);
     void settleFromTask();
     void settle(State state, const QVariant &value, std::exception_ptr error);
     void refreshState();
@@ -184,6 +176,27 @@ private:
 
 namespace detail {
 
+/// What Access is to the other classes.
+struct QmlAccess
+{
+    static QmlTaskHandle *make(TaskContext *task, QmlValueOf valueOf, QJSEngine *engine)
+    {
+        return new QmlTaskHandle(NodePointer<TaskContext>::sharing(task), valueOf, engine);
+    }
+    /// Those of a task that has not ended.
+    static QList<QmlTaskHandle *> handlesOf(const TaskContext *task) { return QmlTaskHandle::handlesOf(task); }
+    static void engineEnds(QJSEngine *engine) { QmlTaskHandle::engineEnds(engine); }
+    // For a task on another thread:
+    static void showProgress(QmlTaskHandle *handle, double progress, const QString &text)
+    {
+        handle->showProgress(progress, text);
+    }
+    static void settle(QmlTaskHandle *handle, QmlTaskHandle::State state, const QVariant &value, std::exception_ptr error)
+    {
+        handle->settle(state, value, std::move(error));
+    }
+};
+
 template<typename T>
 QVariant qmlValueOf(TaskContext *task)
 {
@@ -203,7 +216,7 @@ void followFromElsewhere(QmlTaskHandle *qml, const TaskHandle<T> &handle)
 {
     auto *watcher = new QFutureWatcher<T>(qml);
     QObject::connect(watcher, &QFutureWatcherBase::progressValueChanged, qml, [qml, watcher](int percent) {
-        qml->progressFromElsewhere(percent / 100.0, watcher->progressText());
+        QmlAccess::showProgress(qml, percent / 100.0, watcher->progressText());
     });
     QObject::connect(watcher, &QFutureWatcherBase::finished, qml, [qml, watcher] {
         watcher->deleteLater();
@@ -211,14 +224,14 @@ void followFromElsewhere(QmlTaskHandle *qml, const TaskHandle<T> &handle)
             QFuture<T> future = watcher->future();
             if (future.isCanceled()) {
                 future.waitForFinished(); // throws its error, if it has one
-                qml->settleFromElsewhere(QmlTaskHandle::Cancelled, {}, {});
+                QmlAccess::settle(qml, QmlTaskHandle::Cancelled, {}, {});
             } else if constexpr (std::is_void_v<T>) {
-                qml->settleFromElsewhere(QmlTaskHandle::Finished, {}, {});
+                QmlAccess::settle(qml, QmlTaskHandle::Finished, {}, {});
             } else {
-                qml->settleFromElsewhere(QmlTaskHandle::Finished, variantOf(future.result()), {});
+                QmlAccess::settle(qml, QmlTaskHandle::Finished, variantOf(future.result()), {});
             }
         } catch (...) {
-            qml->settleFromElsewhere(QmlTaskHandle::Failed, {}, std::current_exception());
+            QmlAccess::settle(qml, QmlTaskHandle::Failed, {}, std::current_exception());
         }
     });
     watcher->setFuture(handle.toFuture());
@@ -236,8 +249,7 @@ QACTORS_QML_EXPORT QJSEngine *engineOf(const QObject *object);
 template<typename T>
 QmlTaskHandle *toQml(const TaskHandle<T> &handle, const QObject *owner = nullptr)
 {
-    auto *qml = new QmlTaskHandle(detail::NodePointer<detail::TaskContext>::sharing(detail::Access::task(handle)),
-                                  &detail::qmlValueOf<T>, detail::engineOf(owner));
+    auto *qml = detail::QmlAccess::make(detail::Access::task(handle), &detail::qmlValueOf<T>, detail::engineOf(owner));
     if (!detail::Access::task(handle)->dispatcher()->isCurrent())
         detail::followFromElsewhere(qml, handle);
     return qml;

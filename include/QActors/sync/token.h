@@ -2,6 +2,7 @@
 // What Lock, Semaphore and CapacityLimiter share: tokens, and who waits for one.
 #pragma once
 
+#include <QActors/kernel/access.h>
 #include <QActors/sync/waitlist.h>
 
 #include <algorithm>
@@ -56,10 +57,9 @@ public:
     /// False if it is empty: default-constructed, moved from, released, or what a try came back with in vain.
     explicit operator bool() const noexcept { return bool(m_pool); }
 
-    /// \internal
-    QACTORS_EXPORT Token(std::shared_ptr<detail::TokenPool> pool, detail::TaskContext *borrower) noexcept;
-
 private:
+    friend struct detail::Access;
+    QACTORS_EXPORT Token(std::shared_ptr<detail::TokenPool> pool, detail::TaskContext *borrower) noexcept;
     std::shared_ptr<detail::TokenPool> m_pool;
     detail::NodePointer<detail::TaskContext> m_borrower; // so that no other task gets its address
 };

@@ -33,16 +33,17 @@ public:
     /// For tests of failing checks: it does not fail the test.
     void acknowledge() const noexcept;
 
-    /// \internal
-    static void forget();
-    static std::shared_ptr<const AssertionFailed> firstUnacknowledged();
-
 private:
     std::source_location m_where;
     std::shared_ptr<bool> m_acknowledged;
 };
 
 namespace detail {
+
+/// All that were thrown so far, from whichever thread, are of no account.
+QACTORS_TEST_EXPORT void forgetFailures();
+/// The first that counts, null if there is none; then they are forgotten.
+QACTORS_TEST_EXPORT std::shared_ptr<const AssertionFailed> firstUnacknowledged();
 
 [[noreturn]] QACTORS_TEST_EXPORT void throwNotTrue(const char *expression, const QString &note, std::source_location where);
 [[noreturn]] QACTORS_TEST_EXPORT void throwDifferent(const char *actual, const QString &actualValue, const char *expected,

@@ -69,10 +69,9 @@ struct Outcome
 QACTORS_TEST_EXPORT Outcome runScenario(Scenario fn, const Options &options = {},
                                         std::source_location where = std::source_location::current());
 
-/// The same as the body of a QtTest function: a failure becomes that of the function.
-QACTORS_TEST_EXPORT void runScenarioAsTest(Scenario fn, const Options &options, std::source_location where);
-
 namespace detail {
+/// runScenario() as the body of a QtTest function: a failure becomes that of the function.
+QACTORS_TEST_EXPORT void runAsTest(Scenario fn, const Options &options, std::source_location where);
 /// At the end of a test's body, before its group ends: what its actors have not taken is told.
 QACTORS_TEST_EXPORT Async<> lookAtMailboxes();
 /// Runs a task to its end by the clock that is there, without a look at what it leaves; if it cannot end, says why in a
@@ -103,7 +102,7 @@ Scenario asScenario(F fn)
 template<typename F>
 void runTest(F fn, const Options &options = {}, std::source_location where = std::source_location::current())
 {
-    runScenarioAsTest(asScenario(std::move(fn)), options, where);
+    detail::runAsTest(asScenario(std::move(fn)), options, where);
 }
 
 /// Inside a test: the clock it runs by. Throws MisuseError under real time and outside a test.
@@ -133,7 +132,7 @@ public:
 #define QACTORS_TEST(name, ...)                                                                                     \
     void name()                                                                                                     \
     {                                                                                                               \
-        ::QActors::Test::runScenarioAsTest([this] { return name##_coroutine(); },                                   \
+        ::QActors::Test::detail::runAsTest([this] { return name##_coroutine(); },                                   \
                                            ::QActors::Test::Options(__VA_ARGS__), std::source_location::current()); \
     }                                                                                                               \
     ::QActors::Async<> name##_coroutine()

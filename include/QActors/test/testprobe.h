@@ -53,7 +53,8 @@ public:
     Pid pid() const; ///< throws AssertionFailed after close()
     operator Pid() const { return pid(); } ///< So that it goes wherever a Pid does.
     /// How long expectations wait if they do not say; 3 s by default.
-    void setTimeout(Duration timeout) { m_timeout = timeout; }
+    Duration timeout() const noexcept { return m_timeout; }
+    void setTimeout(Duration timeout) noexcept { m_timeout = timeout; }
 
     /// `co_await probe.expect(on("balance", arg<int>, [](int b) { return b; }))`: the next message must fit; gives the
     /// handler's value. The handler is a plain function.
