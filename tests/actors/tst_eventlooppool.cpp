@@ -6,6 +6,7 @@
 #include "support/placed.h"
 
 #include <QtCore/qregularexpression.h>
+#include <QtTest/qsignalspy.h>
 
 using namespace TestSupport;
 
@@ -180,6 +181,7 @@ private Q_SLOTS:
     void closeLeavesThisThreadFree()
     {
         EventLoopPool pool(2);
+        const QSignalSpy finished(&pool, &EventLoopPool::finished);
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const auto here = co_await start<Store>(group, nullptr);
@@ -193,6 +195,7 @@ private Q_SLOTS:
                 co_await pool.close(); // again
             });
         });
+        QCOMPARE(finished.size(), 1);
         QVERIFY(pool.thread(0)->isFinished());
     }
 

@@ -285,7 +285,7 @@ auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
     if constexpr (IsAsync<Plain>::value) {
         static_assert(!std::is_lvalue_reference_v<Awaited>,
                       "An Async is awaited once and then gone: co_await std::move(async).");
-        return AsyncAwaiter<typename IsAsync<Plain>::Value>(Access::coroutine(std::move(awaited)), *this);
+        return AsyncAwaiter<typename IsAsync<Plain>::Value>(Access::coroutine(std::forward<Awaited>(awaited)), *this);
     } else if constexpr (IsAwaitable<Plain>) {
         return LeafAwaiter<Plain>(awaited, task);
     } else {
