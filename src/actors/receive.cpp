@@ -91,7 +91,8 @@ MessageNode *ReceiveBase::findBehind(MessageNode *last)
         last = m_queue->scannedBy(which, last);
     MessageNode *node = last->next();
     for (; node; last = node, node = node->next()) {
-        if ((m_clause = matchClause(node)) >= 0)
+        m_clause = matchClause(node);
+        if (m_clause >= 0)
             break;
     }
     if (which)

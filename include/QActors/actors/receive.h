@@ -49,7 +49,8 @@ protected:
     bool ready(Match match)
     {
         MessageNode *node = first();
-        if (!node || (m_clause = match(node)) < 0) [[unlikely]]
+        m_clause = node ? match(node) : None;
+        if (m_clause < 0) [[unlikely]]
             return readyBehind(node);
         takeFirst(node);
         return true;
