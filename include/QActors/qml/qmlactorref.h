@@ -136,8 +136,8 @@ Q_SIGNALS:
     void down(const QActors::QmlExitReason &reason);
 
 protected:
-    void classBegin() override { m_complete = false; }
-    void componentComplete() override;
+    void classBegin() override { m_complete = false; } ///< For the engine.
+    void componentComplete() override; ///< For the engine.
 
 private:
     /// A cast or message that waits until the calls before it have been sent.
