@@ -35,15 +35,30 @@ void CallWait::setLimit()
 
 void CallWait::suspend()
 {
+    if (m_timeout != NoTimeout || task()->actorTask()) [[unlikely]]
+        suspendWatched();
+    else
+        send();
+}
+
+// A call that may close a cycle, or take too long.
+void CallWait::suspendWatched()
+{
     CallGraph::Links elsewhere = CallGraph::add(this, task());
     if (m_timeout != NoTimeout)
         setLimit();
-    m_cell->setHome(task()->dispatcher());
-    if (task()->dispatcher()->index() != m_to.thread())
-        m_cell->share();
-    deliver(m_to, std::exchange(m_request, nullptr));
+    send();
     if (!elsewhere.empty())
         CallGraph::follow(this, std::move(elsewhere));
+}
+
+void CallWait::send()
+{
+    Dispatcher *here = task()->dispatcher();
+    m_cell->setHome(here);
+    if (here->index() != m_to.thread())
+        m_cell->share();
+    deliver(m_to, std::exchange(m_request, nullptr));
 }
 
 void CallWait::answered() noexcept

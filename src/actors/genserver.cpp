@@ -96,33 +96,65 @@ private:
     Message m_message; // if it is none
 };
 
-/// The next message, whatever it is, or that none came in time. Serves what is there until something has to be awaited.
+/// The next message, whatever it is, or that none came in time. Serves what is there until something has to be awaited, and
+/// what comes later, too, without resuming the coroutine that waits here: a frame made by hand stands in its place. (A
+/// coroutine's handle points to two functions, with all compilers that there are.)
 class GenServer::Serving final : public detail::ReceiveBase
 {
 public:
     explicit Serving(Served &served) : ReceiveBase(served.task()), m_served(served) { }
     ~Serving() override
     {
+        if (m_hasServed)
+            static_cast<void>(takeRest());
         if (GenServer *server = m_served.server(); server && server->d)
             server->d->idleTimer.reset();
     }
     bool ready() { return ReceiveBase::ready(any); }
     void suspend()
     {
-        ServerData *data = m_served.server()->d.get();
-        if (!data || data->idleTimeout == Duration::max()) {
-            wait();
-            return;
-        }
-        if (!data->idleTimer)
-            data->idleTimer.emplace([](void *self) { static_cast<Serving *>(self)->timedOut(); }, this);
-        waitFor(data->idleTimeout);
+        m_coroutine = std::exchange(task()->m_resumePoint, Coroutine::from_address(&m_frame));
+        waitForNext();
     }
     Async<> result()
     {
         checkOutcome();
+        if (m_hasServed)
+            return takeRest();
         if (clause() == TimedOut)
             return m_served.server()->handleIdle();
+        return serveAll();
+    }
+
+private:
+    using Coroutine = std::coroutine_handle<>;
+    struct Frame
+    {
+        void (*resume)(Frame *);
+        void (*destroy)(Frame *);
+        Serving *serving;
+    };
+
+    static int any(const detail::MessageNode *) noexcept { return 0; }
+    int matchClause(const detail::MessageNode *) const override { return 0; }
+    detail::TimerNode *timer() noexcept override { return &*m_served.server()->d->idleTimer; }
+
+    void waitForNext()
+    {
+        ServerData *data = m_served.server()->d.get();
+        if (data && data->idleTimeout != Duration::max()) [[unlikely]]
+            waitForSoLong(data);
+        else
+            wait();
+    }
+    void waitForSoLong(ServerData *data)
+    {
+        if (!data->idleTimer)
+            data->idleTimer.emplace([](void *self) { static_cast<Serving *>(self)->timedOut(); }, this);
+        waitFor(data->idleTimeout);
+    }
+    Async<> serveAll()
+    {
         do {
             if (Async<> rest = m_served.serve(detail::Access::release(takeMessage())))
                 return rest;
@@ -130,13 +162,46 @@ public:
         } while (m_served.goesOn() && !m_served.server()->hasContinuations() && readyAgain(any));
         return {};
     }
-
-private:
-    static int any(const detail::MessageNode *) noexcept { return 0; }
-    int matchClause(const detail::MessageNode *) const override { return 0; }
-    detail::TimerNode *timer() noexcept override { return &*m_served.server()->d->idleTimer; }
+    Async<> takeRest() noexcept
+    {
+        m_hasServed = false;
+        using Body = std::coroutine_handle<Async<>::promise_type>;
+        return detail::Access::make<Async<>>(Body::from_address(std::exchange(m_coroutine, nullptr).address()));
+    }
+    // Instead of the coroutine.
+    void resumed() noexcept
+    {
+        const Coroutine coroutine = m_coroutine;
+        if (message() && clause() >= 0) {
+            try {
+                do {
+                    if (Async<> rest = m_served.serve(detail::Access::release(takeMessage()))) {
+                        m_coroutine = detail::Access::coroutine(std::move(rest));
+                        break;
+                    }
+                    m_coroutine = nullptr;
+                    m_served.ended();
+                    if (!m_served.goesOn() || m_served.server()->hasContinuations())
+                        break;
+                    if (nothingToDo()) {
+                        m_coroutine = coroutine;
+                        task()->suspendOn(this, Coroutine::from_address(&m_frame));
+                        waitForNext();
+                        return;
+                    }
+                } while (readyAgain(any));
+                m_hasServed = true;
+            } catch (...) {
+                fail(std::current_exception());
+            }
+        }
+        task()->m_resumePoint = coroutine;
+    }
 
     Served &m_served;
+    Coroutine m_coroutine; // that waits; after m_hasServed, what is to be awaited
+    Frame m_frame{[](Frame *frame) { frame->serving->resumed(); }, nullptr, this};
+    bool m_hasServed = false;
 };
 
 namespace {

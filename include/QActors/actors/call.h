@@ -91,6 +91,8 @@ private:
     };
     void giveUp() noexcept;
     void setLimit();
+    void suspendWatched();
+    void send();
     [[noreturn]] void throwFailure();
     const Pid m_to;
     RequestNode *m_request; // until it is sent

@@ -83,6 +83,13 @@ protected:
             throwFailure();
     }
     void timedOut() noexcept;
+    /// Nothing to take, and no other reason not to wait.
+    bool nothingToDo() const noexcept
+    {
+        return m_queue && !m_queue->m_first && m_queue->m_open && !m_queue->m_bounded && !task()->isCancelPending();
+    }
+    /// result() will throw it.
+    void fail(std::exception_ptr error);
     MessageNode *message() const noexcept { return m_message; }
     /// The message now belongs to the handler.
     Message takeMessage() noexcept { return Access::make<Message>(std::exchange(m_message, nullptr)); }
@@ -122,7 +129,6 @@ private:
     bool readyBehind(MessageNode *first);
     void takeAnyhow(MessageNode *node);
     MessageNode *findBehind(MessageNode *last);
-    void fail(std::exception_ptr error);
     [[noreturn]] void throwFailure();
     void giveUp() noexcept;
     void attachBehind() noexcept;
