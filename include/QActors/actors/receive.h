@@ -324,6 +324,7 @@ Async<ReceiveValue<C...>> awaitHandler(ReceiveThenAwait<C...> &receive, const Me
     using V = ReceiveValue<C...>;
     return receive.dispatch([node](auto &clause) -> Async<V> {
         auto invoke = [&clause, node]() -> decltype(auto) {
+            static_cast<void>(node); // of which an after() has no use
             if constexpr (IsAfter<std::remove_cvref_t<decltype(clause)>>::value)
                 return clause.handle();
             else
