@@ -176,9 +176,11 @@ void QmlActorRef::nameTaken(const QString &name)
     }
     // The one before has most likely ended: let down() come first.
     m_lookPosted = true;
-    QMetaObject::invokeMethod(this, [this] {
+    const auto lookNow = [this] {
         m_lookPosted = false;
-        look(); }, Qt::QueuedConnection);
+        look();
+    };
+    QMetaObject::invokeMethod(this, lookNow, Qt::QueuedConnection);
 }
 
 void QmlActorRef::nameLost(const QString &name, Pid pid)

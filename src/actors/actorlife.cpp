@@ -49,7 +49,7 @@ std::exception_ptr ActorTask::enter(Stage stage, Make make)
     m_stage = stage;
     try {
         if (Async<> body = make()) {
-            const auto root = Access::coroutine(std::move(body));
+            const auto root = Access::release(std::move(body));
             m_innermost = &root.promise();
             m_innermost->task = this;
             m_resumePoint = root;

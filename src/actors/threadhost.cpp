@@ -63,9 +63,11 @@ std::shared_ptr<ThreadHost> ThreadHost::of(QThread *thread)
         QObject::connect(thread, &QThread::finished, anchor, end, Qt::DirectConnection);
         QObject::connect(thread, &QObject::destroyed, anchor, end, Qt::DirectConnection); // one that never ran
     }
-    QMetaObject::invokeMethod(anchor, [weak = host->weak_from_this()] {
+    const auto open = [weak = host->weak_from_this()] {
         if (const std::shared_ptr<ThreadHost> self = weak.lock())
-            self->open(); }, Qt::QueuedConnection);
+            self->open();
+    };
+    QMetaObject::invokeMethod(anchor, open, Qt::QueuedConnection);
     return host;
 }
 

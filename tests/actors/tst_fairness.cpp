@@ -22,8 +22,15 @@ class tst_Fairness : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void AC14_aFloodingActorLetsItsNeighboursGoFirst_data()
+    {
+        QTest::addColumn<bool>("each");
+        QTest::newRow("receive") << false;
+        QTest::newRow("receiveEach") << true;
+    }
     void AC14_aFloodingActorLetsItsNeighboursGoFirst()
     {
+        QFETCH(const bool, each);
         constexpr int RoundTrips = 10;
         constexpr int Patience = 1024; // messages in a row, see Dispatcher::setBudget()
         int floods = 0;
@@ -33,12 +40,16 @@ private Q_SLOTS:
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const Budget budget;
                 Script flooder(log);
-                flooder.run = [&floods](Scripted &self) -> Async<> {
-                    co_await self.receive(on<int>([&](int) {
+                flooder.run = [&floods, each](Scripted &self) -> Async<> {
+                    const auto flooding = [&](int) {
                         ++floods;
                         send(self.pid(), 1);
                         send(self.pid(), 1);
-                    }));
+                    };
+                    if (each)
+                        co_await self.receiveEach(on<int>(flooding));
+                    else
+                        co_await self.receive(on<int>(flooding));
                 };
                 const ActorRef<Scripted> flood = co_await start<Scripted>(group, flooder);
                 const ActorRef<Store> store = co_await start<Store>(group, nullptr);

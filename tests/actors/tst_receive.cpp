@@ -12,6 +12,7 @@ class Unstarted : public Actor
     Q_OBJECT
 public:
     using AbstractActor::receive;
+    using AbstractActor::receiveEach;
     using AbstractActor::receiveFor;
 
 protected:
@@ -30,6 +31,8 @@ private Q_SLOTS:
         const QString expected = u"receive: this Unstarted has not been started; start it with start<Unstarted>(group, …)"_s;
         QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(actor.receive(on<int>([] { }))); }), expected);
         QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(actor.receiveFor(1s, on<int>([] { }))); }), expected);
+        const QString each = messageOf<MisuseError>([&] { static_cast<void>(actor.receiveEach(on<int>([] { }))); });
+        QCOMPARE(each, QString(expected).replace(u"receive:"_s, u"receiveEach:"_s));
         VERIFY_NO_LEAK(guard);
     }
 

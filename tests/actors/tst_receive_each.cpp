@@ -310,7 +310,8 @@ private Q_SLOTS:
             Mailbox box;
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const auto each = [&](QString name) -> Async<> {
-                    co_await box.receiveEach(on<int>([&log, name](int number) { log.add(name + QString::number(number)); }));
+                    const auto handler = [&](int number) { log.add(name + QString::number(number)); };
+                    co_await box.receiveEach(on<int>(handler));
                 };
                 group.startSoon([&] { return each(u"a"_s); });
                 group.startSoon([&] { return each(u"b"_s); });

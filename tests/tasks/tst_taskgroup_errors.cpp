@@ -37,10 +37,10 @@ private:
     void begin() override
     {
         m_root = [](Log &log, QString name) -> Async<> { return sleeper(log, name, 1h); }(m_log, m_name);
-        detail::Access::coroutine(m_root).promise().task = this;
-        m_resumePoint = detail::Access::coroutine(m_root);
+        detail::Access::handle(m_root).promise().task = this;
+        m_resumePoint = detail::Access::handle(m_root);
     }
-    std::exception_ptr collect() noexcept override { return detail::Access::coroutine(m_root).promise().error; }
+    std::exception_ptr collect() noexcept override { return detail::Access::handle(m_root).promise().error; }
     void destroyFrames() noexcept override { m_root = {}; }
 
     Log &m_log;

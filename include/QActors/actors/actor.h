@@ -56,9 +56,9 @@ protected:
         return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));
     }
 
-    /// As receive(), again and again, until the actor ends: `co_await receiveEach(on<Add>(…), on<Get>(…))`. What needs no
-    /// waiting is handled in one go, which makes this the fastest way to take messages. An after() is called whenever
-    /// nothing came for so long. Handlers give no value.
+    /// As receive(), again and again, until the actor ends: `Async<> run() override { return receiveEach(on<Add>(…), …); }`.
+    /// What needs no waiting is handled in one go, which makes this the fastest way to take messages. An after() is called
+    /// whenever nothing came for so long. Handlers give no value. Gives what a handler throws; throws MisuseError as receive().
     template<typename... Clauses>
     [[nodiscard]] Async<> receiveEach(Clauses... clauses)
     {

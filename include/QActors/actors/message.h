@@ -268,8 +268,12 @@ public:
         return m_node ? m_node->whole().as<T>() : nullptr;
     }
     /// The number of values; a single one that is no tuple counts as 1.
-    int arity() const noexcept { return !m_node ? 0 : m_node->type()->arity < 0 ? 1
-                                                                                : m_node->type()->arity; }
+    int arity() const noexcept
+    {
+        if (!m_node)
+            return 0;
+        return m_node->type()->arity < 0 ? 1 : m_node->type()->arity;
+    }
     /// A view of what it holds. Not for an empty one.
     AnyRef value() const noexcept { return AnyRef(m_node->whole()); }
 

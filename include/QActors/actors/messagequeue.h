@@ -98,8 +98,6 @@ private:
     Accepted acceptBounded(MessageNode *node, bool senderWaits);
     bool takeParked(ReceiveBase *receive);
     void enqueue(MessageNode *node, bool exempt);
-    void dropOldest();
-    void refuse(MessageNode *node);
     void append(MessageNode *node) noexcept
     {
         node->previous = m_last;

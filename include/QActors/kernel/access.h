@@ -2,7 +2,6 @@
 // \internal
 #pragma once
 
-#include <type_traits>
 #include <utility>
 
 namespace QActors::detail {
@@ -28,20 +27,15 @@ struct Access
     {
         return of.node();
     }
+    /// Of an Async, which keeps it.
     template<typename Owner>
-    static auto *release(Owner &&of) noexcept
-    {
-        return of.release();
-    }
-    /// Of an Async; a temporary gives its coroutine away.
-    template<typename Async>
-    static auto coroutine(const Async &of) noexcept
+    static auto handle(const Owner &of) noexcept
     {
         return of.handle();
     }
-    template<typename Async>
-        requires(!std::is_lvalue_reference_v<Async>)
-    static auto coroutine(Async &&of) noexcept
+    /// Of a Message, an Async: what it held is the caller's.
+    template<typename Owner>
+    static auto release(Owner &&of) noexcept
     {
         return of.release();
     }

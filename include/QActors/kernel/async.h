@@ -269,7 +269,7 @@ private:
     static auto makeInner(Wrapped &wrapped, PromiseBase &promise)
     {
         if constexpr (IsAsync<Wrapped>::value)
-            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(Access::coroutine(std::move(wrapped)), promise);
+            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(Access::release(std::move(wrapped)), promise);
         else
             return LeafAwaiter<Wrapped>(wrapped, promise.task);
     }
@@ -285,7 +285,7 @@ auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
     if constexpr (IsAsync<Plain>::value) {
         static_assert(!std::is_lvalue_reference_v<Awaited>,
                       "An Async is awaited once and then gone: co_await std::move(async).");
-        return AsyncAwaiter<typename IsAsync<Plain>::Value>(Access::coroutine(std::forward<Awaited>(awaited)), *this);
+        return AsyncAwaiter<typename IsAsync<Plain>::Value>(Access::release(std::forward<Awaited>(awaited)), *this);
     } else if constexpr (IsAwaitable<Plain>) {
         return LeafAwaiter<Plain>(awaited, task);
     } else {
