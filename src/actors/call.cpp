@@ -2,6 +2,7 @@
 #include <QActors/actors/call.h>
 
 #include "callgraph_p.h"
+#include "delivery_p.h"
 #include "kernel/logging_p.h"
 #include "processlinks_p.h"
 
@@ -11,14 +12,21 @@ using namespace Qt::StringLiterals;
 
 namespace detail {
 
-// Before the answer has come, or after a limited wait.
-void CallWait::giveUp() noexcept
+// Neither the graph nor the timer knows it any more.
+void CallWait::forget() noexcept
 {
     if (blocked)
         CallGraph::remove(this);
-    m_limit.reset();
+    if (m_limit)
+        m_limit->timer.disarm();
+}
+
+// Before it was sent, or after a wait that was watched.
+void CallWait::giveUp() noexcept
+{
+    forget();
     if (m_request)
-        m_request->discard(); // never sent
+        m_request->discard();
 }
 
 void CallWait::setLimit()
@@ -29,54 +37,66 @@ void CallWait::setLimit()
             CallTimeout(wait->m_timeout, u"callFor: no answer from %1 within %2"_s.arg(wait->m_limit->what,
                                                                                        QActors::describe(wait->m_timeout)))));
     };
-    m_limit.reset(new Limit{{over, this}, m_request->name() + u' ' + m_to.toString()});
+    m_limit = std::make_unique<Limit>(over, this, m_request->name() + u' ' + m_to.toString());
     m_limit->timer.arm(task()->dispatcher(), deadlineAfter(task()->dispatcher()->now(), m_timeout));
 }
 
 void CallWait::suspend()
 {
-    if (m_timeout != NoTimeout || task()->actorTask()) [[unlikely]]
+    if (m_timeout != NoTimeout || task()->hasActor() || m_state != Unsent) [[unlikely]] {
         suspendWatched();
-    else
-        send();
+    } else {
+        m_state = Plain;
+        send(m_request);
+    }
 }
 
 // A call that may close a cycle, or take too long.
 void CallWait::suspendWatched()
 {
+    if (m_state != Unsent) {
+        throw MisuseError(u"call: the same call to %1 is awaited again; a call is sent once, make another for another answer"_s
+                              .arg(m_to.toString()));
+    }
+    m_state = Watched;
     CallGraph::Links elsewhere = CallGraph::add(this, task());
     if (m_timeout != NoTimeout)
         setLimit();
-    send();
+    send(std::exchange(m_request, nullptr));
     if (!elsewhere.empty())
         CallGraph::follow(this, std::move(elsewhere));
 }
 
-void CallWait::send()
+void CallWait::send(RequestNode *request)
 {
     Dispatcher *here = task()->dispatcher();
     m_cell->setHome(here);
-    if (here->index() != m_to.thread())
+    if (here->index() == m_to.thread()) [[likely]] {
+        deliverHere(here, m_to, request);
+    } else {
         m_cell->share();
-    deliver(m_to, std::exchange(m_request, nullptr));
+        deliverElsewhere(m_to, request);
+    }
 }
 
 void CallWait::answered() noexcept
 {
-    if (blocked)
-        CallGraph::remove(this);
-    if (m_limit)
-        m_limit->timer.disarm();
+    if (m_state != Plain) [[unlikely]]
+        watchedAnswered();
+    else
+        complete();
+}
+
+Q_NEVER_INLINE void CallWait::watchedAnswered() noexcept
+{
+    forget();
     complete();
 }
 
 void CallWait::fail(std::exception_ptr error) noexcept
 {
     m_cell->waiter = nullptr; // a late answer finds nobody
-    if (blocked)
-        CallGraph::remove(this);
-    if (m_limit)
-        m_limit->timer.disarm();
+    forget();
     m_error = std::move(error);
     complete();
 }
@@ -84,10 +104,7 @@ void CallWait::fail(std::exception_ptr error) noexcept
 bool CallWait::detach() noexcept
 {
     m_cell->waiter = nullptr;
-    if (blocked)
-        CallGraph::remove(this);
-    if (m_limit)
-        m_limit->timer.disarm();
+    forget();
     return true;
 }
 

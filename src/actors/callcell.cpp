@@ -43,12 +43,15 @@ void CallCell::store(Message value)
 
 void CallCell::settle() noexcept
 {
-    if (m_home->isCurrent()) {
-        if (waiter)
-            waiter->answered();
-        return;
-    }
-    // The caller's thread looks whether somebody still waits.
+    if (m_shared && !m_home->isCurrent()) [[unlikely]]
+        settleElsewhere();
+    else if (waiter)
+        waiter->answered();
+}
+
+// The caller's thread looks whether somebody still waits.
+Q_NEVER_INLINE void CallCell::settleElsewhere() noexcept
+{
     class Settled final : public InboxWork, public Pooled
     {
     public:
@@ -92,8 +95,6 @@ Replier::~Replier()
     cell->replierGone();
     cell->release();
 }
-
-RequestNode::~RequestNode() = default;
 
 const MessageType RequestNode::Type = {
     {&runPosted, &dropPosted},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/messagequeue.h>
 
+#include "delivery_p.h"
 #include "mailboxbound_p.h"
 #include "processlinks_p.h"
 
@@ -37,8 +38,7 @@ ActorTask *MessageQueue::actor() noexcept
 
 void MessageQueue::tellOfArrival()
 {
-    if (m_kind == Kind::Mailbox)
-        Q_EMIT static_cast<MailboxQueue *>(this)->mailbox->messageQueued();
+    Q_EMIT static_cast<MailboxQueue *>(this)->mailbox->messageQueued();
 }
 
 std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noexcept
@@ -107,36 +107,9 @@ void MessageQueue::haveScanned(const void *kind, MessageNode *last)
     m_hasScanned = true;
 }
 
-bool MessageQueue::offer(MessageNode *node) noexcept
-{
-    for (ReceiveBase *receiver = m_receivers; receiver; receiver = receiver->m_next) {
-        if (receiver->m_waiting && receiver->take(node))
-            return true;
-    }
-    return false;
-}
-
 void MessageQueue::deliver(MessageNode *node)
 {
     enqueue(node, true);
-}
-
-Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
-{
-    if (m_bounded) [[unlikely]]
-        return acceptBounded(node, senderWaits);
-    enqueue(node, false);
-    return Accepted::Yes;
-}
-
-void MessageQueue::enqueue(MessageNode *node, bool exempt)
-{
-    node->arrives(++m_arrived, exempt);
-    if (offer(node))
-        return;
-    append(node);
-    tellOfArrival();
-    // A slot may have deleted it all; then so is the queue, and nothing follows.
 }
 
 // A receive had taken it and will not handle it: the next in line gets it, or it stands at its old place.

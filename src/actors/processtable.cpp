@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "processtable_p.h"
+#include "delivery_p.h"
 
 #include "kernel/logging_p.h"
 
@@ -67,6 +67,8 @@ Q_NEVER_INLINE void refuse(Pid to, MessageNode *request)
     request->type()->destroy(request);
 }
 
+} // namespace
+
 void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
 {
     const auto *table = static_cast<const ProcessTable *>(dispatcher->processTable);
@@ -77,6 +79,8 @@ void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
         return refuse(to, node);
     queue->accept(node);
 }
+
+namespace {
 
 // On the way the fields are free that say where it stands in a queue.
 void post(Dispatcher *there, Pid to, MessageNode *node)
@@ -91,6 +95,8 @@ Pid receiver(const MessageNode *node) noexcept
     return Pid(quint32(node->stamp >> 32), quint32(node->stamp), node->serial);
 }
 
+} // namespace
+
 Q_NEVER_INLINE void deliverElsewhere(Pid to, MessageNode *node)
 {
     Dispatcher *there = to.isNull() ? nullptr : Dispatcher::at(to.thread());
@@ -99,8 +105,6 @@ Q_NEVER_INLINE void deliverElsewhere(Pid to, MessageNode *node)
     else
         deliverHere(Dispatcher::current(), to, node);
 }
-
-} // namespace
 
 void runPosted(InboxNode *node, Dispatcher *dispatcher) noexcept
 {

@@ -28,21 +28,18 @@ void ReceiveBase::giveUp() noexcept
     }
 }
 
-bool ReceiveBase::take(MessageNode *node) noexcept
+void ReceiveBase::failToMatch() noexcept
 {
-    try {
-        m_clause = matchClause(node);
-        if (m_clause == None)
-            return false;
-        m_message = node;
-    } catch (...) {
-        fail(std::current_exception()); // a predicate's; the message stays
-    }
+    fail(std::current_exception());
     m_waiting = false;
+    disarm();
+    complete();
+}
+
+void ReceiveBase::disarm() noexcept
+{
     if (std::exchange(m_timed, false))
         timer()->disarm();
-    complete();
-    return m_clause != Failed;
 }
 
 void ReceiveBase::fail(std::exception_ptr error)
@@ -123,8 +120,7 @@ void ReceiveBase::timedOut() noexcept
 bool ReceiveBase::detach() noexcept
 {
     m_waiting = false;
-    if (std::exchange(m_timed, false))
-        timer()->disarm();
+    disarm();
     return true;
 }
 

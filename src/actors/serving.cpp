@@ -20,8 +20,11 @@ public:
     Q_DISABLE_COPY_MOVE(Served)
 
     /// Null if a method has deleted it.
-    GenServer *server() const noexcept { return m_task->actor() ? m_server : nullptr; }
-    bool goesOn() const noexcept { return server() && !m_task->isStopping(); }
+    GenServer *server() const noexcept { return m_task->isActorGone() ? nullptr : m_server; }
+    bool goesOn() const noexcept { return m_task->goesOn(); }
+    bool takesNext() const noexcept { return goesOn() && !m_server->hasContinuations(); }
+    /// Null if it has none. Not after the server has gone.
+    ServerData *data() const noexcept { return m_server->d.get(); }
     detail::ActorTask *task() const noexcept { return m_task; }
     RequestNode *request() const noexcept { return m_request; }
 
@@ -36,9 +39,16 @@ public:
     }
     void ended() noexcept
     {
-        if (CallCell *cell = m_request ? m_request->cell() : nullptr)
+        if (!m_request) [[unlikely]] {
+            m_message = Message();
+            return;
+        }
+        if (CallCell *cell = m_request->cell()) {
             cell->serveEnds();
-        done();
+            if (cell->isOpen()) [[unlikely]]
+                defer(cell);
+        }
+        std::exchange(m_request, nullptr)->discard();
     }
     /// In a catch clause: that was the answer.
     void refused(const CallError &error)
@@ -139,7 +149,7 @@ private:
 
     void waitForNext()
     {
-        ServerData *data = m_served.server()->d.get();
+        ServerData *data = m_served.data();
         if (data && data->idleTimeout != Duration::max()) [[unlikely]]
             waitForSoLong(data);
         else
@@ -157,7 +167,7 @@ private:
             if (Async<> rest = m_served.serve(detail::Access::release(takeMessage())))
                 return rest;
             m_served.ended();
-        } while (m_served.goesOn() && !m_served.server()->hasContinuations() && readyAgain(any));
+        } while (m_served.takesNext() && readyAgain(any));
         return {};
     }
     Async<> takeRest() noexcept
@@ -172,22 +182,21 @@ private:
         const Coroutine coroutine = m_coroutine;
         if (message() && clause() >= 0) {
             try {
+                Async<> rest;
                 do {
-                    if (Async<> rest = m_served.serve(detail::Access::release(takeMessage()))) {
-                        m_coroutine = detail::Access::release(std::move(rest));
+                    rest = m_served.serve(detail::Access::release(takeMessage()));
+                    if (rest)
                         break;
-                    }
-                    m_coroutine = nullptr;
                     m_served.ended();
-                    if (!m_served.goesOn() || m_served.server()->hasContinuations())
+                    if (!m_served.takesNext())
                         break;
                     if (nothingToDo()) {
-                        m_coroutine = coroutine;
                         task()->suspendOn(this, Coroutine::from_address(&m_frame));
                         waitForNext();
                         return;
                     }
                 } while (readyAgain(any));
+                m_coroutine = detail::Access::release(std::move(rest));
                 m_hasServed = true;
             } catch (...) {
                 fail(std::current_exception());
@@ -197,7 +206,7 @@ private:
     }
 
     Served &m_served;
-    Coroutine m_coroutine; // that waits; after m_hasServed, what is to be awaited
+    Coroutine m_coroutine; // that waits; after m_hasServed, what is to be awaited, if anything
     Frame m_frame{[](Frame *frame) { frame->serving->resumed(); }, nullptr, this};
     bool m_hasServed = false;
 };

@@ -246,11 +246,17 @@ bool Dispatcher::budgetSpent() noexcept
     return m_outOfTime;
 }
 
+// `task` is no longer in the ready queue.
 void Dispatcher::resume(TaskContext *task)
 {
-    m_ready.remove(task);
     m_turn = TurnLength;
-    task->resume();
+    TaskContext *outer = std::exchange(m_current, task);
+    const bool waits = task->resume();
+    if (!waits) [[unlikely]]
+        task->goOn();
+    m_current = outer;
+    if (!waits) [[unlikely]]
+        task->endIfOver();
 }
 
 void Dispatcher::drain()
@@ -265,8 +271,8 @@ void Dispatcher::drain()
     startBudget();
     takeInbox();
     m_internals->timers.fireDue(now());
-    while (TaskContext *task = m_ready.first) {
-        resume(task);
+    while (!m_ready.isEmpty()) {
+        resume(m_ready.takeFirst());
         if (--m_ticks <= 0 && budgetSpent())
             break;
         if (m_ready.isEmpty())

@@ -104,9 +104,8 @@ void Dispatcher::runUntilIdle()
         const bool fired = m_internals->timers.fireDue(now());
         if (m_ready.isEmpty() && !fired)
             break;
-        while (TaskContext *task = m_ready.first) {
-            resume(task);
-        }
+        while (!m_ready.isEmpty())
+            resume(m_ready.takeFirst());
     }
     --m_draining;
     armTimer();
@@ -126,6 +125,7 @@ void Dispatcher::drainByHook()
         if (m_ready.isEmpty() || !m_hook)
             break;
         TaskContext *task = m_hook->pick(m_ready);
+        m_ready.remove(task);
         m_outOfTime = false;
         m_ticks = StepTicks;
         resume(task);

@@ -42,4 +42,15 @@ struct Dispatcher::Internals
     Waker *waker = nullptr;
 };
 
+namespace detail {
+
+inline TaskContext *ReadyQueue::takeFirst() noexcept
+{
+    TaskContext *task = first;
+    first = task->m_readyNext;
+    (first ? first->m_readyPrevious : last) = nullptr;
+    return task;
+}
+
+} // namespace detail
 } // namespace QActors

@@ -14,7 +14,7 @@ struct FramePool::Block
 
 struct FramePool::Slab
 {
-    static constexpr std::size_t Size = 32 * 1024; // and alignment
+    static constexpr std::size_t Size = std::size_t(32) * 1024; // and alignment
 
     Slab(FramePool *pool, Region *of, std::size_t size) noexcept
         : home(pool), blockSize(size), fresh(reinterpret_cast<std::byte *>(this) + sizeof(Slab)), region(of)

@@ -196,6 +196,7 @@ void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_l
     m_owner = owner;
     TaskContext *parent = owner->host();
     setOrigin(where, actor || !parent ? actor : parent->actorTask());
+    m_hasActor = actorTask() != nullptr;
     attach(scopeParent, this);
     if (ScheduleHook *hook = dispatcher()->hook(); Q_UNLIKELY(hook))
         hook->taskLaunched(this);
@@ -226,12 +227,9 @@ void TaskContext::deliverCancel() noexcept
     makeReady();
 }
 
-void TaskContext::resume() noexcept
+void TaskContext::goOn() noexcept
 {
-    Dispatcher *dispatcher = this->dispatcher();
-    TaskContext *outer = std::exchange(dispatcher->m_current, this);
-    m_phase = Phase::Running;
-    if (Q_UNLIKELY(!m_begun)) {
+    if (!m_begun) {
         m_begun = true;
         stateChanging();
         begin();
@@ -242,8 +240,11 @@ void TaskContext::resume() noexcept
             std::exchange(m_resumePoint, nullptr).resume();
         }
     } while (m_phase == Phase::Running && !m_killRequested && next());
-    dispatcher->m_current = outer;
-    if (Q_UNLIKELY(m_killRequested))
+}
+
+void TaskContext::endIfOver() noexcept
+{
+    if (m_killRequested)
         destroyNow();
     else if (m_phase == Phase::Running)
         end();

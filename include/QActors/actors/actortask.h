@@ -36,6 +36,9 @@ public:
     /// The QObject is going away before the end: destroys the frames now, or when they come back.
     void actorDestroyed() noexcept;
 
+    /// Neither gone nor told to stop.
+    bool goesOn() const noexcept { return !m_actorGone && !m_stopping; }
+    bool isActorGone() const noexcept { return m_actorGone; }
     /// Null when it has gone.
     AbstractActor *actor() const noexcept { return m_actorGone ? nullptr : m_object; }
     MessageQueue &queue() noexcept { return *this; }

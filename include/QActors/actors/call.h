@@ -69,7 +69,7 @@ protected:
     }
     ~CallWait() override
     {
-        if (blocked || m_limit || m_request) [[unlikely]]
+        if (m_state != Plain) [[unlikely]]
             giveUp();
         m_cell->waiter = nullptr;
         m_cell->release();
@@ -86,20 +86,29 @@ protected:
 private:
     struct Limit
     {
+        Limit(TimerNode::Callback over, void *wait, const QString &request) : timer(over, wait), what(request) { }
         TimerNode timer;
         QString what; // the request and its server
     };
+    enum State : quint8 {
+        Unsent,
+        Plain, // sent, and neither limited nor in the graph
+        Watched
+    };
     void giveUp() noexcept;
+    void forget() noexcept;
     void setLimit();
     void suspendWatched();
-    void send();
+    void watchedAnswered() noexcept;
+    void send(RequestNode *request);
     [[noreturn]] void throwFailure();
     const Pid m_to;
-    RequestNode *m_request; // until it is sent
+    RequestNode *m_request; // while it is unsent
     CallCell *const m_cell;
     std::exception_ptr m_error;
     const Duration m_timeout;
     std::unique_ptr<Limit> m_limit;
+    State m_state = Unsent;
 };
 
 template<typename R>

@@ -134,6 +134,7 @@ private:
         Dropped
     };
     void drop() noexcept;
+    void settleElsewhere() noexcept;
     Dispatcher *m_home = nullptr;
     std::atomic<quint32> m_references{2}; // the caller's and the request's
     std::atomic<quint8> m_serving{Idle};
@@ -231,7 +232,7 @@ public:
 protected:
     RequestNode() : MessageNode(&Type) { payload = nullptr; }
     void setCell(CallCell *cell) noexcept { payload = cell; }
-    virtual ~RequestNode();
+    virtual ~RequestNode() = default;
 };
 
 } // namespace detail

@@ -126,6 +126,8 @@ private:
         attach();
     }
     bool take(MessageNode *node) noexcept;
+    void failToMatch() noexcept;
+    void disarm() noexcept;
     bool readyBehind(MessageNode *first);
     void takeAnyhow(MessageNode *node);
     MessageNode *findBehind(MessageNode *last);

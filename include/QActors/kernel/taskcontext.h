@@ -82,6 +82,7 @@ public:
     virtual std::source_location spawnedAt() const noexcept { return {}; }
     /// The actor whose task this is, or that it works for; null if there is none.
     virtual TaskContext *actorTask() noexcept { return nullptr; }
+    bool hasActor() const noexcept { return m_hasActor; } ///< actorTask() is not null.
     TaskState state() const noexcept;
     bool hasEnded() const noexcept { return m_phase == Phase::Ended; }
     bool wasKilled() const noexcept { return m_killed; }
@@ -129,7 +130,20 @@ public:
     }
     void unsuspend() noexcept;
     void makeReady() noexcept;
-    void resume() noexcept;
+    /// Goes on from where it waits, until it waits again. False if it does not: then goOn().
+    bool resume() noexcept
+    {
+        m_phase = Phase::Running;
+        if (m_resumePoint && !m_killRequested) [[likely]] {
+            m_nesting = 0;
+            std::exchange(m_resumePoint, nullptr).resume();
+        }
+        return m_phase != Phase::Running && !m_killRequested;
+    }
+    /// Begins, or ends, or goes through what does neither.
+    void goOn() noexcept;
+    /// After goOn(), when it is no longer the current one.
+    void endIfOver() noexcept;
     ScopeNode *scope() const noexcept { return m_scope; }
     void setScope(ScopeNode *scope) noexcept { m_scope = scope; }
     Awaitable *leaf() const noexcept { return m_phase == Phase::Waiting ? m_leaf : nullptr; }
@@ -148,6 +162,7 @@ public:
     bool m_isActor : 1 = false;  // its group's end ends it
 
 private:
+    bool m_hasActor : 1 = false;
     bool m_begun : 1 = false;
     bool m_killed : 1 = false;
     bool m_orphaned : 1 = false;
