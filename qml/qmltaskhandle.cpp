@@ -95,7 +95,7 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
     pendingHandles->insert(m_task.get(), this);
     allHandles->insert(this);
     updateOwnership();
-    if (!m_task->dispatcher()->isCurrent())
+    if (!m_task->scheduler()->isCurrent())
         return;
     if (m_task->hasEnded()) {
         settleFromTask();
@@ -243,7 +243,7 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
     if (state == Failed) {
         m_failure = failureOf(error, m_name);
     } else if (state == Cancelled) {
-        const QString why = m_task->dispatcher()->isCurrent() ? m_task->cancelReason() : QString();
+        const QString why = m_task->scheduler()->isCurrent() ? m_task->cancelReason() : QString();
         m_failure = {m_name + u" was cancelled"_s + (why.isEmpty() ? QString() : u": "_s + why), u"TaskCancelled"_s,
                      m_name, true};
     }
@@ -282,7 +282,7 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
 void QmlTaskHandle::afterSettled()
 {
     // The failure of a task that is not isolated is its group's affair.
-    const bool isOwn = !m_task->dispatcher()->isCurrent() || m_task->m_isolated;
+    const bool isOwn = !m_task->scheduler()->isCurrent() || m_task->m_isolated;
     if (m_state == Failed && isOwn && !std::exchange(m_handled, true) && !m_failure.cancelled)
         detail::logUnhandled(m_name, m_place, m_failure.type, m_failure.message);
     if (m_isForScript && !parent() && !qjsEngine(this))

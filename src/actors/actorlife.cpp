@@ -133,7 +133,7 @@ bool ActorTask::checkpoint()
         }
         return endChildren();
     }
-    if (!dispatcher()->tick())
+    if (!scheduler()->tick())
         return run();
     m_stage = Stage::Turn;
     makeReady();

@@ -102,7 +102,7 @@ void SendTicket::settle(const std::shared_ptr<SendTicket> &ticket, std::exceptio
             : m_ticket(std::move(ticket)), m_error(std::move(error))
         {
         }
-        void run(Dispatcher *) noexcept override { settle(m_ticket, std::move(m_error)); }
+        void run(Scheduler *) noexcept override { settle(m_ticket, std::move(m_error)); }
 
     private:
         std::shared_ptr<SendTicket> m_ticket;
@@ -153,10 +153,10 @@ SendAwaitable::~SendAwaitable()
 
 bool SendAwaitable::ready()
 {
-    const Dispatcher *here = task()->dispatcher();
-    if (m_to.isNull() || !Dispatcher::at(m_to.thread()))
+    const Scheduler *here = task()->scheduler();
+    if (m_to.isNull() || !Scheduler::at(Access::address(m_to).thread))
         std::rethrow_exception(endedError(m_to, ExitReason(ExitReason::NoProcess)));
-    if (here->index() != m_to.thread())
+    if (here->index() != Access::address(m_to).thread)
         return false;
     MessageQueue *queue = findHere(m_to);
     if (!queue)
@@ -212,7 +212,7 @@ QString SendAwaitable::describe() const
 
 Awaitable::Source SendAwaitable::source() const noexcept
 {
-    return task() && task()->dispatcher()->index() == m_to.thread() ? Source::Tasks : Source::Threads;
+    return task() && task()->scheduler()->index() == Access::address(m_to).thread ? Source::Tasks : Source::Threads;
 }
 
 void SendAwaitable::settled(std::exception_ptr error) noexcept

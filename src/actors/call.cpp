@@ -38,7 +38,7 @@ void CallWait::setLimit()
                                                                                        QActors::describe(wait->m_timeout)))));
     };
     m_limit = std::make_unique<Limit>(over, this, m_request->name() + u' ' + m_to.toString());
-    m_limit->timer.arm(task()->dispatcher(), deadlineAfter(task()->dispatcher()->now(), m_timeout));
+    m_limit->timer.arm(task()->scheduler(), deadlineAfter(task()->scheduler()->now(), m_timeout));
 }
 
 void CallWait::suspend()
@@ -69,9 +69,9 @@ void CallWait::suspendWatched()
 
 void CallWait::send(RequestNode *request)
 {
-    Dispatcher *here = task()->dispatcher();
+    Scheduler *here = task()->scheduler();
     m_cell->setHome(here);
-    if (here->index() == m_to.thread()) [[likely]] {
+    if (here->index() == Access::address(m_to).thread) [[likely]] {
         deliverHere(here, m_to, request);
     } else {
         m_cell->share();
@@ -115,7 +115,7 @@ QString CallWait::describe() const
 
 Awaitable::Source CallWait::source() const noexcept
 {
-    return task() && task()->dispatcher()->index() == m_to.thread() ? Source::Tasks : Source::Threads;
+    return task() && task()->scheduler()->index() == Access::address(m_to).thread ? Source::Tasks : Source::Threads;
 }
 
 void CallWait::throwFailure()

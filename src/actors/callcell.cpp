@@ -57,7 +57,7 @@ Q_NEVER_INLINE void CallCell::settleElsewhere() noexcept
     public:
         explicit Settled(CallCell *cell) : m_cell(cell) { m_cell->retain(); }
         ~Settled() override { m_cell->release(); }
-        void run(Dispatcher *) noexcept override
+        void run(Scheduler *) noexcept override
         {
             if (m_cell->waiter)
                 m_cell->waiter->answered();

@@ -46,7 +46,7 @@ bool findFrom(Pid at, Pid first, QStringList &path, quint64 youngest, CallGraph:
             elsewhere.push_back({first, path, newest});
             return true;
         }
-        if (wait->to().thread() != at.thread())
+        if (Access::address(wait->to()).thread != Access::address(at).thread)
             elsewhere.push_back({wait->to(), path, newest});
         else if (findFrom(wait->to(), first, path, newest, elsewhere))
             return true;
@@ -103,7 +103,7 @@ CallGraph::Links CallGraph::add(CallWait *wait, TaskContext *task)
         wait->nextWait->previousWait = wait;
     actor->waits = wait;
 
-    const bool elsewhere = wait->to().thread() != actor->pid().thread();
+    const bool elsewhere = Access::address(wait->to()).thread != Access::address(actor->pid()).thread;
     if (!elsewhere && wait->to() != actor->pid()) {
         const MessageQueue *server = findHere(wait->to());
         if (!server || !server->actor() || !server->actor()->waits)

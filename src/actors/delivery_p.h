@@ -33,14 +33,19 @@ inline bool MessageQueue::offer(MessageNode *node) noexcept
     return false;
 }
 
+inline void MessageQueue::tellOfArrival()
+{
+    if (m_kind == Kind::Mailbox)
+        tellMailbox();
+}
+
 inline void MessageQueue::enqueue(MessageNode *node, bool exempt)
 {
     node->arrives(++m_arrived, exempt);
     if (offer(node))
         return;
     append(node);
-    if (m_kind == Kind::Mailbox)
-        tellOfArrival();
+    tellOfArrival();
     // A slot may have deleted it all; then so is the queue, and nothing follows.
 }
 
@@ -52,8 +57,8 @@ inline Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
     return Accepted::Yes;
 }
 
-/// To a process of this thread, whose dispatcher `here` is.
-void deliverHere(Dispatcher *here, Pid to, MessageNode *node);
+/// To a process of this thread, whose scheduler `here` is.
+void deliverHere(Scheduler *here, Pid to, MessageNode *node);
 /// To one of another.
 void deliverElsewhere(Pid to, MessageNode *node);
 

@@ -39,7 +39,7 @@ class SetSpin final : public detail::InboxWork
 {
 public:
     explicit SetSpin(Duration spin) : m_spin(spin) { }
-    void run(Dispatcher *dispatcher) noexcept override { dispatcher->setSpin(m_spin); }
+    void run(detail::Scheduler *scheduler) noexcept override { scheduler->setSpin(m_spin); }
 
 private:
     const Duration m_spin;

@@ -14,7 +14,7 @@ namespace QActors::detail {
 struct SendTicket
 {
     SendTicket(Pid pid, SendAwaitable *sender, Message &&content)
-        : to(pid), home(Dispatcher::current()), waiter(sender), message(std::move(content))
+        : to(pid), home(Scheduler::current()), waiter(sender), message(std::move(content))
     {
     }
 
@@ -28,7 +28,7 @@ struct SendTicket
     static void settle(const std::shared_ptr<SendTicket> &ticket, std::exception_ptr error = {}) noexcept;
 
     const Pid to;
-    Dispatcher *const home;
+    Scheduler *const home;
     SendAwaitable *waiter; // on the sender's thread only
     Message message;
 

@@ -21,8 +21,8 @@ MessageQueue::~MessageQueue()
 
 void MessageQueue::open()
 {
-    Dispatcher *dispatcher = Dispatcher::current();
-    m_address = ProcessTable::of(dispatcher)->add(dispatcher, this);
+    Scheduler *scheduler = Scheduler::current();
+    m_address = ProcessTable::of(scheduler)->add(scheduler, this);
     m_open = true;
 }
 
@@ -36,7 +36,7 @@ ActorTask *MessageQueue::actor() noexcept
     return m_kind == Kind::Actor ? static_cast<ActorTask *>(this) : nullptr;
 }
 
-void MessageQueue::tellOfArrival()
+void MessageQueue::tellMailbox()
 {
     Q_EMIT static_cast<MailboxQueue *>(this)->mailbox->messageQueued();
 }
@@ -47,7 +47,7 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
         return {};
     m_open = false;
     const Pid pid = m_address;
-    static_cast<ProcessTable *>(Dispatcher::at(pid.thread())->processTable)->remove(pid);
+    static_cast<ProcessTable *>(Scheduler::at(Access::address(pid).thread)->processTable)->remove(pid);
     if (links)
         links->runHooks(pid);
     while (ReceiveBase *receiver = m_receivers) {

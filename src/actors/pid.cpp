@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 QString Pid::toString() const
 {
-    return isNull() ? u"<null>"_s : u"<%1.%2.%3>"_s.arg(m_thread).arg(m_slot).arg(m_serial);
+    return isNull() ? u"<null>"_s : u"<%1.%2.%3>"_s.arg(m_address.thread).arg(m_address.slot).arg(m_address.serial);
 }
 
 Ref Ref::make() noexcept

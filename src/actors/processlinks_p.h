@@ -61,7 +61,7 @@ public:
         if (!m_done)
             m_gone();
     }
-    void run(Dispatcher *) noexcept override
+    void run(Scheduler *) noexcept override
     {
         m_done = true;
         m_work();
@@ -77,7 +77,7 @@ private:
 template<typename Work, typename Gone>
 void runAtHomeOf(Pid pid, Work work, Gone gone)
 {
-    Dispatcher *home = pid.isNull() ? nullptr : Dispatcher::at(pid.thread());
+    Scheduler *home = pid.isNull() ? nullptr : Scheduler::at(Access::address(pid).thread);
     if (!home)
         gone();
     else if (home->isCurrent())
@@ -94,8 +94,8 @@ void runAtHomeOf(Pid pid, Work work)
 /// The queue of a process of this thread; null if there is none.
 inline MessageQueue *findHere(Pid pid) noexcept
 {
-    const Dispatcher *here = Dispatcher::existing();
-    const auto *table = here && here->index() == pid.thread() ? static_cast<const ProcessTable *>(here->processTable) : nullptr;
+    const Scheduler *here = Scheduler::existing();
+    const auto *table = here && here->index() == Access::address(pid).thread ? static_cast<const ProcessTable *>(here->processTable) : nullptr;
     return table ? table->find(pid) : nullptr;
 }
 

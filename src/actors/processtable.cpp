@@ -7,15 +7,15 @@
 
 namespace QActors::detail {
 
-ProcessTable *ProcessTable::of(Dispatcher *dispatcher)
+ProcessTable *ProcessTable::of(Scheduler *scheduler)
 {
-    // Lives as long as the dispatcher, which is never freed.
-    if (!dispatcher->processTable)
-        dispatcher->processTable = new ProcessTable;
-    return static_cast<ProcessTable *>(dispatcher->processTable);
+    // Lives as long as the scheduler, which is never freed.
+    if (!scheduler->processTable)
+        scheduler->processTable = new ProcessTable;
+    return static_cast<ProcessTable *>(scheduler->processTable);
 }
 
-Pid ProcessTable::add(Dispatcher *dispatcher, MessageQueue *queue)
+Pid ProcessTable::add(Scheduler *scheduler, MessageQueue *queue)
 {
     quint32 index = m_free;
     if (index != NoSlot) {
@@ -26,19 +26,19 @@ Pid ProcessTable::add(Dispatcher *dispatcher, MessageQueue *queue)
         index = m_end++;
     }
     at(index) = Slot(queue);
-    return Pid(dispatcher->index(), index, ++m_lastSerial);
+    return Access::make<Pid>(Address{scheduler->index(), index, ++m_lastSerial});
 }
 
 void ProcessTable::remove(Pid pid) noexcept
 {
-    at(pid.slot()) = Slot::free(m_free);
-    m_free = pid.slot();
+    at(Access::address(pid).slot) = Slot::free(m_free);
+    m_free = Access::address(pid).slot;
 }
 
 std::vector<const MessageQueue *> heldQueues()
 {
     std::vector<const MessageQueue *> held;
-    const Dispatcher *here = Dispatcher::existing();
+    const Scheduler *here = Scheduler::existing();
     if (const auto *table = here ? static_cast<const ProcessTable *>(here->processTable) : nullptr) {
         table->forEach([&](const MessageQueue *queue) {
             if (queue->count() > 0)
@@ -50,9 +50,9 @@ std::vector<const MessageQueue *> heldQueues()
 
 namespace {
 
-Q_NEVER_INLINE void drop(Dispatcher *dispatcher, Pid to, MessageNode *node, const char *why)
+Q_NEVER_INLINE void drop(Scheduler *scheduler, Pid to, MessageNode *node, const char *why)
 {
-    dispatcher->countDropped();
+    scheduler->countDropped();
     if (node->type()->abandon)
         node->type()->abandon(node, to, ExitReason(ExitReason::NoProcess));
     qCDebug(messageLog).noquote() << "message of type" << node->type()->info->name() << "to" << to.toString()
@@ -69,12 +69,12 @@ Q_NEVER_INLINE void refuse(Pid to, MessageNode *request)
 
 } // namespace
 
-void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
+void deliverHere(Scheduler *scheduler, Pid to, MessageNode *node)
 {
-    const auto *table = static_cast<const ProcessTable *>(dispatcher->processTable);
+    const auto *table = static_cast<const ProcessTable *>(scheduler->processTable);
     MessageQueue *queue = table ? table->find(to) : nullptr;
     if (!queue) [[unlikely]]
-        return drop(dispatcher, to, node, "no such process");
+        return drop(scheduler, to, node, "no such process");
     if (node->type()->abandon && !queue->takesRequests) [[unlikely]]
         return refuse(to, node);
     queue->accept(node);
@@ -83,44 +83,44 @@ void deliverHere(Dispatcher *dispatcher, Pid to, MessageNode *node)
 namespace {
 
 // On the way the fields are free that say where it stands in a queue.
-void post(Dispatcher *there, Pid to, MessageNode *node)
+void post(Scheduler *there, Pid to, MessageNode *node)
 {
-    node->stamp = quint64(to.thread()) << 32 | to.slot();
-    node->serial = to.serial();
+    node->stamp = quint64(Access::address(to).thread) << 32 | Access::address(to).slot;
+    node->serial = Access::address(to).serial;
     there->post(node);
 }
 
 Pid receiver(const MessageNode *node) noexcept
 {
-    return Pid(quint32(node->stamp >> 32), quint32(node->stamp), node->serial);
+    return Access::make<Pid>(Address{quint32(node->stamp >> 32), quint32(node->stamp), node->serial});
 }
 
 } // namespace
 
 Q_NEVER_INLINE void deliverElsewhere(Pid to, MessageNode *node)
 {
-    Dispatcher *there = to.isNull() ? nullptr : Dispatcher::at(to.thread());
+    Scheduler *there = to.isNull() ? nullptr : Scheduler::at(Access::address(to).thread);
     if (there && !there->isCurrent())
         post(there, to, node);
     else
-        deliverHere(Dispatcher::current(), to, node);
+        deliverHere(Scheduler::current(), to, node);
 }
 
-void runPosted(InboxNode *node, Dispatcher *dispatcher) noexcept
+void runPosted(InboxNode *node, Scheduler *scheduler) noexcept
 {
     auto *message = static_cast<MessageNode *>(node);
-    deliverHere(dispatcher, receiver(message), message);
+    deliverHere(scheduler, receiver(message), message);
 }
 
 void dropPosted(InboxNode *node) noexcept
 {
     auto *message = static_cast<MessageNode *>(node);
-    drop(Dispatcher::current(), receiver(message), message, "its thread has ended");
+    drop(Scheduler::current(), receiver(message), message, "its thread has ended");
 }
 
 void deliver(Pid to, MessageNode *node)
 {
-    if (Dispatcher *here = Dispatcher::existing(); here && here->index() == to.thread()) [[likely]]
+    if (Scheduler *here = Scheduler::existing(); here && here->index() == Access::address(to).thread) [[likely]]
         deliverHere(here, to, node);
     else
         deliverElsewhere(to, node);

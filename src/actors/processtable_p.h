@@ -14,16 +14,16 @@ namespace QActors::detail {
 class ProcessTable
 {
 public:
-    static ProcessTable *of(Dispatcher *dispatcher);
+    static ProcessTable *of(Scheduler *scheduler);
 
-    Pid add(Dispatcher *dispatcher, MessageQueue *queue);
+    Pid add(Scheduler *scheduler, MessageQueue *queue);
     void remove(Pid pid) noexcept;
     MessageQueue *find(Pid pid) const noexcept
     {
-        if (pid.slot() >= m_end)
+        if (Access::address(pid).slot >= m_end)
             return nullptr;
-        const Slot slot = at(pid.slot());
-        if (slot.isFree() || slot.queue()->address().serial() != pid.serial())
+        const Slot slot = at(Access::address(pid).slot);
+        if (slot.isFree() || Access::address(slot.queue()->address()).serial != Access::address(pid).serial)
             return nullptr;
         return slot.queue();
     }
@@ -66,7 +66,7 @@ private:
     std::vector<std::unique_ptr<Piece>> m_pieces;
     quint32 m_end = 0; // from here on never used
     quint32 m_free = NoSlot;
-    quint64 m_lastSerial = 0; // goes on when a thread's dispatcher is reused
+    quint64 m_lastSerial = 0; // goes on when a thread's scheduler is reused
 };
 
 } // namespace QActors::detail

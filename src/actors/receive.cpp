@@ -107,7 +107,7 @@ void ReceiveBase::waitFor(Duration timeout)
     }
     m_waiting = true;
     m_timed = true;
-    timer()->arm(task()->dispatcher(), deadlineAfter(task()->dispatcher()->now(), timeout));
+    timer()->arm(task()->scheduler(), deadlineAfter(task()->scheduler()->now(), timeout));
 }
 
 void ReceiveBase::timedOut() noexcept

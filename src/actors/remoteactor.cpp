@@ -14,7 +14,7 @@ class Work final : public InboxWork, public Pooled
 {
 public:
     explicit Work(F work) : m_work(std::move(work)) { }
-    void run(Dispatcher *) noexcept override { m_work(); }
+    void run(Scheduler *) noexcept override { m_work(); }
 
 private:
     F m_work;
@@ -63,7 +63,7 @@ public:
         if (m_link)
             fail(ExitReason(ExitReason::Shutdown, u"%1 has ended"_s.arg(m_link->host->name())));
     }
-    void run(Dispatcher *) noexcept override
+    void run(Scheduler *) noexcept override
     {
         RemoteLink &link = *m_link;
         if (link.host->isEnding())
@@ -94,7 +94,7 @@ private:
 };
 
 RemoteLink::RemoteLink(std::shared_ptr<ThreadHost> at, std::unique_ptr<ActorFactory> factory)
-    : host(std::move(at)), m_owner(Dispatcher::current()), m_factory(std::move(factory))
+    : host(std::move(at)), m_owner(Scheduler::current()), m_factory(std::move(factory))
 {
 }
 

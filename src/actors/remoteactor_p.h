@@ -37,7 +37,7 @@ private:
     template<typename F>
     void command(F work);
 
-    Dispatcher *const m_owner;
+    Scheduler *const m_owner;
     std::unique_ptr<ActorFactory> m_factory;
     QString m_name;
     std::unique_ptr<Runner> m_runner; // on the actor's thread

@@ -112,7 +112,7 @@ void ThreadHost::post(InboxNode *node)
             return;
         }
         if (m_state == State::Open) {
-            m_dispatcher->post(node); // under the lock: later, the dispatcher may be another thread's
+            m_scheduler->post(node); // under the lock: later, the dispatcher may be another thread's
             return;
         }
     }
@@ -123,10 +123,10 @@ void ThreadHost::open()
 {
     m_group = std::make_unique<TaskGroup>();
     const QMutexLocker locker(&m_lock);
-    m_dispatcher = Dispatcher::current();
+    m_scheduler = Scheduler::current();
     m_state = State::Open;
     for (InboxNode *node : std::exchange(m_waiting, {}))
-        m_dispatcher->post(node);
+        m_scheduler->post(node);
 }
 
 void ThreadHost::endAll()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 #include <QActors/tasks/taskgroup.h>
 
 #include <QtCore/qmutex.h>
@@ -52,7 +52,7 @@ private:
     mutable QMutex m_lock;
     State m_state = State::Opening;
     std::vector<InboxNode *> m_waiting; // until it is open
-    Dispatcher *m_dispatcher = nullptr;
+    Scheduler *m_scheduler = nullptr;
     std::unique_ptr<QObject> m_anchor; // lives on the thread
     std::unique_ptr<TaskGroup> m_group;
     std::atomic<qint64> m_shutdownTimeout;

@@ -15,7 +15,7 @@ public:
         : m_scope(detail::NodePointer<ScopeNode>::sharing(scope)), m_reason(reason)
     {
     }
-    void run(Dispatcher *) noexcept override { m_scope->cancel(m_reason); }
+    void run(detail::Scheduler *) noexcept override { m_scope->cancel(m_reason); }
 
 private:
     detail::NodePointer<ScopeNode> m_scope;
@@ -39,10 +39,10 @@ CancelScope CancelScope::fromNode(ScopeNode *node)
 
 void CancelScope::cancel(const QString &reason) const
 {
-    if (m_node->dispatcher()->isCurrent())
+    if (m_node->scheduler()->isCurrent())
         m_node->cancel(reason);
     else
-        m_node->dispatcher()->post(new RemoteCancel(m_node.get(), reason));
+        m_node->scheduler()->post(new RemoteCancel(m_node.get(), reason));
 }
 
 bool CancelScope::cancelCalled() const noexcept

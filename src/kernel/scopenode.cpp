@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "scopedetails_p.h"
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 #include <QActors/kernel/exceptiongroup.h>
 
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-ScopeNode::ScopeNode() noexcept : m_dispatcher(Dispatcher::current()) { }
+ScopeNode::ScopeNode() noexcept : m_scheduler(Scheduler::current()) { }
 
 ScopeNode::~ScopeNode()
 {
@@ -50,7 +50,7 @@ QString ScopeNode::waitingFor() const
 
 void ScopeNode::throwCancelled() const
 {
-    if (ScheduleHook *hook = m_dispatcher->hook(); hook && m_task)
+    if (ScheduleHook *hook = m_scheduler->hook(); hook && m_task)
         hook->throwing(m_task);
     throw Cancelled(reason());
 }
@@ -144,11 +144,11 @@ void ScopeNode::setDeadline(TimePoint deadline)
     }
     if (deadline == Never)
         d.timer.disarm();
-    else if (deadline <= m_dispatcher->now()) {
+    else if (deadline <= m_scheduler->now()) {
         d.timer.disarm();
         cancel({}, Cause::Deadline);
     } else {
-        d.timer.arm(m_dispatcher, deadline);
+        d.timer.arm(m_scheduler, deadline);
     }
 }
 
@@ -176,7 +176,7 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
     m_entered = m_open = true;
     m_task = task;
     if (task)
-        m_dispatcher = static_cast<ScopeNode *>(task)->m_dispatcher;
+        m_scheduler = static_cast<ScopeNode *>(task)->m_scheduler;
     link(parent);
     if (isCancelCalled() || isOuterCancelVisible())
         push();
@@ -184,7 +184,7 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
         pull();
     if (m_details) {
         if (m_details->timeout != Duration::max())
-            m_details->deadline = deadlineAfter(m_dispatcher->now(), m_details->timeout);
+            m_details->deadline = deadlineAfter(m_scheduler->now(), m_details->timeout);
         setDeadline(m_details->deadline);
     }
 }

@@ -19,14 +19,14 @@ SleepAwaitable::SleepAwaitable(TimePoint until) : SleepAwaitable(Duration(0))
 
 void SleepAwaitable::suspend()
 {
-    Dispatcher *dispatcher = task()->dispatcher();
-    const TimePoint now = dispatcher->now();
+    Scheduler *scheduler = task()->scheduler();
+    const TimePoint now = scheduler->now();
     if (m_relative)
         m_until = deadlineAfter(now, m_duration);
     if (m_until <= now)
         complete();
     else
-        m_timer.arm(dispatcher, m_until);
+        m_timer.arm(scheduler, m_until);
 }
 
 bool SleepAwaitable::detach() noexcept

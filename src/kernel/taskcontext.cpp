@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "scopedetails_p.h"
 
-#include "enumnames_p.h"
 #include "logging_p.h"
 
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/exceptiongroup.h>
 
-namespace QActors {
-
-QDebug operator<<(QDebug debug, TaskState state)
-{
-    static constexpr const char *Names[] = {"Pending", "Running", "Cancelling", "Finished", "Failed", "Cancelled"};
-    return detail::printEnum(debug, "TaskState", state, Names);
-}
-
-namespace detail {
+namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
@@ -33,14 +24,14 @@ bool isOwnFile(QByteArrayView file)
 
 TaskContext::TaskContext() : m_id(TaskId(s_lastId.fetch_add(1, std::memory_order_relaxed) + 1))
 {
-    dispatcher()->taskCreated();
+    scheduler()->taskCreated();
 }
 
 TaskContext::~TaskContext()
 {
     while (m_observers)
         m_observers->unobserve();
-    dispatcher()->taskDestroyed();
+    scheduler()->taskDestroyed();
 }
 
 const std::exception_ptr &TaskContext::error() const noexcept
@@ -198,22 +189,22 @@ void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_l
     setOrigin(where, actor || !parent ? actor : parent->actorTask());
     m_hasActor = actorTask() != nullptr;
     attach(scopeParent, this);
-    if (ScheduleHook *hook = dispatcher()->hook(); Q_UNLIKELY(hook))
+    if (ScheduleHook *hook = scheduler()->hook(); Q_UNLIKELY(hook))
         hook->taskLaunched(this);
-    dispatcher()->makeReady(this);
+    scheduler()->makeReady(this);
 }
 
 void TaskContext::makeReady() noexcept
 {
     m_phase = Phase::Ready;
-    dispatcher()->makeReady(this);
+    scheduler()->makeReady(this);
 }
 
 // The leaf failed to suspend, or was destroyed with its frame.
 void TaskContext::unsuspend() noexcept
 {
     if (m_phase == Phase::Ready)
-        dispatcher()->removeReady(this);
+        scheduler()->removeReady(this);
     m_leaf = nullptr;
     m_cancelDelivered = false;
     m_phase = Phase::Running;
@@ -257,7 +248,7 @@ void TaskContext::kill() noexcept
     if (m_phase != Phase::Running)
         destroyNow();
     else
-        dispatcher()->endTurn(); // its next await does not return
+        scheduler()->endTurn(); // its next await does not return
 }
 
 void TaskContext::orphan() noexcept
@@ -270,7 +261,7 @@ void TaskContext::orphan() noexcept
 void TaskContext::destroyNow() noexcept
 {
     if (m_phase == Phase::Ready || m_phase == Phase::Created)
-        dispatcher()->removeReady(this);
+        scheduler()->removeReady(this);
     m_phase = Phase::Running; // a kill() from a destructor below finds it busy
     m_leaf = nullptr;         // and a complete() finds nobody
     m_killed = true;
@@ -299,7 +290,7 @@ void TaskContext::end() noexcept
         cancel(why);
     }
     m_phase = Phase::Ended;
-    if (ScheduleHook *hook = dispatcher()->hook(); Q_UNLIKELY(hook))
+    if (ScheduleHook *hook = scheduler()->hook(); Q_UNLIKELY(hook))
         hook->taskEnded(this);
     leave();
     retain(); // an observer may drop the last handle
@@ -329,8 +320,8 @@ void TaskContext::destroyChain() noexcept
 
 TaskContext *currentTask() noexcept
 {
-    Dispatcher *dispatcher = Dispatcher::existing();
-    return dispatcher ? dispatcher->currentTask() : nullptr;
+    Scheduler *scheduler = Scheduler::existing();
+    return scheduler ? scheduler->currentTask() : nullptr;
 }
 
 TaskContext *requireTask(const char *what)
@@ -348,5 +339,4 @@ void throwAwaitedEmpty(const std::source_location &where)
                           .arg(QActors::describe(where)));
 }
 
-} // namespace detail
-} // namespace QActors
+} // namespace QActors::detail

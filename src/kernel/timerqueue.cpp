@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "timerqueue_p.h"
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 
 namespace QActors::detail {
 
-void TimerNode::arm(Dispatcher *dispatcher, TimePoint deadline)
+void TimerNode::arm(Scheduler *scheduler, TimePoint deadline)
 {
     disarm();
     m_deadline = deadline;
     if (deadline == Never)
         return;
-    dispatcher->insertTimer(this); // may throw: only then is the node armed
-    m_dispatcher = dispatcher;
+    scheduler->insertTimer(this); // may throw: only then is the node armed
+    m_scheduler = scheduler;
 }
 
 void TimerNode::disarm() noexcept
 {
-    if (m_dispatcher)
-        std::exchange(m_dispatcher, nullptr)->removeTimer(this);
+    if (m_scheduler)
+        std::exchange(m_scheduler, nullptr)->removeTimer(this);
 }
 
 TimerQueue::~TimerQueue()
 {
     for (TimerNode *node : m_heap)
-        node->m_dispatcher = nullptr;
+        node->m_scheduler = nullptr;
 }
 
 bool TimerQueue::before(const TimerNode *a, const TimerNode *b) noexcept

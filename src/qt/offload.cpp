@@ -9,7 +9,7 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-OffloadCall::OffloadCall() noexcept : home(Dispatcher::current()) { }
+OffloadCall::OffloadCall() noexcept : home(Scheduler::current()) { }
 OffloadCall::~OffloadCall() = default;
 
 void OffloadCall::run() noexcept
@@ -39,7 +39,7 @@ class OffloadCompletion final : public InboxWork
 public:
     explicit OffloadCompletion(std::shared_ptr<OffloadCall> call) : m_call(std::move(call)) { }
     OffloadCall &call() const noexcept { return *m_call; }
-    void run(Dispatcher *) noexcept override
+    void run(Scheduler *) noexcept override
     {
         if (m_call->awaiter)
             m_call->awaiter->complete();
@@ -63,7 +63,7 @@ public:
     ~OffloadRunner()
     {
         if (m_completion) {
-            Dispatcher *home = m_completion->call().home;
+            Scheduler *home = m_completion->call().home;
             home->post(m_completion.release());
         }
     }

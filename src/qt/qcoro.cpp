@@ -14,7 +14,7 @@ class FinishThere final : public InboxWork
 {
 public:
     explicit FinishThere(std::shared_ptr<QCoroState> state) : m_state(std::move(state)) { }
-    void run(Dispatcher *) noexcept override { QCoroState::finish(m_state); }
+    void run(Scheduler *) noexcept override { QCoroState::finish(m_state); }
 
 private:
     std::shared_ptr<QCoroState> m_state;
@@ -70,7 +70,7 @@ void ForeignResume::taskSettled(TaskContext *task) noexcept
         if (const std::coroutine_handle<> handle = std::exchange(*foreign, nullptr))
             handle.resume();
     };
-    if (QObject *context = task->dispatcher()->context())
+    if (QObject *context = task->scheduler()->context())
         QMetaObject::invokeMethod(context, resume, Qt::QueuedConnection);
 }
 

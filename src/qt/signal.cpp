@@ -30,7 +30,7 @@ bool SignalLeaf::ready() const
 
 QObject *SignalLeaf::context() const
 {
-    return task()->dispatcher()->context();
+    return task()->scheduler()->context();
 }
 
 void SignalLeaf::listen(QMetaObject::Connection connection)

@@ -28,12 +28,12 @@ TimerAwaitable::~TimerAwaitable() = default;
 void TimerAwaitable::suspend()
 {
     SignalAwaitable::suspend();
-    Dispatcher *dispatcher = task()->dispatcher();
+    Scheduler *scheduler = task()->scheduler();
     auto *timer = static_cast<QTimer *>(sender());
-    if (dispatcher->clock() == Clock::system() || !timer->isActive() || timer->thread() != QThread::currentThread())
+    if (scheduler->clock() == Clock::system() || !timer->isActive() || timer->thread() != QThread::currentThread())
         return;
     m_filter = std::make_unique<TimerFilter>(timer);
-    m_virtual.arm(dispatcher, deadlineAfter(dispatcher->now(), timer->intervalAsDuration()));
+    m_virtual.arm(scheduler, deadlineAfter(scheduler->now(), timer->intervalAsDuration()));
 }
 
 bool TimerAwaitable::detach() noexcept

@@ -141,7 +141,7 @@ Async<> DynamicSupervisor::serveChildEnd(quint64 key, Pid pid, const ExitReason 
 
 Async<> DynamicSupervisor::restartAfter(SupervisedChild *child)
 {
-    if (!s->window.add(child, task()->dispatcher()->now())) {
+    if (!s->window.add(child, task()->scheduler()->now())) {
         giveUp();
         return {};
     }

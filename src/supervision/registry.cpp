@@ -18,7 +18,7 @@ namespace detail {
 struct NameWait
 {
     QString name;
-    Dispatcher *home;
+    detail::Scheduler *home;
     NameAwaitable *waiter;
 };
 
@@ -63,7 +63,7 @@ void RegistryData::wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid
     {
     public:
         Found(std::shared_ptr<NameWait> wait, Pid pid) : m_wait(std::move(wait)), m_pid(pid) { }
-        void run(Dispatcher *) noexcept override
+        void run(detail::Scheduler *) noexcept override
         {
             if (m_wait->waiter)
                 m_wait->waiter->found(m_pid);
@@ -97,7 +97,7 @@ bool NameAwaitable::ready()
     m_pid = m_registry->names.value(m_name);
     if (!m_pid.isNull())
         return true;
-    m_wait = std::make_shared<NameWait>(NameWait{m_name, task()->dispatcher(), this});
+    m_wait = std::make_shared<NameWait>(NameWait{m_name, task()->scheduler(), this});
     m_registry->waiting.push_back(m_wait);
     return false;
 }

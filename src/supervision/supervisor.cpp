@@ -180,7 +180,7 @@ void Supervisor::autoShutdown(bool significant)
 
 Async<> Supervisor::restartAfter(SupervisedChild *child)
 {
-    if (!s->window.add(child, task()->dispatcher()->now())) {
+    if (!s->window.add(child, task()->scheduler()->now())) {
         const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.intensity()), describe(s->options.period()));
         qCWarning(detail::supervisorLog).noquote() << task()->name() << "gives up:" << why;
         child->state = ChildInfo::Stopped;

@@ -5,7 +5,7 @@ namespace QActors {
 
 using namespace Qt::StringLiterals;
 
-Event::Event() : m_home(Dispatcher::current()) { }
+Event::Event() : m_home(detail::Scheduler::current()) { }
 
 Event::~Event()
 {

@@ -29,7 +29,7 @@ void Token::release() noexcept
 namespace detail {
 
 TokenPool::TokenPool(const char *name, int tokens, bool oneEach)
-    : what(name), home(Dispatcher::current()), total(0), m_oneEach(oneEach)
+    : what(name), home(Scheduler::current()), total(0), m_oneEach(oneEach)
 {
     setTotal(tokens);
 }

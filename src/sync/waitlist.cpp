@@ -17,9 +17,9 @@ bool ListedWait::detach() noexcept
     return true;
 }
 
-void ListedWait::requireThread(const Dispatcher *home, const char *what) const
+void ListedWait::requireThread(const Scheduler *home, const char *what) const
 {
-    if (task()->dispatcher() != home) {
+    if (task()->scheduler() != home) {
         throw MisuseError(u"%1: it belongs to the thread that made it, and %2 runs on another; send a message instead"_s
                               .arg(QString::fromUtf8(what), task()->name()));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/tasks/detached.h>
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 
 #include <QtCore/qfuturewatcher.h>
 
@@ -10,7 +10,7 @@ namespace QActors::detail {
 using namespace Qt::StringLiterals;
 
 DetachedTask::DetachedTask(TaskContext *task, std::source_location where)
-    : QObject(Dispatcher::current()->context()), m_task(NodePointer<TaskContext>::sharing(task))
+    : QObject(Scheduler::current()->context()), m_task(NodePointer<TaskContext>::sharing(task))
 {
     task->launch(nullptr, this, where);
 }

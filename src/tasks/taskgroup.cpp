@@ -4,7 +4,7 @@
 #include "groupdata_p.h"
 #include "kernel/logging_p.h"
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
@@ -145,7 +145,7 @@ detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolat
         throw MisuseError(u"TaskGroup: spawned at %1 from another thread than the group's; "
                           "send a message to an actor there instead"_s.arg(QActors::describe(where)));
     }
-    if (!d->hadHost && d->count == 0 && !d->scope->dispatcher()->isCurrent())
+    if (!d->hadHost && d->count == 0 && !d->scope->scheduler()->isCurrent())
         d->renewScope(); // the group was made on another thread and moved here
     task->m_isolated = isolated;
     d->added(task);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/tasks/taskhandle.h>
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 
 namespace QActors {
 
@@ -67,7 +67,7 @@ QString TaskHandleBase::whereItWaits() const
 void TaskHandleBase::cancel(const QString &reason) const
 {
     // After the end there is nothing to cancel, and the first outcome stands.
-    if (!task()->dispatcher()->isCurrent() || !task()->hasEnded())
+    if (!task()->scheduler()->isCurrent() || !task()->hasEnded())
         cancelScope().cancel(reason);
 }
 
@@ -98,7 +98,7 @@ EndAwaitable::EndAwaitable(TaskContext *task, const char *what)
 
 bool EndAwaitable::ready()
 {
-    if (m_awaited->dispatcher() != task()->dispatcher()) {
+    if (m_awaited->scheduler() != task()->scheduler()) {
         throw MisuseError(u"TaskHandle::%1: %2 runs on another thread; await its toFuture() instead"_s
                               .arg(QString::fromUtf8(m_what), m_awaited->name()));
     }
@@ -140,7 +140,7 @@ public:
     {
     }
     ~ObserveThere() override { delete m_observer; } // the thread has ended
-    void run(Dispatcher *) noexcept override { observeFromAnywhere(m_task.get(), std::exchange(m_observer, nullptr)); }
+    void run(Scheduler *) noexcept override { observeFromAnywhere(m_task.get(), std::exchange(m_observer, nullptr)); }
 
 private:
     NodePointer<TaskContext> m_task;
@@ -151,8 +151,8 @@ private:
 
 void observeFromAnywhere(TaskContext *task, TaskObserver *observer)
 {
-    if (!task->dispatcher()->isCurrent())
-        task->dispatcher()->post(new ObserveThere(task, observer));
+    if (!task->scheduler()->isCurrent())
+        task->scheduler()->post(new ObserveThere(task, observer));
     else if (task->hasEnded())
         observer->taskSettled(task);
     else

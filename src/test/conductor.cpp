@@ -130,8 +130,8 @@ bool Conductor::eventsMayCome() const
         if (task->leaf() && task->leaf()->source() != Awaitable::Source::Tasks)
             return true;
     }
-    const Dispatcher *here = Dispatcher::current();
-    for (quint32 i = 0; const Dispatcher *other = Dispatcher::at(i); ++i) {
+    const QActors::detail::Scheduler *here = QActors::detail::Scheduler::current();
+    for (quint32 i = 0; const QActors::detail::Scheduler *other = QActors::detail::Scheduler::at(i); ++i) {
         if (other != here && other->taskCount() > 0)
             return true;
     }
@@ -143,7 +143,7 @@ bool Conductor::eventsMayCome() const
 
 void Conductor::stuck()
 {
-    if (m_givenUp || !m_rootTask || m_strangers || Dispatcher::current()->currentTask() || m_tasks.empty() || threadsWork() || eventsMayCome())
+    if (m_givenUp || !m_rootTask || m_strangers || QActors::detail::Scheduler::current()->currentTask() || m_tasks.empty() || threadsWork() || eventsMayCome())
         return;
     m_givenUp = true;
     fail(u"everything waits for something that cannot come:\n"_s + tree());
@@ -246,12 +246,12 @@ Outcome Conductor::run(Scenario fn, std::source_location where)
     Outcome outcome;
     outcome.where = where;
     detail::forgetFailures();
-    Dispatcher *dispatcher = Dispatcher::current();
+    QActors::detail::Scheduler *scheduler = QActors::detail::Scheduler::current();
     const LeakGuard guard;
     if (!m_options.m_realTime)
         m_clock = std::make_unique<VirtualClock>();
-    dispatcher->setHook(this);
-    m_strangers = dispatcher->taskCount() > 0;
+    scheduler->setHook(this);
+    m_strangers = scheduler->taskCount() > 0;
     {
         using Body = QActors::detail::TaskBody<void, Scenario>;
         auto handle = QActors::detail::NodePointer<TaskContext>::sharing(new Body(std::move(fn)));
@@ -277,9 +277,9 @@ Outcome Conductor::run(Scenario fn, std::source_location where)
         outcome.where = swallowed->where();
         fail(swallowed->message() + u"\n(the failed check was swallowed on its way to the test)"_s);
     }
-    dispatcher->setHook(nullptr);
+    scheduler->setHook(nullptr);
     outcome.virtualTime = m_clock ? m_clock->elapsed() : Duration();
-    if (dispatcher->timerCount() > 0 && m_clock)
+    if (scheduler->timerCount() > 0 && m_clock)
         static_cast<void>(m_clock.release()); // what runs still sleeps by it
     m_clock.reset();
     outcome.passed = m_problems.isEmpty();
@@ -290,15 +290,15 @@ Outcome Conductor::run(Scenario fn, std::source_location where)
 
 void Conductor::runBare(TaskContext *task, std::source_location where)
 {
-    Dispatcher *dispatcher = Dispatcher::current();
-    QActors::detail::ScheduleHook *outer = dispatcher->hook();
-    dispatcher->setHook(this);
+    QActors::detail::Scheduler *scheduler = QActors::detail::Scheduler::current();
+    QActors::detail::ScheduleHook *outer = scheduler->hook();
+    scheduler->setHook(this);
     // By real time, plain threads of the test may be at work.
-    m_strangers = dispatcher->taskCount() > 1 || dispatcher->clock() == Clock::system();
+    m_strangers = scheduler->taskCount() > 1 || scheduler->clock() == Clock::system();
     m_rootTask = task;
     m_root.emplace(task, where);
     waitForEnd();
-    dispatcher->setHook(outer);
+    scheduler->setHook(outer);
     if (m_givenUp)
         qFatal("%s", qPrintable(m_problems.join(u'\n')));
     m_root.reset();

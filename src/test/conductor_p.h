@@ -15,7 +15,7 @@ namespace QActors::Test {
 
 class Conductor;
 
-/// Decides what a run does where it could do several things. The base: as the dispatcher would.
+/// Decides what a run does where it could do several things. The base: as the scheduler would.
 class Steering
 {
 public:

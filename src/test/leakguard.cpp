@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/test/leakguard.h>
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 #include <QActors/kernel/framepool.h>
 
 #include <QtCore/qstringlist.h>
@@ -11,8 +11,8 @@ namespace QActors::Test {
 using namespace Qt::StringLiterals;
 
 LeakGuard::LeakGuard()
-    : m_blocks(QActors::detail::poolBlocksInUse()), m_tasks(Dispatcher::current()->taskCount()),
-      m_timers(Dispatcher::current()->timerCount())
+    : m_blocks(QActors::detail::poolBlocksInUse()), m_tasks(QActors::detail::Scheduler::current()->taskCount()),
+      m_timers(QActors::detail::Scheduler::current()->timerCount())
 {
 }
 
@@ -23,12 +23,12 @@ qptrdiff LeakGuard::blocks() const
 
 qint64 LeakGuard::tasks() const
 {
-    return Dispatcher::current()->taskCount() - m_tasks;
+    return QActors::detail::Scheduler::current()->taskCount() - m_tasks;
 }
 
 qsizetype LeakGuard::timers() const
 {
-    return Dispatcher::current()->timerCount() - m_timers;
+    return QActors::detail::Scheduler::current()->timerCount() - m_timers;
 }
 
 QString LeakGuard::toString() const

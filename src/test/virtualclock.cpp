@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/test/virtualclock.h>
 
-#include <QActors/kernel/async.h>
+#include <QActors/kernel/dispatcher.h>
 
 namespace QActors::Test {
 
@@ -12,7 +12,7 @@ VirtualClock::VirtualClock(Mode mode) : m_mode(mode)
 
 VirtualClock::~VirtualClock()
 {
-    if (Dispatcher::current()->timerCount() > 0)
+    if (QActors::detail::Scheduler::current()->timerCount() > 0)
         qFatal("QActors::Test::VirtualClock: destroyed while something sleeps or has a deadline by it");
     Dispatcher::current()->setClock(nullptr);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/test/waiting.h>
 
+#include <QActors/kernel/dispatcher.h>
+
 namespace QActors::Test {
 
 using namespace Qt::StringLiterals;

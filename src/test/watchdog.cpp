@@ -27,7 +27,7 @@ public:
         const std::lock_guard lock(m_mutex);
         m_tree = std::move(tree);
         m_deadline = deadline;
-        m_watched = Dispatcher::current();
+        m_watched = QActors::detail::Scheduler::current();
         if (!m_thread.joinable())
             m_thread = std::thread([this] { watch(); });
         else if (deadline < m_waitsFor)
@@ -88,7 +88,7 @@ private:
     std::thread m_thread;
     std::chrono::steady_clock::time_point m_deadline = Far;
     std::chrono::steady_clock::time_point m_waitsFor = Far;
-    Dispatcher *m_watched = nullptr;
+    QActors::detail::Scheduler *m_watched = nullptr;
     std::function<QString()> m_tree;
     bool m_over = false;
 };

@@ -2,6 +2,8 @@
 // Actors that are deleted, by anybody, at any point: nothing may resume, leak, or be touched afterwards.
 #include "support/scripted.h"
 
+#include <QActors/Dispatcher>
+
 using namespace TestSupport;
 
 namespace {

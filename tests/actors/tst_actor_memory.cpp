@@ -2,6 +2,7 @@
 // What actors and messages cost in memory. The event loop does not turn in these tests: it allocates an event for each
 // batch of messages.
 #include <QActors/Actor>
+#include <QActors/Dispatcher>
 #include <QActors/GenServer>
 #include <QActors/kernel/framepool.h>
 

@@ -2,6 +2,7 @@
 #include "support/scripted.h"
 
 #include <QActors/ActorHandle>
+#include <QActors/Dispatcher>
 #include <QActors/Timeouts>
 
 #include <QtCore/qthread.h>

@@ -2,6 +2,8 @@
 // The task behind an actor, where its promises are not seen through Actor and ActorHandle.
 #include "support/scripted.h"
 
+#include <QActors/Dispatcher>
+
 #include <QActors/actors/actortask.h>
 
 using namespace TestSupport;

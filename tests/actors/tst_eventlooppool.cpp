@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Threads for actors: which one is chosen, how they end, what spinning changes.
+#include <QActors/Dispatcher>
 #include <QActors/EventLoopPool>
 
 #include "support/bank.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How messages reach a mailbox and in which order they leave it. Waiting: tst_receive*.cpp.
+#include <QActors/Dispatcher>
 #include <QActors/Mailbox>
 #include <QActors/Send>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a mailbox promises to those who wait for its messages.
 #include <QActors/Combinators>
+#include <QActors/Dispatcher>
 #include <QActors/Mailbox>
 #include <QActors/Send>
 #include <QActors/Timeouts>

@@ -2,6 +2,8 @@
 #include "support/bank.h"
 #include "support/scripted.h"
 
+#include <QActors/Dispatcher>
+
 using namespace TestSupport;
 
 namespace {

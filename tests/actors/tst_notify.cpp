@@ -2,6 +2,7 @@
 // Task::spawnAndNotify() with a real mailbox.
 #include "support/scripted.h"
 
+#include <QActors/Dispatcher>
 #include <QActors/Task>
 
 using namespace TestSupport;

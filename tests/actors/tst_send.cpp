@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <QActors/Dispatcher>
 #include <QActors/Mailbox>
 #include <QActors/Send>
 
@@ -143,8 +144,8 @@ private Q_SLOTS:
     void aPidOfNoKnownThreadIsNobody()
     {
         const quint64 before = dropped();
-        send(Pid(4000, 1, 1), 1);
-        send(Pid(0xffffffff, 1, 1), 1);
+        send(detail::Access::make<Pid>(detail::Address{4000, 1, 1}), 1);
+        send(detail::Access::make<Pid>(detail::Address{0xffffffff, 1, 1}), 1);
         QCOMPARE(dropped() - before, 2u);
     }
 };

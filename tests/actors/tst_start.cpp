@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/scripted.h"
 
+#include <QActors/Dispatcher>
 #include <QActors/Start>
 #include <QActors/Timeouts>
 

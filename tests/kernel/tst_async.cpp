@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/Async>
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
 #include "support/testrun.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // However deep and long a chain of coroutines is, it lives on the heap.
 #include <QActors/Async>
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
 #include "support/testrun.h"

@@ -2,6 +2,7 @@
 // Writing an awaitable of one's own.
 #include <QActors/kernel/awaitable.h>
 #include <QActors/CancelScope>
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
 #include "support/testrun.h"

@@ -2,6 +2,7 @@
 // What cancelling does to the code inside a scope. Scopes in scopes: tst_cancelscope_nested.cpp; misuse and
 // queries: tst_cancelscope_rules.cpp.
 #include <QActors/CancelScope>
+#include <QActors/Dispatcher>
 #include <QActors/ExceptionGroup>
 #include <QActors/TaskGroup>
 

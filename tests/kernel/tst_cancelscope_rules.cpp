@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Using a scope against its rules, its queries, and what run() gives.
 #include <QActors/CancelScope>
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
 #include "support/testrun.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/CancelScope>
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 #include <QActors/Timeouts>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tasks and the event loop of one thread. Other threads: tst_dispatcher_threads.cpp.
+// Tasks and the event loop of one thread. Other threads: tst_scheduler_threads.cpp.
 #include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 

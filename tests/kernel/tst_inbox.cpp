@@ -52,11 +52,11 @@ using Inbox = detail::BasicInbox<SteppedAtomic>;
 class Node final : public detail::InboxWork
 {
 public:
-    void run(Dispatcher *) noexcept override { }
+    void run(detail::Scheduler *) noexcept override { }
     int number = 0;
 };
 
-/// Some threads that post and one that takes, as a Dispatcher does.
+/// Some threads that post and one that takes, as a Scheduler does.
 struct World
 {
     explicit World(int nodes) : nodes(std::size_t(nodes))

@@ -2,6 +2,7 @@
 // What a task can be made of.
 #include <QActors/kernel/taskbody.h>
 
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
 #include "support/testrun.h"

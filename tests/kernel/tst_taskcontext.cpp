@@ -2,6 +2,7 @@
 // A task's record: states, observers, names, its end.
 #include <QActors/kernel/taskcontext.h>
 
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
 #include "support/testrun.h"

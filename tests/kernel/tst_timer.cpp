@@ -48,19 +48,19 @@ private Q_SLOTS:
 void TestTimer::firesOnceWhenDue()
 {
     VirtualClock clock(true);
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     Log log;
     Alarm alarm(log, 1);
     QVERIFY(!alarm.node.isArmed());
-    alarm.node.arm(dispatcher, clock.now() + 10ms);
+    alarm.node.arm(scheduler, clock.now() + 10ms);
     QVERIFY(alarm.node.isArmed());
     QCOMPARE(alarm.node.deadline(), clock.now() + 10ms);
     clock.advance(10ms - 1ns);
-    dispatcher->runUntilIdle();
+    scheduler->runUntilIdle();
     QVERIFY(log.isEmpty());
     clock.advance(1ns);
-    dispatcher->runUntilIdle();
-    dispatcher->runUntilIdle();
+    scheduler->runUntilIdle();
+    scheduler->runUntilIdle();
     QCOMPARE(log.join(u' '), u"1"_s);
     QVERIFY(!alarm.node.isArmed());
 }
@@ -68,20 +68,20 @@ void TestTimer::firesOnceWhenDue()
 void TestTimer::armingAgainMovesIt()
 {
     VirtualClock clock(true);
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     Log log;
     Alarm first(log, 1), second(log, 2), third(log, 3);
     const TimePoint start = clock.now();
-    first.node.arm(dispatcher, start + 1s);
-    second.node.arm(dispatcher, start + 2s);
-    third.node.arm(dispatcher, start + 3s);
-    first.node.arm(dispatcher, start + 3s); // equal to the third's, but armed after it
+    first.node.arm(scheduler, start + 1s);
+    second.node.arm(scheduler, start + 2s);
+    third.node.arm(scheduler, start + 3s);
+    first.node.arm(scheduler, start + 3s); // equal to the third's, but armed after it
     third.node.disarm();
     third.node.disarm();
-    third.node.arm(dispatcher, start); // passed: at the next turn, not inside arm()
+    third.node.arm(scheduler, start); // passed: at the next turn, not inside arm()
     QVERIFY(log.isEmpty());
     clock.advance(1h);
-    dispatcher->runUntilIdle();
+    scheduler->runUntilIdle();
     QCOMPARE(log.join(u' '), u"3 2 1"_s);
 }
 
@@ -90,10 +90,10 @@ void TestTimer::neverDisarms()
     const VirtualClock clock(true);
     Log log;
     Alarm alarm(log, 1);
-    alarm.node.arm(Dispatcher::current(), clock.now());
-    alarm.node.arm(Dispatcher::current(), Never);
+    alarm.node.arm(detail::Scheduler::current(), clock.now());
+    alarm.node.arm(detail::Scheduler::current(), Never);
     QVERIFY(!alarm.node.isArmed());
-    Dispatcher::current()->runUntilIdle();
+    detail::Scheduler::current()->runUntilIdle();
     QVERIFY(log.isEmpty());
 }
 
@@ -103,35 +103,35 @@ void TestTimer::destroyedIsDisarmed()
     Log log;
     {
         Alarm alarm(log, 1);
-        alarm.node.arm(Dispatcher::current(), clock.now() + 1s);
+        alarm.node.arm(detail::Scheduler::current(), clock.now() + 1s);
     }
     clock.advance(1h);
-    Dispatcher::current()->runUntilIdle();
+    detail::Scheduler::current()->runUntilIdle();
     QVERIFY(log.isEmpty());
-    Dispatcher::current()->setClock(&clock); // throws if one is armed
+    detail::Scheduler::current()->setClock(&clock); // throws if one is armed
 }
 
 void TestTimer::callbacksMayArmAndDisarm()
 {
     VirtualClock clock(true);
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     Log log;
     auto second = std::make_unique<Alarm>(log, 2);
     Alarm first(log, 1), third(log, 3), fourth(log, 4);
     const TimePoint start = clock.now();
-    first.node.arm(dispatcher, start + 1s);
-    second->node.arm(dispatcher, start + 2s);
-    third.node.arm(dispatcher, start + 3s);
+    first.node.arm(scheduler, start + 1s);
+    second->node.arm(scheduler, start + 2s);
+    third.node.arm(scheduler, start + 3s);
     first.then = [&] {
         second.reset();                              // due in the same turn
-        third.node.arm(dispatcher, start + 1h);      // likewise
-        fourth.node.arm(dispatcher, start + 4s);     // due already: the next turn
+        third.node.arm(scheduler, start + 1h);      // likewise
+        fourth.node.arm(scheduler, start + 4s);     // due already: the next turn
     };
     clock.advance(10s);
-    dispatcher->runUntilIdle();
+    scheduler->runUntilIdle();
     QCOMPARE(log.join(u' '), u"1 4"_s);
     clock.advance(1h);
-    dispatcher->runUntilIdle();
+    scheduler->runUntilIdle();
     QCOMPARE(log.join(u' '), u"1 4 3"_s);
 }
 
@@ -139,21 +139,21 @@ void TestTimer::callbacksMayArmAndDisarm()
 void TestTimer::timeThatPassedDoesNotHoldOthersUp()
 {
     VirtualClock clock(true);
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     Log log;
     Alarm first(log, 1), second(log, 2), late(log, 3);
-    first.node.arm(dispatcher, clock.now() + 1s);
-    second.node.arm(dispatcher, clock.now() + 2s);
-    first.then = [&] { late.node.arm(dispatcher, TimePoint::min()); };
+    first.node.arm(scheduler, clock.now() + 1s);
+    second.node.arm(scheduler, clock.now() + 2s);
+    first.then = [&] { late.node.arm(scheduler, TimePoint::min()); };
     clock.advance(2s);
-    dispatcher->runUntilIdle();
+    scheduler->runUntilIdle();
     QCOMPARE(log.join(u' '), u"1 3 2"_s);
 }
 
 void TestTimer::agreesWithAModel()
 {
     VirtualClock clock(true);
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     constexpr int Count = 60;
     std::mt19937 random(20240501); // fixed: a failure must come again
     Log log, expected;
@@ -177,7 +177,7 @@ void TestTimer::agreesWithAModel()
             break;
         case 1:
             clock.advance(Duration(random() % 20));
-            dispatcher->runUntilIdle();
+            scheduler->runUntilIdle();
             while (!model.empty() && model.begin()->first.first <= clock.now()) {
                 const int due = model.begin()->second;
                 expected.add(QString::number(due));
@@ -186,7 +186,7 @@ void TestTimer::agreesWithAModel()
             break;
         default: {
             const TimePoint deadline = clock.now() + Duration(random() % 50); // many are equal
-            alarms[i]->node.arm(dispatcher, deadline);
+            alarms[i]->node.arm(scheduler, deadline);
             disarm(i);
             armed[i] = Key(deadline, order++);
             model.emplace(*armed[i], i);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <QActors/Dispatcher>
 #include <QActors/Future>
 #include <QActors/Task>
 #include <QActors/Timeouts>

@@ -4,6 +4,8 @@
 // The offload rows run real threads, in real time; nothing is timed.
 #include "support/awaitkinds.h"
 
+#include <QActors/Dispatcher>
+
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
 

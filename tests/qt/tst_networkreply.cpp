@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Real I/O: a server on the loopback interface.
+#include <QActors/Dispatcher>
 #include <QActors/NetworkReply>
 #include <QActors/Task>
 #include "support/latereply.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Real threads all through, so real time: nothing sleeps and nothing is timed, semaphores say when.
+#include <QActors/Dispatcher>
 #include <QActors/Offload>
 #include <QActors/Task>
 #include <QActors/Timeouts>

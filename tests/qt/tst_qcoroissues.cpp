@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What QCoro's users asked for or ran into, each named after its issue at github.com/qcoro/qcoro, and how it goes here.
+#include <QActors/Dispatcher>
 #include <QActors/QCoro>
 #include <QActors/Signal>
 #include <QActors/Sleep>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <QActors/Dispatcher>
 #include <QActors/Signal>
 #include <QActors/Task>
 #include "support/testrun.h"

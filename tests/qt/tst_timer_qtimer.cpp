@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // QTimer goes by real time; the intervals here are 0 but for one that never fires.
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 #include <QActors/Timer>
 #include "support/testrun.h"

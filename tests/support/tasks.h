@@ -4,6 +4,7 @@
 
 #include "testrun.h"
 
+#include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
 #include <QtCore/qlogging.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/tasks.h"
 
+#include <QActors/Dispatcher>
 #include <QActors/Task>
 #include <QActors/Timeouts>
 

@@ -2,6 +2,7 @@
 // A group without host, as the member of an object: what tells of failures, and what its destructor does.
 #include "support/tasks.h"
 
+#include <QActors/Dispatcher>
 #include <QActors/Task>
 #include <QActors/Timeouts>
 
@@ -324,7 +325,7 @@ private Q_SLOTS:
             page->tasks.startSoon([&] { return sleeper(log, u"task"_s, 1h); });
             page->tasks.startSoon([&log, page]() -> Async<> {
                 co_await yield();
-                log.add(detail::Access::node(page->tasks.cancelScope())->dispatcher()->isCurrent() ? u"here"_s : u"elsewhere"_s);
+                log.add(detail::Access::node(page->tasks.cancelScope())->scheduler()->isCurrent() ? u"here"_s : u"elsewhere"_s);
                 page->tasks.cancelScope().cancel();
                 co_await sleepForever();
             });

@@ -2,6 +2,7 @@
 // Waiting for the end of a task, and getting its value.
 #include "support/tasks.h"
 
+#include <QActors/Dispatcher>
 #include <QActors/Task>
 #include <QActors/Timeouts>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/Actor>
+#include <QActors/Dispatcher>
 #include <QActors/LeakGuard>
 #include <QActors/Mailbox>
 #include <QActors/RunTest>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <QActors/Dispatcher>
 #include <QActors/Timeouts>
 #include <QActors/VirtualClock>
 

@@ -69,7 +69,7 @@ public:
             delete this;
     }
     /// The caller's thread. Before it is sent.
-    void setHome(Dispatcher *home) noexcept { m_home = home; }
+    void setHome(Scheduler *home) noexcept { m_home = home; }
     /// From now on other threads may have it.
     void share() noexcept
     {
@@ -135,7 +135,7 @@ private:
     };
     void drop() noexcept;
     void settleElsewhere() noexcept;
-    Dispatcher *m_home = nullptr;
+    Scheduler *m_home = nullptr;
     std::atomic<quint32> m_references{2}; // the caller's and the request's
     std::atomic<quint8> m_serving{Idle};
     std::atomic<bool> m_claimed{false};

@@ -25,7 +25,7 @@ struct MessageNode;
 struct ElementRef;
 
 /// A message that another thread has sent.
-QACTORS_EXPORT void runPosted(InboxNode *node, Dispatcher *dispatcher) noexcept;
+QACTORS_EXPORT void runPosted(InboxNode *node, Scheduler *scheduler) noexcept;
 QACTORS_EXPORT void dropPosted(InboxNode *node) noexcept;
 
 /// What is known at run time of a type that travels in messages.

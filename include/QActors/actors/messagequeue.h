@@ -131,6 +131,7 @@ private:
     MessageNode *scannedBy(const void *kind, MessageNode *first) const noexcept;
     void haveScanned(const void *kind, MessageNode *last);
     void tellOfArrival();
+    void tellMailbox();
 
     MessageNode *m_first = nullptr;
     MessageNode *m_last = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/kernel/access.h>
 #include <QActors/kernel/global.h>
 
 #include <QtCore/qhashfunctions.h>
@@ -15,6 +16,18 @@ class QDebug;
 QT_END_NAMESPACE
 
 namespace QActors {
+namespace detail {
+
+/// \internal Where a process is: its thread's scheduler, its place there, and who of those that were there it is.
+struct Address
+{
+    quint32 thread = 0;
+    quint32 slot = 0;
+    quint64 serial = 0; ///< 0: nowhere
+    friend constexpr auto operator<=>(const Address &, const Address &) noexcept = default;
+};
+
+} // namespace detail
 
 /// The address of an actor or mailbox: a small value, safe to keep after its process has ended and never
 /// reused for another. Equal by identity, hashable, printable. Any thread. (OTP: pid.)
@@ -23,26 +36,19 @@ class QACTORS_EXPORT Pid
 public:
     /// Nobody; what is sent to it is dropped.
     constexpr Pid() noexcept = default;
-    constexpr bool isNull() const noexcept { return m_serial == 0; } ///< True for nobody.
+    constexpr bool isNull() const noexcept { return m_address.serial == 0; } ///< True for nobody.
 
     /// "<thread.slot.serial>".
     QString toString() const;
 
     friend constexpr auto operator<=>(const Pid &, const Pid &) noexcept = default;
 
-    /// \internal
-    constexpr Pid(quint32 thread, quint32 slot, quint64 serial) noexcept
-        : m_thread(thread), m_slot(slot), m_serial(serial)
-    {
-    }
-    constexpr quint32 thread() const noexcept { return m_thread; }
-    constexpr quint32 slot() const noexcept { return m_slot; }
-    constexpr quint64 serial() const noexcept { return m_serial; }
-
 private:
-    quint32 m_thread = 0;
-    quint32 m_slot = 0;
-    quint64 m_serial = 0;
+    friend struct detail::Access;
+    friend size_t qHash(const Pid &pid, size_t seed) noexcept;
+    explicit constexpr Pid(const detail::Address &address) noexcept : m_address(address) { }
+    constexpr const detail::Address &address() const noexcept { return m_address; }
+    detail::Address m_address;
 };
 
 /// A token that is equal only to its copies; tells an answer from all others. (OTP: make_ref().)
@@ -65,7 +71,7 @@ private:
 /// For QHash and QSet.
 inline size_t qHash(const Pid &pid, size_t seed = 0) noexcept
 {
-    return qHashMulti(seed, pid.thread(), pid.slot(), pid.serial());
+    return qHashMulti(seed, pid.m_address.thread, pid.m_address.slot, pid.m_address.serial);
 }
 /// For QHash and QSet.
 inline size_t qHash(const Ref &ref, size_t seed = 0) noexcept

@@ -61,7 +61,7 @@ protected:
     bool readyAgain(Match match)
     {
         MessageNode *node = first();
-        if (!node || task()->isCancelPending() || task()->dispatcher()->tick())
+        if (!node || task()->isCancelPending() || task()->scheduler()->tick())
             return false;
         m_clause = match(node);
         if (m_clause < 0)

@@ -33,6 +33,12 @@ struct Access
     {
         return of.handle();
     }
+    /// Of a Pid.
+    template<typename Owner>
+    static constexpr const auto &address(const Owner &of) noexcept
+    {
+        return of.address();
+    }
     /// Of a Message, an Async: what it held is the caller's.
     template<typename Owner>
     static auto release(Owner &&of) noexcept

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/access.h>
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 #include <QActors/kernel/awaitable.h>
 #include <QActors/kernel/framepool.h>
 

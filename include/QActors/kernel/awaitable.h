@@ -5,7 +5,7 @@
 //   R result();        // the value of the co_await; may throw
 #pragma once
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 
 namespace QActors::detail {
 
@@ -74,7 +74,7 @@ public:
                 task->scope()->throwCancelled();
         }
         task->m_leafReady = m_leaf.ready();
-        return task->m_leafReady && !task->dispatcher()->tick();
+        return task->m_leafReady && !task->scheduler()->tick();
     }
 
     bool await_suspend(std::coroutine_handle<> at)

@@ -6,7 +6,7 @@
 namespace QActors {
 
 /// The time that deadlines, sleeps and timeouts of one thread go by. The system's clock by default;
-/// a test puts a virtual one into its Dispatcher. Called on the dispatcher's thread only.
+/// a test puts a virtual one into its Dispatcher. Called on that thread only.
 class QACTORS_EXPORT Clock
 {
 public:

@@ -42,10 +42,10 @@ template<typename T = void>
 class Async;
 class CancelScope;
 class Clock;
-class Dispatcher;
 
 namespace detail {
 class Awaitable;
+class Scheduler;
 class ScopeNode;
 class TaskContext;
 struct PromiseBase;

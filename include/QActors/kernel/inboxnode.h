@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
-// \internal What one thread hands to another's dispatcher.
+// \internal What one thread hands to another's scheduler.
 #pragma once
 
 #include <QActors/kernel/global.h>
 
-namespace QActors {
-
-class Dispatcher;
-
-namespace detail {
+namespace QActors::detail {
 
 template<template<typename> class Atomic>
 class BasicInbox;
@@ -17,7 +13,7 @@ class InboxNode;
 /// What becomes of what is in an inbox. It is taken over.
 struct InboxActions
 {
-    void (*run)(InboxNode *node, Dispatcher *dispatcher) noexcept; ///< on the dispatcher's thread
+    void (*run)(InboxNode *node, Scheduler *scheduler) noexcept; ///< on the scheduler's thread
     void (*drop)(InboxNode *node) noexcept; ///< that has ended: there, or on the poster's
 };
 
@@ -26,7 +22,7 @@ class InboxNode
 {
 public:
     constexpr explicit InboxNode(const InboxActions *actions) noexcept : m_actions(actions) { }
-    void run(Dispatcher *dispatcher) noexcept { m_actions->run(this, dispatcher); }
+    void run(Scheduler *scheduler) noexcept { m_actions->run(this, scheduler); }
     void drop() noexcept { m_actions->drop(this); }
 
 protected:
@@ -45,11 +41,10 @@ class QACTORS_EXPORT InboxWork : public InboxNode
 public:
     InboxWork() noexcept;
     virtual ~InboxWork();
-    virtual void run(Dispatcher *dispatcher) noexcept = 0;
+    virtual void run(Scheduler *scheduler) noexcept = 0;
 
 private:
     static const InboxActions Actions;
 };
 
-} // namespace detail
-} // namespace QActors
+} // namespace QActors::detail

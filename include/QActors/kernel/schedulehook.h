@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a test conducts a dispatcher. Without one, a dispatcher asks once a batch, and when a task starts and ends.
+// How a test conducts a scheduler. Without one, a scheduler asks once a batch, and when a task starts and ends.
 #pragma once
 
 #include <QActors/kernel/taskcontext.h>
@@ -18,7 +18,7 @@ struct ReadyQueue
     static TaskContext *after(const TaskContext *task) noexcept { return task->m_readyNext; }
 };
 
-/// Put into a Dispatcher by Dispatcher::setHook(). Everything is called on the dispatcher's thread.
+/// Put into a Scheduler by Scheduler::setHook(). Everything is called on the scheduler's thread.
 class QACTORS_EXPORT ScheduleHook
 {
 public:

@@ -14,7 +14,7 @@ namespace detail {
 
 /// The node of the cancellation tree behind a CancelScope, and the base of every task.
 /// `effective` (this scope or an unshielded ancestor is cancelled) is pushed down the tree when it
-/// changes, so that an await reads one flag. All but the count belongs to one dispatcher's thread.
+/// changes, so that an await reads one flag. All but the count belongs to one scheduler's thread.
 class QACTORS_EXPORT ScopeNode
 {
 public:
@@ -57,7 +57,7 @@ public:
     /// Becomes the deadline when entered; replaces one.
     void setTimeout(Duration timeout);
     Duration timeout() const noexcept;
-    Dispatcher *dispatcher() const noexcept { return m_dispatcher; }
+    Scheduler *scheduler() const noexcept { return m_scheduler; }
     TimePoint effectiveDeadline() const noexcept;
 
     /// Puts it below `parent` (which may be null) and starts its deadline; `task` runs in it. May be called again
@@ -100,7 +100,7 @@ private:
     ScopeNode *m_previous = nullptr;
     TaskContext *m_task = nullptr; // the task that runs in it
     std::unique_ptr<Details> m_details;
-    Dispatcher *m_dispatcher; // of the thread that made it, then of the task that entered it
+    Scheduler *m_scheduler; // of the thread that made it, then of the task that entered it
     std::atomic<quint32> m_references{1};
     std::atomic<Cause> m_cause{Cause::None};
     bool m_effective = false;

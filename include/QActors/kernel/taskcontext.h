@@ -4,29 +4,13 @@
 
 #include <QActors/kernel/framepool.h>
 #include <QActors/kernel/scopenode.h>
+#include <QActors/kernel/taskstate.h>
 #include <QActors/kernel/timer.h>
 
 #include <coroutine>
 #include <source_location>
 
-namespace QActors {
-
-/// How a task stands. Pending, Running, perhaps Cancelling, then exactly one of the last three.
-enum class TaskState : quint8 {
-    Pending,
-    Running,
-    Cancelling,
-    Finished,
-    Failed,
-    Cancelled
-};
-QACTORS_EXPORT QDebug operator<<(QDebug debug, TaskState state); ///< Prints its name.
-
-/// A task's number, unique in the process; printable and hashable. Names a task in messages.
-enum class TaskId : quint64 {
-};
-
-namespace detail {
+namespace QActors::detail {
 
 /// What a task belongs to; owns one reference to it until taskEnded().
 class QACTORS_EXPORT TaskOwner
@@ -203,7 +187,6 @@ protected:
     Details *existingDetails() const noexcept;
 
 private:
-    friend class QActors::Dispatcher;
     friend class TaskObserver;
     friend struct ReadyQueue;
     void end() noexcept;
@@ -227,5 +210,4 @@ QACTORS_EXPORT TaskContext *currentTask() noexcept;
 /// The same, or a MisuseError that names `what`.
 QACTORS_EXPORT TaskContext *requireTask(const char *what);
 
-} // namespace detail
-} // namespace QActors
+} // namespace QActors::detail

@@ -5,22 +5,22 @@
 
 namespace QActors::detail {
 
-/// An entry of a dispatcher's timer queue, embedded in what waits (a sleep, a scope's deadline).
-/// Belongs to the dispatcher's thread. Unarmed when destroyed.
+/// An entry of a scheduler's timer queue, embedded in what waits (a sleep, a scope's deadline).
+/// Belongs to the scheduler's thread. Unarmed when destroyed.
 class QACTORS_EXPORT TimerNode
 {
 public:
     using Callback = void (*)(void *owner);
 
-    /// `fire(owner)` is called on the dispatcher's thread, after the node was disarmed.
+    /// `fire(owner)` is called on the scheduler's thread, after the node was disarmed.
     TimerNode(Callback fire, void *owner) noexcept : m_fire(fire), m_owner(owner) { }
     ~TimerNode() { disarm(); }
     Q_DISABLE_COPY_MOVE(TimerNode)
 
     /// Fires once at `deadline` (at once if that has passed); moves it if armed already. Never disarms.
-    void arm(Dispatcher *dispatcher, TimePoint deadline);
+    void arm(Scheduler *scheduler, TimePoint deadline);
     void disarm() noexcept;
-    bool isArmed() const noexcept { return m_dispatcher != nullptr; }
+    bool isArmed() const noexcept { return m_scheduler != nullptr; }
     TimePoint deadline() const noexcept { return m_deadline; }
 
 private:
@@ -28,7 +28,7 @@ private:
     TimePoint m_deadline = Never;
     Callback m_fire;
     void *m_owner;
-    Dispatcher *m_dispatcher = nullptr;
+    Scheduler *m_scheduler = nullptr;
     quint64 m_order = 0; // equal deadlines fire in the order they were armed
     std::size_t m_index = 0;
 };

@@ -250,7 +250,7 @@ template<typename T>
 QmlTaskHandle *toQml(const TaskHandle<T> &handle, const QObject *owner = nullptr)
 {
     auto *qml = detail::QmlAccess::make(detail::Access::task(handle), &detail::qmlValueOf<T>, detail::engineOf(owner));
-    if (!detail::Access::task(handle)->dispatcher()->isCurrent())
+    if (!detail::Access::task(handle)->scheduler()->isCurrent())
         detail::followFromElsewhere(qml, handle);
     return qml;
 }

@@ -50,7 +50,7 @@ public:
     const std::exception_ptr &error() const noexcept { return m_error; }
     bool hasRun() const noexcept { return m_phase.load(std::memory_order_acquire) == Phase::Ended; }
     OffloadLeaf *awaiter = nullptr; // on the home thread
-    Dispatcher *home;
+    Scheduler *home;
 
 protected:
     virtual void call() = 0;

@@ -26,7 +26,7 @@ struct QACTORS_EXPORT QCoroState
     static void finish(const std::shared_ptr<QCoroState> &state);
 
     QCoroLeaf *leaf = nullptr; // while it waits; on the home thread
-    Dispatcher *home = Dispatcher::current();
+    Scheduler *home = Scheduler::current();
     std::exception_ptr error;
 };
 

@@ -38,7 +38,7 @@ struct ChannelState
     std::optional<T> take();
 
     std::size_t capacity = 0;
-    const Dispatcher *home = Dispatcher::current();
+    const Scheduler *home = Scheduler::current();
     bool isClosed = false;
     std::deque<T> buffer;
     WaitList senders;

@@ -45,7 +45,7 @@ public:
 private:
     friend class detail::EventWait;
     detail::WaitList m_waits;
-    const Dispatcher *m_home;
+    const detail::Scheduler *m_home;
     bool m_isSet = false;
 };
 

@@ -28,7 +28,7 @@ public:
     void requireNone(const TaskContext *borrower) const;
 
     const char *const what;
-    const Dispatcher *const home;
+    const Scheduler *const home;
     int total;
     int taken = 0;
     WaitList waits;

@@ -18,7 +18,7 @@ protected:
     ListedWait() noexcept = default;
     ~ListedWait() override;
     /// Throws MisuseError if the task is on another thread than `home`.
-    void requireThread(const Dispatcher *home, const char *what) const;
+    void requireThread(const Scheduler *home, const char *what) const;
 
 private:
     friend class WaitList;

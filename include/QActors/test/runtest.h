@@ -33,7 +33,7 @@ private:
     bool m_realTime = false;
     bool m_nestedLoops = false;
     bool m_leavesThings = false;
-    bool m_byTurns = true; // without: the dispatcher goes by its budget
+    bool m_byTurns = true; // without: the scheduler goes by its budget
     Duration m_watchdog = std::chrono::seconds(10);
     template<typename T>
     Options with(T Options::*member, T value) const

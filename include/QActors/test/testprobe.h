@@ -5,6 +5,7 @@
 #include <QActors/actors/monitor.h>
 #include <QActors/actors/receive.h>
 #include <QActors/actors/send.h>
+#include <QActors/kernel/dispatcher.h>
 #include <QActors/test/describe.h>
 
 #include <QtCore/qstringlist.h>

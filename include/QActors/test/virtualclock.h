@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/clock.h>
 #include <QActors/kernel/sleep.h>
 #include <QActors/test/assertions.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/dispatcher.h>
+#include <QActors/kernel/scheduler.h>
 
 #include "inbox_p.h"
 #include "timerqueue_p.h"
@@ -12,13 +12,13 @@
 #include <QtCore/qmutex.h>
 #include <QtCore/qpointer.h>
 
-namespace QActors {
+namespace QActors::detail {
 
-/// Receives the thread's events on the dispatcher's behalf.
-class Dispatcher::Waker final : public QObject
+/// Receives the thread's events on the scheduler's behalf.
+class Scheduler::Waker final : public QObject
 {
 public:
-    explicit Waker(Dispatcher *dispatcher) : m_dispatcher(dispatcher) { }
+    explicit Waker(Scheduler *scheduler) : m_scheduler(scheduler) { }
     bool event(QEvent *event) override;
     void hook();
 
@@ -30,19 +30,17 @@ public:
     TimePoint armedFor = Never;
 
 private:
-    Dispatcher *m_dispatcher;
+    Scheduler *m_scheduler;
     QPointer<QAbstractEventDispatcher> m_hooked;
 };
 
-struct Dispatcher::Internals
+struct Scheduler::Internals
 {
-    detail::TimerQueue timers;
-    detail::Inbox inbox;
+    TimerQueue timers;
+    Inbox inbox;
     QMutex lock; // the waker's life, for other threads
     Waker *waker = nullptr;
 };
-
-namespace detail {
 
 inline TaskContext *ReadyQueue::takeFirst() noexcept
 {
@@ -52,5 +50,4 @@ inline TaskContext *ReadyQueue::takeFirst() noexcept
     return task;
 }
 
-} // namespace detail
-} // namespace QActors
+} // namespace QActors::detail

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The dispatcher beside the event loop: its events, idleness, and runs that a test conducts.
-#include "dispatcher_p.h"
+// The scheduler beside the event loop: its events, idleness, and runs that a test conducts.
+#include "scheduler_p.h"
 
 #include <QtCore/qcoreapplication.h>
 
-namespace QActors {
+namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
-using detail::TaskContext;
 
 namespace {
 
@@ -31,68 +30,68 @@ void relax() noexcept
 
 } // namespace
 
-detail::ScheduleHook::~ScheduleHook() = default;
+ScheduleHook::~ScheduleHook() = default;
 
-QEvent::Type Dispatcher::Waker::wakeEvent() noexcept
+QEvent::Type Scheduler::Waker::wakeEvent() noexcept
 {
     return WakeEvent;
 }
 
-QEvent::Type Dispatcher::Waker::inboxEvent() noexcept
+QEvent::Type Scheduler::Waker::inboxEvent() noexcept
 {
     return InboxEvent;
 }
 
-QEvent::Type Dispatcher::Waker::idleEvent() noexcept
+QEvent::Type Scheduler::Waker::idleEvent() noexcept
 {
     return IdleEvent;
 }
 
-bool Dispatcher::Waker::event(QEvent *event)
+bool Scheduler::Waker::event(QEvent *event)
 {
     if (event->type() == WakeEvent) {
-        m_dispatcher->m_wakePosted = false;
-        m_dispatcher->drain();
+        m_scheduler->m_wakePosted = false;
+        m_scheduler->drain();
     } else if (event->type() == InboxEvent) {
-        m_dispatcher->drain();
+        m_scheduler->drain();
     } else if (event->type() == IdleEvent) {
-        m_dispatcher->idle();
+        m_scheduler->idle();
     } else if (event->type() == QEvent::Timer) {
         timer.stop();
-        m_dispatcher->drain();
+        m_scheduler->drain();
     } else {
         return QObject::event(event);
     }
     return true;
 }
 
-void Dispatcher::Waker::hook()
+void Scheduler::Waker::hook()
 {
     QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
     if (m_hooked == loop || !loop)
         return;
     m_hooked = loop;
     connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
-        if (m_dispatcher->m_spin.count() > 0)
-            m_dispatcher->spinBeforeSleep();
-        m_dispatcher->aboutToBlock();
+        if (m_scheduler->m_spin.count() > 0)
+            m_scheduler->spinBeforeSleep();
+        m_scheduler->aboutToBlock();
     });
-    connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_dispatcher->aboutToBlock(); });
+    connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_scheduler->aboutToBlock(); });
 }
 
-void Dispatcher::setHook(detail::ScheduleHook *hook)
+void Scheduler::setHook(ScheduleHook *hook)
 {
     m_hook = hook;
     m_idlePosted = false;
     m_internals->waker->hook();
 }
 
-qsizetype Dispatcher::timerCount() const noexcept
+qsizetype Scheduler::timerCount() const noexcept
 {
     return m_internals->timers.count();
 }
 
-void Dispatcher::runUntilIdle()
+void Scheduler::runUntilIdle()
 {
     if (m_draining)
         throw MisuseError(u"Dispatcher::runUntilIdle: called from inside a task; co_await instead"_s);
@@ -112,7 +111,7 @@ void Dispatcher::runUntilIdle()
 }
 
 // As drain(), but the hook chooses, and nothing goes by real time, so that the same choices give the same run.
-void Dispatcher::drainByHook()
+void Scheduler::drainByHook()
 {
     ++m_draining;
     m_idlePosted = false;
@@ -138,7 +137,7 @@ void Dispatcher::drainByHook()
 
 // Also called when a nested event loop (a modal dialog in a slot that a task called) is about to wait:
 // then nobody but us knows that tasks are ready.
-void Dispatcher::aboutToBlock()
+void Scheduler::aboutToBlock()
 {
     if (!m_ready.isEmpty())
         wake();
@@ -155,7 +154,7 @@ void Dispatcher::aboutToBlock()
 }
 
 // While there is work, for one budget at most: then the event loop has its turn, and comes back here without a sleep.
-void Dispatcher::spinBeforeSleep()
+void Scheduler::spinBeforeSleep()
 {
     if (m_draining || m_hook || !std::exchange(m_hasWorked, false))
         return;
@@ -178,7 +177,7 @@ void Dispatcher::spinBeforeSleep()
         wake();
 }
 
-void Dispatcher::idle()
+void Scheduler::idle()
 {
     if (!m_ready.isEmpty() || !m_internals->inbox.isEmpty()) {
         m_idlePosted = false;
@@ -195,4 +194,4 @@ void Dispatcher::idle()
         m_idlePosted = false;
 }
 
-} // namespace QActors
+} // namespace QActors::detail

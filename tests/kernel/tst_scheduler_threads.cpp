@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What other threads hand to a dispatcher, and what remains of one when its thread has ended.
+// What other threads hand to a scheduler, and what remains of one when its thread has ended.
 #include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
@@ -20,7 +20,7 @@ class Post final : public detail::InboxWork
 public:
     explicit Post(std::function<void()> fn) : m_fn(std::move(fn)) { ++s_alive; }
     ~Post() override { --s_alive; }
-    void run(Dispatcher *) noexcept override { m_fn(); }
+    void run(detail::Scheduler *) noexcept override { m_fn(); }
     static inline std::atomic<int> s_alive{0};
 
 private:
@@ -36,28 +36,28 @@ void loopUntil(F done)
 
 } // namespace
 
-class TestDispatcherThreads : public QObject
+class TestSchedulerThreads : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void postRunsOnTheDispatchersThread();
+    void postRunsOnTheSchedulersThread();
     void postedByManyNoneIsLostAndEachInOrder();
     void postWakesASleepingLoop();
     void postedWhileATaskRunsANestedLoop();
     void postsAreRunByRunUntilIdle();
     void endedThreadRefusesAndDropsWhatWaits();
-    void dispatcherOfAnEndedThreadIsReused();
+    void schedulerOfAnEndedThreadIsReused();
     void everyThreadHasItsOwn();
     void tasksRunInThreadsOfTheirOwn();
 };
 
-void TestDispatcherThreads::postRunsOnTheDispatchersThread()
+void TestSchedulerThreads::postRunsOnTheSchedulersThread()
 {
     std::thread::id ranOn;
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     bool accepted = false;
-    std::thread thread([&] { accepted = dispatcher->post(new Post([&] { ranOn = std::this_thread::get_id(); })); });
+    std::thread thread([&] { accepted = scheduler->post(new Post([&] { ranOn = std::this_thread::get_id(); })); });
     thread.join();
     QVERIFY(accepted);
     QVERIFY(ranOn == std::thread::id()); // not before the loop turns
@@ -66,18 +66,18 @@ void TestDispatcherThreads::postRunsOnTheDispatchersThread()
     QCOMPARE(Post::s_alive.load(), 0);
 }
 
-void TestDispatcherThreads::postedByManyNoneIsLostAndEachInOrder()
+void TestSchedulerThreads::postedByManyNoneIsLostAndEachInOrder()
 {
     constexpr int Threads = 4;
     constexpr int Each = 2000;
     std::array<int, Threads> next{};
     int received = 0, disorder = 0;
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     std::vector<std::thread> threads;
     for (int t = 0; t < Threads; ++t) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < Each; ++i) {
-                dispatcher->post(new Post([&, t, i] {
+                scheduler->post(new Post([&, t, i] {
                     disorder += next[t] != i;
                     next[t] = i + 1;
                     ++received;
@@ -92,14 +92,14 @@ void TestDispatcherThreads::postedByManyNoneIsLostAndEachInOrder()
     QCOMPARE(Post::s_alive.load(), 0);
 }
 
-void TestDispatcherThreads::postWakesASleepingLoop()
+void TestSchedulerThreads::postWakesASleepingLoop()
 {
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     QSemaphore blocked;
     QEventLoop loop;
     std::thread thread([&] {
         blocked.acquire();
-        dispatcher->post(new Post([&] { loop.quit(); }));
+        scheduler->post(new Post([&] { loop.quit(); }));
     });
     const auto connection = connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this,
                                     [&] { blocked.release(); });
@@ -108,15 +108,15 @@ void TestDispatcherThreads::postWakesASleepingLoop()
     thread.join();
 }
 
-void TestDispatcherThreads::postedWhileATaskRunsANestedLoop()
+void TestSchedulerThreads::postedWhileATaskRunsANestedLoop()
 {
     Log log;
     std::thread thread;
-    Dispatcher *dispatcher = Dispatcher::current();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
     await([&] {
         QEventLoop loop;
         thread = std::thread([&] {
-            dispatcher->post(new Post([&] {
+            scheduler->post(new Post([&] {
                 log.add(u"posted"_s);
                 loop.quit();
             }));
@@ -128,78 +128,78 @@ void TestDispatcherThreads::postedWhileATaskRunsANestedLoop()
     QCOMPARE(log.join(u", "), u"posted, loop left"_s);
 }
 
-void TestDispatcherThreads::postsAreRunByRunUntilIdle()
+void TestSchedulerThreads::postsAreRunByRunUntilIdle()
 {
     Log log;
     TaskGroup group;
-    Dispatcher *dispatcher = Dispatcher::current();
-    group.startSoon([&] { dispatcher->post(new Post([&] { log.add(u"from a task"_s); })); });
-    dispatcher->post(new Post([&] { log.add(u"first"_s); }));
-    dispatcher->post(new Post([&] { log.add(u"second"_s); }));
-    dispatcher->runUntilIdle();
+    detail::Scheduler *scheduler = detail::Scheduler::current();
+    group.startSoon([&] { scheduler->post(new Post([&] { log.add(u"from a task"_s); })); });
+    scheduler->post(new Post([&] { log.add(u"first"_s); }));
+    scheduler->post(new Post([&] { log.add(u"second"_s); }));
+    scheduler->runUntilIdle();
     QCOMPARE(log.join(u", "), u"first, second, from a task"_s);
 }
 
-void TestDispatcherThreads::endedThreadRefusesAndDropsWhatWaits()
+void TestSchedulerThreads::endedThreadRefusesAndDropsWhatWaits()
 {
-    Dispatcher *dispatcher = nullptr;
+    detail::Scheduler *scheduler = nullptr;
     bool ran = false;
     std::thread thread([&] {
-        dispatcher = Dispatcher::current();
-        dispatcher->post(new Post([&] { ran = true; })); // no loop ever turns here
+        scheduler = detail::Scheduler::current();
+        scheduler->post(new Post([&] { ran = true; })); // no loop ever turns here
     });
     thread.join();
     QCOMPARE(Post::s_alive.load(), 0);
-    QVERIFY(!dispatcher->post(new Post([&] { ran = true; })));
+    QVERIFY(!scheduler->post(new Post([&] { ran = true; })));
     QCOMPARE(Post::s_alive.load(), 0);
-    QVERIFY(!dispatcher->isCurrent());
-    QVERIFY(!dispatcher->context());
+    QVERIFY(!scheduler->isCurrent());
+    QVERIFY(!scheduler->context());
     QVERIFY(!ran);
 }
 
-void TestDispatcherThreads::dispatcherOfAnEndedThreadIsReused()
+void TestSchedulerThreads::schedulerOfAnEndedThreadIsReused()
 {
-    Dispatcher *first = nullptr, *second = nullptr;
+    detail::Scheduler *first = nullptr, *second = nullptr;
     std::unique_ptr<VirtualClock> leftBehind;
     Clock *clock = nullptr;
     Duration budget{};
     bool ran = false;
     std::thread([&] {
-        first = Dispatcher::current();
+        first = detail::Scheduler::current();
         first->setBudget(5ms);
         leftBehind = std::make_unique<VirtualClock>(true); // the next thread must not see it
     }).join();
     std::thread([&] {
-        second = Dispatcher::current();
+        second = detail::Scheduler::current();
         clock = second->clock();
         budget = second->budget();
         second->post(new Post([&] { ran = true; }));
         second->runUntilIdle();
     }).join();
     QCOMPARE(second, first);
-    QCOMPARE(Dispatcher::at(second->index()), second);
+    QCOMPARE(detail::Scheduler::at(second->index()), second);
     QCOMPARE(clock, Clock::system());
     QCOMPARE(budget, Duration(200us));
     QVERIFY(ran);
 }
 
-void TestDispatcherThreads::everyThreadHasItsOwn()
+void TestSchedulerThreads::everyThreadHasItsOwn()
 {
-    Dispatcher *mine = Dispatcher::current();
-    Dispatcher *other = nullptr;
+    detail::Scheduler *mine = detail::Scheduler::current();
+    detail::Scheduler *other = nullptr;
     bool nullBefore = false, differentIndex = false;
     std::thread([&] {
-        nullBefore = !Dispatcher::existing();
-        other = Dispatcher::current();
+        nullBefore = !detail::Scheduler::existing();
+        other = detail::Scheduler::current();
         differentIndex = other->index() != mine->index();
     }).join();
     QVERIFY(nullBefore && differentIndex);
     QVERIFY(other != mine);
-    QCOMPARE(Dispatcher::existing(), mine);
-    QVERIFY(!Dispatcher::at(4096));
+    QCOMPARE(detail::Scheduler::existing(), mine);
+    QVERIFY(!detail::Scheduler::at(4096));
 }
 
-void TestDispatcherThreads::tasksRunInThreadsOfTheirOwn()
+void TestSchedulerThreads::tasksRunInThreadsOfTheirOwn()
 {
     class Thread final : public QThread
     {
@@ -222,7 +222,7 @@ void TestDispatcherThreads::tasksRunInThreadsOfTheirOwn()
                 });
                 co_return sum;
             });
-            tasksLeft = Dispatcher::current()->taskCount();
+            tasksLeft = detail::Scheduler::current()->taskCount();
         }
     };
     std::array<Thread, 3> threads;
@@ -236,5 +236,5 @@ void TestDispatcherThreads::tasksRunInThreadsOfTheirOwn()
     }
 }
 
-QTEST_GUILESS_MAIN(TestDispatcherThreads)
-#include "tst_dispatcher_threads.moc"
+QTEST_GUILESS_MAIN(TestSchedulerThreads)
+#include "tst_scheduler_threads.moc"

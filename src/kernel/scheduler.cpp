@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/kernel/dispatcher.h>
+
+#include "scheduler_p.h"
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qthread.h>
+
+#include <array>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr quint32 MostThreads = 4096;
+constexpr int MostTicks = 32;
+// As long as a producer's batch may be, so that its consumer keeps up.
+constexpr int TurnLength = 1024;
+
+// Schedulers are reused, never freed: a Pid or a handle may name one long after its thread has ended.
+struct Table
+{
+    QMutex lock;
+    std::array<std::atomic<Scheduler *>, MostThreads> all{};
+    std::array<bool, MostThreads> open{};
+    quint32 count = 0;
+};
+constinit Table s_table;
+// Read at every message: without a call.
+#if defined(Q_OS_LINUX)
+[[gnu::tls_model("initial-exec")]]
+#endif
+constinit thread_local Scheduler *t_scheduler
+    = nullptr;
+
+} // namespace
+
+const InboxActions InboxWork::Actions = {
+    [](InboxNode *node, Scheduler *scheduler) noexcept {
+        auto *work = static_cast<InboxWork *>(node);
+        work->run(scheduler);
+        delete work;
+    },
+    [](InboxNode *node) noexcept { delete static_cast<InboxWork *>(node); },
+};
+
+InboxWork::InboxWork() noexcept : InboxNode(&Actions) { }
+InboxWork::~InboxWork() = default;
+
+/// Closes the thread's scheduler when the thread ends.
+struct Scheduler::ThreadEnd
+{
+    Scheduler *scheduler;
+    explicit ThreadEnd(Scheduler *opened) : scheduler(opened) { }
+    ~ThreadEnd()
+    {
+        scheduler->close();
+        t_scheduler = nullptr;
+    }
+};
+
+void ReadyQueue::append(TaskContext *task) noexcept
+{
+    task->m_readyPrevious = last;
+    task->m_readyNext = nullptr;
+    (last ? last->m_readyNext : first) = task;
+    last = task;
+}
+
+void ReadyQueue::remove(TaskContext *task) noexcept
+{
+    (task->m_readyPrevious ? task->m_readyPrevious->m_readyNext : first) = task->m_readyNext;
+    (task->m_readyNext ? task->m_readyNext->m_readyPrevious : last) = task->m_readyPrevious;
+    task->m_readyPrevious = task->m_readyNext = nullptr;
+}
+
+Scheduler *Scheduler::existing() noexcept
+{
+    return t_scheduler;
+}
+
+Scheduler *Scheduler::at(quint32 index) noexcept
+{
+    return index < MostThreads ? s_table.all[index].load(std::memory_order_acquire) : nullptr;
+}
+
+Scheduler *Scheduler::current()
+{
+    if (Q_LIKELY(t_scheduler))
+        return t_scheduler;
+    QMutexLocker locker(&s_table.lock);
+    quint32 index = 0;
+    while (index < s_table.count && (s_table.open[index] || s_table.all[index].load()->taskCount() > 0))
+        ++index;
+    if (index == MostThreads)
+        qFatal("QActors: more than %u threads with tasks at once", MostThreads);
+    if (index == s_table.count) {
+        auto *made = new Dispatcher;
+        made->m_index = index;
+        s_table.all[index].store(made, std::memory_order_release);
+        ++s_table.count;
+    }
+    s_table.open[index] = true;
+    Scheduler *scheduler = s_table.all[index].load();
+    locker.unlock();
+    scheduler->open();
+    t_scheduler = scheduler;
+    static thread_local ThreadEnd end(scheduler);
+    end.scheduler = scheduler;
+    return scheduler;
+}
+
+Scheduler::Scheduler() : m_clock(Clock::system()), m_internals(std::make_unique<Internals>()) { }
+Scheduler::~Scheduler() = default;
+
+void Scheduler::open()
+{
+    auto *waker = new Waker(this);
+    waker->hook();
+    m_clock = Clock::system();
+    m_budget = std::chrono::microseconds(200);
+    m_spin = Duration(0);
+    m_wakePosted = m_idlePosted = false;
+    const QMutexLocker locker(&m_internals->lock);
+    m_internals->waker = waker;
+    m_internals->inbox.reopen();
+}
+
+void Scheduler::close()
+{
+    InboxNode *left = m_internals->inbox.close();
+    while (InboxNode *node = left) {
+        left = Inbox::next(node);
+        node->drop();
+    }
+    {
+        const QMutexLocker locker(&m_internals->lock);
+        delete std::exchange(m_internals->waker, nullptr);
+    }
+    const QMutexLocker locker(&s_table.lock);
+    s_table.open[m_index] = false;
+}
+
+QObject *Scheduler::context() const noexcept
+{
+    return m_internals->waker;
+}
+
+void Scheduler::setBudget(Duration budget)
+{
+    if (budget.count() < 0)
+        throw MisuseError(u"Dispatcher::setBudget: a budget of %1 ns; give 0 or more"_s.arg(budget.count()));
+    m_budget = budget;
+    m_ticksGiven = 1;
+}
+
+void Scheduler::setSpin(Duration spin)
+{
+    if (spin.count() < 0)
+        throw MisuseError(u"Dispatcher::setSpin: %1 ns; give 0 or more"_s.arg(spin.count()));
+    if (const QCoreApplication *app = QCoreApplication::instance(); spin.count() > 0 && app && app->thread() == QThread::currentThread())
+        throw MisuseError(u"Dispatcher::setSpin: the main thread must not spin; it has other events to look after"_s);
+    m_spin = spin;
+}
+
+void Scheduler::setClock(Clock *clock)
+{
+    if (!m_internals->timers.isEmpty()) {
+        throw MisuseError(u"Dispatcher::setClock: timers are armed by the old clock; change the clock while "
+                          "nothing sleeps or has a deadline"_s);
+    }
+    m_clock = clock ? clock : Clock::system();
+}
+
+bool Scheduler::post(InboxNode *node) noexcept
+{
+    switch (m_internals->inbox.push(node)) {
+    case Inbox::Pushed::Quietly:
+        break;
+    case Inbox::Pushed::ToBeWoken: {
+        const QMutexLocker locker(&m_internals->lock);
+        if (m_internals->waker)
+            QCoreApplication::postEvent(m_internals->waker, new QEvent(Waker::inboxEvent()));
+        break;
+    }
+    case Inbox::Pushed::Refused:
+        node->drop();
+        return false;
+    }
+    return true;
+}
+
+void Scheduler::takeInbox() noexcept
+{
+    InboxNode *list = m_internals->inbox.take();
+    while (InboxNode *node = list) {
+        list = Inbox::next(node);
+        node->run(this);
+    }
+}
+
+void Scheduler::makeReady(TaskContext *task) noexcept
+{
+    m_ready.append(task);
+    if (!m_draining)
+        wake();
+}
+
+void Scheduler::wake() noexcept
+{
+    if (m_wakePosted || !m_internals->waker)
+        return;
+    m_wakePosted = true;
+    m_internals->waker->hook();
+    QCoreApplication::postEvent(m_internals->waker, new QEvent(Waker::wakeEvent()));
+}
+
+void Scheduler::startBudget() noexcept
+{
+    m_outOfTime = false;
+    m_lastCheck = std::chrono::steady_clock::now();
+    m_budgetEnd = deadlineAfter(m_lastCheck, m_budget);
+    m_ticks = m_ticksGiven;
+}
+
+// Reading the clock costs as much as a message: look at it as often as the last steps' length suggests.
+bool Scheduler::budgetSpent() noexcept
+{
+    if (m_outOfTime)
+        return true;
+    if (Q_UNLIKELY(m_hook && m_hook->takesSteps()))
+        return m_outOfTime = true; // counted, not timed
+    const auto now = std::chrono::steady_clock::now();
+    const auto elapsed = now - m_lastCheck;
+    if (elapsed > m_budget / 8)
+        m_ticksGiven = std::max(m_ticksGiven / 4, 1);
+    else if (elapsed < m_budget / 32)
+        m_ticksGiven = std::min(m_ticksGiven * 2, MostTicks);
+    m_lastCheck = now;
+    m_ticks = m_ticksGiven;
+    m_outOfTime = now >= m_budgetEnd;
+    return m_outOfTime;
+}
+
+// `task` is no longer in the ready queue.
+void Scheduler::resume(TaskContext *task)
+{
+    m_turn = TurnLength;
+    TaskContext *outer = std::exchange(m_current, task);
+    const bool waits = task->resume();
+    if (!waits) [[unlikely]]
+        task->goOn();
+    m_current = outer;
+    if (!waits) [[unlikely]]
+        task->endIfOver();
+}
+
+void Scheduler::drain()
+{
+    if (Q_UNLIKELY(m_hook && m_hook->takesSteps())) {
+        drainByHook();
+        return;
+    }
+    ++m_draining;
+    m_idlePosted = false;
+    m_hasWorked = true;
+    startBudget();
+    takeInbox();
+    m_internals->timers.fireDue(now());
+    while (!m_ready.isEmpty()) {
+        resume(m_ready.takeFirst());
+        if (--m_ticks <= 0 && budgetSpent())
+            break;
+        if (m_ready.isEmpty())
+            takeInbox();
+    }
+    --m_draining;
+    if (!m_ready.isEmpty())
+        wake();
+    armTimer();
+}
+
+void Scheduler::insertTimer(TimerNode *node)
+{
+    m_internals->timers.insert(node);
+    m_idlePosted = false;
+    if (!m_draining)
+        armTimer();
+}
+
+void Scheduler::removeTimer(TimerNode *node) noexcept
+{
+    m_internals->timers.remove(node);
+}
+
+void Scheduler::armTimer()
+{
+    Waker *waker = m_internals->waker;
+    if (!waker || m_clock != Clock::system())
+        return;
+    const TimePoint next = m_internals->timers.nextDeadline();
+    if (waker->timer.isActive() && waker->armedFor <= next)
+        return; // an early wake-up does no harm
+    if (next == Never)
+        return;
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now());
+    waker->armedFor = next;
+    waker->timer.start(int(std::clamp<qint64>(wait.count(), 0, std::numeric_limits<int>::max())),
+                       Qt::PreciseTimer, waker);
+}
+
+} // namespace QActors::detail
