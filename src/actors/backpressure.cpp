@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/backpressure.h>
 
-#include "delivery_p.h"
 #include "mailboxbound_p.h"
 #include "processlinks_p.h"
 

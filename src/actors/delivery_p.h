@@ -49,7 +49,7 @@ inline void MessageQueue::enqueue(MessageNode *node, bool exempt)
     // A slot may have deleted it all; then so is the queue, and nothing follows.
 }
 
-inline Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
+inline Accepted MessageQueue::doAccept(MessageNode *node, bool senderWaits)
 {
     if (m_bounded) [[unlikely]]
         return acceptBounded(node, senderWaits);

@@ -112,6 +112,11 @@ void MessageQueue::deliver(MessageNode *node)
     enqueue(node, true);
 }
 
+Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
+{
+    return doAccept(node, senderWaits);
+}
+
 // A receive had taken it and will not handle it: the next in line gets it, or it stands at its old place.
 void MessageQueue::putBack(MessageNode *node)
 {

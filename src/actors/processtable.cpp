@@ -77,7 +77,7 @@ void deliverHere(Scheduler *scheduler, Pid to, MessageNode *node)
         return drop(scheduler, to, node, "no such process");
     if (node->type()->abandon && !queue->takesRequests) [[unlikely]]
         return refuse(to, node);
-    queue->accept(node);
+    queue->doAccept(node, false);
 }
 
 namespace {

@@ -2,6 +2,7 @@
 // The await itself: its value, its timer, how it waits and how it is misused. Orders of messages: tst_mailbox*.cpp.
 #include "support/scripted.h"
 
+#include <QActors/Dispatcher>
 #include <QActors/Mailbox>
 #include <QActors/Timeouts>
 
@@ -194,6 +195,34 @@ private Q_SLOTS:
             });
         });
         QVERIFY2(where.startsWith(u"a message to "_s + pid + u" at tst_receive.cpp:"_s), qPrintable(where));
+    }
+
+    void whatAClauseHoldsMaySendToTheSameProcessAsItGoes()
+    {
+        struct SendsAsItGoes
+        {
+            explicit SendsAsItGoes(Pid pid) : to(pid) { }
+            ~SendsAsItGoes() { send(to, 1000); }
+            const Pid to;
+        };
+        const LeakGuard guard;
+        Mailbox box;
+        {
+            TaskGroup group;
+            group.startSoon([&box]() -> Async<> {
+                auto receive = [&box] { // destroyed in this order
+                    auto asked = when([name = QString(40, u'x')](int value) { return name.at(0) == u'x' && value > 40; });
+                    auto last = [held = std::make_shared<SendsAsItGoes>(box.pid())](const QString &) { };
+                    return box.receive(on<int>(std::move(asked), [] { }), on<QString>(std::move(last)));
+                }();
+                co_await receive;
+            });
+            Dispatcher::current()->runUntilIdle();
+            QCOMPARE(box.count(), 0);
+        } // killed
+        QCOMPARE(box.count(), 1); // for whoever comes next
+        box.close();
+        VERIFY_NO_LEAK(guard);
     }
 
     void isAwaitedInAScopeWithATimeout()

@@ -95,8 +95,11 @@ protected:
 
 private:
     friend class ReceiveBase;
+    friend void deliverHere(Scheduler *here, Pid to, MessageNode *node);
     Accepted acceptBounded(MessageNode *node, bool senderWaits);
     bool takeParked(ReceiveBase *receive);
+    // Inline in the library.
+    Accepted doAccept(MessageNode *node, bool senderWaits);
     void enqueue(MessageNode *node, bool exempt);
     void append(MessageNode *node) noexcept
     {

@@ -91,6 +91,7 @@ protected:
     /// result() will throw it.
     void fail(std::exception_ptr error);
     MessageNode *message() const noexcept { return m_message; }
+    void takesNoMore() noexcept { m_waiting = false; }
     /// The message now belongs to the handler.
     Message takeMessage() noexcept { return Access::make<Message>(std::exchange(m_message, nullptr)); }
     int clause() const noexcept { return m_clause; }
@@ -200,6 +201,9 @@ public:
           m_timer([](void *self) { static_cast<Receive *>(self)->timedOut(); }, this)
     {
     }
+
+    // What its clauses hold may send to this very process as it goes: to somebody else, then.
+    ~Receive() override { takesNoMore(); }
 
     bool ready()
     {
