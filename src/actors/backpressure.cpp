@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/backpressure.h>
 
+#include "delivery_p.h"
 #include "mailboxbound_p.h"
 #include "processlinks_p.h"
 
