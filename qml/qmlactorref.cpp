@@ -99,7 +99,8 @@ void QmlActorRef::refollow()
 {
     if (!m_complete)
         return;
-    for (const auto &connection : std::exchange(m_connections, {}))
+    const auto connections = std::exchange(m_connections, {});
+    for (const auto &connection : connections)
         disconnect(connection);
     for (const auto &[ref, pid] : std::exchange(m_watched, {}).asKeyValueRange())
         m_mailbox.demonitor(ref, Flush::Yes);

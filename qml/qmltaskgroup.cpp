@@ -19,8 +19,10 @@ QmlTaskGroup::~QmlTaskGroup()
         if (handle)
             handle->abandon();
     }
-    for (const detail::TaskContext *task : detail::Access::tasks(static_cast<const TaskGroup &>(*this))) {
-        for (QmlTaskHandle *handle : detail::QmlAccess::handlesOf(task))
+    const QList<detail::TaskContext *> tasks = detail::Access::tasks(static_cast<const TaskGroup &>(*this));
+    for (const detail::TaskContext *task : tasks) {
+        const QList<QmlTaskHandle *> handles = detail::QmlAccess::handlesOf(task);
+        for (QmlTaskHandle *handle : handles)
             handle->abandon();
     }
 }

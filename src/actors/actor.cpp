@@ -57,7 +57,8 @@ QList<Pid> AbstractActor::children() const
     QList<Pid> pids;
     if (!m_task || !m_task->children())
         return pids;
-    for (const detail::TaskContext *child : detail::Access::tasks(*m_task->children())) {
+    const QList<detail::TaskContext *> tasks = detail::Access::tasks(*m_task->children());
+    for (const detail::TaskContext *child : tasks) {
         if (!child->m_isActor)
             continue;
         if (const Pid pid = static_cast<const ActorTask *>(child)->pid(); !pid.isNull()) // not on its way to another thread

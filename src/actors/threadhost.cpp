@@ -146,7 +146,8 @@ void ThreadHost::endAll()
             loop->processEvents(QEventLoop::WaitForMoreEvents);
         if (m_group->isRunning()) {
             QStringList left;
-            for (const TaskContext *task : Access::tasks(*m_group))
+            const QList<TaskContext *> tasks = Access::tasks(*m_group);
+            for (const TaskContext *task : tasks)
                 left.append(task->name() + u", which waits for "_s + task->whereItWaits());
             qCWarning(actorLog).noquote() << m_name << "has ended, and these had not within" << QActors::describe(timeout)
                                           << "and are killed:" << left.join(u"; ");

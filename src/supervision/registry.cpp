@@ -47,11 +47,11 @@ void RegistryData::processEnded(void *context, Pid pid)
         const QMutexLocker locker(&self->lock);
         gone = self->pids.values(pid);
         self->pids.remove(pid);
-        for (const QString &name : gone)
+        for (const QString &name : std::as_const(gone))
             self->names.remove(name);
         registry = self->q;
     }
-    for (const QString &name : gone) {
+    for (const QString &name : std::as_const(gone)) {
         if (registry)
             Q_EMIT registry->nameUnregistered(name, pid);
     }

@@ -332,8 +332,8 @@ QString GroupStay::Join::describe() const
     const GroupData &group = *m_stay.m_group;
     QStringList names;
     const QList<TaskContext *> tasks = group.q ? Access::tasks(*group.q) : QList<TaskContext *>();
-    for (const TaskContext *task : tasks.first(std::min<qsizetype>(tasks.size(), 4)))
-        names.append(task->name());
+    for (qsizetype i = 0; i < std::min<qsizetype>(tasks.size(), 4); ++i)
+        names.append(tasks[i]->name());
     if (group.count > names.size())
         names.append(u"and %1 more"_s.arg(group.count - names.size()));
     return u"the children of a task group: "_s + names.join(u", ");

@@ -180,7 +180,7 @@ Outcome replay(Scenario fn, const QString &schedule, const Options &options, std
 {
     if (schedule.startsWith("seed:"_L1)) {
         bool fine = false;
-        const uint seed = schedule.mid(5).toUInt(&fine);
+        const uint seed = QStringView(schedule).mid(5).toUInt(&fine);
         if (!fine)
             throw MisuseError(u"replay: '%1' is no seed; give \"seed:\" and a number"_s.arg(schedule));
         Schedule steering{quint32(seed)};

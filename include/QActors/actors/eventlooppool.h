@@ -17,7 +17,6 @@ class QACTORS_EXPORT EventLoopPool : public QObject
 {
     Q_OBJECT
     Q_PROPERTY(int threadCount READ threadCount CONSTANT)
-    Q_PROPERTY(Choice choice READ choice WRITE setChoice)
 
 public:
     /// How the pool chooses a thread, where there is no key.
