@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// \internal What a call and its answer share, and what travels to the server.
+// What a call and its answer share, and what travels to the server.
 #pragma once
 
 #include <QActors/actors/exitreason.h>
