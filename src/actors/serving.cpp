@@ -26,7 +26,6 @@ public:
     /// Null if it has none. Not after the server has gone.
     ServerData *data() const noexcept { return m_server->d.get(); }
     detail::ActorTask *task() const noexcept { return m_task; }
-    RequestNode *request() const noexcept { return m_request; }
 
     /// Empty if it is done, else what remains to be awaited.
     Async<> serve(detail::MessageNode *node)

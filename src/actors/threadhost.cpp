@@ -112,7 +112,7 @@ void ThreadHost::post(InboxNode *node)
             return;
         }
         if (m_state == State::Open) {
-            m_scheduler->post(node); // under the lock: later, the dispatcher may be another thread's
+            m_scheduler->post(node); // under the lock: later, the scheduler may be another thread's
             return;
         }
     }

@@ -277,7 +277,8 @@ NamedCallWait<R> callNamed(Duration timeout, Pid to, const char *method, Args &&
 
 /// By message. `call<Total>(pid, arguments…)` sends a Total made of the arguments and gives a Total::Answer;
 /// `call<int>(pid, values…)` sends the values and gives an int (with Message for int: whatever the answer is). The server
-/// has an onCall<Total>(), or overrides handleCall(). An answer of another type throws CallError here.
+/// has an onCall<Total>(), or overrides handleCall(). An answer of another type throws CallError here. The request is sent when
+/// it is awaited, once: to await the same call again throws MisuseError.
 /// (OTP: gen_server:call/2.)
 template<typename T, typename... Args>
 [[nodiscard]] auto call(Pid to, Args &&...args)
