@@ -22,7 +22,7 @@ namespace QActors::Test {
 /// QtTest function, at the place of the check.
 ///
 /// It counts even if it is swallowed on its way, for instance by an actor's exit: the test fails all the same,
-/// unless acknowledge() is called. (TS1)
+/// unless acknowledge() is called.
 class QACTORS_TEST_EXPORT AssertionFailed : public Error
 {
 public:

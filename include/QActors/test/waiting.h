@@ -12,7 +12,7 @@
 namespace QActors::Test {
 
 /// `co_await waitFor([&] { return list.size() == 3; }, 5s, "three entries")`: looks again while
-/// other tasks run, and after each thousandth of the timeout, at least 1 ms, by the thread's Clock. (TS3, TS4)
+/// other tasks run, and after each thousandth of the timeout, at least 1 ms, by the thread's Clock.
 QACTORS_TEST_EXPORT Async<> waitFor(std::function<bool()> condition, Duration timeout = std::chrono::seconds(5),
                                     const char *what = nullptr,
                                     std::source_location where = std::source_location::current());
