@@ -89,10 +89,17 @@ ChildSpec ChildSpec::registerAs(const QString &name) const
 
 ChildSpec ChildSpec::registerAs(Registry &registry, const QString &name) const
 {
+    if (name.isEmpty())
+        throw MisuseError(u"ChildSpec::registerAs: child '%1' was given an empty name; give it one, or none"_s.arg(m_id));
     ChildSpec changed = *this;
     changed.m_registry = &registry;
     changed.m_name = name;
     return changed;
+}
+
+Registry *ChildSpec::registry() const noexcept
+{
+    return static_cast<Registry *>(m_registry.data());
 }
 
 Async<> detail::TaskActor::run()

@@ -42,10 +42,11 @@ ProcessGroup::ProcessGroup() : d(std::make_shared<detail::ProcessGroupData>()) {
 
 ProcessGroup ProcessGroup::named(const QString &name)
 {
-    static QMutex lock;
-    static QHash<QString, ProcessGroup> groups;
-    const QMutexLocker locker(&lock);
-    return groups[name];
+    // Never destroyed: other threads may ask later than static objects live.
+    static auto *lock = new QMutex;
+    static auto *groups = new QHash<QString, ProcessGroup>;
+    const QMutexLocker locker(lock);
+    return (*groups)[name];
 }
 
 void ProcessGroup::join(Pid pid) const

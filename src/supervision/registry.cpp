@@ -5,6 +5,11 @@
 
 #include <QtCore/qhash.h>
 #include <QtCore/qmutex.h>
+#include <QtCore/qscopeguard.h>
+#include <QtCore/qthread.h>
+#include <QtCore/qwaitcondition.h>
+
+#include <algorithm>
 
 namespace QActors {
 
@@ -22,12 +27,19 @@ struct NameWait
     NameAwaitable *waiter;
 };
 
-struct RegistryData : std::enable_shared_from_this<RegistryData>
+struct RegistryData
 {
     explicit RegistryData(const QString &t, Registry *owner) : title(t), q(owner) { }
 
     static void processEnded(void *context, Pid pid);
-    void wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid);
+    template<typename F>
+    void emitBy(F emitting);
+    void close() noexcept;
+    bool isOpen() const
+    {
+        const QMutexLocker locker(&lock);
+        return q;
+    }
 
     const QString title;
     mutable QMutex lock;
@@ -35,29 +47,52 @@ struct RegistryData : std::enable_shared_from_this<RegistryData>
     QHash<QString, Pid> names;
     QMultiHash<Pid, QString> pids;
     std::vector<std::shared_ptr<NameWait>> waiting;
+
+private:
+    std::vector<Qt::HANDLE> m_emitting; // the threads that are in its slots
+    QWaitCondition m_hasEmitted;
 };
 
-// The signals are emitted with the lock free: a slot may ask the registry.
+/// The signals are emitted with the lock free: a slot may ask the registry, or destroy it. On another thread its
+/// destructor waits until they have come back.
+template<typename F>
+void RegistryData::emitBy(F emitting)
+{
+    Registry *registry = nullptr;
+    {
+        const QMutexLocker locker(&lock);
+        if (!q)
+            return;
+        registry = q;
+        m_emitting.push_back(QThread::currentThreadId());
+    }
+    const auto done = qScopeGuard([this] {
+        const QMutexLocker locker(&lock);
+        m_emitting.erase(std::find(m_emitting.begin(), m_emitting.end(), QThread::currentThreadId()));
+        m_hasEmitted.wakeAll();
+    });
+    emitting(registry);
+}
+
 void RegistryData::processEnded(void *context, Pid pid)
 {
     auto *self = static_cast<RegistryData *>(context);
     QStringList gone;
-    Registry *registry = nullptr;
     {
         const QMutexLocker locker(&self->lock);
         gone = self->pids.values(pid);
         self->pids.remove(pid);
         for (const QString &name : std::as_const(gone))
             self->names.remove(name);
-        registry = self->q;
     }
-    for (const QString &name : std::as_const(gone)) {
-        if (registry)
-            Q_EMIT registry->nameUnregistered(name, pid);
-    }
+    for (const QString &name : std::as_const(gone))
+        self->emitBy([&](Registry *registry) { Q_EMIT registry->nameUnregistered(name, pid); });
 }
 
-void RegistryData::wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid)
+namespace {
+
+/// Tells those that wait; with a null pid, that the registry has gone.
+void wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid)
 {
     class Found final : public InboxWork
     {
@@ -81,6 +116,29 @@ void RegistryData::wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid
     }
 }
 
+} // namespace
+
+/// The registry goes. Afterwards nobody has a pointer to it.
+void RegistryData::close() noexcept
+{
+    QList<Pid> known;
+    std::vector<std::shared_ptr<NameWait>> left;
+    {
+        const QMutexLocker locker(&lock);
+        q = nullptr;
+        const auto isElsewhere = [here = QThread::currentThreadId()](Qt::HANDLE thread) { return thread != here; };
+        while (std::any_of(m_emitting.begin(), m_emitting.end(), isElsewhere))
+            m_hasEmitted.wait(&lock);
+        known = pids.uniqueKeys();
+        names.clear();
+        pids.clear();
+        left = std::exchange(waiting, {});
+    }
+    for (const Pid pid : std::as_const(known))
+        removeEndHook(pid, this);
+    wake(left, Pid());
+}
+
 NameAwaitable::NameAwaitable(std::shared_ptr<RegistryData> registry, const QString &name)
     : m_registry(std::move(registry)), m_name(name)
 {
@@ -95,7 +153,7 @@ bool NameAwaitable::ready()
 {
     const QMutexLocker locker(&m_registry->lock);
     m_pid = m_registry->names.value(m_name);
-    if (!m_pid.isNull())
+    if (!m_pid.isNull() || !m_registry->q)
         return true;
     m_wait = std::make_shared<NameWait>(NameWait{m_name, task()->scheduler(), this});
     m_registry->waiting.push_back(m_wait);
@@ -112,6 +170,15 @@ void NameAwaitable::found(Pid pid) noexcept
 {
     m_pid = pid;
     complete();
+}
+
+Pid NameAwaitable::result() const
+{
+    if (m_pid.isNull()) {
+        throw Error(u"whereisWhenReady: the registry '%1' was destroyed before anybody was registered as '%2' in it"_s
+                        .arg(m_registry->title, m_name));
+    }
+    return m_pid;
 }
 
 bool NameAwaitable::detach() noexcept
@@ -138,8 +205,7 @@ Registry::Registry(const QString &title, QObject *parent)
 
 Registry::~Registry()
 {
-    const QMutexLocker locker(&d->lock);
-    d->q = nullptr;
+    d->close();
 }
 
 Registry &Registry::global()
@@ -173,10 +239,12 @@ void Registry::registerName(const QString &name, Pid pid)
             return true;
         });
     }
-    Q_EMIT nameRegistered(name, pid);
+    const auto data = d; // a slot may destroy this
+    data->emitBy([&](Registry *registry) { Q_EMIT registry->nameRegistered(name, pid); });
     // First what watches the process, so that it is in place when one that waited for the name goes on.
-    detail::addEndHook(pid, {d, &detail::RegistryData::processEnded});
-    d->wake(found, pid);
+    if (data->isOpen())
+        detail::addEndHook(pid, {data, &detail::RegistryData::processEnded});
+    detail::wake(found, pid);
 }
 
 bool Registry::unregisterName(const QString &name)
@@ -189,7 +257,8 @@ bool Registry::unregisterName(const QString &name)
             return false;
         d->pids.remove(pid, name);
     }
-    Q_EMIT nameUnregistered(name, pid);
+    const auto data = d; // a slot may destroy this
+    data->emitBy([&](Registry *registry) { Q_EMIT registry->nameUnregistered(name, pid); });
     return true;
 }
 

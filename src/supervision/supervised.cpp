@@ -42,10 +42,14 @@ Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallb
     child->pid = task->pid();
     child->state = ChildInfo::Running;
     ++child->starts;
-    if (!spec.registry())
+    if (spec.registeredName().isEmpty())
         co_return;
     std::exception_ptr taken;
     try {
+        if (!spec.registry()) {
+            throw MisuseError(u"registerAs: the registry for its name '%1' was destroyed; it must outlive the supervisor"_s.arg(
+                spec.registeredName()));
+        }
         spec.registry()->registerName(spec.registeredName(), task->pid());
     } catch (...) {
         taken = std::current_exception();

@@ -57,6 +57,9 @@ private Q_SLOTS:
         QCOMPARE(changed.startTimeout(), Duration(3s));
         QCOMPARE(changed.registeredName(), u"name"_s);
         QCOMPARE(changed.registry(), &Registry::global());
+        QCOMPARE(spec.registry(), nullptr);
+        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(spec.registerAs(QString())); }),
+                 u"ChildSpec::registerAs: child 'w' was given an empty name; give it one, or none"_s);
     }
 
     void argumentsAreCopiedForEachStart()

@@ -4,6 +4,7 @@
 #include <QActors/actors/genserver.h>
 
 #include <QtCore/qmetatype.h>
+#include <QtCore/qpointer.h>
 
 namespace QActors {
 
@@ -68,9 +69,9 @@ public:
     /// The thread it runs on, chosen anew at each start; the supervisor's by default. See startOn(): arguments are copied
     /// and a task function is called on that thread.
     ChildSpec on(const Place &place) const;
-    /// Its name in the registry, from each start to its end.
+    /// Its name in the registry, from each start to its end. Throws MisuseError if it is empty.
     ChildSpec registerAs(const QString &name) const;
-    /// Its name in that registry, which must outlive the supervisor.
+    /// Its name in that registry, which must outlive the supervisor: without it, the child cannot be started again.
     ChildSpec registerAs(Registry &registry, const QString &name) const;
 
     const QString &id() const noexcept { return m_id; } ///< What the child is called in its supervisor.
@@ -81,8 +82,8 @@ public:
     Duration startTimeout() const noexcept { return m_startTimeout; } ///< How long its init() may take.
     /// Its name in the registry; empty if it has none.
     const QString &registeredName() const noexcept { return m_name; }
-    /// Where it is registered; null for the global registry.
-    Registry *registry() const noexcept { return m_registry; }
+    /// Where it is registered; null if it has no name, or that registry is gone.
+    Registry *registry() const noexcept;
 
 private:
     friend struct detail::Access;
@@ -95,7 +96,7 @@ private:
     Make m_make;
     QString m_name;
     Place m_place;
-    Registry *m_registry = nullptr;
+    QPointer<QObject> m_registry;
     Duration m_startTimeout = Duration::max();
     Shutdown m_shutdown;
     Restart m_restart = Restart::Permanent;

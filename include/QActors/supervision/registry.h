@@ -20,10 +20,10 @@ public:
     ~NameAwaitable() override;
     bool ready();
     void suspend();
-    Pid result() const noexcept { return m_pid; }
+    Pid result() const;
     bool detach() noexcept override;
     QString describe() const override;
-    void found(Pid pid) noexcept;
+    void found(Pid pid) noexcept; ///< Null: the registry has gone.
 
 private:
     std::shared_ptr<RegistryData> m_registry;
@@ -52,6 +52,8 @@ class QACTORS_EXPORT Registry : public QObject
 public:
     /// `title` is for messages.
     explicit Registry(const QString &title, QObject *parent = nullptr);
+    /// Processes may end on other threads meanwhile: it waits until slots that its signals have called there have come
+    /// back. Who waits for a name gets Error.
     ~Registry() override;
     /// The process-wide one.
     static Registry &global();
@@ -68,6 +70,7 @@ public:
     /// The names of a process, sorted.
     QStringList namesOf(Pid pid) const;
     /// `Pid pid = co_await registry.whereisWhenReady(u"store"_s)`: waits until the name is registered. Give it a deadline.
+    /// Throws Error if the registry is destroyed first.
     [[nodiscard]] detail::NameAwaitable whereisWhenReady(const QString &name) const { return detail::NameAwaitable(d, name); }
 
     /// whereis(), or a NoProcess that names the registry.
@@ -81,7 +84,8 @@ public:
     const QString &title() const noexcept; ///< What it is called in messages.
 
 Q_SIGNALS:
-    /// On the thread that registers, or on that of the process, when it ends. By then the change has been made.
+    /// On the thread that registers, or on that of the process, when it ends. By then the change has been made. A slot may
+    /// destroy the registry.
     void nameRegistered(const QString &name, QActors::Pid pid);
     void nameUnregistered(const QString &name, QActors::Pid pid); ///< As nameRegistered(): the name is free again.
 
