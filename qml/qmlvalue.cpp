@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qml/qmlvalue.h>
 
-#include <QtCore/qassociativeiterable.h>
+#include <QActors/actors/containerview.h>
+
 #include <QtCore/qmetaobject.h>
-#include <QtCore/qsequentialiterable.h>
 #include <QtGui/qimage.h>
 #include <QtGui/qpixmap.h>
 
@@ -92,15 +92,15 @@ QVariant toQmlValue(const QVariant &value)
     }
     if (isShown(value))
         return value;
-    if (value.canView<QSequentialIterable>()) {
+    if (value.canView<detail::SequenceView>()) {
         QVariantList list;
-        for (const QVariant &item : value.value<QSequentialIterable>())
+        for (const QVariant &item : value.value<detail::SequenceView>())
             list.append(toQmlValue(item));
         return list;
     }
-    if (value.canView<QAssociativeIterable>()) {
+    if (value.canView<detail::AssociationView>()) {
         QVariantMap map;
-        const auto items = value.value<QAssociativeIterable>();
+        const auto items = value.value<detail::AssociationView>();
         for (auto it = items.begin(); it != items.end(); ++it) {
             const QVariant key = it.key();
             if (!key.canConvert<QString>()) {
