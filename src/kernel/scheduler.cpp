@@ -212,8 +212,7 @@ void Scheduler::wake() noexcept
 {
     if (m_wakePosted || !m_internals->waker)
         return;
-    m_wakePosted = true;
-    m_internals->waker->hook();
+    m_wakePosted = m_internals->waker->hook();
     QCoreApplication::postEvent(m_internals->waker, new QEvent(Waker::wakeEvent()));
 }
 
@@ -303,7 +302,7 @@ void Scheduler::armTimer()
     const TimePoint next = m_internals->timers.nextDeadline();
     if (waker->timer.isActive() && waker->armedFor <= next)
         return; // an early wake-up does no harm
-    if (next == Never)
+    if (next == Never || !QAbstractEventDispatcher::instance())
         return;
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - now());
     waker->armedFor = next;

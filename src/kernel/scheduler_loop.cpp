@@ -65,19 +65,47 @@ bool Scheduler::Waker::event(QEvent *event)
     return true;
 }
 
-void Scheduler::Waker::hook()
+bool Scheduler::Waker::hook()
 {
     QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
-    if (m_hooked == loop || !loop)
-        return;
+    if (!loop)
+        return !m_lostLoop;
+    if (m_hooked == loop)
+        return true;
     m_hooked = loop;
+    m_lostLoop = false;
     connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
         if (m_scheduler->m_spin.count() > 0)
             m_scheduler->spinBeforeSleep();
         m_scheduler->aboutToBlock();
     });
     connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_scheduler->aboutToBlock(); });
+    const auto gone = [this] {
+        m_lostLoop = true;
+        timer.stop(); // it was the loop's; what is posted goes, too
+        m_scheduler->m_wakePosted = m_scheduler->m_idlePosted = false;
+    };
+    connect(loop, &QObject::destroyed, this, gone, Qt::DirectConnection);
+    return true;
 }
+
+// What is ready, posted or due since the last application has gone waits for this one.
+void Scheduler::applicationBegins()
+{
+    Scheduler *scheduler = existing();
+    if (!scheduler)
+        return;
+    scheduler->m_wakePosted = scheduler->m_idlePosted = false;
+    scheduler->wake();
+}
+
+namespace {
+void applicationBegins()
+{
+    Scheduler::applicationBegins();
+}
+} // namespace
+Q_COREAPP_STARTUP_FUNCTION(applicationBegins)
 
 void Scheduler::setHook(ScheduleHook *hook)
 {

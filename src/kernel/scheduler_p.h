@@ -20,7 +20,8 @@ class Scheduler::Waker final : public QObject
 public:
     explicit Waker(Scheduler *scheduler) : m_scheduler(scheduler) { }
     bool event(QEvent *event) override;
-    void hook();
+    /// Looks for the thread's event loop. False if the one that was there has gone, with all that is posted meanwhile.
+    bool hook();
 
     static QEvent::Type wakeEvent() noexcept;
     static QEvent::Type inboxEvent() noexcept;
@@ -32,6 +33,7 @@ public:
 private:
     Scheduler *m_scheduler;
     QPointer<QAbstractEventDispatcher> m_hooked;
+    bool m_lostLoop = false;
 };
 
 struct Scheduler::Internals

@@ -68,6 +68,8 @@ public:
     /// Not owned; null takes it away. On the scheduler's thread, while no task is on the stack.
     void setHook(ScheduleHook *hook);
     ScheduleHook *hook() const noexcept { return m_hook; }
+    /// A QCoreApplication, perhaps not the first, has been made on this thread.
+    static void applicationBegins();
     /// Tables of higher layers that live and die with the scheduler (the actors' slots).
     void *processTable = nullptr;
 
