@@ -144,7 +144,7 @@ Async<> GenServer::dispatchInfo(Message &message)
     return handleInfo(message);
 }
 
-void GenServer::becomes(const char *tag, bool is, const char *className)
+void GenServer::requireClass(const char *tag, bool is, const char *className)
 {
     if (!is) {
         throw CallError(u"call: %1 is a %2, no %3; take the ActorRef that start() gave"_s.arg(

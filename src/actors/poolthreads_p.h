@@ -3,8 +3,6 @@
 
 #include <QActors/actors/eventlooppool.h>
 
-#include <QtCore/qmutex.h>
-
 #include <atomic>
 #include <memory>
 #include <vector>

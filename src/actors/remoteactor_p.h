@@ -28,9 +28,7 @@ public:
     std::atomic<bool> abandoned{false}; // by its owner
 
 private:
-    class Command;
     class Launch;
-    class Report;
     class Runner;
     template<typename F>
     void tellOwner(F report);

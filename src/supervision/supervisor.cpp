@@ -285,7 +285,6 @@ Async<Pid> Supervisor::restartChild(QString id)
 {
     SupervisedChild &child = s->require(id);
     requireStopped(child, "restartChild");
-    std::exception_ptr failure;
     try {
         co_await startOne(&child);
         co_return child.pid;

@@ -28,7 +28,6 @@ public:
     Striker(Misfortune kind, int at, QSet<QString> &points) : m_kind(kind), m_at(at), m_points(points) { }
     int count() const noexcept { return m_count; }
     const QString &place() const noexcept { return m_place; }
-    bool struck() const noexcept { return m_struck; }
 
     void betweenSteps(Conductor &run) override
     {
@@ -38,7 +37,6 @@ public:
         }
         if (!run.root() || m_count++ != m_at)
             return;
-        m_struck = true;
         QStringList places;
         for (const auto &[id, task] : run.tasks()) {
             if (!task->leaf())
@@ -66,7 +64,7 @@ public:
     {
         if (m_kind != Misfortune::Failure || m_count++ != m_at)
             return false;
-        return m_struck = true;
+        return true;
     }
 
 private:
@@ -97,7 +95,6 @@ private:
             return;
         }
         m_points.insert(m_place);
-        m_struck = true;
     }
 
     Misfortune m_kind;
@@ -107,7 +104,6 @@ private:
     QString m_place;
     TaskContext *m_victim = nullptr;
     const void *m_lastLeaf = nullptr;
-    bool m_struck = false;
 };
 
 EverywhereResult strikeEverywhere(Misfortune kind, const Scenario &fn, const EverywhereOptions &options,

@@ -163,7 +163,7 @@ private:
     Async<> dispatchInfo(Message &message);
     using MakeEnd = TaskEnd (*)(detail::TaskContext *, Ref);
     Ref addTask(detail::TaskContext *task, MakeEnd makeEnd, const QString &name, std::source_location where);
-    void becomes(const char *tag, bool is, const char *className);
+    void requireClass(const char *tag, bool is, const char *className);
     detail::ServerData &data();
 
     std::unique_ptr<detail::ServerData> d; // what few servers use
@@ -177,7 +177,7 @@ C &serverAs(GenServer &server)
 {
     static_assert(std::derived_from<C, GenServer>, "call(&Server::method, …): the method's class must be derived from GenServer.");
     if (Q_UNLIKELY(server.m_tag != &ServerTag<C>))
-        server.becomes(&ServerTag<C>, dynamic_cast<C *>(&server) != nullptr, C::staticMetaObject.className());
+        server.requireClass(&ServerTag<C>, dynamic_cast<C *>(&server) != nullptr, C::staticMetaObject.className());
     return static_cast<C &>(server);
 }
 
