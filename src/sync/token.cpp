@@ -5,8 +5,17 @@ namespace QActors {
 
 using namespace Qt::StringLiterals;
 
-Token::Token(std::shared_ptr<detail::TokenPool> pool, detail::TaskContext *borrower) noexcept
-    : m_pool(std::move(pool)), m_borrower(detail::NodePointer<detail::TaskContext>::sharing(borrower))
+namespace {
+
+TaskId idOf(const detail::TaskContext *task) noexcept
+{
+    return task ? task->id() : TaskId();
+}
+
+} // namespace
+
+Token::Token(std::shared_ptr<detail::TokenPool> pool, const detail::TaskContext *borrower) noexcept
+    : m_pool(std::move(pool)), m_borrower(idOf(borrower))
 {
 }
 
@@ -15,7 +24,7 @@ Token &Token::operator=(Token &&other) noexcept
     if (this != &other) {
         release();
         m_pool = std::move(other.m_pool);
-        m_borrower = std::move(other.m_borrower);
+        m_borrower = other.m_borrower;
     }
     return *this;
 }
@@ -23,7 +32,7 @@ Token &Token::operator=(Token &&other) noexcept
 void Token::release() noexcept
 {
     if (const auto pool = std::exchange(m_pool, nullptr))
-        pool->giveBack(m_borrower.get());
+        pool->giveBack(m_borrower);
 }
 
 namespace detail {
@@ -44,7 +53,7 @@ void TokenPool::setTotal(int tokens)
 
 void TokenPool::requireNone(const TaskContext *borrower) const
 {
-    if (m_oneEach && borrower && std::find(m_borrowers.begin(), m_borrowers.end(), borrower) != m_borrowers.end()) {
+    if (m_oneEach && borrower && m_borrowers.contains(quint64(borrower->id()))) {
         throw MisuseError(u"%1: %2 has it already, and would wait for itself; release it first"_s.arg(QString::fromUtf8(what),
                                                                                                       borrower->name()));
     }
@@ -53,7 +62,7 @@ void TokenPool::requireNone(const TaskContext *borrower) const
 void TokenPool::lend(const TaskContext *borrower)
 {
     if (m_oneEach && borrower)
-        m_borrowers.push_back(borrower);
+        m_borrowers.insert(quint64(borrower->id()));
     ++taken;
 }
 
@@ -65,10 +74,9 @@ bool TokenPool::tryTake(const TaskContext *borrower)
     return true;
 }
 
-void TokenPool::giveBack(const TaskContext *borrower) noexcept
+void TokenPool::giveBack(TaskId borrower) noexcept
 {
-    if (const auto found = std::find(m_borrowers.begin(), m_borrowers.end(), borrower); found != m_borrowers.end())
-        m_borrowers.erase(found);
+    m_borrowers.remove(quint64(borrower));
     --taken;
     grant();
 }
@@ -92,7 +100,7 @@ void TokenPool::close() noexcept
 TokenWait::~TokenWait()
 {
     if (m_has)
-        m_pool->giveBack(task());
+        m_pool->giveBack(idOf(task()));
 }
 
 bool TokenWait::ready()

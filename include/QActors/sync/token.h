@@ -3,11 +3,13 @@
 #pragma once
 
 #include <QActors/kernel/access.h>
+#include <QActors/kernel/taskstate.h>
 #include <QActors/sync/waitlist.h>
+
+#include <QtCore/qset.h>
 
 #include <algorithm>
 #include <memory>
-#include <vector>
 
 namespace QActors {
 namespace detail {
@@ -21,7 +23,7 @@ public:
     int available() const noexcept { return std::max(0, total - taken); }
     /// False if there is none, or others wait.
     bool tryTake(const TaskContext *borrower);
-    void giveBack(const TaskContext *borrower) noexcept;
+    void giveBack(TaskId borrower) noexcept;
     /// The primitive goes: who waits fails.
     void close() noexcept;
     /// Throws MisuseError.
@@ -38,7 +40,7 @@ private:
     void grant() noexcept;
     void lend(const TaskContext *borrower);
     const bool m_oneEach;
-    std::vector<const TaskContext *> m_borrowers; // if m_oneEach
+    QSet<quint64> m_borrowers; // if m_oneEach: the tasks' ids
 };
 
 } // namespace detail
@@ -59,9 +61,9 @@ public:
 
 private:
     friend struct detail::Access;
-    QACTORS_EXPORT Token(std::shared_ptr<detail::TokenPool> pool, detail::TaskContext *borrower) noexcept;
+    QACTORS_EXPORT Token(std::shared_ptr<detail::TokenPool> pool, const detail::TaskContext *borrower) noexcept;
     std::shared_ptr<detail::TokenPool> m_pool;
-    detail::NodePointer<detail::TaskContext> m_borrower; // so that no other task gets its address
+    TaskId m_borrower{}; // not the task: a Token that is its value would keep it, and itself
 };
 
 namespace detail {

@@ -39,7 +39,8 @@ public:
 } // namespace detail
 
 /// What all task handles have in common, whatever their value's type. A handle is a cheap copyable
-/// reference to a task; it keeps the result, not the task's frames, and outlives the group.
+/// reference to a task; it keeps the result, not the task's frames, and outlives the group. A task whose value or error
+/// holds a handle or the scope of the task itself keeps itself for ever; give its id() instead.
 /// Thread: the task's, but cancel() and toFuture() may be called from any.
 class QACTORS_EXPORT TaskHandleBase
 {
