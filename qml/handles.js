@@ -17,6 +17,13 @@
         return "";
     }
 
+    function listed(iterable) {
+        const list = [];
+        for (const item of iterable)
+            list.push(item);
+        return list;
+    }
+
     // What a callback gave, for the engine to adopt. Qt 6.4's crashes at a thenable that resolves and then throws.
     function adopted(result) {
         if (result === null || (typeof result !== "object" && typeof result !== "function") || result instanceof Promise)
@@ -99,6 +106,34 @@
         isThenable: function(value) {
             return value !== null && (typeof value === "object" || typeof value === "function")
                 && typeof value.then === "function";
+        },
+        // An object as a message has it, as { value }, or { error }: why it cannot be in one.
+        sendable: function(value) {
+            if (value instanceof Map) {
+                const object = Object.create(null);
+                for (const entry of value) {
+                    if (typeof entry[0] !== "string")
+                        return { error: "is a Map with keys that are no strings; give it strings, or an array of pairs" };
+                    object[entry[0]] = entry[1];
+                }
+                return { value: object };
+            }
+            if (value instanceof Set)
+                return { value: listed(value) };
+            if (value instanceof Uint8Array || value instanceof Uint8ClampedArray || value instanceof DataView)
+                return { value: value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength) };
+            if (ArrayBuffer.isView(value))
+                return { value: listed(value) };
+            if (value instanceof Number || value instanceof String || value instanceof Boolean)
+                return { value: value.valueOf() };
+            if (value instanceof Error)
+                return { value: Object.assign(Object.create(null), value, { name: value.name, message: value.message }) };
+            if (value instanceof Promise)
+                return { error: "is a promise; wait for its value first: promise.then(value => …), or yield in Async.run()" };
+            const kind = Object.prototype.toString.call(value);
+            if (value instanceof WeakMap || value instanceof WeakSet || / Iterator\]$|^\[object Generator\]$/.test(kind))
+                return { error: "is a " + kind.slice(8, -1) + ", which has no content to send; give an array or an object" };
+            return { value: value };
         },
         start: function(generatorFunction) {
             try { return { value: generatorFunction() }; } catch (error) { return { error: error, threw: true }; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qml/qmlactorref.h>
 
+#include "enginesupport_p.h"
 #include "qmlmessage_p.h"
 
 #include <QtCore/qmetaobject.h>
@@ -224,7 +225,7 @@ bool QmlActorRef::cast(const QString &method, const QVariant &a1, const QVariant
                        const QVariant &a9, const QVariant &a10)
 {
     return post("cast", [&] {
-        const QVariantList arguments = detail::plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
+        const QVariantList arguments = plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
         return [to = target(), method = method.toUtf8(), arguments] { castByName(to, method, arguments); };
     });
 }
@@ -233,11 +234,16 @@ bool QmlActorRef::send(const QVariant &a1, const QVariant &a2, const QVariant &a
                        const QVariant &a6, const QVariant &a7, const QVariant &a8, const QVariant &a9, const QVariant &a10)
 {
     return post("send", [&] {
-        const QVariantList values = detail::plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
+        const QVariantList values = plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
         if (values.isEmpty())
             throw MisuseError(u"a message has at least one value"_s);
         return [to = target(), values] { detail::deliver(to, detail::makeMessage(values)); };
     });
+}
+
+QVariantList QmlActorRef::plainValues(const QVariantList &given) const
+{
+    return detail::plainValues(detail::EngineSupport::of(detail::engineOf(this)), given);
 }
 
 QmlTaskHandle *QmlActorRef::ask(const QString &method, const QVariantList &given)
@@ -246,7 +252,7 @@ QmlTaskHandle *QmlActorRef::ask(const QString &method, const QVariantList &given
     QVariantList arguments;
     std::exception_ptr problem;
     try {
-        arguments = detail::plainValues(given);
+        arguments = plainValues(given);
         to = target();
     } catch (const Error &) {
         problem = std::current_exception();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "qmlmessage_p.h"
 
+#include "enginesupport_p.h"
+
 #include <QActors/actors/pid.h>
 #include <QActors/kernel/errors.h>
 
@@ -8,6 +10,7 @@
 #include <QtQml/qjsvalueiterator.h>
 
 #include <array>
+#include <cmath>
 
 namespace QActors::detail {
 
@@ -18,44 +21,84 @@ namespace {
 constexpr int MostValues = 10;
 constexpr int MostLevels = 100;
 
-QVariant plain(const QVariant &value, const QString &what, int level);
-
-QVariant plainScript(const QJSValue &value, const QString &what, int level)
+/// Makes plain values of what JavaScript has.
+class Plain
 {
-    if (value.isCallable())
-        throw MisuseError(what + u" is a function; a process, which may be on any thread, can only have values"_s);
-    if (value.isArray()) {
-        QVariantList list;
-        const int count = value.property(u"length"_s).toInt();
-        for (int i = 0; i < count; ++i)
-            list.append(plain(QVariant::fromValue(value.property(quint32(i))), what, level));
-        return list;
-    }
-    QVariant variant = value.toVariant();
-    if (variant.metaType() != QMetaType::fromType<QVariantMap>())
-        return plain(variant, what, level);
-    QVariantMap map;
-    QJSValueIterator it(value);
-    while (it.next())
-        map.insert(it.name(), plain(QVariant::fromValue(it.value()), what, level));
-    return map;
-}
+public:
+    Plain(EngineSupport *support, const QString &what) : m_support(support), m_what(what) { }
 
-QVariant plain(const QVariant &value, const QString &what, int level)
-{
-    if (level > MostLevels)
-        throw MisuseError(what + u" is nested more than %1 levels deep, or contains itself"_s.arg(MostLevels));
-    const QMetaType type = value.metaType();
-    if (type == QMetaType::fromType<QJSValue>())
-        return plainScript(value.value<QJSValue>(), what, level + 1);
-    if (type == QMetaType::fromType<double>()) {
-        // JavaScript knows one kind of number; which one the engine has it as depends on how it was computed.
-        const double number = value.toDouble();
-        if (number >= std::numeric_limits<int>::min() && number <= std::numeric_limits<int>::max() && number == int(number))
-            return int(number);
+    QVariant operator()(const QVariant &value, int level = 0)
+    {
+        if (level > MostLevels)
+            fail(u"is nested more than %1 levels deep, or contains itself"_s.arg(MostLevels));
+        switch (value.typeId()) {
+        case QMetaType::Double: {
+            // JavaScript knows one kind of number; which one the engine has it as depends on how it was computed.
+            const double number = value.toDouble();
+            const bool isInt = number >= std::numeric_limits<int>::min() && number <= std::numeric_limits<int>::max()
+                               && number == int(number) && (number != 0 || !std::signbit(number));
+            return isInt ? QVariant(int(number)) : value;
+        }
+        case QMetaType::QVariantList: {
+            QVariantList list = value.toList();
+            for (QVariant &item : list)
+                item = (*this)(item, level + 1);
+            return list;
+        }
+        case QMetaType::QVariantMap: {
+            QVariantMap map = value.toMap();
+            for (QVariant &item : map)
+                item = (*this)(item, level + 1);
+            return map;
+        }
+        default:
+            return value.metaType() == QMetaType::fromType<QJSValue>() ? script(value.value<QJSValue>(), level + 1) : value;
+        }
     }
-    return value;
-}
+
+private:
+    [[noreturn]] void fail(const QString &problem) const { throw MisuseError(m_what + u' ' + problem); }
+
+    QVariant script(const QJSValue &value, int level)
+    {
+        if (value.isCallable())
+            fail(u"is a function; a process, which may be on any thread, can only have values"_s);
+        if (value.isArray()) {
+            QVariantList list;
+            const quint32 count = value.property(u"length"_s).toUInt();
+            for (quint32 i = 0; i < count; ++i)
+                list.append((*this)(QVariant::fromValue(value.property(i)), level));
+            return list;
+        }
+        const QVariant variant = value.toVariant();
+        if (variant.metaType() != QMetaType::fromType<QVariantMap>())
+            return (*this)(variant, level);
+        return m_support ? object(value, level) : properties(value, level);
+    }
+
+    QVariant object(const QJSValue &value, int level)
+    {
+        const QJSValue sendable = m_support->call("sendable", {value});
+        if (sendable.isError()) // of a Proxy, say
+            fail(u"cannot be read: "_s + sendable.toString());
+        if (const QJSValue error = sendable.property(u"error"_s); error.isString())
+            fail(error.toString());
+        const QJSValue content = sendable.property(u"value"_s);
+        return content.strictlyEquals(value) ? properties(value, level) : (*this)(QVariant::fromValue(content), level);
+    }
+
+    QVariant properties(const QJSValue &value, int level)
+    {
+        QVariantMap map;
+        QJSValueIterator it(value);
+        while (it.next())
+            map.insert(it.name(), (*this)(QVariant::fromValue(it.value()), level));
+        return map;
+    }
+
+    EngineSupport *m_support;
+    QString m_what;
+};
 
 /// Calls `f` with the type that the value travels as.
 template<typename F>
@@ -122,11 +165,11 @@ struct TupleNode final : MessageNode
 
 } // namespace
 
-QVariantList plainValues(const QVariantList &values)
+QVariantList plainValues(EngineSupport *support, const QVariantList &values)
 {
     QVariantList result;
     for (const QVariant &value : values)
-        result.append(plain(value, u"argument %1"_s.arg(result.size() + 1), 0));
+        result.append(Plain(support, u"argument %1"_s.arg(result.size() + 1))(value));
     while (!result.isEmpty() && !result.last().isValid())
         result.removeLast();
     return result;

@@ -8,8 +8,11 @@
 
 namespace QActors::detail {
 
-/// The values without JavaScript in them, and without what is undefined at the end. Throws MisuseError for a function.
-QVariantList plainValues(const QVariantList &values);
+class EngineSupport;
+
+/// The values without JavaScript in them, and without what is undefined at the end. `support` is that of their engine.
+/// Throws MisuseError for what has no value: a function, a promise, an iterator.
+QVariantList plainValues(EngineSupport *support, const QVariantList &values);
 /// One value as itself, several as a tuple that is a QVariantList, too. At least one.
 MessageNode *makeMessage(const QVariantList &values);
 

@@ -78,6 +78,32 @@ bool isShown(const QVariant &value)
     }
 }
 
+/// JavaScript has doubles: refuses the whole number that would become another.
+void checkNumber(const QVariant &value)
+{
+    bool isKept = true;
+    switch (value.typeId()) {
+    case QMetaType::Long:
+    case QMetaType::LongLong: {
+        const double shown = double(value.toLongLong());
+        isKept = shown < 0x1p63 && qint64(shown) == value.toLongLong();
+        break;
+    }
+    case QMetaType::ULong:
+    case QMetaType::ULongLong: {
+        const double shown = double(value.toULongLong());
+        isKept = shown < 0x1p64 && quint64(shown) == value.toULongLong();
+        break;
+    }
+    default:
+        break;
+    }
+    if (!isKept) {
+        throw MisuseError(u"QML cannot show the number %1, of type %2, exactly: JavaScript's numbers are doubles; give it as "
+                          "text or as a double"_s.arg(value.toString(), QString::fromUtf8(value.typeName())));
+    }
+}
+
 } // namespace
 
 QmlError::QmlError(const QJSValue &reason) : Error(textOf(reason)), m_reason(reason) { }
@@ -85,6 +111,7 @@ QmlError::~QmlError() = default;
 
 QVariant toQmlValue(const QVariant &value)
 {
+    checkNumber(value);
     if (value.metaType() == QMetaType::fromType<QJSValue>()) {
         // Objects stay what they are; plain values are plain in C++, too.
         const auto script = value.value<QJSValue>();

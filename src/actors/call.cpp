@@ -2,6 +2,7 @@
 #include <QActors/actors/call.h>
 
 #include "callgraph_p.h"
+#include "conversion_p.h"
 #include "delivery_p.h"
 #include "kernel/logging_p.h"
 #include "processlinks_p.h"
@@ -151,10 +152,10 @@ void NamedCall::discard() noexcept
     release();
 }
 
-void throwNoConversion(const QVariant &value, QMetaType wanted)
+void convertAnswer(QVariant &value, QMetaType wanted)
 {
-    throw CallError(u"call: the answer is a %1 and does not convert to %2"_s.arg(
-        value.isValid() ? QString::fromUtf8(value.typeName()) : u"void"_s, QString::fromUtf8(wanted.name())));
+    if (QString why; !convertExactly(value, wanted, why))
+        throw CallError(u"call: the answer is a "_s + noConversion(value, QString::fromUtf8(wanted.name()), why));
 }
 
 } // namespace detail

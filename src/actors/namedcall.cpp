@@ -2,6 +2,7 @@
 // Calls by name: finds the method in the server's meta-object, converts the arguments, and runs it.
 #include <QActors/actors/call.h>
 
+#include "conversion_p.h"
 #include "kernel/logging_p.h"
 
 #include <QActors/actors/genserver.h>
@@ -60,10 +61,8 @@ std::optional<QVariantList> convert(const QMetaMethod &method, const QVariantLis
         QVariant value = given.at(i);
         if (value.metaType() == type || type == QMetaType::fromType<QVariant>()) {
             ++exact;
-        } else if (!type.isValid() || !value.convert(type)) {
-            problem = u"argument %1 is a %2 (%3) and does not convert to %4"_s.arg(
-                QString::number(i + 1), QString::fromUtf8(given.at(i).typeName()), given.at(i).toString(),
-                QString::fromUtf8(method.parameterTypes().at(i)));
+        } else if (QString why; !convertExactly(value, type, why)) {
+            problem = u"argument %1 is a %2"_s.arg(QString::number(i + 1), noConversion(value, QString::fromUtf8(method.parameterTypes().at(i)), why));
             return {};
         }
         converted.append(std::move(value));

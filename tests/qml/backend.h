@@ -120,6 +120,14 @@ public:
             return give(42);
         if (kind == u"int64"_s)
             return give(qint64(1) << 40);
+        if (kind == u"int64 safe"_s)
+            return give((qint64(1) << 53) - 1);
+        if (kind == u"int64 2^53 + 1"_s)
+            return give((qint64(1) << 53) + 1);
+        if (kind == u"uint64 2^63"_s)
+            return give(quint64(1) << 63);
+        if (kind == u"uint64 in a list"_s)
+            return give(QList<quint64>{1, ~quint64(0)});
         if (kind == u"string"_s)
             return give(u"text"_s);
         if (kind == u"std::string"_s)

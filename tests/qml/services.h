@@ -2,6 +2,8 @@
 // Servers that QML asks: supervised ones with a name and plain ones, and what they heard.
 #pragma once
 
+#include "backend.h"
+
 #include <QActors/QmlActorRef>
 #include <QActors/QmlTaskHandle>
 #include <QActors/Sleep>
@@ -41,6 +43,16 @@ public:
     {
         return a + b + c + d + e + f + g + h + i + j;
     }
+    // Methods that take a type, and give it back.
+    Q_INVOKABLE int toInt(int value) { return value; }
+    Q_INVOKABLE qint64 toInt64(qint64 value) { return value; }
+    Q_INVOKABLE quint64 toUint64(quint64 value) { return value; }
+    Q_INVOKABLE double toDouble(double value) { return value; }
+    Q_INVOKABLE QList<int> toInts(const QList<int> &value) { return value; }
+    Q_INVOKABLE QByteArray toBytes(const QByteArray &value) { return value.toHex(); }
+    Q_INVOKABLE QVariantMap toMap(const QVariantMap &value) { return value; }
+    Q_INVOKABLE QString toGadget(const TestSupport::Gadget &value) { return value.text + QString::number(value.x); }
+    Q_INVOKABLE bool isNull(QObject *value) { return !value; }
     Q_INVOKABLE QActors::Pid self() const { return pid(); }
     Q_INVOKABLE Async<int> hold()
     {

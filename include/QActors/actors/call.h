@@ -205,8 +205,8 @@ private:
     QVariantList m_arguments;
 };
 
-/// The value of a call by name as an R, or CallError.
-[[noreturn]] QACTORS_EXPORT void throwNoConversion(const QVariant &value, QMetaType wanted);
+/// Makes the answer of a call by name a `wanted`, or throws CallError.
+QACTORS_EXPORT void convertAnswer(QVariant &value, QMetaType wanted);
 
 template<typename R>
 class NamedCallWait final : public CallWait
@@ -220,8 +220,8 @@ public:
         if constexpr (std::is_same_v<R, QVariant>) {
             return std::move(value);
         } else if constexpr (!std::is_void_v<R>) {
-            if (value.metaType() != QMetaType::fromType<R>() && !value.convert(QMetaType::fromType<R>()))
-                throwNoConversion(value, QMetaType::fromType<R>());
+            if (value.metaType() != QMetaType::fromType<R>())
+                convertAnswer(value, QMetaType::fromType<R>());
             return value.value<R>();
         }
     }
@@ -292,9 +292,11 @@ template<typename T, typename Rep, typename Period, typename... Args>
     return detail::callWithin<T>(detail::toDuration(timeout), to, std::forward<Args>(args)...);
 }
 
-/// By name: calls the Q_INVOKABLE method or public slot, found by name and number of arguments, which are converted as
-/// QVariant converts them, and gives its result as QVariant (or as R: `call<int>(pid, "add", 5)`). A method that is not
-/// there, and arguments that do not fit, throw CallError here and leave the server alone.
+/// By name: calls the Q_INVOKABLE method or public slot, found by name and number of arguments, and gives its result as
+/// QVariant (or as R: `call<int>(pid, "add", 5)`). Arguments and result change their type as QVariant converts them, but
+/// never their value: a number is exact (a float rounds), a list one of exact items; a map is taken for a gadget that has
+/// these properties, null for any QObject pointer. A method that is not there, and arguments that do not fit, throw
+/// CallError here and leave the server alone.
 template<typename R = QVariant, detail::IsMethodName Name, typename... Args>
 [[nodiscard]] auto call(Pid to, const Name &method, Args &&...args)
 {

@@ -66,8 +66,10 @@ public:
 /// were made.
 ///
 /// Arguments may be what JSON has, dates, URLs, gadgets, pids and QObjects (which stay on their thread), up to ten;
-/// whole numbers that an int can hold are int, others double; arrays and objects are QVariantList and QVariantMap. An
-/// `undefined` at the end counts as not given; a function is refused.
+/// whole numbers that an int can hold are int, others double; arrays and objects are QVariantList and QVariantMap, and so
+/// are typed arrays and Sets, and Maps with text for keys; an ArrayBuffer, a DataView and an Uint8Array are QByteArray. An
+/// `undefined` at the end counts as not given; functions, promises and iterators are refused. A method gets each in the
+/// type of its parameter, exactly, or the call is refused: see call() by name in <QActors/Call>.
 /// Thread: the QML engine's. The process may be on another one.
 class QACTORS_QML_EXPORT QmlActorRef : public QObject, public QQmlParserStatus
 {
@@ -149,6 +151,7 @@ private:
 
     QString title() const;
     Pid target() const;
+    QVariantList plainValues(const QVariantList &given) const;
     QmlTaskHandle *ask(const QString &method, const QVariantList &given);
     Async<QVariant> asking(quint64 number, Pid to, QByteArray method, QVariantList arguments, Duration timeout,
                            std::exception_ptr problem);

@@ -29,7 +29,7 @@ private:
 
 /// `value` as QML shows it: numbers, texts, dates, URLs, JSON, gadgets, pids, QObjects and JavaScript values as they are;
 /// lists and maps of these as arrays and objects; a QImage or QPixmap stays one. Throws MisuseError, which says what
-/// to do, for any other type.
+/// to do, for any other type, and for a whole number that JavaScript's double cannot hold.
 QACTORS_QML_EXPORT QVariant toQmlValue(const QVariant &value);
 
 namespace detail {
