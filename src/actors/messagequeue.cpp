@@ -48,8 +48,10 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
     m_open = false;
     const Pid pid = m_address;
     static_cast<ProcessTable *>(Scheduler::at(Access::address(pid).thread)->processTable)->remove(pid);
-    if (links)
+    if (links) {
+        links->stopListening();
         links->runHooks(pid);
+    }
     while (ReceiveBase *receiver = m_receivers) {
         receiver->leaveQueue();
         receiver->m_queue = nullptr;
@@ -70,6 +72,15 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
         node->type()->destroy(node);
     }
     return std::move(links);
+}
+
+QMetaObject::Connection MessageQueue::hold(const QMetaObject::Connection &connection)
+{
+    if (m_open)
+        ProcessLinks::of(this).listenTo(connection);
+    else
+        QObject::disconnect(connection);
+    return connection;
 }
 
 void MessageQueue::clear() noexcept

@@ -18,6 +18,21 @@ ProcessLinks &ProcessLinks::of(MessageQueue *queue)
     return *queue->links;
 }
 
+void ProcessLinks::listenTo(const QMetaObject::Connection &connection)
+{
+    // Those whose senders have gone, now and then: the cost is spread over as many.
+    const std::size_t size = listening.size();
+    if (size >= 16 && (size & (size - 1)) == 0)
+        std::erase_if(listening, [](const QMetaObject::Connection &old) { return !old; });
+    listening.push_back(connection);
+}
+
+void ProcessLinks::stopListening() noexcept
+{
+    for (const QMetaObject::Connection &connection : std::exchange(listening, {}))
+        QObject::disconnect(connection);
+}
+
 void ProcessLinks::runHooks(Pid pid)
 {
     for (const EndHook &hook : std::exchange(hooks, {}))

@@ -27,6 +27,9 @@ public:
     /// Those of a queue, made if it has none.
     static ProcessLinks &of(MessageQueue *queue);
 
+    /// A signal is connected to it, until stopListening().
+    void listenTo(const QMetaObject::Connection &connection);
+    void stopListening() noexcept;
     void runHooks(Pid pid);
     /// The process has ended and nobody can find it any more: tells all who want to know.
     void announce(Pid pid, const ExitReason &reason);
@@ -35,6 +38,7 @@ public:
     std::map<Ref, Pid> watchers; // the monitors of it, and whose they are; in the order they came
     std::set<Pid> linked;
     std::vector<EndHook> hooks;
+    std::vector<QMetaObject::Connection> listening;
     bool trapExit = false;
     std::unique_ptr<MailboxBound> bound;
     /// Up to where receives of one kind have looked and left all: they need not look again.

@@ -80,12 +80,14 @@ protected:
     template<typename A>
     auto spawnChildActor() -> Async<ActorHandle>;
 
-    /// Each emission of the signal becomes a message to this actor: the tags, then its arguments. Ends
-    /// with the sender or with this actor. See connectTo().
+    /// Each emission of the signal becomes a message to this actor: the tags, then its arguments. The sender may live, and
+    /// end, on any thread. Ends with the sender, with this actor, or by QObject::disconnect(connection). See connectTo().
+    /// Throws MisuseError before the start.
     template<typename Sender, typename Signal, typename... Tags>
     QMetaObject::Connection listen(const Sender *sender, Signal signal, Tags... tags)
     {
-        return detail::connectWith(this, sender, signal, pid(), std::move(tags)...);
+        detail::MessageQueue &queue = requireStarted("listen")->queue();
+        return queue.hold(connectTo(sender, signal, queue.pid(), std::move(tags)...));
     }
 
     /// Bounds the mailbox: at most so many messages stand in it; see <QActors/Backpressure>. Usually called in init();

@@ -45,12 +45,13 @@ public:
         return m_queue.accept(detail::makeNode(std::forward<Args>(args)...)) == detail::Accepted::Yes;
     }
 
-    /// Each emission of the signal becomes a message: the tags, then its arguments. Ends with
-    /// the sender or with this. See connectTo().
+    /// Each emission of the signal becomes a message: the tags, then its arguments. The sender may live, and end, on any
+    /// thread; call it on the mailbox' own. Ends with the sender, with close(), or by QObject::disconnect(connection). A
+    /// closed mailbox listens to nothing. See connectTo().
     template<typename Sender, typename Signal, typename... Tags>
     QMetaObject::Connection listen(const Sender *sender, Signal signal, Tags... tags)
     {
-        return detail::connectWith(this, sender, signal, pid(), std::move(tags)...);
+        return m_queue.hold(connectTo(sender, signal, pid(), std::move(tags)...));
     }
 
     /// `co_await mailbox.receive(on<T>(…), on("get", arg<Pid>, …), after(5s, …))`: takes the first message that any

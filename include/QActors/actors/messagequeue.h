@@ -7,6 +7,8 @@
 #include <QActors/actors/message.h>
 #include <QActors/actors/pid.h>
 
+#include <QtCore/qobjectdefs.h>
+
 #include <memory>
 #include <vector>
 
@@ -62,6 +64,8 @@ public:
     /// Gets a bound, or another.
     void setBound(int capacity, Overflow policy);
     MailboxStatistics statistics() const;
+    /// Disconnects it when the queue closes; at once if it is closed.
+    QMetaObject::Connection hold(const QMetaObject::Connection &connection);
     /// Lets in who waits for room, as far as there is.
     void admit();
     /// Null if it has none.

@@ -50,15 +50,6 @@ private:
     std::tuple<Tags...> m_tags;
 };
 
-/// The connection ends with the sender and with `context`.
-template<typename Sender, typename Signal, typename... Tags>
-QMetaObject::Connection connectWith(const QObject *context, const Sender *sender, Signal signal, Pid to, Tags... tags)
-{
-    using Arguments = typename QtPrivate::FunctionPointer<Signal>::Arguments;
-    return QObject::connect(sender, signal, context, Forwarder<Arguments, Travelling<Tags>...>(to, travel(std::move(tags))...),
-                            Qt::DirectConnection);
-}
-
 } // namespace detail
 
 /// Sends a message: one value as itself, several as a tuple. Never blocks, never runs the receiver inside the
@@ -72,11 +63,15 @@ void send(Pid to, Args &&...args)
 
 /// Connects a Qt signal to a process: each emission sends the tags followed by the signal's arguments. A signal
 /// without arguments needs a tag. The sender may live on any thread. The connection ends with the sender, or by
-/// QObject::disconnect(); what arrives after the process has ended is dropped as in send().
+/// QObject::disconnect(connection); what arrives after the process has ended is dropped as in send().
 template<typename Sender, typename Signal, typename... Tags>
 QMetaObject::Connection connectTo(const Sender *sender, Signal signal, Pid to, Tags... tags)
 {
-    return detail::connectWith(sender, sender, signal, to, std::move(tags)...);
+    using namespace detail;
+    using Arguments = typename QtPrivate::FunctionPointer<Signal>::Arguments;
+    // The sender is the context: Qt calls directly into one that dies on another thread meanwhile, and crashes.
+    return QObject::connect(sender, signal, sender, Forwarder<Arguments, Travelling<Tags>...>(to, travel(std::move(tags))...),
+                            Qt::DirectConnection);
 }
 
 } // namespace QActors
