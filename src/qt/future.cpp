@@ -8,14 +8,37 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// Qt 6.4 sets a future whose result was taken back to its first state. isValid() is false then, but so it is before a
+/// promise is started, or what it continues has finished; only its store tells them apart. Newer Qt leaves it finished.
+bool isTaken(const QFuture<void> &future)
+{
+    if (future.isValid())
+        return false;
+    QFutureInterfaceBase state = QFutureInterfaceBase::get(future);
+    const QMutexLocker locker(&state.mutex());
+    constexpr int other = QFutureInterfaceBase::Running | QFutureInterfaceBase::Pending | QFutureInterfaceBase::Canceled;
+    const QtPrivate::ResultStoreBase &results = state.resultStoreBase();
+    const bool hadResults = !(results.begin() == QtPrivate::ResultIteratorBase()); // there is a map, be it empty
+    return !(state.loadState() & other) && hadResults && results.begin() == results.end();
+}
+
+} // namespace
+
 FutureLeaf::FutureLeaf(const QFuture<void> &state) : m_state(state) { }
 
 FutureLeaf::~FutureLeaf()
 {
-    if (m_finished || m_state.isFinished())
+    if (m_finished || m_state.isFinished() || isTaken(m_state))
         return;
     m_watcher.reset();
     m_state.cancel();
+}
+
+bool FutureLeaf::ready() const
+{
+    return m_state.isFinished() || isTaken(m_state); // finish() says so
 }
 
 void FutureLeaf::suspend()
@@ -23,17 +46,31 @@ void FutureLeaf::suspend()
     m_watcher = std::make_unique<QFutureWatcher<void>>();
     QObject::connect(m_watcher.get(), &QFutureWatcherBase::finished, m_watcher.get(), [this] { complete(); });
     m_watcher->setFuture(m_state);
+    if (isTaken(m_state)) // by another thread, since it was looked at: nothing may come any more
+        complete();
 }
 
 void FutureLeaf::finish()
 {
     m_finished = true;
-    checkFuture(m_state);
+    checkFuture(m_state, "co_await of a QFuture");
+}
+
+QMutex &FutureLeaf::takingMutex() noexcept
+{
+    static QMutex mutex;
+    return mutex;
 }
 
 void FutureLeaf::throwNoResult()
 {
     throw Error(u"co_await of a QFuture: it finished without a result; its QPromise must addResult() first"_s);
+}
+
+void FutureLeaf::throwNotStarted()
+{
+    throw MisuseError(u"co_await of a QFuture: its QPromise was never started, so a result that cannot be copied cannot "
+                      "be taken; call start() before addResult()"_s);
 }
 
 QString FutureLeaf::describe() const
@@ -42,8 +79,11 @@ QString FutureLeaf::describe() const
     return text.isEmpty() ? u"a QFuture"_s : u"a QFuture (%1)"_s.arg(text);
 }
 
-void checkFuture(QFuture<void> future)
+void checkFuture(QFuture<void> future, const char *what)
 {
+    if (!future.isFinished() || isTaken(future))
+        throw MisuseError(u"%1: its result was taken already, by takeResult(), a continuation or another await; a result "
+                          "that cannot be copied is there once: await it in one place, and hand it on from there"_s.arg(QLatin1StringView(what)));
     try {
         future.waitForFinished(); // it has; this only rethrows
     } catch (const QUnhandledException &error) {

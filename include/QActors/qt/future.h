@@ -5,6 +5,7 @@
 #include <QActors/tasks/detached.h>
 
 #include <QtCore/qfuture.h>
+#include <QtCore/qmutex.h>
 
 #include <memory>
 
@@ -21,7 +22,7 @@ class QACTORS_EXPORT FutureLeaf : public Awaitable
 {
 public:
     ~FutureLeaf() override;
-    bool ready() const { return m_state.isFinished(); }
+    bool ready() const;
     void suspend();
     bool detach() noexcept override { return true; } // the destructor cancels the future
     QString describe() const override;
@@ -32,6 +33,9 @@ protected:
     /// The future's error, if it has one. Throws TaskCancelled if it was cancelled.
     void finish();
     [[noreturn]] static void throwNoResult();
+    [[noreturn]] static void throwNotStarted();
+    /// Held while a result is taken: of two awaits of one future on two threads one gets it.
+    static QMutex &takingMutex() noexcept;
 
 private:
     QFuture<void> m_state;
@@ -39,8 +43,9 @@ private:
     bool m_finished = false;
 };
 
-/// Rethrows what `future`, which has finished, failed with; TaskCancelled if it was cancelled.
-QACTORS_EXPORT void checkFuture(QFuture<void> future);
+/// Rethrows what `future`, which has finished, failed with; TaskCancelled if it was cancelled. MisuseError, with `what`
+/// for its place, if its result was taken: Qt would wait for it for ever.
+QACTORS_EXPORT void checkFuture(QFuture<void> future, const char *what);
 
 template<typename T>
 class FutureAwaitable final : public FutureLeaf
@@ -49,14 +54,21 @@ public:
     explicit FutureAwaitable(QFuture<T> future) : FutureLeaf(QFuture<void>(future)), m_future(std::move(future)) { }
     T result()
     {
-        finish();
-        if constexpr (!std::is_void_v<T>) {
+        if constexpr (std::is_void_v<T>) {
+            finish();
+        } else if constexpr (std::is_copy_constructible_v<T>) {
+            finish();
             if (!m_future.isResultReadyAt(0))
                 throwNoResult();
-            if constexpr (std::is_copy_constructible_v<T>)
-                return m_future.result(); // others may hold the same future
-            else
-                return m_future.takeResult();
+            return m_future.result(); // others may hold the same future
+        } else {
+            const QMutexLocker taking(&takingMutex());
+            finish();
+            if (!m_future.isResultReadyAt(0))
+                throwNoResult();
+            if (!m_future.isValid()) // Qt asserts it
+                throwNotStarted();
+            return m_future.takeResult();
         }
     }
 
@@ -66,7 +78,8 @@ private:
 
 /// `co_await future`: its result, or its error with its own type; TaskCancelled if it was cancelled, also when
 /// its QPromise was destroyed unfinished. A future with several results gives the first one. A result that
-/// cannot be copied is taken out of the future. If the await is cancelled or its task killed, the future is
+/// cannot be copied is taken out of the future: a second await of it, or of any future whose result was taken, throws
+/// MisuseError. If the await is cancelled or its task killed, the future is
 /// cancelled, for all who share it; the await does not wait until its function has noticed.
 /// The future may come from any thread.
 template<typename T>

@@ -165,7 +165,7 @@ public:
     T result()
     {
         finish();
-        checkFuture(QFuture<void>(m_future));
+        checkFuture(QFuture<void>(m_future), "offload() of a function with a QPromise");
         if constexpr (!std::is_void_v<T>) {
             if (!m_future.isResultReadyAt(0))
                 throwNoResult();

@@ -183,6 +183,9 @@ void settlePromise(QPromise<T> &promise, TaskContext *task) noexcept
         promise.setException(std::current_exception());
     }
     promise.finish();
+    // Qt 6.4: a continuation that took the result has set the future back, and ~QPromise would call it again.
+    if (!promise.future().isFinished())
+        QFutureInterfaceBase::get(promise.future()).reportFinished();
 }
 
 /// Feeds a QPromise from a task; deletes itself when the task has settled.
