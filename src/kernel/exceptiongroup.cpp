@@ -1,51 +1,169 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/kernel/exceptiongroup.h>
 
+#include <QtCore/qlist.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 
-QString textOf(const QString &message, const std::vector<std::exception_ptr> &exceptions)
-{
-    if (exceptions.empty())
-        throw MisuseError(u"ExceptionGroup: no exceptions given; a group needs at least one"_s);
-    QString text = u"%1 (%2 %3)"_s.arg(message).arg(exceptions.size()).arg(exceptions.size() == 1 ? "error"_L1 : "errors"_L1);
-    for (const std::exception_ptr &exception : exceptions) {
-        if (!exception)
-            throw MisuseError(u"ExceptionGroup: a null exception_ptr given; leave it out"_s);
-        text += u"\n  - "_s + describe(exception).replace(u'\n', u"\n    "_s);
-    }
-    return text;
-}
+constexpr int MostLevels = 8;
+constexpr qsizetype MostLines = 100;
 
-void flattenInto(const ExceptionGroup &group, std::vector<std::exception_ptr> &leaves)
+/// The group that `exception` is, or null. It lives as long as the pointer does.
+const ExceptionGroup *asGroup(const std::exception_ptr &exception) noexcept
 {
-    for (const std::exception_ptr &exception : group.exceptions()) {
-        try {
-            std::rethrow_exception(exception);
-        } catch (const ExceptionGroup &nested) {
-            flattenInto(nested, leaves);
-        } catch (...) {
-            leaves.push_back(exception);
-        }
+    try {
+        std::rethrow_exception(exception);
+    } catch (const ExceptionGroup &group) {
+        return &group;
+    } catch (...) {
+        return nullptr;
     }
 }
 
 } // namespace
 
+/// What a group says, as lines, so that the one around it need not say it all anew.
+struct ExceptionGroup::Outline
+{
+    struct Line
+    {
+        int level;
+        QString text;
+        int count = 0;  // of a group: its exceptions
+        int hidden = 0; // and how many levels of groups below it are left out
+    };
+
+    Outline(const QString &title, const std::vector<std::exception_ptr> &exceptions);
+    void add(const std::exception_ptr &exception);
+    void add(const Outline &nested);
+    QString text() const;
+
+    QList<Line> lines;
+    qsizetype shown = 0;  // failures that have a line
+    qsizetype leaves = 0; // all of them
+    bool hasCancelled = false;
+};
+
+ExceptionGroup::Outline::Outline(const QString &title, const std::vector<std::exception_ptr> &exceptions)
+{
+    if (exceptions.empty())
+        throw MisuseError(u"ExceptionGroup: no exceptions given; a group needs at least one"_s);
+    lines.append({0, title, int(exceptions.size())});
+    for (const std::exception_ptr &exception : exceptions) {
+        if (!exception)
+            throw MisuseError(u"ExceptionGroup: a null exception_ptr given; leave it out"_s);
+        add(exception);
+    }
+}
+
+void ExceptionGroup::Outline::add(const std::exception_ptr &exception)
+{
+    if (const ExceptionGroup *group = asGroup(exception))
+        return add(*group->m_outline);
+    ++leaves;
+    hasCancelled = hasCancelled || isCancelled(exception);
+    if (lines.size() < MostLines) {
+        lines.append({1, QActors::describe(exception)});
+        ++shown;
+    }
+}
+
+void ExceptionGroup::Outline::add(const Outline &nested)
+{
+    leaves += nested.leaves;
+    hasCancelled = hasCancelled || nested.hasCancelled;
+    qsizetype last = 0; // of the lines of groups: the last that is not left out
+    for (const Line &line : nested.lines) {
+        if (lines.size() == MostLines)
+            return;
+        const bool isGroup = line.count > 0;
+        if (isGroup && line.level + 1 > MostLevels) {
+            lines[last].hidden = std::max(lines[last].hidden, line.hidden + 1);
+            continue;
+        }
+        lines.append(line);
+        lines.last().level = std::min(line.level, MostLevels) + 1;
+        if (isGroup)
+            last = lines.size() - 1;
+        else
+            ++shown;
+    }
+}
+
+QString ExceptionGroup::Outline::text() const
+{
+    QString text;
+    for (const Line &line : lines) {
+        if (line.level > 0)
+            text += u'\n' + QString(4 * line.level - 2, u' ') + u"- "_s;
+        if (line.count == 0) {
+            text += QString(line.text).replace(u'\n', u'\n' + QString(4 * line.level, u' '));
+            continue;
+        }
+        text += u"%1 (%2 %3)"_s.arg(line.text).arg(line.count).arg(line.count == 1 ? "error"_L1 : "errors"_L1);
+        if (line.hidden > 0)
+            text += u", %1 %2 deep"_s.arg(line.hidden).arg(line.hidden == 1 ? "group"_L1 : "groups"_L1);
+    }
+    if (shown < leaves)
+        text += u"\n  … and %1 more"_s.arg(leaves - shown);
+    return text;
+}
+
 ExceptionGroup::ExceptionGroup(const QString &message, std::vector<std::exception_ptr> exceptions)
-    : Error(textOf(message, exceptions)), m_title(message), m_exceptions(std::move(exceptions))
+    : ExceptionGroup(std::make_shared<Outline>(message, exceptions), std::move(exceptions))
 {
 }
 
-ExceptionGroup::~ExceptionGroup() = default;
+ExceptionGroup::ExceptionGroup(std::shared_ptr<const Outline> outline, std::vector<std::exception_ptr> &&exceptions)
+    : Error(outline->text()), m_outline(std::move(outline)), m_exceptions(std::move(exceptions))
+{
+}
+
+ExceptionGroup::ExceptionGroup(const ExceptionGroup &) = default;
+ExceptionGroup &ExceptionGroup::operator=(const ExceptionGroup &) = default;
+
+// One by one: if each destroyed what is in it, deep ones would overflow the stack.
+ExceptionGroup::~ExceptionGroup()
+{
+    static constinit thread_local std::vector<std::exception_ptr> *t_left = nullptr;
+    if (t_left) {
+        t_left->insert(t_left->end(), std::move_iterator(m_exceptions.begin()), std::move_iterator(m_exceptions.end()));
+        return;
+    }
+    std::vector<std::exception_ptr> left = std::move(m_exceptions);
+    t_left = &left;
+    while (!left.empty()) {
+        const std::exception_ptr next = std::move(left.back());
+        left.pop_back();
+    }
+    t_left = nullptr;
+}
 
 std::vector<std::exception_ptr> ExceptionGroup::flattened() const
 {
     std::vector<std::exception_ptr> leaves;
-    flattenInto(*this, leaves);
+    leaves.reserve(std::size_t(m_outline->leaves));
+    std::vector<std::pair<const ExceptionGroup *, std::size_t>> path{{this, 0}};
+    while (!path.empty()) {
+        auto &[group, next] = path.back();
+        if (next == group->m_exceptions.size()) {
+            path.pop_back();
+            continue;
+        }
+        const std::exception_ptr &exception = group->m_exceptions[next++];
+        if (const ExceptionGroup *nested = asGroup(exception))
+            path.emplace_back(nested, 0);
+        else
+            leaves.push_back(exception);
+    }
     return leaves;
 }
 
@@ -65,19 +183,16 @@ std::exception_ptr ExceptionGroup::withoutCancelled(const std::exception_ptr &ex
     } catch (const Cancelled &) {
         return {};
     } catch (const ExceptionGroup &group) {
-        std::vector<std::exception_ptr> kept;
-        bool changed = false;
-        for (const std::exception_ptr &part : group.exceptions()) {
-            const std::exception_ptr rest = withoutCancelled(part);
-            changed = changed || rest != part;
-            if (rest)
-                kept.push_back(rest);
-        }
-        if (!changed)
+        if (!group.m_outline->hasCancelled)
             return exception;
+        std::vector<std::exception_ptr> kept;
+        for (const std::exception_ptr &part : group.exceptions()) {
+            if (std::exception_ptr rest = withoutCancelled(part))
+                kept.push_back(std::move(rest));
+        }
         if (kept.empty())
             return {};
-        return std::make_exception_ptr(ExceptionGroup(group.m_title, std::move(kept)));
+        return std::make_exception_ptr(ExceptionGroup(group.m_outline->lines.first().text, std::move(kept)));
     } catch (...) {
         return exception;
     }

@@ -131,10 +131,16 @@ void TaskContext::setProgress(double fraction, const QString &text)
     Details &d = details();
     d.progress = fraction >= 0 ? std::min(fraction, 1.0) : -1; // NaN cannot tell either
     d.progressText = text;
-    for (TaskObserver *observer = m_observers; observer;) {
-        TaskObserver *next = observer->m_nextObserver;
+    // One that hears of it may delete any other: a mark keeps the place.
+    class Mark final : public TaskObserver
+    {
+    public:
+        void taskSettled(TaskContext *) noexcept override { }
+    } mark;
+    for (TaskObserver *observer = m_observers; observer; observer = mark.m_nextObserver) {
+        mark.unobserve();
+        insertAfter(observer, &mark);
         observer->taskProgressed(this);
-        observer = next;
     }
 }
 
@@ -161,25 +167,36 @@ void TaskObserver::unobserve() noexcept
 
 void TaskContext::observe(TaskObserver *observer) noexcept
 {
-    // Appended: observers hear in the order they came.
-    TaskObserver **last = &m_observers;
-    while (*last)
-        last = &(*last)->m_nextObserver;
-    *last = observer;
-    observer->m_nextObserver = nullptr;
+    if (m_observers)
+        return insertAfter(m_observers->m_previousObserver, observer);
     observer->m_observed = this;
+    observer->m_nextObserver = nullptr;
+    observer->m_previousObserver = m_observers = observer;
+}
+
+void TaskContext::insertAfter(TaskObserver *previous, TaskObserver *observer) noexcept
+{
+    observer->m_observed = this;
+    observer->m_previousObserver = previous;
+    observer->m_nextObserver = std::exchange(previous->m_nextObserver, observer);
+    TaskObserver *next = observer->m_nextObserver;
+    (next ? next : m_observers)->m_previousObserver = observer;
 }
 
 void TaskContext::removeObserver(TaskObserver *observer) noexcept
 {
-    for (TaskObserver **link = &m_observers; *link; link = &(*link)->m_nextObserver) {
-        if (*link == observer) {
-            *link = observer->m_nextObserver;
-            break;
-        }
-    }
+    TaskObserver *next = observer->m_nextObserver;
+    TaskObserver *previous = observer->m_previousObserver;
+    if (observer == m_observers)
+        m_observers = next;
+    else
+        previous->m_nextObserver = next;
+    if (next)
+        next->m_previousObserver = previous;
+    else if (m_observers)
+        m_observers->m_previousObserver = previous;
     observer->m_observed = nullptr;
-    observer->m_nextObserver = nullptr;
+    observer->m_nextObserver = observer->m_previousObserver = nullptr;
 }
 
 void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_location where, TaskContext *actor)

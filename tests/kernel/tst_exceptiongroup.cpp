@@ -53,6 +53,9 @@ private Q_SLOTS:
     void rethrowsASingleLeaf();
     void withoutCancelledKeepsTheRest();
     void withoutCancelledKeepsThePointerIfThereWasNone();
+    void theTextOfDeepOnesHasABound();
+    void theTextOfManyHasABound();
+    void deepOnesNeitherCostNorOverflow();
 };
 
 void TestExceptionGroup::saysWhatIsInIt()
@@ -139,6 +142,55 @@ void TestExceptionGroup::withoutCancelledKeepsThePointerIfThereWasNone()
     QVERIFY(ExceptionGroup::withoutCancelled(plain) == plain);
     QVERIFY(ExceptionGroup::withoutCancelled(group) == group);
     QVERIFY(!ExceptionGroup::withoutCancelled(nullptr));
+}
+
+void TestExceptionGroup::theTextOfDeepOnesHasABound()
+{
+    std::exception_ptr nested = groupOf(u"level 1"_s, {error<std::runtime_error>("the cause\nof it"), error<std::runtime_error>("another")});
+    for (int level = 2; level <= 30; ++level)
+        nested = groupOf(u"level %1"_s.arg(level), {nested});
+    const QStringList lines = QActors::describe(nested).split(u'\n');
+    QCOMPARE(lines.size(), 9 + 3);
+    QCOMPARE(lines.at(0), u"level 30 (1 error)"_s);
+    QCOMPARE(lines.at(1), u"  - level 29 (1 error)"_s);
+    QCOMPARE(lines.at(8), QString(30, u' ') + u"- level 22 (1 error), 21 groups deep"_s);
+    QCOMPARE(lines.at(9), QString(34, u' ') + u"- the cause"_s);
+    QCOMPARE(lines.at(10), QString(36, u' ') + u"of it"_s);
+    QCOMPARE(lines.at(11), QString(34, u' ') + u"- another"_s);
+}
+
+void TestExceptionGroup::theTextOfManyHasABound()
+{
+    std::vector<std::exception_ptr> errors;
+    for (int i = 0; i < 250; ++i)
+        errors.push_back(std::make_exception_ptr(std::runtime_error(std::to_string(i))));
+    const auto inner = groupOf(u"inner"_s, errors);
+    errors.insert(errors.begin(), inner);
+    const QString text = ExceptionGroup(u"outer"_s, errors).message();
+    QCOMPARE(text.count(u'\n'), 100);
+    QVERIFY2(text.startsWith(u"outer (251 errors)\n  - inner (250 errors)\n      - 0\n      - 1\n"_s), qPrintable(text));
+    QVERIFY2(text.endsWith(u"\n  … and 402 more"_s), qPrintable(text));
+    QCOMPARE(ExceptionGroup(u"outer"_s, errors).flattened().size(), std::size_t(500));
+}
+
+// Each level makes the same text again, and all of them go one after the other.
+void TestExceptionGroup::deepOnesNeitherCostNorOverflow()
+{
+    std::exception_ptr nested = error<std::out_of_range>("the cause");
+    qsizetype longest = 0;
+    for (int level = 0; level < 20'000; ++level) {
+        nested = groupOf(u"level"_s, {nested});
+        if (level == 10)
+            longest = QActors::describe(nested).size();
+    }
+    QVERIFY(QActors::describe(nested).size() < longest + 10); // but for the number of levels
+    QVERIFY(ExceptionGroup::withoutCancelled(nested) == nested);
+    try {
+        std::rethrow_exception(nested);
+    } catch (const ExceptionGroup &group) {
+        QCOMPARE(group.find<std::out_of_range>()->what(), "the cause");
+        QVERIFY_THROWS_EXCEPTION(std::out_of_range, group.rethrowSingle());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestExceptionGroup)

@@ -26,7 +26,10 @@ public:
     void taskProgressed(TaskContext *task) noexcept override
     {
         m_log.add(u"%1 %2"_s.arg(m_name).arg(task->progress()));
+        if (onProgress)
+            onProgress();
     }
+    std::function<void()> onProgress;
     std::function<void()> then;
 
 private:
@@ -44,6 +47,8 @@ private Q_SLOTS:
     void statesInOrder();
     void observersHearOnceInOrder();
     void observersMayLeaveWhileOthersHear();
+    void observersLeaveFromAnyPlace();
+    void oneThatHearsOfProgressMayDeleteOthers();
     void observersHearOfAKill();
     void progressIsTold();
     void namesAndNumbers();
@@ -53,6 +58,66 @@ private Q_SLOTS:
     void unjoinedFailureIsLogged();
     void outsideATaskIsAnError();
 };
+
+void TestTaskContext::observersLeaveFromAnyPlace()
+{
+    // Every pair of the four leaves, in both orders, and comes again behind the others.
+    for (int first = 0; first < 4; ++first) {
+        for (int second = 0; second < 4; ++second) {
+            Log log;
+            TaskGroup group;
+            auto handle = group.startSoon([] { return sleepForever(); });
+            std::vector<std::unique_ptr<Observer>> observers;
+            QStringList expected;
+            TaskContext *task = detail::Access::task(handle);
+            for (int i = 0; i < 4; ++i) {
+                observers.push_back(std::make_unique<Observer>(log, QString::number(i)));
+                task->observe(observers.back().get());
+                expected.append(u"%1 ended"_s.arg(i));
+            }
+            for (const int leaving : {first, second}) {
+                observers[size_t(leaving)]->unobserve();
+                task->observe(observers[size_t(leaving)].get());
+                expected.append(expected.takeAt(expected.indexOf(u"%1 ended"_s.arg(leaving))));
+            }
+            observers[size_t(second)]->unobserve();
+            expected.removeLast();
+            task->kill();
+            QCOMPARE(log, expected);
+        }
+    }
+}
+
+void TestTaskContext::oneThatHearsOfProgressMayDeleteOthers()
+{
+    for (const std::array<int, 2> gone : {std::array{0, 1}, {1, 2}, {1, 0}, {2, 1}, {0, 2}, {2, 2}}) {
+        Log log;
+        std::vector<std::unique_ptr<Observer>> observers;
+        await([&]() -> Async<> {
+            TaskContext *task = detail::currentTask();
+            for (int i = 0; i < 3; ++i) {
+                observers.push_back(std::make_unique<Observer>(log, QString::number(i)));
+                task->observe(observers.back().get());
+            }
+            // The one in the middle deletes them, perhaps itself.
+            observers[1]->onProgress = [&] {
+                auto *all = &observers;
+                for (const int which : std::array(gone)) // captures may go with it
+                    (*all)[size_t(which)].reset();
+            };
+            task->setProgress(0.5, QString());
+            co_return;
+        });
+        QStringList expected{u"0 0.5"_s, u"1 0.5"_s};
+        if (gone[0] != 2 && gone[1] != 2)
+            expected.append(u"2 0.5"_s);
+        for (int i = 0; i < 3; ++i) {
+            if (gone[0] != i && gone[1] != i)
+                expected.append(u"%1 ended"_s.arg(i));
+        }
+        QCOMPARE(log, expected);
+    }
+}
 
 void TestTaskContext::statesInOrder()
 {

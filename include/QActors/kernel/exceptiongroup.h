@@ -3,6 +3,7 @@
 
 #include <QActors/kernel/errors.h>
 
+#include <memory>
 #include <vector>
 
 namespace QActors {
@@ -10,12 +11,17 @@ namespace QActors {
 /// Several failures at once: what a task group throws, even for a single one, so that a handler's type
 /// does not depend on timing. Groups nest. (Python's ExceptionGroup, as anyio's task groups raise it.)
 /// A value type; copying shares the exceptions.
+///
+/// Its text is an outline: a hundred lines at most, and below the eighth level only what has failed, without the groups
+/// between. To make one costs as much as it has exceptions, however deep they are.
 class QACTORS_EXPORT ExceptionGroup : public Error
 {
 public:
     /// Throws MisuseError if `exceptions` is empty or holds a null pointer.
     explicit ExceptionGroup(const QString &message, std::vector<std::exception_ptr> exceptions);
     ~ExceptionGroup() override;
+    ExceptionGroup(const ExceptionGroup &);
+    ExceptionGroup &operator=(const ExceptionGroup &);
 
     /// The failures themselves, groups among them, in the order in which they happened.
     const std::vector<std::exception_ptr> &exceptions() const noexcept { return m_exceptions; }
@@ -47,7 +53,9 @@ public:
     static std::exception_ptr withoutCancelled(const std::exception_ptr &exception);
 
 private:
-    QString m_title;
+    struct Outline;
+    ExceptionGroup(std::shared_ptr<const Outline> outline, std::vector<std::exception_ptr> &&exceptions);
+    std::shared_ptr<const Outline> m_outline;
     std::vector<std::exception_ptr> m_exceptions;
 };
 

@@ -44,6 +44,7 @@ private:
     friend class TaskContext;
     TaskContext *m_observed = nullptr;
     TaskObserver *m_nextObserver = nullptr;
+    TaskObserver *m_previousObserver = nullptr; // of the first: the last
 };
 
 class QACTORS_EXPORT TaskContext : public ScopeNode, public Pooled
@@ -83,7 +84,7 @@ public:
     QString progressText() const;
     void setProgress(double fraction, const QString &text);
 
-    void observe(TaskObserver *observer) noexcept;
+    void observe(TaskObserver *observer) noexcept; ///< Appended: observers hear in the order they came.
     bool isObserved() const noexcept { return m_observers != nullptr; }
     /// Somebody has taken notice of the error: it will not be logged.
     void markObserved() noexcept { m_errorObserved = true; }
@@ -192,6 +193,7 @@ private:
     void end() noexcept;
     void destroyNow() noexcept;
     void destroyChain() noexcept;
+    void insertAfter(TaskObserver *previous, TaskObserver *observer) noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
 
     ScopeNode *m_scope = this;
