@@ -21,7 +21,13 @@ public:
         stopListening();
         reply()->abort();
     }
-    bool ready() const { return Base::ready() || reply()->isFinished(); }
+    bool ready()
+    {
+        if (!Base::ready() && !reply()->isFinished())
+            return false;
+        holdSender();
+        return true;
+    }
     QNetworkReply *result()
     {
         m_finished = true;
@@ -42,7 +48,9 @@ private:
 
 /// `co_await reply`, with a QNetworkReply * of this thread: waits until it has finished and gives it back; whether
 /// it succeeded is in its error(). If the await is cancelled or its task killed, the reply is aborted. It is never
-/// deleted. Throws SenderGone if it is null or deleted before.
+/// deleted; if somebody calls its deleteLater() when it finishes (a slot of QNetworkAccessManager::finished,
+/// setAutoDeleteReplies()), that takes place after the await has returned: read it before the next one. Throws
+/// SenderGone if it is null or deleted before.
 template<>
 struct AwaitTraits<QNetworkReply *>
 {

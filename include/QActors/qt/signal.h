@@ -42,6 +42,8 @@ protected:
     QObject *context() const;
     void listen(QMetaObject::Connection connection);
     void stopListening();
+    /// From now on until the await is over, deleteLater() of the sender waits. On its thread.
+    void holdSender();
     [[noreturn]] void throwGone() const;
     virtual QMetaMethod signal() const = 0;
 
@@ -51,6 +53,7 @@ private:
     std::shared_ptr<SignalState> m_state;
     QMetaObject::Connection m_connection;
     QMetaObject::Connection m_destroyed;
+    std::unique_ptr<QObject> m_hold;
 };
 
 /// Qt's mark of signals that only their class emits; no argument for others.
@@ -196,7 +199,8 @@ private:
 
 /// `co_await when(object, &Class::signal)`: waits for the next emission and gives its arguments, copied: nothing,
 /// the one argument, or a std::tuple of them. An overloaded signal needs `qOverload<…>()`. Throws SenderGone if the
-/// object is null, or dies first.
+/// object is null, or dies first. An object of this thread for which deleteLater() was called is still there, as in a
+/// slot, when the await returns; it is deleted after that.
 ///
 /// The object may live on another thread if it is kept alive until the await has begun; its signal is then queued
 /// to the awaiting thread. What is emitted while nobody waits is not seen: for every emission use a Channel.
