@@ -6,6 +6,7 @@
 
 #include <QActors/kernel/exceptiongroup.h>
 
+#include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>
 #include <QtGui/qpixmap.h>
 #include <QtQml/qqmlengine.h>
@@ -122,6 +123,16 @@ QmlTaskHandle::~QmlTaskHandle()
     m_failure = {u"the handle of %1 was destroyed"_s.arg(m_name), u"TaskCancelled"_s, m_name, true};
     m_state.setValueBypassingBindings(Cancelled);
     settlePromise();
+}
+
+// Thrown from here it leaves QObject::moveToThread(), which has not moved anything yet.
+bool QmlTaskHandle::event(QEvent *event)
+{
+    if (event->type() == QEvent::ThreadChange && !m_settled) {
+        throw MisuseError(u"moveToThread: the handle of %1 cannot go to another thread; it is the engine's, and its task runs here"_s
+                              .arg(m_name));
+    }
+    return QObject::event(event);
 }
 
 QList<QmlTaskHandle *> QmlTaskHandle::handlesOf(const TaskContext *task)

@@ -3,6 +3,8 @@
 
 #include "processlinks_p.h"
 
+#include <QtCore/qcoreevent.h>
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
@@ -13,8 +15,24 @@ AbstractActor::~AbstractActor() = default;
 
 void AbstractActor::aboutToBeDestroyed() noexcept
 {
-    if (ActorTask *task = std::exchange(m_task, nullptr))
-        task->actorDestroyed();
+    ActorTask *task = std::exchange(m_task, nullptr);
+    if (!task)
+        return;
+    if (!task->scheduler()->isAbandoned()) [[unlikely]] {
+        qFatal("%s: deleted on another thread than its own, where it runs; use stop(pid) or kill(pid)",
+               qPrintable(task->name()));
+    }
+    task->actorDestroyed();
+}
+
+// Thrown from here it leaves QObject::moveToThread(), which has not moved anything yet.
+bool AbstractActor::event(QEvent *event)
+{
+    if (event->type() == QEvent::ThreadChange) {
+        throw MisuseError(u"moveToThread: this %1 cannot go to another thread, as an actor stays where it was started; start it "
+                          "there, with startOn<%1>(thread, group, …)"_s.arg(QString::fromUtf8(metaObject()->className())));
+    }
+    return QObject::event(event);
 }
 
 ActorTask *AbstractActor::requireStarted(const char *what) const

@@ -24,6 +24,8 @@ void MessageQueue::open()
     Scheduler *scheduler = Scheduler::current();
     m_address = ProcessTable::of(scheduler)->add(scheduler, this);
     m_open = true;
+    if (m_kind != Kind::Actor)
+        scheduler->processOpened();
 }
 
 MailboxBound *MessageQueue::bound() const noexcept
@@ -47,7 +49,10 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
         return {};
     m_open = false;
     const Pid pid = m_address;
-    static_cast<ProcessTable *>(Scheduler::at(Access::address(pid).thread)->processTable)->remove(pid);
+    Scheduler *home = Scheduler::at(Access::address(pid).thread);
+    static_cast<ProcessTable *>(home->processTable)->remove(pid);
+    if (m_kind != Kind::Actor)
+        home->processClosed();
     if (links) {
         links->stopListening();
         links->runHooks(pid);

@@ -122,6 +122,7 @@ void ThreadHost::post(InboxNode *node)
 void ThreadHost::open()
 {
     m_group = std::make_unique<TaskGroup>();
+    Scheduler::current()->endWithThread(); // actors that end may still wait for it
     const QMutexLocker locker(&m_lock);
     m_scheduler = Scheduler::current();
     m_state = State::Open;

@@ -49,15 +49,14 @@ const InboxActions InboxWork::Actions = {
 InboxWork::InboxWork() noexcept : InboxNode(&Actions) { }
 InboxWork::~InboxWork() = default;
 
-/// Closes the thread's scheduler when the thread ends.
+/// Closes the thread's scheduler when the thread ends. For one of std::thread's, and the main one; a QThread's has been
+/// closed by then: who waits for it does not wait for this.
 struct Scheduler::ThreadEnd
 {
-    Scheduler *scheduler;
-    explicit ThreadEnd(Scheduler *opened) : scheduler(opened) { }
     ~ThreadEnd()
     {
-        scheduler->close();
-        t_scheduler = nullptr;
+        if (t_scheduler)
+            t_scheduler->close();
     }
 };
 
@@ -92,7 +91,11 @@ Scheduler *Scheduler::current()
         return t_scheduler;
     QMutexLocker locker(&s_table.lock);
     quint32 index = 0;
-    while (index < s_table.count && (s_table.open[index] || s_table.all[index].load()->taskCount() > 0))
+    const auto isInUse = [](quint32 i) {
+        const Scheduler *scheduler = s_table.all[i].load();
+        return s_table.open[i] || scheduler->taskCount() > 0 || scheduler->m_processes > 0;
+    };
+    while (index < s_table.count && isInUse(index))
         ++index;
     if (index == MostThreads)
         qFatal("QActors: more than %u threads with tasks at once", MostThreads);
@@ -107,8 +110,8 @@ Scheduler *Scheduler::current()
     locker.unlock();
     scheduler->open();
     t_scheduler = scheduler;
-    static thread_local ThreadEnd end(scheduler);
-    end.scheduler = scheduler;
+    static thread_local ThreadEnd end;
+    static_cast<void>(end);
     return scheduler;
 }
 
@@ -119,6 +122,7 @@ void Scheduler::open()
 {
     auto *waker = new Waker(this);
     waker->hook();
+    waker->endWithThread();
     m_clock = Clock::system();
     m_budget = std::chrono::microseconds(200);
     m_spin = Duration(0);
@@ -135,12 +139,22 @@ void Scheduler::close()
         left = Inbox::next(node);
         node->drop();
     }
+    m_internals->timers.clear();
     {
         const QMutexLocker locker(&m_internals->lock);
         delete std::exchange(m_internals->waker, nullptr);
     }
+    t_scheduler = nullptr;
     const QMutexLocker locker(&s_table.lock);
     s_table.open[m_index] = false;
+}
+
+bool Scheduler::isAbandoned() const noexcept
+{
+    if (isCurrent())
+        return true;
+    const QMutexLocker locker(&s_table.lock);
+    return !s_table.open[m_index];
 }
 
 QObject *Scheduler::context() const noexcept

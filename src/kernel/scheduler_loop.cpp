@@ -3,6 +3,7 @@
 #include "scheduler_p.h"
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qthread.h>
 
 namespace QActors::detail {
 
@@ -84,9 +85,26 @@ bool Scheduler::Waker::hook()
         m_lostLoop = true;
         timer.stop(); // it was the loop's; what is posted goes, too
         m_scheduler->m_wakePosted = m_scheduler->m_idlePosted = false;
+        if (!QThread::currentThread()->isRunning()) // nor will anything run here any more
+            m_scheduler->close();                   // deletes this
     };
     connect(loop, &QObject::destroyed, this, gone, Qt::DirectConnection);
     return true;
+}
+
+void Scheduler::Waker::endWithThread()
+{
+    disconnect(m_threadEnd);
+    const auto end = [this] {
+        while (!children().isEmpty())
+            delete children().constFirst();
+    };
+    m_threadEnd = connect(QThread::currentThread(), &QThread::finished, this, end, Qt::DirectConnection);
+}
+
+void Scheduler::endWithThread()
+{
+    m_internals->waker->endWithThread();
 }
 
 // What is ready, posted or due since the last application has gone waits for this one.

@@ -27,12 +27,16 @@ public:
     static QEvent::Type inboxEvent() noexcept;
     static QEvent::Type idleEvent() noexcept;
 
+    /// What hangs on it ends when its QThread says `finished`, after what was connected to that before.
+    void endWithThread();
+
     QBasicTimer timer;
     TimePoint armedFor = Never;
 
 private:
     Scheduler *m_scheduler;
     QPointer<QAbstractEventDispatcher> m_hooked;
+    QMetaObject::Connection m_threadEnd;
     bool m_lostLoop = false;
 };
 

@@ -195,6 +195,19 @@ void ScopeNode::detach() noexcept
     leaveTree();
 }
 
+void ScopeNode::leaveThread() noexcept
+{
+    if (m_details)
+        m_details->timer.disarm();
+}
+
+void ScopeNode::comeToThread()
+{
+    m_scheduler = Scheduler::current();
+    if (m_details)
+        setDeadline(m_details->deadline);
+}
+
 void ScopeNode::leave() noexcept
 {
     m_open = false;

@@ -21,10 +21,11 @@ void TimerNode::disarm() noexcept
         std::exchange(m_scheduler, nullptr)->removeTimer(this);
 }
 
-TimerQueue::~TimerQueue()
+void TimerQueue::clear() noexcept
 {
     for (TimerNode *node : m_heap)
         node->m_scheduler = nullptr;
+    m_heap.clear();
 }
 
 bool TimerQueue::before(const TimerNode *a, const TimerNode *b) noexcept

@@ -12,12 +12,14 @@ namespace QActors::detail {
 class TimerQueue
 {
 public:
-    ~TimerQueue();
+    ~TimerQueue() { clear(); }
     qsizetype count() const noexcept { return qsizetype(m_heap.size()); }
     bool isEmpty() const noexcept { return m_heap.empty(); }
     TimePoint nextDeadline() const noexcept { return m_heap.empty() ? Never : m_heap.front()->m_deadline; }
     void insert(TimerNode *node);
     void remove(TimerNode *node) noexcept;
+    /// Disarms all.
+    void clear() noexcept;
     /// Fires what is due at `now`; what the callbacks arm is left for the next call. True if any fired.
     bool fireDue(TimePoint now);
 

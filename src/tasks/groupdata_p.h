@@ -35,6 +35,10 @@ public:
     /// For a group without host that is empty: what was cancelled is over, what comes is not.
     void renewScope();
     std::exception_ptr takeErrors();
+    /// Throws MisuseError if its thread cannot be changed now.
+    void aboutToMove();
+    /// "a, b, c, d, and 3 more"
+    QString names() const;
 
     TaskGroup *q;
     NodePointer<ScopeNode> scope;

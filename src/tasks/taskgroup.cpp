@@ -6,6 +6,7 @@
 
 #include <QActors/kernel/scheduler.h>
 
+#include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qthread.h>
@@ -119,6 +120,31 @@ std::exception_ptr GroupData::takeErrors()
     return std::make_exception_ptr(ExceptionGroup(u"task group failed"_s, std::exchange(errors, {})));
 }
 
+QString GroupData::names() const
+{
+    constexpr qsizetype Most = 4; // a message, not a dump
+    QStringList names;
+    const QList<TaskContext *> tasks = q ? Access::tasks(*q) : QList<TaskContext *>();
+    for (qsizetype i = 0; i < std::min(tasks.size(), Most); ++i)
+        names.append(tasks[i]->name());
+    if (count > names.size())
+        names.append(u"and %1 more"_s.arg(count - names.size()));
+    return names.join(u", ");
+}
+
+// Thrown from here it leaves QObject::moveToThread(), which has not moved anything yet.
+void GroupData::aboutToMove()
+{
+    if (count > 0 || hostTask || joins > 0) {
+        const QObject *owner = q->parent();
+        const QString whose = owner ? u" of a %1"_s.arg(QString::fromUtf8(owner->metaObject()->className())) : QString();
+        const QString runs = count > 0 ? names() : u"a task that waits for its end"_s;
+        throw MisuseError(u"moveToThread: the task group%1 cannot go to another thread, for its tasks stay on this one (%2). Move "
+                          "it before anything is started in it, and start the tasks there, in a slot"_s.arg(whose, runs));
+    }
+    scope->leaveThread();
+}
+
 TaskGroup::TaskGroup(QObject *parent) : QObject(parent), d(std::make_shared<GroupData>(this))
 {
     d->scope->attach(nullptr, nullptr);
@@ -127,6 +153,11 @@ TaskGroup::TaskGroup(QObject *parent) : QObject(parent), d(std::make_shared<Grou
 TaskGroup::~TaskGroup()
 {
     const std::shared_ptr<GroupData> data = d; // destructors below may still ask
+    if (data->count > 0 && !data->scope->scheduler()->isAbandoned()) [[unlikely]] {
+        qFatal("TaskGroup: destroyed on another thread than its own, where its tasks run (%s); delete it there, or as a child of "
+               "an object there",
+               qPrintable(data->names()));
+    }
     data->state = State::Closed;
     data->q = nullptr;
     data->killAll();
@@ -146,13 +177,20 @@ detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolat
                           "send a message to an actor there instead"_s.arg(QActors::describe(where)));
     }
     if (!d->hadHost && d->count == 0 && !d->scope->scheduler()->isCurrent())
-        d->renewScope(); // the group was made on another thread and moved here
+        d->scope->comeToThread(); // the group was made on another thread and moved here
     task->m_isolated = isolated;
     d->added(task);
     task->retain();
     task->launch(d->scope.get(), d.get(), where, d->actor);
     Q_EMIT countChanged();
     return handle;
+}
+
+bool TaskGroup::event(QEvent *event)
+{
+    if (event->type() == QEvent::ThreadChange)
+        d->aboutToMove();
+    return QObject::event(event);
 }
 
 void TaskGroup::setParentScope(detail::ScopeNode *scope)
@@ -329,14 +367,7 @@ bool GroupStay::Join::detach() noexcept
 
 QString GroupStay::Join::describe() const
 {
-    const GroupData &group = *m_stay.m_group;
-    QStringList names;
-    const QList<TaskContext *> tasks = group.q ? Access::tasks(*group.q) : QList<TaskContext *>();
-    for (qsizetype i = 0; i < std::min<qsizetype>(tasks.size(), 4); ++i)
-        names.append(tasks[i]->name());
-    if (group.count > names.size())
-        names.append(u"and %1 more"_s.arg(group.count - names.size()));
-    return u"the children of a task group: "_s + names.join(u", ");
+    return u"the children of a task group: "_s + m_stay.m_group->names();
 }
 
 void GroupStay::leave()

@@ -40,6 +40,9 @@ public:
     MailboxStatistics mailboxStatistics() const;
 
 protected:
+    /// QObject's. An actor stays on its thread: its moveToThread(), and that of what has it for a child, throws MisuseError.
+    bool event(QEvent *event) override;
+
     /// `co_await receive(on<T>(…), …)`: see Mailbox::receive(). Throws MisuseError before the start, and outside
     /// this actor's own tasks.
     template<typename... Clauses>

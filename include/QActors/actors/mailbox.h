@@ -22,7 +22,8 @@ struct MailboxQueue : MessageQueue
 } // namespace detail
 
 /// A queue of messages with an address of its own, for code that is no actor. Actors have theirs built in.
-/// Belongs to the thread that made it; send() works from any. Deleting it fails who waits for it with
+/// Belongs to the thread that made it, from which it cannot be moved (moveToThread() throws MisuseError, also that of what
+/// has it for a child); send() works from any. Deleting it fails who waits for it with
 /// MailboxClosed. (fauxtp: Mailbox.)
 class QACTORS_EXPORT Mailbox : public QObject
 {
@@ -36,12 +37,13 @@ public:
     Pid pid() const noexcept { return m_queue.pid(); }
 
     /// Queues a message; false if the mailbox is closed, or full and its policy lets the new message go: then nothing is
-    /// taken. Its own thread only; from others use send(mailbox.pid(), …).
+    /// taken. Its own thread only (throws MisuseError elsewhere); from others use send(mailbox.pid(), …).
     template<typename... Args>
     bool post(Args &&...args)
     {
         if (!m_queue.isOpen())
             return false;
+        requireThread("post");
         return m_queue.accept(detail::makeNode(std::forward<Args>(args)...)) == detail::Accepted::Yes;
     }
 
@@ -60,6 +62,7 @@ public:
     template<typename... Clauses>
     [[nodiscard]] auto receive(Clauses... clauses)
     {
+        requireThread("receive");
         return detail::receiveFrom(&m_queue, std::move(clauses)...);
     }
 
@@ -76,6 +79,7 @@ public:
     template<typename... Clauses>
     [[nodiscard]] Async<> receiveEach(Clauses... clauses)
     {
+        requireThread("receiveEach");
         return detail::receiveEachFrom(&m_queue, std::move(clauses)...);
     }
 
@@ -101,6 +105,8 @@ Q_SIGNALS:
 
 private:
     friend class detail::MessageQueue;
+    bool event(QEvent *event) override;
+    void requireThread(const char *what) const;
     detail::MailboxQueue m_queue;
 };
 

@@ -40,8 +40,13 @@ public:
     quint32 index() const noexcept { return m_index; }
     bool isCurrent() const noexcept { return existing() == this; }
     TaskContext *currentTask() const noexcept { return m_current; }
-    /// A QObject of this thread, to be the context of connections.
+    /// A QObject of this thread, to be the context of connections. Its children are deleted when the thread ends: a QThread
+    /// when it says `finished`, before its wait() returns.
     QObject *context() const noexcept;
+    /// So that they outlive what is connected to `finished` by now.
+    void endWithThread();
+    /// It is the calling thread's, or its thread has ended: what was left on it may be destroyed here.
+    bool isAbandoned() const noexcept;
     void makeReady(TaskContext *task) noexcept;
     void removeReady(TaskContext *task) noexcept { m_ready.remove(task); }
     /// Takes the node over. Any thread. False, and the node deleted, if the thread has ended.
@@ -63,6 +68,9 @@ public:
     void taskCreated() noexcept { ++m_tasks; }
     void taskDestroyed() noexcept { --m_tasks; }
     qint64 taskCount() const noexcept { return m_tasks; }
+    /// Those that no task is: as long as there are any, no other thread gets it.
+    void processOpened() noexcept { ++m_processes; }
+    void processClosed() noexcept { --m_processes; }
     /// Timers that are armed.
     qsizetype timerCount() const noexcept;
     /// Not owned; null takes it away. On the scheduler's thread, while no task is on the stack.
@@ -114,6 +122,7 @@ private:
     ScheduleHook *m_hook = nullptr;
     quint64 m_droppedMessages = 0;
     std::atomic<qint64> m_tasks{0};
+    std::atomic<int> m_processes{0};
     quint32 m_index = 0;
     std::unique_ptr<Internals> m_internals;
 };

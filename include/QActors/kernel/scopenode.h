@@ -65,6 +65,9 @@ public:
     void attach(ScopeNode *parent, TaskContext *task);
     /// Takes it out of the tree; its task, if it is on the stack of scopes, stands in the parent then.
     void detach() noexcept;
+    /// For a scope without a task, that of an idle group: its thread changes. On the old one, then on the new one.
+    void leaveThread() noexcept;
+    void comeToThread();
     // For a group, whose tasks hang below its scope: the newest comes first.
     ScopeNode *firstChild() const noexcept { return m_firstChild; }
     ScopeNode *nextSibling() const noexcept { return m_next; }

@@ -180,7 +180,7 @@ private:
     std::deque<Outgoing> m_outbox;
     QHash<Ref, Pid> m_watched; // whose end has not been heard of
     QList<QMetaObject::Connection> m_connections;
-    Mailbox m_mailbox; // for the news of ends
+    Mailbox m_mailbox{this}; // for the news of ends
     QmlTaskGroup m_calls{this};
     TaskGroup m_watch; // declared last: gone first
 };

@@ -140,6 +140,7 @@ Q_SIGNALS:
 private:
     friend class detail::QmlTaskLink;
     friend struct detail::QmlAccess;
+    bool event(QEvent *event) override;
     QmlTaskHandle(detail::NodePointer<detail::TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine);
     static QList<QmlTaskHandle *> handlesOf(const detail::TaskContext *task);
     static void engineEnds(QJSEngine *engine);

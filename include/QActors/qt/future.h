@@ -119,7 +119,8 @@ struct AsyncConversion<QFuture<T>, T>
 
 /// Starts `fn` (a coroutine lambda or function, a plain function, an Async) as a task of its own on this thread,
 /// which needs an event loop, and gives its future. The future's cancel(), from any thread, cancels the task;
-/// dropping the future does not. The task is killed when the thread ends; the future then finishes cancelled.
+/// dropping the future does not. The task is killed when the thread ends, a QThread's as it emits finished(), so
+/// that it is gone when QThread::wait() returns; the future then finishes cancelled.
 /// An Async also converts: `QFuture<int> f = compute();`
 template<typename F>
 QFuture<detail::TaskValue<F>> toFuture(F &&fn, std::source_location where = std::source_location::current())

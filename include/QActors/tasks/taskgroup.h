@@ -118,7 +118,8 @@ using StartedTaskOf = StartedTask<StartValue<F>, CallValue<F &, Started<StartVal
 ///   A child's failure cancels its siblings and is told by failed(), or by join(); after all have ended, the
 ///   group takes new work.
 ///
-/// Tasks run on the group's thread, on which all functions must be called.
+/// Tasks run on the group's thread, on which all functions must be called, and stay there: while it holds any, a group, and
+/// so a QObject that has it for a child, cannot be moved. Its moveToThread() throws MisuseError, and nothing moves.
 class QACTORS_EXPORT TaskGroup : public QObject
 {
     Q_OBJECT
@@ -200,6 +201,7 @@ private:
     static auto startPlain(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartValue<F>>;
     template<typename F>
     static auto startWithHandle(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartedTaskOf<F>>;
+    bool event(QEvent *event) override;
     friend struct detail::Access;
     friend class detail::GroupStay;
     friend class detail::GroupData;
