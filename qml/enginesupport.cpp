@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "enginesupport_p.h"
 
+#include "page_p.h"
+
 #include <QActors/qml/qmltaskhandle.h>
 
 #include <QtCore/qfile.h>
@@ -31,12 +33,24 @@ EngineSupport *EngineSupport::of(QJSEngine *engine)
     return new EngineSupport(engine);
 }
 
-EngineSupport::EngineSupport(QJSEngine *engine) : QObject(engine), m_engine(engine)
+namespace {
+
+QJSValue evaluate(QJSEngine *engine, const QString &name)
 {
-    QFile file(u":/qt-project.org/imports/QActors/handles.js"_s);
+    QFile file(u":/qt-project.org/imports/QActors/"_s + name);
     if (!file.open(QIODevice::ReadOnly))
         qFatal("QActors::Qml was linked without its resources");
-    const QJSValue make = engine->evaluate(QString::fromUtf8(file.readAll()), u"qrc:/QActors/handles.js"_s);
+    QString text = QString::fromUtf8(file.readAll());
+    text.replace(".pragma library"_L1, "// pragma libr."_L1); // for documents only
+    return engine->evaluate(text, u"qrc:/QActors/"_s + name);
+}
+
+} // namespace
+
+EngineSupport::EngineSupport(QJSEngine *engine) : QObject(engine), m_engine(engine)
+{
+    evaluate(engine, u"Promises.js"_s); // what a document that imports QActors has run already
+    const QJSValue make = evaluate(engine, u"handles.js"_s);
     QJSEngine::setObjectOwnership(this, QJSEngine::CppOwnership);
     m_functions = make.call({engine->newQObject(this)});
     if (m_functions.isError())
@@ -68,6 +82,17 @@ void EngineSupport::later(const QJSValue &function)
 {
     const auto run = [function] { function.call(); };
     afterReactions(this, run);
+}
+
+bool EngineSupport::isGone(double page) const
+{
+    return QmlPage::isGone(quint64(page));
+}
+
+QJSValue EngineSupport::promiseOf(const QJSValue &object) const
+{
+    const auto *handle = qobject_cast<QmlTaskHandle *>(object.toQObject());
+    return handle ? handle->promise() : QJSValue();
 }
 
 void EngineSupport::report(const QString &task, const QString &place, const QJSValue &reason)

@@ -33,6 +33,10 @@ public:
 
     /// Calls `function` in a later turn of the event loop.
     Q_INVOKABLE void later(const QJSValue &function);
+    /// As QmlPage::isGone().
+    Q_INVOKABLE bool isGone(double page) const;
+    /// The promise of a TaskHandle in this engine; undefined for any other object.
+    Q_INVOKABLE QJSValue promiseOf(const QJSValue &object) const;
     /// Nobody handles this rejection.
     Q_INVOKABLE void report(const QString &task, const QString &place, const QJSValue &reason);
 

@@ -2,6 +2,7 @@
 #include "generator_p.h"
 
 #include "enginesupport_p.h"
+#include "page_p.h"
 #include "promisebridge_p.h"
 
 #include <QActors/kernel/sleep.h>
@@ -69,6 +70,8 @@ public:
         QString how = u"next"_s;
         std::exception_ptr cancelled;
         for (;;) {
+            if (isPageGone())
+                co_await sleepForever(); // until the task is killed with it
             QJSValue step = call("step", {generator, how, input});
             if (step.property(u"threw"_s).toBool())
                 throw QmlError(step.property(u"error"_s));
@@ -76,11 +79,12 @@ public:
             if (isDone && cancelled)
                 std::rethrow_exception(cancelled);
             QJSValue value = step.property(u"value"_s);
-            if (isDone && !isAwaited(value))
+            const QJSValue kind = kindOf(value);
+            if (isDone && kind.isUndefined())
                 co_return value;
             bool isReturn = false;
             try {
-                input = co_await wait(value);
+                input = co_await wait(value, kind);
                 how = u"next"_s;
             } catch (const Cancelled &) {
                 // return() runs the generator's `finally` blocks, and no `catch`: as in C++.
@@ -114,37 +118,41 @@ public:
         return m_support->call(function, arguments);
     }
 
-private:
-    bool isAwaited(const QJSValue &value)
-    {
-        return value.isObject() && (call("isThenable", {value}).toBool() || call("isGenerator", {value}).toBool());
-    }
+    bool isPageGone() const { return std::any_of(m_pages.cbegin(), m_pages.cend(), &QmlPage::isGone); }
 
-    Async<QJSValue> wait(QJSValue value)
+private:
+    /// Undefined for what there is no need to wait for.
+    QJSValue kindOf(const QJSValue &value) { return value.isObject() ? call("kind", {value}) : QJSValue(); }
+
+    Async<QJSValue> wait(QJSValue value, QJSValue kind)
     {
         if (auto *handle = qobject_cast<QmlTaskHandle *>(value.toQObject()))
             co_return co_await HandleAwaitable(handle, m_support->engine());
-        if (value.isObject() && call("isGenerator", {value}).toBool())
+        if (kind.isUndefined()) {
+            co_await yield(); // asynchronous always
+            co_return value;
+        }
+        if (kind.property(u"threw"_s).toBool())
+            throw QmlError(kind.property(u"error"_s));
+        if (kind.property(u"generator"_s).toBool())
             co_return co_await drive(value);
-        if (value.isObject() && call("isThenable", {value}).toBool())
-            co_return co_await PromiseAwaitable(m_support.data(), value);
-        co_await yield(); // asynchronous always
-        co_return value;
+        co_return co_await PromiseAwaitable(m_support.data(), value, kind.property(u"then"_s));
     }
 
     QPointer<EngineSupport> m_support;
+    const QList<quint64> m_pages = QmlPage::numbersOf(requireTask("Async.run"));
 };
 
 /// The task's callable: starts the generator, then drives it.
 class Run
 {
 public:
-    Run(EngineSupport *support, const QJSValue &function)
-        : m_driver(std::make_unique<Driver>(support)), m_function(function)
-    {
-    }
+    Run(EngineSupport *support, const QJSValue &function) : m_support(support), m_function(function) { }
     Async<QJSValue> operator()()
     {
+        m_driver = std::make_unique<Driver>(m_support);
+        if (m_driver->isPageGone())
+            co_await sleepForever();
         QJSValue started = m_driver->call("start", {m_function});
         if (started.property(u"threw"_s).toBool())
             throw QmlError(started.property(u"error"_s));
@@ -157,6 +165,7 @@ public:
     }
 
 private:
+    QPointer<EngineSupport> m_support;
     std::unique_ptr<Driver> m_driver;
     QJSValue m_function;
 };

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The JavaScript half of TaskHandle: promises of the engine that notice whether somebody handles their rejection.
-// Evaluated once an engine; `engine` is its EngineSupport.
+// The JavaScript half of TaskHandle: promises of the engine that know the pages they belong to, and notice whether
+// somebody handles their rejection. Evaluated once an engine; `engine` is its EngineSupport.
 (function(engine) {
     "use strict";
 
     const nativeThen = Promise.prototype.then;
+    const State = Symbol("QActors");
+
+    // All of the engine (then, catch, all, race, assimilation) goes through the promise's own `then`.
+    class TaskPromise extends Promise {
+        then(onFulfilled, onRejected) { return next(this, onFulfilled, onRejected); }
+    }
+    Object.defineProperty(TaskPromise, "name", { value: "Promise" });
 
     // The innermost place outside this file, as "file:line".
     function place() {
@@ -24,13 +31,112 @@
         return list;
     }
 
-    // What a callback gave, for the engine to adopt. Qt 6.4's crashes at a thenable that resolves and then throws.
-    function adopted(result) {
-        if (result === null || (typeof result !== "object" && typeof result !== "function") || result instanceof Promise)
-            return result;
-        const then = result.then;
-        if (typeof then !== "function")
-            return result;
+    // What one promise is: of which task and pages, and whether somebody has asked for its outcome.
+    function track(promise, task, at, life) {
+        const state = { task: task, place: at, life: life, isHandled: false, promise: promise };
+        promise[State] = state;
+        return state;
+    }
+
+    // A life is { pages: the numbers of the pages that all of its promises belong to }, or null for none.
+    function isGone(life) {
+        const pages = life.pages;
+        if (pages !== null) {
+            for (let i = 0; i < pages.length; ++i) {
+                if (engine.isGone(pages[i]))
+                    return true;
+            }
+        }
+        return false;
+    }
+    function united(life, other) {
+        if (other === life || other.pages === null)
+            return life;
+        const pages = life.pages === null ? [] : life.pages.slice();
+        for (let i = 0; i < other.pages.length; ++i) {
+            if (pages.indexOf(other.pages[i]) < 0)
+                pages.push(other.pages[i]);
+        }
+        return life.pages !== null && pages.length === life.pages.length ? life : { pages: pages };
+    }
+
+    // It is rejected, or about to be.
+    function rejects(state, reason) {
+        if (!state.isHandled)
+            engine.later(function() { if (!state.isHandled) engine.report(state.task, state.place, reason); });
+    }
+
+    function isObject(value) {
+        return value !== null && (typeof value === "object" || typeof value === "function");
+    }
+    // The promise of ours that `value` is, or has if it is a handle; or undefined.
+    function promiseOf(value) {
+        if (value instanceof TaskPromise)
+            return value[State] === undefined ? undefined : value;
+        return value instanceof Promise ? undefined : engine.promiseOf(value);
+    }
+
+    function isGenerator(value) {
+        return typeof value === "object" && typeof value.next === "function" && typeof value.throw === "function"
+            && typeof value.return === "function";
+    }
+
+    function next(promise, onFulfilled, onRejected) {
+        const from = promise[State];
+        if (from === undefined)
+            return nativeThen.call(promise, onFulfilled, onRejected);
+        from.isHandled = true;
+        const own = { task: from.task, place: from.place, life: from.life, isHandled: false, promise: null };
+        function passOn(reason) {
+            if (typeof onRejected === "function")
+                return settle(from, own, onRejected, reason);
+            own.life = united(own.life, from.life);
+            rejects(own, reason);
+            throw reason;
+        }
+        const derived = nativeThen.call(promise, typeof onFulfilled === "function" ? function(value) {
+            return settle(from, own, onFulfilled, value);
+        } : function(value) {
+            own.life = united(own.life, from.life);
+            return value;
+        }, passOn);
+        own.promise = derived;
+        derived[State] = own;
+        return derived;
+    }
+
+    // Calls a callback of `from`, whose outcome is that of `own`; but nothing of a page that is gone.
+    function settle(from, own, callback, value) {
+        if (isGone(from.life))
+            return new Promise(function() {});
+        own.life = united(own.life, from.life); // which a promise that was returned may have changed
+        try {
+            const result = callback(value);
+            return isObject(result) ? adopted(own, result) : result;
+        } catch (error) {
+            rejects(own, error);
+            throw error;
+        }
+    }
+
+    // An object for the engine to adopt. Qt 6.4's waits for ever for a promise that is its own result, and crashes at
+    // a thenable that throws.
+    function adopted(own, result) {
+        if (result === own.promise)
+            throw new TypeError("a promise cannot be resolved with itself");
+        if (!(result instanceof Promise)) {
+            const then = result.then; // once
+            if (typeof then !== "function")
+                return result;
+            result = engine.promiseOf(result) ?? assimilated(own, result, then);
+        }
+        if (result[State] !== undefined)
+            own.life = united(own.life, result[State].life);
+        nativeThen.call(result, undefined, function(reason) { rejects(own, reason); });
+        return result;
+    }
+
+    function assimilated(own, thenable, then) {
         return new Promise(function(resolve, reject) {
             let isCalled = false;
             function once(settle) {
@@ -43,8 +149,14 @@
             }
             const fail = once(reject);
             try {
-                then.call(result, once(function(value) {
-                    try { resolve(adopted(value)); } catch (error) { reject(error); }
+                then.call(thenable, once(function(value) {
+                    try {
+                        if (value === thenable)
+                            throw new TypeError("a promise cannot be resolved with itself");
+                        resolve(isObject(value) ? adopted(own, value) : value);
+                    } catch (error) {
+                        reject(error);
+                    }
                 }), fail);
             } catch (error) {
                 fail(error);
@@ -52,41 +164,87 @@
         });
     }
 
-    // All of the engine (then, catch, all, race, assimilation, await) goes through the promise's own `then`.
-    function track(promise, task, at) {
-        let isHandled = false;
-        Object.defineProperty(promise, "then", { value: function(onFulfilled, onRejected) {
-            isHandled = true;
-            let derived; // Qt 6.4's would wait for itself for ever
-            function guarded(callback) {
-                if (typeof callback !== "function")
-                    return undefined;
-                return function(value) {
-                    const result = callback(value);
-                    if (result === derived)
-                        throw new TypeError("a promise cannot be resolved with itself");
-                    return adopted(result);
-                };
-            }
-            derived = track(nativeThen.call(promise, guarded(onFulfilled), guarded(onRejected)), task, place());
-            return derived;
-        }});
-        nativeThen.call(promise, undefined, function(reason) {
-            if (!isHandled)
-                engine.later(function() { if (!isHandled) engine.report(task, at, reason); });
+    // Those of Promise's functions that can be replaced (a QQmlEngine freezes its own): what they make of our promises
+    // is ours, too.
+    function replace(name, make) {
+        const native = Promise[name];
+        if (Object.getOwnPropertyDescriptor(Promise, name).configurable)
+            Object.defineProperty(Promise, name, { writable: true, configurable: true, value: make(native) });
+    }
+    ["all", "allSettled", "any", "race"].forEach(function(name) {
+        replace(name, function(native) {
+            return function(iterable) {
+                if (this !== Promise)
+                    return native.call(this, iterable);
+                let items;
+                try {
+                    items = listed(iterable);
+                } catch (error) {
+                    return Promise.reject(error);
+                }
+                let life = null;
+                for (let i = 0; i < items.length; ++i) {
+                    const own = isObject(items[i]) ? promiseOf(items[i]) : undefined;
+                    if (own !== undefined) {
+                        items[i] = own;
+                        life = united(life ?? { pages: null }, own[State].life);
+                    }
+                }
+                if (life === null)
+                    return native.call(this, items);
+                return owned(native.call(TaskPromise, items), "Promise." + name, life);
+            };
         });
+    });
+    replace("resolve", function(native) {
+        return function(value) {
+            return (this === Promise && isObject(value) ? promiseOf(value) : undefined) ?? native.call(this, value);
+        };
+    });
+
+    // A promise of ours that another one settles.
+    function owned(promise, task, life) {
+        const state = track(promise, task, place(), life);
+        nativeThen.call(promise, undefined, function(reason) { rejects(state, reason); });
         return promise;
     }
 
     return {
         place: place,
-        promise: function(task, at) {
+        promise: function(task, at, pages) {
             const made = {};
-            made.promise = track(new Promise(function(resolve, reject) {
+            const promise = new TaskPromise(function(resolve, reject) {
                 made.resolve = resolve;
                 made.reject = reject;
-            }), task, at || place());
-            return made;
+            });
+            const state = track(promise, task, at || place(), { pages: pages ?? null });
+            return {
+                promise: promise,
+                resolve: function(value) {
+                    try {
+                        made.resolve(isObject(value) ? adopted(state, value) : value);
+                    } catch (error) {
+                        rejects(state, error);
+                        made.reject(error);
+                    }
+                },
+                reject: function(reason) {
+                    rejects(state, reason);
+                    made.reject(reason);
+                }
+            };
+        },
+        // Its callbacks are the page's from now on.
+        adopt: function(promise, page) {
+            const life = promise[State].life;
+            if (life.pages === null)
+                life.pages = [page];
+            else
+                life.pages.push(page);
+        },
+        // A promise with the outcome of any value, whose callbacks are the page's.
+        adoptPromise: function(value, page) {
+            return owned(new TaskPromise(function(resolve) { resolve(value); }), "a promise", { pages: [page] });
         },
         // One function for all handles, so that none of them is kept by it.
         catch: function(onRejected) { return this.then(undefined, onRejected); },
@@ -99,13 +257,18 @@
             Object.defineProperty(error, "cancelled", { value: isCancelled, enumerable: true });
             return error;
         },
-        isGenerator: function(value) {
-            return value !== null && typeof value === "object" && typeof value.next === "function"
-                && typeof value.throw === "function" && typeof value.return === "function";
-        },
-        isThenable: function(value) {
-            return value !== null && (typeof value === "object" || typeof value === "function")
-                && typeof value.then === "function";
+        isGenerator: isGenerator,
+        // What waiting for an object means: { generator: true }, { then: its function, read once }, { threw, error } if
+        // that could not be read, or nothing.
+        kind: function(value) {
+            try {
+                if (isGenerator(value))
+                    return { generator: true };
+                const then = value.then;
+                return typeof then === "function" ? { then: then } : undefined;
+            } catch (error) {
+                return { error: error, threw: true };
+            }
         },
         // An object as a message has it, as { value }, or { error }: why it cannot be in one.
         sendable: function(value) {
@@ -141,11 +304,17 @@
         step: function(generator, how, value) {
             try { return generator[how](value); } catch (error) { return { error: error, threw: true }; }
         },
-        await: function(thenable, bridge) {
+        await: function(thenable, then, bridge) {
+            function resolve(value) { bridge.resolve(value); }
+            function reject(error) { bridge.reject(error); }
+            if (!(thenable instanceof Promise)) {
+                thenable = assimilated({ life: { pages: null }, isHandled: true }, thenable, then);
+                then = nativeThen;
+            }
             try {
-                thenable.then(function(value) { bridge.resolve(value); }, function(error) { bridge.reject(error); });
+                then.call(thenable, resolve, reject);
             } catch (error) {
-                bridge.reject(error);
+                reject(error);
             }
         }
     };

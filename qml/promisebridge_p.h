@@ -27,14 +27,17 @@ private:
 class PromiseAwaitable final : public Awaitable
 {
 public:
-    PromiseAwaitable(EngineSupport *support, const QJSValue &thenable) : m_support(support), m_thenable(thenable) { }
+    PromiseAwaitable(EngineSupport *support, const QJSValue &thenable, const QJSValue &then)
+        : m_support(support), m_thenable(thenable), m_then(then)
+    {
+    }
     ~PromiseAwaitable() override { forget(); }
     bool ready() const { return false; }
     void suspend()
     {
         m_bridge = new PromiseBridge;
         m_bridge->m_awaitable = this;
-        m_support->call("await", {m_thenable, m_support->engine()->newQObject(m_bridge)});
+        m_support->call("await", {m_thenable, m_then, m_support->engine()->newQObject(m_bridge)});
     }
     QJSValue result()
     {
@@ -59,6 +62,7 @@ private:
     QPointer<EngineSupport> m_support;
     QPointer<PromiseBridge> m_bridge;
     QJSValue m_thenable;
+    QJSValue m_then;
     QJSValue m_value;
     bool m_isError = false;
 };

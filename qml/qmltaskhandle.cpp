@@ -3,6 +3,7 @@
 
 #include "enginesupport_p.h"
 #include "imageprovider_p.h"
+#include "page_p.h"
 
 #include <QActors/kernel/exceptiongroup.h>
 
@@ -98,6 +99,7 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
     updateOwnership();
     if (!m_task->scheduler()->isCurrent())
         return;
+    m_pages = detail::QmlPage::numbersOf(m_task.get());
     if (m_task->hasEnded()) {
         settleFromTask();
         return;
@@ -190,6 +192,15 @@ void QmlTaskHandle::abandon()
     m_abandoned = true;
     m_promise = m_resolvers = QJSValue();
     cancel(u"its page is gone"_s);
+}
+
+void QmlTaskHandle::addPage(quint64 page)
+{
+    if (m_pages.contains(page))
+        return;
+    m_pages.append(page);
+    if (m_promise.isObject())
+        EngineSupport::of(qjsEngine(this))->call("adopt", {m_promise, double(page)});
 }
 
 void QmlTaskHandle::refreshState()
@@ -349,7 +360,13 @@ QJSValue QmlTaskHandle::promise() const
     m_handled = true; // the promise minds its own handlers
     m_isForScript = true;
     if (m_promise.isUndefined()) {
-        QJSValue made = support->call("promise", {m_name, m_place});
+        QJSValue pages;
+        if (!m_pages.isEmpty()) {
+            pages = engine->newArray(uint(m_pages.size()));
+            for (qsizetype i = 0; i < m_pages.size(); ++i)
+                pages.setProperty(quint32(i), double(m_pages[i]));
+        }
+        QJSValue made = support->call("promise", {m_name, m_place, pages});
         made.setProperty(u"engine"_s, engine->newQObject(support));
         m_promise = made.property(u"promise"_s);
         if (!m_abandoned)

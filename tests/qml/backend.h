@@ -51,6 +51,12 @@ public:
             QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         }
     }
+    /// One turn of the event loop, so many times.
+    Q_INVOKABLE void turn(int count)
+    {
+        for (int turn = 0; turn < count; ++turn)
+            QCoreApplication::processEvents();
+    }
     /// Handles that exist now.
     Q_INVOKABLE int handles() const { return m_handles; }
     Q_INVOKABLE void clearLog()
@@ -100,6 +106,11 @@ public:
         ++m_handles;
         connect(handle, &QObject::destroyed, this, [this] { --m_handles; });
         return handle;
+    }
+    Q_INVOKABLE QActors::QmlTaskHandle *valueIn(QActors::TaskGroup *group, const QVariant &value)
+    {
+        const auto work = [value] { return value; };
+        return toQml(*group, work, this, u"value"_s);
     }
     Q_INVOKABLE QActors::QmlTaskHandle *failing(const QString &message)
     {

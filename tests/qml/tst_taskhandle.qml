@@ -246,6 +246,23 @@ TestCase {
         picture.source = ""
     }
 
+    // A+ 2.3.3 for what C++ gives: it may be an object of JavaScript's.
+    function test_aThenableAsAResult_data() {
+        return [{tag: "throws", make: () => ({then() { throw "thrown" }}), log: "rejected thrown"},
+                {tag: "resolves, then throws", make: () => ({then(f) { f(1); throw "late" }}), log: "fulfilled 1"},
+                {tag: "rejects", make: () => ({then(f, r) { r("no") }}), log: "rejected no"},
+                {tag: "a getter that throws", make: () => Object.create(null, {then: {get() { throw "getter" }}}), log: "rejected getter"},
+                {tag: "a promise", make: () => Promise.resolve(2), log: "fulfilled 2"},
+                {tag: "no thenable", make: () => ({then: 3}), log: "fulfilled [object Object]"}]
+    }
+    function test_aThenableAsAResult(row) {
+        const h = Backend.value(row.make())
+        tryCompare(h, "running", false)
+        h.then(v => note("fulfilled " + v), e => note("rejected " + e))
+        tryVerify(() => events.length === 1)
+        Backend.settle()
+        compare(log(), row.log)
+    }
     function test_anUnhandledRejectionIsLoggedOnceWithTaskAndPlace_data() {
         return [{tag: "nothing at all", f: h => h}, {tag: "then only", f: h => h.then(() => 1)},
                 {tag: "chain", f: h => h.then(() => 1).then(() => 2)}, {tag: "finally", f: h => h.finally(() => 1)},

@@ -8,6 +8,10 @@
 
 namespace QActors {
 
+namespace detail {
+class QmlPage;
+}
+
 /// \internal What QML's tools know of the base class.
 struct QmlTaskGroupBase
 {
@@ -17,8 +21,11 @@ struct QmlTaskGroupBase
 };
 
 /// A task group in QML, of type `TaskGroup` there, with the core's properties (count, running, failFast), cancel() and
-/// signals (failed, finished). What is spawned in it ends with the component that it belongs to: tasks are killed, and
-/// neither callbacks of their promises nor generators run any more. C++ spawns into it as into any TaskGroup; give the
+/// signals (failed, finished). What is spawned in it ends with the component that it belongs to, as soon as QML
+/// ends that (Qt does so at the end of the turn in which destroy() or StackView.pop() was called, a Loader or Repeater at
+/// once): tasks are killed, and neither generators nor callbacks of their promises run any more, wherever in a chain of
+/// then() and finally(). (A promise that Promise.all() or race() makes of them is the engine's own:
+/// see adoptPromise().) C++ spawns into it as into any TaskGroup; give the
 /// invokable a parameter `QActors::TaskGroup *`.
 class QACTORS_QML_EXPORT QmlTaskGroup : public QActors::TaskGroup // in full, for moc and the QML tools
 {
@@ -35,9 +42,14 @@ public:
     /// Takes a handle from elsewhere: with this group's end its task is cancelled and its callbacks are dropped. Gives
     /// the handle back. `page.adopt(backend.load(url)).then(…)`
     Q_INVOKABLE QActors::QmlTaskHandle *adopt(QActors::QmlTaskHandle *handle);
+    /// The same for any promise, such as one of Promise.all(): gives one with its outcome, which calls no callback when
+    /// this group has gone. `page.adoptPromise(Promise.all([a, b])).then(…)`
+    Q_INVOKABLE QJSValue adoptPromise(const QJSValue &promise);
 
 private:
-    QList<QPointer<QmlTaskHandle>> m_adopted;
+    void endPage();
+    std::unique_ptr<detail::QmlPage> m_page;
+    QList<QPointer<QmlTaskHandle>> m_adopted; // those that run
 };
 
 } // namespace QActors

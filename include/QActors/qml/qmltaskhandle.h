@@ -123,6 +123,8 @@ public:
     QJSValue result(QJSEngine *engine) const;
     /// The component it belongs to is gone: cancels the task, and no promise of it is ever settled any more.
     void abandon();
+    /// From now on its promises call no callback of a page, which is a number of QmlTaskGroup's, when that is gone.
+    void addPage(quint64 page);
 
 Q_SIGNALS:
     void stateChanged();
@@ -159,6 +161,7 @@ private:
     QmlTaskError m_failure;
     QString m_name;
     QString m_place;              // in QML, where it was made
+    QList<quint64> m_pages;       // that it belongs to
     mutable QJSValue m_promise;
     mutable QJSValue m_resolvers; // {resolve, reject, engine} while pending
     QString m_imageId;
