@@ -9,6 +9,8 @@
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>
+#include <QtCore/qmutex.h>
+#include <QtCore/qthread.h>
 #include <QtGui/qpixmap.h>
 #include <QtQml/qqmlengine.h>
 
@@ -22,10 +24,46 @@ using detail::TaskContext;
 
 namespace {
 
-using Handles = QMultiHash<const TaskContext *, QmlTaskHandle *>;
-// Of the GUI thread.
-Q_GLOBAL_STATIC(Handles, pendingHandles)
-Q_GLOBAL_STATIC(QSet<QmlTaskHandle *>, allHandles)
+/// The handles of all engines; each engine, and so each handle, may be on a thread of its own.
+struct Handles
+{
+    QMutex mutex;
+    QMultiHash<const TaskContext *, QmlTaskHandle *> pending;
+    QSet<QmlTaskHandle *> all;
+
+    /// Whether the task had one.
+    bool add(const TaskContext *task, QmlTaskHandle *handle)
+    {
+        const QMutexLocker lock(&mutex);
+        const bool isFurther = pending.contains(task);
+        pending.insert(task, handle);
+        all.insert(handle);
+        return isFurther;
+    }
+    void settle(const TaskContext *task, QmlTaskHandle *handle)
+    {
+        const QMutexLocker lock(&mutex);
+        pending.remove(task, handle);
+    }
+    void remove(QmlTaskHandle *handle)
+    {
+        const QMutexLocker lock(&mutex);
+        all.remove(handle);
+    }
+};
+Q_GLOBAL_STATIC(Handles, handles)
+
+/// Those that are this thread's to touch.
+template<typename Container>
+QList<QmlTaskHandle *> onThisThread(const Container &some)
+{
+    QList<QmlTaskHandle *> own;
+    for (QmlTaskHandle *handle : some) {
+        if (handle->thread() == QThread::currentThread())
+            own.append(handle);
+    }
+    return own;
+}
 
 QString className(const std::type_info &type)
 {
@@ -91,11 +129,9 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
         m_place = support->place();
         m_isForScript = true;
     }
-    m_handled = pendingHandles->contains(m_task.get()); // the first handle minds the log
+    m_handled = handles->add(m_task.get(), this); // the first handle minds the log
     m_state = Pending;
     m_progress = 0;
-    pendingHandles->insert(m_task.get(), this);
-    allHandles->insert(this);
     updateOwnership();
     if (!m_task->scheduler()->isCurrent())
         return;
@@ -113,11 +149,12 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
 QmlTaskHandle::~QmlTaskHandle()
 {
     detail::removeImage(m_imageId);
-    if (!allHandles.isDestroyed())
-        allHandles->remove(this);
+    if (!handles.isDestroyed())
+        handles->remove(this);
     if (m_settled)
         return;
-    pendingHandles->remove(m_task.get(), this);
+    if (!handles.isDestroyed())
+        handles->settle(m_task.get(), this);
     m_link.reset();
     if (m_cancelOnDestroyed)
         m_task->cancel(u"its handle in QML was destroyed"_s);
@@ -139,13 +176,19 @@ bool QmlTaskHandle::event(QEvent *event)
 
 QList<QmlTaskHandle *> QmlTaskHandle::handlesOf(const TaskContext *task)
 {
-    return pendingHandles->values(task);
+    const QMutexLocker lock(&handles->mutex);
+    return onThisThread(handles->pending.values(task));
 }
 
 // Left to the last collection of a dying engine, they would wake bindings in it.
 void QmlTaskHandle::engineEnds(QJSEngine *engine)
 {
-    for (QmlTaskHandle *handle : std::as_const(*allHandles)) {
+    QList<QmlTaskHandle *> own;
+    {
+        const QMutexLocker lock(&handles->mutex);
+        own = onThisThread(handles->all);
+    }
+    for (QmlTaskHandle *handle : own) {
         if (handle->parent() || qjsEngine(handle) != engine)
             continue;
         QJSEngine::setObjectOwnership(handle, QJSEngine::CppOwnership);
@@ -261,7 +304,7 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
     m_settled = true;
     m_exception = error;
     m_link.reset();
-    pendingHandles->remove(m_task.get(), this);
+    handles->settle(m_task.get(), this);
     if (state == Failed) {
         m_failure = failureOf(error, m_name);
     } else if (state == Cancelled) {
