@@ -6,11 +6,67 @@
 
 #include <QActors/qt/signal.h>
 
+#include <QtCore/qcoreapplication.h>
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
 using detail::PoolThreads;
 using detail::ThreadHost;
+
+namespace {
+
+/// Pools that wait for an application.
+struct WaitingPools
+{
+    QMutex lock;
+    std::vector<std::weak_ptr<PoolThreads>> pools;
+    static WaitingPools &all()
+    {
+        static auto *all = new WaitingPools; // pools may be static, too
+        return *all;
+    }
+};
+
+void startWaitingPools()
+{
+    WaitingPools &waiting = WaitingPools::all();
+    QMutexLocker locker(&waiting.lock);
+    const auto pools = std::exchange(waiting.pools, {});
+    locker.unlock();
+    for (const std::weak_ptr<PoolThreads> &waited : pools) {
+        if (const std::shared_ptr<PoolThreads> pool = waited.lock())
+            pool->start();
+    }
+}
+
+} // namespace
+Q_COREAPP_STARTUP_FUNCTION(startWaitingPools)
+
+void PoolThreads::start()
+{
+    const QMutexLocker locker(&m_lock);
+    if (closed || m_started)
+        return;
+    if (!QCoreApplication::instance()) {
+        WaitingPools &waiting = WaitingPools::all();
+        const QMutexLocker waitingLocker(&waiting.lock);
+        waiting.pools.push_back(weak_from_this());
+        return;
+    }
+    m_started = true;
+    for (const auto &thread : threads)
+        thread->start();
+}
+
+bool PoolThreads::quit()
+{
+    const QMutexLocker locker(&m_lock);
+    closed = true;
+    for (const auto &thread : threads)
+        thread->quit();
+    return m_started;
+}
 
 QThread *PoolThreads::choose(const std::optional<size_t> &key)
 {
@@ -62,10 +118,10 @@ EventLoopPool::EventLoopPool(int threads, QObject *parent) : QObject(parent), d(
             if (--m_running == 0)
                 Q_EMIT finished();
         });
-        thread->start();
         ++m_running;
         d->threads.push_back(std::move(thread));
     }
+    d->start();
 }
 
 EventLoopPool::~EventLoopPool()
@@ -80,10 +136,8 @@ EventLoopPool::~EventLoopPool()
 
 void EventLoopPool::quit()
 {
-    if (d->closed.exchange(true))
-        return;
-    for (const auto &thread : d->threads)
-        thread->quit();
+    if (!d->closed && !d->quit())
+        m_running = 0;
 }
 
 Async<> EventLoopPool::close()

@@ -3,6 +3,8 @@
 
 #include <QActors/actors/eventlooppool.h>
 
+#include <QtCore/qmutex.h>
+
 #include <atomic>
 #include <memory>
 #include <vector>
@@ -10,9 +12,14 @@
 namespace QActors::detail {
 
 /// What a pool and the places made of it share. Any thread.
-class PoolThreads
+class PoolThreads : public std::enable_shared_from_this<PoolThreads>
 {
 public:
+    /// Starts the threads, now or when there is an application: without one their loops would deliver nothing.
+    void start();
+    /// Tells the threads to end. False if none was ever started.
+    bool quit();
+
     /// Throws MisuseError if the pool is closed.
     QThread *choose(const std::optional<size_t> &key);
 
@@ -23,6 +30,8 @@ public:
     std::atomic<bool> closed{false};
 
 private:
+    QMutex m_lock;
+    bool m_started = false;
     std::atomic<size_t> m_next{0};
 };
 

@@ -36,6 +36,17 @@ bool isMainThread(const QThread *thread)
 
 } // namespace
 
+void ThreadHost::endMainHost()
+{
+    std::shared_ptr<ThreadHost> host;
+    {
+        const QMutexLocker locker(&s_hosts->lock);
+        host = s_hosts->all.take(QThread::currentThread());
+    }
+    if (host)
+        host->endAll();
+}
+
 std::shared_ptr<ThreadHost> ThreadHost::of(QThread *thread)
 {
     const QMutexLocker locker(&s_hosts->lock);
@@ -58,7 +69,7 @@ std::shared_ptr<ThreadHost> ThreadHost::of(QThread *thread)
     QObject *anchor = host->m_anchor.get();
     if (isMainThread(thread)) {
         QObject::connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, anchor, end, Qt::DirectConnection);
-        QObject::connect(QCoreApplication::instance(), &QObject::destroyed, anchor, end, Qt::DirectConnection);
+        qAddPostRoutine(endMainHost); // at the beginning of ~QCoreApplication(), when events still arrive
     } else {
         QObject::connect(thread, &QThread::finished, anchor, end, Qt::DirectConnection);
         QObject::connect(thread, &QObject::destroyed, anchor, end, Qt::DirectConnection); // one that never ran

@@ -43,6 +43,7 @@ private:
     explicit ThreadHost(QThread *thread);
     void open();
     void endAll();
+    static void endMainHost();
     enum class State : quint8 {
         Opening,
         Open,

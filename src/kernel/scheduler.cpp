@@ -126,7 +126,7 @@ void Scheduler::open()
     m_clock = Clock::system();
     m_budget = std::chrono::microseconds(200);
     m_spin = Duration(0);
-    m_wakePosted = m_idlePosted = false;
+    m_wakePosted = m_idlePosted = m_eventsLost = false;
     const QMutexLocker locker(&m_internals->lock);
     m_internals->waker = waker;
     m_internals->inbox.reopen();
@@ -196,7 +196,7 @@ bool Scheduler::post(InboxNode *node) noexcept
     case Inbox::Pushed::ToBeWoken: {
         const QMutexLocker locker(&m_internals->lock);
         if (m_internals->waker)
-            QCoreApplication::postEvent(m_internals->waker, new QEvent(Waker::inboxEvent()));
+            QCoreApplication::postEvent(m_internals->waker, m_internals->waker->inboxEvent());
         break;
     }
     case Inbox::Pushed::Refused:
@@ -226,8 +226,9 @@ void Scheduler::wake() noexcept
 {
     if (m_wakePosted || !m_internals->waker)
         return;
-    m_wakePosted = m_internals->waker->hook();
-    QCoreApplication::postEvent(m_internals->waker, new QEvent(Waker::wakeEvent()));
+    m_wakePosted = true;
+    m_internals->waker->hook();
+    QCoreApplication::postEvent(m_internals->waker, m_internals->waker->wakeEvent());
 }
 
 void Scheduler::startBudget() noexcept

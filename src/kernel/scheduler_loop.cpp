@@ -33,27 +33,46 @@ void relax() noexcept
 
 ScheduleHook::~ScheduleHook() = default;
 
-QEvent::Type Scheduler::Waker::wakeEvent() noexcept
+/// Knows whether it has arrived: without an application Qt delivers no events, on any thread, and one that ends takes along
+/// what is posted on its own.
+class Scheduler::Waker::Event final : public QEvent
 {
-    return WakeEvent;
+public:
+    Event(Type type, Scheduler *scheduler) : QEvent(type), m_scheduler(scheduler) { }
+    ~Event() override // on the scheduler's thread
+    {
+        if (m_scheduler)
+            m_scheduler->eventLost(type() == WakeEvent);
+    }
+    void arrive() noexcept { m_scheduler = nullptr; }
+
+private:
+    Scheduler *m_scheduler;
+};
+
+QEvent *Scheduler::Waker::wakeEvent() const
+{
+    return new Event(WakeEvent, m_scheduler);
 }
 
-QEvent::Type Scheduler::Waker::inboxEvent() noexcept
+QEvent *Scheduler::Waker::inboxEvent() const
 {
-    return InboxEvent;
+    return new Event(InboxEvent, m_scheduler);
 }
 
-QEvent::Type Scheduler::Waker::idleEvent() noexcept
+QEvent *Scheduler::Waker::idleEvent() const
 {
-    return IdleEvent;
+    return new QEvent(IdleEvent);
 }
 
 bool Scheduler::Waker::event(QEvent *event)
 {
     if (event->type() == WakeEvent) {
+        static_cast<Event *>(event)->arrive();
         m_scheduler->m_wakePosted = false;
         m_scheduler->drain();
     } else if (event->type() == InboxEvent) {
+        static_cast<Event *>(event)->arrive();
         m_scheduler->drain();
     } else if (event->type() == IdleEvent) {
         m_scheduler->idle();
@@ -66,15 +85,12 @@ bool Scheduler::Waker::event(QEvent *event)
     return true;
 }
 
-bool Scheduler::Waker::hook()
+void Scheduler::Waker::hook()
 {
     QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
-    if (!loop)
-        return !m_lostLoop;
-    if (m_hooked == loop)
-        return true;
+    if (m_hooked == loop || !loop)
+        return;
     m_hooked = loop;
-    m_lostLoop = false;
     connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
         if (m_scheduler->m_spin.count() > 0)
             m_scheduler->spinBeforeSleep();
@@ -82,14 +98,30 @@ bool Scheduler::Waker::hook()
     });
     connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_scheduler->aboutToBlock(); });
     const auto gone = [this] {
-        m_lostLoop = true;
-        timer.stop(); // it was the loop's; what is posted goes, too
-        m_scheduler->m_wakePosted = m_scheduler->m_idlePosted = false;
+        timer.stop(); // it was the loop's
         if (!QThread::currentThread()->isRunning()) // nor will anything run here any more
             m_scheduler->close();                   // deletes this
     };
     connect(loop, &QObject::destroyed, this, gone, Qt::DirectConnection);
-    return true;
+}
+
+void Scheduler::eventLost(bool wasWake) noexcept
+{
+    if (wasWake)
+        m_wakePosted = false;
+    m_eventsLost = true;
+}
+
+// What the events would have brought about.
+void Scheduler::runWithoutEvents()
+{
+    m_eventsLost = false;
+    Waker *waker = m_internals->waker;
+    const TimePoint time = now();
+    if (waker->timer.isActive() && waker->armedFor <= time)
+        waker->timer.stop(); // it would come again and again
+    if (!m_ready.isEmpty() || !m_internals->inbox.isEmpty() || m_internals->timers.nextDeadline() <= time)
+        drain();
 }
 
 void Scheduler::Waker::endWithThread()
@@ -113,7 +145,7 @@ void Scheduler::applicationBegins()
     Scheduler *scheduler = existing();
     if (!scheduler)
         return;
-    scheduler->m_wakePosted = scheduler->m_idlePosted = false;
+    scheduler->m_idlePosted = false;
     scheduler->wake();
 }
 
@@ -185,6 +217,8 @@ void Scheduler::drainByHook()
 // then nobody but us knows that tasks are ready.
 void Scheduler::aboutToBlock()
 {
+    if (m_eventsLost || !QCoreApplication::instance()) [[unlikely]]
+        runWithoutEvents();
     if (!m_ready.isEmpty())
         wake();
     if (m_draining) {
@@ -195,7 +229,7 @@ void Scheduler::aboutToBlock()
     const bool virtualTime = m_clock != Clock::system() && !m_internals->timers.isEmpty();
     if ((virtualTime || m_hook) && !m_idlePosted && m_internals->waker) {
         m_idlePosted = true; // until the next drain: a clock that does not move must not make us spin
-        QCoreApplication::postEvent(m_internals->waker, new QEvent(IdleEvent), Qt::LowEventPriority);
+        QCoreApplication::postEvent(m_internals->waker, m_internals->waker->idleEvent(), Qt::LowEventPriority);
     }
 }
 

@@ -20,12 +20,12 @@ class Scheduler::Waker final : public QObject
 public:
     explicit Waker(Scheduler *scheduler) : m_scheduler(scheduler) { }
     bool event(QEvent *event) override;
-    /// Looks for the thread's event loop. False if the one that was there has gone, with all that is posted meanwhile.
-    bool hook();
+    void hook();
 
-    static QEvent::Type wakeEvent() noexcept;
-    static QEvent::Type inboxEvent() noexcept;
-    static QEvent::Type idleEvent() noexcept;
+    // To be posted.
+    QEvent *wakeEvent() const;
+    QEvent *inboxEvent() const;
+    QEvent *idleEvent() const;
 
     /// What hangs on it ends when its QThread says `finished`, after what was connected to that before.
     void endWithThread();
@@ -34,10 +34,10 @@ public:
     TimePoint armedFor = Never;
 
 private:
+    class Event;
     Scheduler *m_scheduler;
     QPointer<QAbstractEventDispatcher> m_hooked;
     QMetaObject::Connection m_threadEnd;
-    bool m_lostLoop = false;
 };
 
 struct Scheduler::Internals

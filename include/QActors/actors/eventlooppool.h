@@ -11,6 +11,10 @@ namespace QActors {
 /// Some threads with an event loop each, on which actors are started: `co_await startOn<Worker>(pool, group, …)`. They
 /// start with the pool and sleep while there is nothing to do. (Java, Netty: EventLoopGroup.)
 ///
+/// It may be made before the application: its threads start when there is one. It may outlive it, too, or be there for
+/// several one after the other: actors go on, with messages, calls and sleeps; only Qt's own events (QTimer, sockets, queued
+/// signals) are not delivered without an application, and lost.
+///
 /// The pool does not own the actors, their groups do. When it goes, its actors get Shutdown, the newest first, and have
 /// shutdownTimeout() to end; then they are killed. Own thread, but a Place made of it may be used on any.
 class QACTORS_EXPORT EventLoopPool : public QObject

@@ -100,6 +100,8 @@ private:
     void startBudget() noexcept;
     void wake() noexcept;
     void aboutToBlock();
+    void eventLost(bool wasWake) noexcept;
+    void runWithoutEvents();
     void spinBeforeSleep();
     void idle();
     void armTimer();
@@ -111,6 +113,7 @@ private:
     int m_turn = 0; // what is left of the current task's
     bool m_wakePosted = false;
     bool m_idlePosted = false;
+    bool m_eventsLost = false; // since it last ran
     bool m_outOfTime = false;
     bool m_hasWorked = false; // since it last slept
     int m_draining = 0;
