@@ -1,48 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/signal.h>
 
-#include <QtCore/qcoreapplication.h>
-#include <QtCore/qcoreevent.h>
-#include <QtCore/qthread.h>
+#include "qt/deletionhold_p.h"
 
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// A slot of the same signal calls deleteLater(), and the event loop comes to that before it comes to the task: this keeps
-/// the event back.
-class DeletionHold final : public QObject
-{
-public:
-    explicit DeletionHold(QObject *held) : m_held(held) { held->installEventFilter(this); }
-    ~DeletionHold() override
-    {
-        if (!m_held)
-            return;
-        m_held->removeEventFilter(this);
-        if (m_deletion) // not deleteLater(), which may work once only
-            QCoreApplication::postEvent(m_held, m_deletion.release());
-    }
-    Q_DISABLE_COPY_MOVE(DeletionHold)
-
-protected:
-    bool eventFilter(QObject *, QEvent *event) override
-    {
-        if (event->type() != QEvent::DeferredDelete)
-            return false;
-        if (!m_deletion)
-            m_deletion.reset(event->clone());
-        return true;
-    }
-
-private:
-    QPointer<QObject> m_held;
-    std::unique_ptr<QEvent> m_deletion;
-};
-
-} // namespace
 
 void SignalState::heard()
 {
@@ -90,8 +53,8 @@ void SignalLeaf::stopListening()
 
 void SignalLeaf::holdSender()
 {
-    if (!m_hold && m_sender && m_sender->thread() == QThread::currentThread())
-        m_hold = std::make_unique<DeletionHold>(m_sender);
+    if (!m_hold)
+        m_hold = DeletionHold::of(m_sender);
 }
 
 bool SignalLeaf::detach() noexcept

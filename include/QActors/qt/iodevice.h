@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// Reading and writing devices: sockets, processes, serial ports, files, buffers. Each function takes a device of the
+// current thread by a pointer of its own type (a QTcpSocket *, not a QIODevice *): the type tells when its data ends.
+//
+// A read takes nothing out of the device before it has all that it gives: if it is cancelled, or its task killed, nothing
+// is lost. Two tasks may read one device; each gets its piece. All may be cancelled or killed at any time, also when the
+// device is a local of the coroutine; all throw SenderGone if the device is null or deleted, MisuseError if it is not open
+// or belongs to another thread, DeviceError if it fails. Put failAfter() around them for a timeout.
+#pragma once
+
+#include <QActors/qt/wakeup.h>
+
+#include <QtCore/qiodevice.h>
+
+#include <limits>
+
+namespace QActors {
+
+/// A device failed: a connection was refused or broke, a disk is full. The message says what was tried, and
+/// QIODevice::errorString().
+class QACTORS_EXPORT DeviceError : public Error
+{
+public:
+    explicit DeviceError(const QString &message, int code = -1);
+    ~DeviceError() override;
+    /// The device's own error(): a QAbstractSocket::SocketError, a QLocalSocket::LocalSocketError, …; -1 if it has none.
+    int code() const noexcept { return m_code; }
+
+private:
+    int m_code;
+};
+
+/// The data ended before there was all that was asked for. What there is can still be read.
+class QACTORS_EXPORT EndOfData : public DeviceError
+{
+public:
+    using DeviceError::DeviceError;
+    ~EndOfData() override;
+};
+
+namespace detail {
+
+/// What a device's own type tells of it. Of Qt Network's classes, too, without knowing them.
+struct DeviceState
+{
+    bool ended = false; // no more data will come, no more will be written
+    bool failed = false;
+    int error = -1;
+    qint64 toWrite = 0; // beside bytesToWrite()
+};
+
+template<typename Device>
+DeviceState stateOf(QIODevice *of)
+{
+    [[maybe_unused]] auto *device = static_cast<Device *>(of);
+    DeviceState state;
+    if constexpr (requires { device->state() == Device::UnconnectedState; }) { // QAbstractSocket, QLocalSocket
+        state.ended = device->state() == Device::UnconnectedState;
+        state.error = int(device->error());
+        state.failed = state.ended && state.error != -1;
+        if constexpr (requires { Device::RemoteHostClosedError; })
+            state.failed = state.failed && state.error != int(Device::RemoteHostClosedError);
+        else if constexpr (requires { Device::PeerClosedError; })
+            state.failed = state.failed && state.error != int(Device::PeerClosedError);
+    } else if constexpr (requires { device->isFinished(); device->error() == Device::NoError; }) { // QNetworkReply
+        state.ended = device->isFinished();
+        state.error = int(device->error());
+        state.failed = state.ended && device->error() != Device::NoError;
+    } else if constexpr (requires { device->state() == Device::NotRunning; }) { // QProcess
+        state.ended = device->state() == Device::NotRunning;
+        state.error = int(device->error());
+    }
+    if constexpr (requires { device->encryptedBytesToWrite(); }) // QSslSocket
+        state.toWrite = device->encryptedBytesToWrite();
+    return state;
+}
+
+using StateOf = DeviceState (*)(QIODevice *);
+
+QACTORS_EXPORT Async<QByteArray> readExactly(QIODevice *device, qint64 size, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readSome(QIODevice *device, qint64 most, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readUntil(QIODevice *device, QByteArray delimiter, qint64 most, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readLine(QIODevice *device, qint64 most, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readAll(QIODevice *device, StateOf stateOf);
+QACTORS_EXPORT Async<> writeAll(QIODevice *device, QByteArray data, StateOf stateOf);
+
+template<typename Device>
+constexpr StateOf stateOfDevice() noexcept
+{
+    static_assert(std::is_base_of_v<QIODevice, Device>, "This takes a pointer to a QIODevice, by its own type.");
+    return &stateOf<Device>;
+}
+
+} // namespace detail
+
+/// Waits for `size` bytes and gives them. Throws EndOfData, and takes nothing, if there will be less. A socket's read
+/// buffer (setReadBufferSize()) must have room for them.
+template<typename Device>
+[[nodiscard]] Async<QByteArray> readExactly(Device *device, qint64 size)
+{
+    return detail::readExactly(device, size, detail::stateOfDevice<Device>());
+}
+
+/// Waits until there is something and gives it, at most `most` bytes; empty at the end of the data.
+template<typename Device>
+[[nodiscard]] Async<QByteArray> readSome(Device *device, qint64 most = std::numeric_limits<qint64>::max())
+{
+    return detail::readSome(device, most, detail::stateOfDevice<Device>());
+}
+
+/// Waits for `delimiter` and gives what is before it, and it. Throws EndOfData if the data ends without it, DeviceError if
+/// there are `most` bytes without it; both take nothing.
+template<typename Device>
+[[nodiscard]] Async<QByteArray> readUntil(Device *device, QByteArray delimiter, qint64 most = 1 << 20)
+{
+    return detail::readUntil(device, std::move(delimiter), most, detail::stateOfDevice<Device>());
+}
+
+/// Waits for a line and gives it with its '\n'; the last one may have none; empty at the end of the data. Throws
+/// DeviceError if there are `most` bytes without a '\n', and takes nothing.
+template<typename Device>
+[[nodiscard]] Async<QByteArray> readLine(Device *device, qint64 most = 1 << 20)
+{
+    return detail::readLine(device, most, detail::stateOfDevice<Device>());
+}
+
+/// Waits for the end of the data (the peer closed the connection, the process its output) and gives all of it.
+template<typename Device>
+[[nodiscard]] Async<QByteArray> readAll(Device *device)
+{
+    return detail::readAll(device, detail::stateOfDevice<Device>());
+}
+
+/// Writes `data` and waits until the device has handed all that was written to the system: a loop of it goes as fast as
+/// the peer reads. Throws DeviceError if it fails, or ends before. If cancelled, what the device has taken is still
+/// written, as long as the device lives.
+template<typename Device>
+[[nodiscard]] Async<> writeAll(Device *device, QByteArray data)
+{
+    return detail::writeAll(device, std::move(data), detail::stateOfDevice<Device>());
+}
+
+} // namespace QActors

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Awaiting processes. A process whose await is cancelled is ended: asked to by terminate(), then by kill().
+#pragma once
+
+#include <QActors/qt/wakeup.h>
+
+#include <QtCore/qprocess.h>
+
+QT_BEGIN_NAMESPACE
+class QTimer;
+QT_END_NAMESPACE
+
+namespace QActors {
+
+/// A process could not be started, crashed, or (ProcessResult::check()) failed. The message names the program.
+class QACTORS_EXPORT ProcessError : public Error
+{
+public:
+    explicit ProcessError(QProcess::ProcessError error, const QString &message);
+    ~ProcessError() override;
+    /// FailedToStart (no such program, no permission), Crashed, or UnknownError for an exit code that is not 0.
+    QProcess::ProcessError error() const noexcept { return m_error; }
+
+private:
+    QProcess::ProcessError m_error;
+};
+
+/// What a process that ran to its end by runProcess() left.
+class QACTORS_EXPORT ProcessResult
+{
+public:
+    int exitCode = 0;       ///< What it returned.
+    QByteArray output;      ///< Of its standard output.
+    QByteArray errorOutput; ///< Of its standard error; empty if merged.
+    QString program;        ///< What ran.
+
+    /// Throws ProcessError, with the last line of errorOutput, if the exit code is not 0.
+    const ProcessResult &check() const;
+};
+
+/// How runProcess() runs a program.
+class QACTORS_EXPORT ProcessOptions
+{
+public:
+    ProcessOptions(); ///< This directory and environment, no input, 5 s to end after a cancel.
+    ProcessOptions(const ProcessOptions &);
+    ProcessOptions &operator=(const ProcessOptions &);
+    ~ProcessOptions();
+    /// What it reads from its standard input, which is then closed.
+    ProcessOptions &input(const QByteArray &data);
+    ProcessOptions &workingDirectory(const QString &path); ///< Where it runs.
+    ProcessOptions &environment(const QProcessEnvironment &environment); ///< Instead of this process' own.
+    /// Its standard error goes into output, in the order it comes.
+    ProcessOptions &mergeChannels();
+    /// After a cancel, the real time between terminate() and kill(); 0 kills at once.
+    ProcessOptions &killAfter(Duration time);
+
+    /// \internal
+    struct Data
+    {
+        QByteArray input;
+        QString workingDirectory;
+        std::optional<QProcessEnvironment> environment;
+        bool merge = false;
+        Duration killAfter = std::chrono::seconds(5);
+    };
+    /// \internal
+    const Data &data() const noexcept { return m_data; }
+
+private:
+    Data m_data;
+};
+
+namespace detail {
+
+class QACTORS_EXPORT ProcessLeaf : public WakeUpLeaf
+{
+public:
+    ~ProcessLeaf() override; // of a killed task: kills the process
+    bool detach() noexcept override;
+    Source source() const noexcept override { return Source::Threads; } // virtual time stands while it runs
+
+protected:
+    ProcessLeaf(QProcess *process, QString what, Duration killAfter);
+    QProcess *process() const { return static_cast<QProcess *>(object()); }
+    void begin();
+    /// Asks the process to end.
+    void windDown() noexcept;
+    void finish();
+    virtual bool isOver(QProcess::ProcessState state) const = 0;
+    bool isCancelled() const noexcept { return m_cancelled; }
+
+private:
+    void look();
+    std::unique_ptr<QTimer> m_killTimer;
+    Duration m_killAfter;
+    bool m_begun = false;
+    bool m_over = false;
+    bool m_cancelled = false;
+};
+
+class QACTORS_EXPORT ProcessStart final : public ProcessLeaf
+{
+public:
+    ProcessStart(QProcess *process, QIODevice::OpenMode mode, Duration killAfter);
+    bool ready() const;
+    void suspend();
+    void result();
+
+private:
+    bool isOver(QProcess::ProcessState state) const override;
+    QIODevice::OpenMode m_mode;
+};
+
+class QACTORS_EXPORT ProcessEnd final : public ProcessLeaf
+{
+public:
+    ProcessEnd(QProcess *process, Duration killAfter);
+    static constexpr bool Cancellable = false; // a cancelled task still has to end it
+    bool ready() const;
+    void suspend();
+    int result();
+
+private:
+    bool isOver(QProcess::ProcessState state) const override { return state == QProcess::NotRunning; }
+};
+
+} // namespace detail
+
+/// `co_await runProcess(program, arguments)`: runs a program to its end and gives its output and exit code. Throws
+/// ProcessError if it cannot be started, or crashes; for an exit code that is not 0 see ProcessResult::check(). Its
+/// standard input is ProcessOptions::input(). If cancelled, it is asked to end (terminate(); after
+/// ProcessOptions::killAfter(), kill()), and the await throws when it has. If the task is killed, so is the process, at
+/// once, and its end is waited for. (anyio: run_process.)
+[[nodiscard]] QACTORS_EXPORT Async<ProcessResult> runProcess(QString program, QStringList arguments = {}, ProcessOptions options = {});
+
+/// `co_await startProcess(process)`: starts what process->setProgram() and setArguments() say and waits until it runs.
+/// Read and write it with <QActors/IODevice>. Throws ProcessError if it cannot be started; MisuseError if it runs already,
+/// has no program, or belongs to another thread; SenderGone if it is null or deleted meanwhile. If cancelled or killed
+/// while it starts, it is ended as by processFinished(). Once started, it is its owner's.
+[[nodiscard]] inline detail::ProcessStart startProcess(QProcess *process, QIODevice::OpenMode mode = QIODevice::ReadWrite,
+                                                       Duration killAfter = std::chrono::seconds(5))
+{
+    return detail::ProcessStart(process, mode, killAfter);
+}
+
+/// `co_await processFinished(process)`: waits until it ends and gives its exit code; at once if it does not run. Throws
+/// ProcessError if it crashed or had not started; SenderGone if it is null or deleted meanwhile; MisuseError if it belongs
+/// to another thread. If cancelled, also before the await: process->terminate(), after `killAfter` (real time; 0: at once)
+/// kill(), and the await throws when it has ended. If its task is killed, the process is killed. What it wrote stays
+/// readable.
+[[nodiscard]] inline detail::ProcessEnd processFinished(QProcess *process, Duration killAfter = std::chrono::seconds(5))
+{
+    return detail::ProcessEnd(process, killAfter);
+}
+
+} // namespace QActors

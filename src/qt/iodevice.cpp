@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/qt/iodevice.h>
+
+#include <QtCore/qfiledevice.h>
+#include <QtCore/qprocess.h>
+#include <QtCore/qthread.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+DeviceError::DeviceError(const QString &message, int code) : Error(message), m_code(code) { }
+DeviceError::~DeviceError() = default;
+EndOfData::~EndOfData() = default;
+
+namespace detail {
+
+namespace {
+
+/// One read or write: looks at the device, and waits for it to change.
+class DeviceUse
+{
+public:
+    DeviceUse(QIODevice *device, const char *function, StateOf stateOf, QIODevice::OpenMode mode)
+        : m_device(device), m_function(QString::fromLatin1(function)), m_stateOf(stateOf)
+    {
+        if (qobject_cast<QProcess *>(device)) // by the name of its base, perhaps
+            m_stateOf = &detail::stateOf<QProcess>;
+        look();
+        if (device->thread() != QThread::currentThread())
+            throw MisuseError(u"%1: the device belongs to another thread; use it in a task of that thread"_s.arg(m_function));
+        if (!(device->openMode() & mode)) {
+            throwIfFailed();
+            throw MisuseError(u"%1: the %2 is not open for that; open or connect it first"_s.arg(m_function, kind()));
+        }
+        // Some say that their data has ended by this alone.
+        const auto finished = [this] { m_finished = true; };
+        m_connection = QObject::connect(device, &QIODevice::readChannelFinished, requireTask(function)->scheduler()->context(), finished);
+    }
+    ~DeviceUse() { QObject::disconnect(m_connection); }
+    Q_DISABLE_COPY_MOVE(DeviceUse)
+
+    QIODevice *operator->() const { return m_device; }
+    qint64 available() const { return m_device->bytesAvailable(); }
+    qint64 unwritten() const { return m_device->bytesToWrite() + m_state.toWrite; }
+    bool isOver() const { return m_state.ended || !m_device->isOpen(); }
+    /// No more data will come.
+    bool hasEnded() const { return isOver() || m_finished || !m_device->isSequential(); }
+
+    Async<> readable()
+    {
+        const QString what = u"%1() from a %2"_s.arg(m_function, kind());
+        co_await WakeUp(m_device.get(), what, &QIODevice::readyRead, &QIODevice::readChannelFinished, &QIODevice::aboutToClose);
+        look();
+    }
+    Async<> written()
+    {
+        const QString what = u"%1() to a %2"_s.arg(m_function, kind());
+        if (auto *process = qobject_cast<QProcess *>(m_device.get()))
+            co_await WakeUp(process, what, &QIODevice::bytesWritten, &QProcess::finished, &QIODevice::aboutToClose);
+        else
+            co_await WakeUp(m_device.get(), what, &QIODevice::bytesWritten, &QIODevice::readChannelFinished, &QIODevice::aboutToClose);
+        look();
+    }
+
+    void throwIfFailed() const
+    {
+        if (m_state.failed)
+            failWith(m_device->errorString());
+    }
+    [[noreturn]] void failWith(const QString &reason) const
+    {
+        throw DeviceError(u"%1: the %2 failed: %3"_s.arg(m_function, kind(), reason), m_state.error);
+    }
+    [[noreturn]] void endOfData(const QString &wanted) const
+    {
+        throwIfFailed();
+        throw EndOfData(u"%1: the data of the %2 ended before %3; what there is can be read"_s.arg(m_function, kind(), wanted), m_state.error);
+    }
+    void require(bool condition, const QString &rule) const
+    {
+        if (!condition)
+            throw MisuseError(m_function + u": "_s + rule);
+    }
+
+private:
+    void look()
+    {
+        if (!m_device)
+            throw SenderGone(m_function + u": the device was deleted"_s);
+        m_state = m_stateOf(m_device);
+    }
+    QString kind() const { return QString::fromLatin1(m_device->metaObject()->className()); }
+
+    QPointer<QIODevice> m_device;
+    QString m_function;
+    StateOf m_stateOf;
+    DeviceState m_state;
+    QMetaObject::Connection m_connection;
+    bool m_finished = false;
+};
+
+/// Until there is `delimiter`, or the end: how many bytes there are up to and with it; -1 at the end.
+Async<qint64> find(DeviceUse &use, const QByteArray &delimiter, qint64 most)
+{
+    use.require(most > 0, u"the limit must be greater than 0"_s);
+    for (;;) {
+        const QByteArray seen = use->isOpen() ? use->peek(std::min(use.available(), most)) : QByteArray();
+        const qsizetype at = seen.indexOf(delimiter);
+        if (at >= 0)
+            co_return at + delimiter.size();
+        if (seen.size() >= most)
+            use.failWith(u"no end within %1 bytes"_s.arg(most));
+        if (use.hasEnded())
+            co_return -1;
+        co_await use.readable();
+    }
+}
+
+} // namespace
+
+Async<QByteArray> readExactly(QIODevice *device, qint64 size, StateOf stateOf)
+{
+    DeviceUse use(device, "readExactly", stateOf, QIODevice::ReadOnly);
+    use.require(size >= 0, u"the size must not be negative"_s);
+    while (use.available() < size) {
+        if (use.hasEnded())
+            use.endOfData(u"there were %1 bytes"_s.arg(size));
+        co_await use.readable();
+    }
+    co_return use->read(size);
+}
+
+Async<QByteArray> readSome(QIODevice *device, qint64 most, StateOf stateOf)
+{
+    DeviceUse use(device, "readSome", stateOf, QIODevice::ReadOnly);
+    use.require(most > 0, u"the limit must be greater than 0"_s);
+    while (use.available() == 0) {
+        if (use.hasEnded()) {
+            use.throwIfFailed();
+            co_return QByteArray();
+        }
+        co_await use.readable();
+    }
+    co_return use->read(std::min(use.available(), most));
+}
+
+Async<QByteArray> readUntil(QIODevice *device, QByteArray delimiter, qint64 most, StateOf stateOf)
+{
+    DeviceUse use(device, "readUntil", stateOf, QIODevice::ReadOnly);
+    use.require(!delimiter.isEmpty(), u"the delimiter must not be empty"_s);
+    const qint64 size = co_await find(use, delimiter, most);
+    if (size < 0)
+        use.endOfData(u"the delimiter came"_s);
+    co_return use->read(size);
+}
+
+Async<QByteArray> readLine(QIODevice *device, qint64 most, StateOf stateOf)
+{
+    DeviceUse use(device, "readLine", stateOf, QIODevice::ReadOnly);
+    const QByteArray newline("\n");
+    const qint64 size = co_await find(use, newline, most);
+    if (size >= 0)
+        co_return use->read(size);
+    use.throwIfFailed();
+    co_return use->isOpen() ? use->readAll() : QByteArray();
+}
+
+Async<QByteArray> readAll(QIODevice *device, StateOf stateOf)
+{
+    DeviceUse use(device, "readAll", stateOf, QIODevice::ReadOnly);
+    while (!use.hasEnded())
+        co_await use.readable();
+    use.throwIfFailed();
+    co_return use->isOpen() ? use->readAll() : QByteArray();
+}
+
+Async<> writeAll(QIODevice *device, QByteArray data, StateOf stateOf)
+{
+    DeviceUse use(device, "writeAll", stateOf, QIODevice::WriteOnly);
+    qint64 taken = 0;
+    for (;;) {
+        if (taken < data.size() && !use.isOver()) {
+            const qint64 count = use->write(data.constData() + taken, data.size() - taken);
+            if (count < 0)
+                use.failWith(use->errorString());
+            taken += count;
+        }
+        if (taken == data.size() && !use->isSequential()) { // a file tells nobody that it has written
+            auto *file = qobject_cast<QFileDevice *>(device);
+            if (file && !file->flush())
+                use.failWith(file->errorString());
+            co_return;
+        }
+        if (taken == data.size() && use.unwritten() == 0 && !use.isOver())
+            co_return;
+        if (use.isOver()) {
+            use.throwIfFailed();
+            use.failWith(u"it was closed before all was written"_s);
+        }
+        co_await use.written();
+    }
+}
+
+} // namespace detail
+} // namespace QActors

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/qt/process.h>
+
+#include <QtCore/qtimer.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+ProcessError::ProcessError(QProcess::ProcessError error, const QString &message) : Error(message), m_error(error) { }
+ProcessError::~ProcessError() = default;
+
+const ProcessResult &ProcessResult::check() const
+{
+    if (exitCode == 0)
+        return *this;
+    const QByteArray text = errorOutput.trimmed();
+    const QString said = QString::fromLocal8Bit(text.mid(text.lastIndexOf('\n') + 1));
+    const QString failed = u"%1 failed with exit code %2"_s.arg(program).arg(exitCode);
+    throw ProcessError(QProcess::UnknownError, said.isEmpty() ? failed : failed + u": "_s + said);
+}
+
+ProcessOptions::ProcessOptions() = default;
+ProcessOptions::ProcessOptions(const ProcessOptions &) = default;
+ProcessOptions &ProcessOptions::operator=(const ProcessOptions &) = default;
+ProcessOptions::~ProcessOptions() = default;
+
+ProcessOptions &ProcessOptions::input(const QByteArray &data)
+{
+    m_data.input = data;
+    return *this;
+}
+
+ProcessOptions &ProcessOptions::workingDirectory(const QString &path)
+{
+    m_data.workingDirectory = path;
+    return *this;
+}
+
+ProcessOptions &ProcessOptions::environment(const QProcessEnvironment &environment)
+{
+    m_data.environment = environment;
+    return *this;
+}
+
+ProcessOptions &ProcessOptions::mergeChannels()
+{
+    m_data.merge = true;
+    return *this;
+}
+
+ProcessOptions &ProcessOptions::killAfter(Duration time)
+{
+    m_data.killAfter = time;
+    return *this;
+}
+
+namespace detail {
+
+namespace {
+
+QString nameOf(const QProcess *process)
+{
+    return process && !process->program().isEmpty() ? process->program() : u"a process"_s;
+}
+
+[[noreturn]] void throwNotStarted(const QProcess &process)
+{
+    throw ProcessError(QProcess::FailedToStart, u"%1 could not be started: %2"_s.arg(nameOf(&process), process.errorString()));
+}
+
+/// Of a killed task: Qt would warn of a process that still runs, and wait just so.
+class Reaper
+{
+public:
+    explicit Reaper(QProcess &process) : m_process(process) { }
+    ~Reaper()
+    {
+        if (m_process.state() == QProcess::NotRunning)
+            return;
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+    Q_DISABLE_COPY_MOVE(Reaper)
+
+private:
+    QProcess &m_process;
+};
+
+} // namespace
+
+ProcessLeaf::ProcessLeaf(QProcess *process, QString what, Duration killAfter)
+    : WakeUpLeaf(process, std::move(what)), m_killAfter(killAfter)
+{
+}
+
+ProcessLeaf::~ProcessLeaf()
+{
+    if (m_begun && !m_over && process() && process()->state() != QProcess::NotRunning)
+        process()->kill();
+}
+
+void ProcessLeaf::begin()
+{
+    m_begun = true;
+    listenToEnd();
+    listen(QObject::connect(process(), &QProcess::stateChanged, context(), [this] { look(); }));
+    listen(QObject::connect(process(), &QProcess::finished, context(), [this] { look(); }));
+    listen(QObject::connect(process(), &QProcess::errorOccurred, context(), [this] { look(); }));
+}
+
+void ProcessLeaf::look()
+{
+    const QProcess::ProcessState state = process()->state();
+    if (m_cancelled ? state == QProcess::NotRunning : isOver(state))
+        wakeUp();
+}
+
+void ProcessLeaf::windDown() noexcept
+{
+    m_cancelled = true;
+    if (m_killAfter <= Duration::zero()) {
+        process()->kill();
+        return;
+    }
+    process()->terminate();
+    const auto kill = [this] {
+        if (process())
+            process()->kill();
+    };
+    m_killTimer = std::make_unique<QTimer>(); // of real time, which is the process'
+    m_killTimer->setSingleShot(true);
+    QObject::connect(m_killTimer.get(), &QTimer::timeout, m_killTimer.get(), kill);
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(m_killAfter);
+    m_killTimer->start(std::min<std::chrono::milliseconds>(wait, std::chrono::hours(24)));
+}
+
+bool ProcessLeaf::detach() noexcept
+{
+    if (!process() || process()->state() == QProcess::NotRunning)
+        return true;
+    windDown();
+    return false;
+}
+
+void ProcessLeaf::finish()
+{
+    m_over = true;
+    if (m_cancelled && task()->isCancelPending())
+        task()->scope()->throwCancelled();
+    throwIfGone();
+}
+
+ProcessStart::ProcessStart(QProcess *process, QIODevice::OpenMode mode, Duration killAfter)
+    : ProcessLeaf(process, u"the start of "_s + nameOf(process), killAfter), m_mode(mode)
+{
+}
+
+bool ProcessStart::ready() const
+{
+    ProcessLeaf::ready();
+    if (process()->state() != QProcess::NotRunning)
+        throw MisuseError(u"startProcess: %1 runs already; await processFinished() first, or take another QProcess"_s.arg(nameOf(process())));
+    if (process()->program().isEmpty())
+        throw MisuseError(u"startProcess: the QProcess has no program; call setProgram() first"_s);
+    return false;
+}
+
+void ProcessStart::suspend()
+{
+    begin();
+    process()->start(m_mode); // may fail at once
+}
+
+bool ProcessStart::isOver(QProcess::ProcessState state) const
+{
+    return state == QProcess::Running || (state == QProcess::NotRunning && process()->error() == QProcess::FailedToStart);
+}
+
+void ProcessStart::result()
+{
+    finish();
+    if (process()->state() == QProcess::NotRunning && process()->error() == QProcess::FailedToStart)
+        throwNotStarted(*process());
+}
+
+ProcessEnd::ProcessEnd(QProcess *process, Duration killAfter)
+    : ProcessLeaf(process, u"the end of "_s + nameOf(process), killAfter)
+{
+}
+
+bool ProcessEnd::ready() const
+{
+    ProcessLeaf::ready();
+    if (process()->state() != QProcess::NotRunning)
+        return false;
+    if (task()->isCancelPending())
+        task()->scope()->throwCancelled();
+    return true;
+}
+
+void ProcessEnd::suspend()
+{
+    begin();
+    if (task()->isCancelPending())
+        windDown();
+}
+
+int ProcessEnd::result()
+{
+    finish();
+    if (process()->error() == QProcess::FailedToStart)
+        throwNotStarted(*process());
+    if (process()->exitStatus() == QProcess::CrashExit)
+        throw ProcessError(QProcess::Crashed, u"%1 crashed"_s.arg(nameOf(process())));
+    return process()->exitCode();
+}
+
+} // namespace detail
+
+Async<ProcessResult> runProcess(QString program, QStringList arguments, ProcessOptions options)
+{
+    const ProcessOptions::Data &with = options.data();
+    QProcess process;
+    const detail::Reaper reaper(process);
+    process.setProgram(program);
+    process.setArguments(arguments);
+    process.setWorkingDirectory(with.workingDirectory);
+    if (with.environment)
+        process.setProcessEnvironment(*with.environment);
+    if (with.merge)
+        process.setProcessChannelMode(QProcess::MergedChannels);
+    co_await startProcess(&process, QIODevice::ReadWrite, with.killAfter);
+    if (!with.input.isEmpty())
+        process.write(with.input);
+    process.closeWriteChannel();
+    ProcessResult result;
+    result.exitCode = co_await processFinished(&process, with.killAfter);
+    result.output = process.readAllStandardOutput();
+    if (!with.merge)
+        result.errorOutput = process.readAllStandardError();
+    result.program = program;
+    co_return result;
+}
+
+} // namespace QActors
