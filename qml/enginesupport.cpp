@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "enginesupport_p.h"
 
+#include "imageprovider_p.h"
 #include "page_p.h"
 
 #include <QActors/qml/qmltaskhandle.h>
@@ -55,6 +56,9 @@ EngineSupport::EngineSupport(QJSEngine *engine) : QObject(engine), m_engine(engi
     m_functions = make.call({engine->newQObject(this)});
     if (m_functions.isError())
         qFatal("QActors::Qml: %s", qUtf8Printable(m_functions.toString()));
+    m_trace = function("trace");
+    m_function = function("Function");
+    installImages(engine);
     // A QQmlEngine's root context goes while the engine can still be asked.
     if (auto *qml = qobject_cast<QQmlEngine *>(engine)) {
         connect(qml->rootContext(), &QObject::destroyed, this, [this] { QmlAccess::engineEnds(m_engine); });
@@ -73,9 +77,26 @@ QJSValue EngineSupport::call(const char *name, const QJSValueList &arguments)
     return function(name).call(arguments);
 }
 
-QString EngineSupport::place()
+QString EngineSupport::placeOf(const QJSValue &trace)
 {
-    return call("place").toString();
+    if (!trace.isError())
+        return {};
+    const QStringList frames = trace.property(u"stack"_s).toString().split(u'\n');
+    for (const QString &frame : frames) {
+        const QString at = frame.mid(frame.indexOf(u'@') + 1);
+        if (!at.isEmpty() && !at.startsWith(u':') && !at.contains("/QActors/handles.js"_L1)
+            && !at.contains("/QActors/Promises.js"_L1)) {
+            return at;
+        }
+    }
+    return {};
+}
+
+QJSEngine *EngineSupport::engineOf(const QJSValue &function)
+{
+    // Its engine's `Qt` is an object that knows its engine.
+    const QJSValue make = function.property(u"constructor"_s).call({u"return typeof Qt === 'object' ? Qt : null"_s});
+    return qjsEngine(make.call().toQObject());
 }
 
 void EngineSupport::later(const QJSValue &function)
@@ -92,14 +113,14 @@ bool EngineSupport::isGone(double page) const
 QJSValue EngineSupport::promiseOf(const QJSValue &object) const
 {
     const auto *handle = qobject_cast<QmlTaskHandle *>(object.toQObject());
-    return handle ? handle->promise() : QJSValue();
+    return handle ? handle->promise(m_engine) : QJSValue();
 }
 
-void EngineSupport::report(const QString &task, const QString &place, const QJSValue &reason)
+void EngineSupport::report(const QString &task, const QJSValue &trace, const QJSValue &reason)
 {
     if (reason.property(u"cancelled"_s).toBool())
         return; // somebody wanted that
-    QString where = place;
+    QString where = placeOf(trace);
     if (reason.isError() && reason.property(u"task"_s).isUndefined()) { // thrown by JavaScript: it knows better
         const QString file = reason.property(u"fileName"_s).toString();
         if (!file.isEmpty() && !file.contains("/QActors/"_L1))

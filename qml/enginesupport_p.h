@@ -25,8 +25,17 @@ public:
     /// Calls one of the functions of handles.js.
     QJSValue call(const char *function, const QJSValueList &arguments = {});
     QJSValue function(const char *name) const;
-    /// "file:line" of the JavaScript that runs now; empty if none does.
-    QString place();
+    /// An Error that knows what JavaScript runs now; cheaper than the place itself.
+    QJSValue trace() { return m_trace.call(); }
+    /// "file:line" of the JavaScript that ran then; empty if none did.
+    static QString placeOf(const QJSValue &trace);
+    /// Whether a function is one of this engine's.
+    bool owns(const QJSValue &function) const
+    {
+        return function.property(QStringLiteral("constructor")).strictlyEquals(m_function);
+    }
+    /// The engine of any function; null if that cannot be told.
+    static QJSEngine *engineOf(const QJSValue &function);
     QJSEngine *engine() const noexcept { return m_engine; }
     /// Tasks that end with the engine.
     TaskGroup &tasks() noexcept { return m_tasks; }
@@ -38,12 +47,14 @@ public:
     /// The promise of a TaskHandle in this engine; undefined for any other object.
     Q_INVOKABLE QJSValue promiseOf(const QJSValue &object) const;
     /// Nobody handles this rejection.
-    Q_INVOKABLE void report(const QString &task, const QString &place, const QJSValue &reason);
+    Q_INVOKABLE void report(const QString &task, const QJSValue &trace, const QJSValue &reason);
 
 private:
     explicit EngineSupport(QJSEngine *engine);
     QPointer<QJSEngine> m_engine;
     QJSValue m_functions;
+    QJSValue m_trace;
+    QJSValue m_function; // the constructor of all functions
     TaskGroup m_tasks{this};
 };
 

@@ -6,7 +6,9 @@
 #include "promisebridge_p.h"
 
 #include <QActors/kernel/sleep.h>
+#include <QActors/tasks/timeouts.h>
 
+#include <QtCore/qscopeguard.h>
 #include <QtQml/qqmlengine.h>
 
 namespace QActors::detail {
@@ -58,10 +60,21 @@ private:
     QMetaObject::Connection m_destroyed;
 };
 
+class Driver;
+thread_local Driver *s_stepping = nullptr; // whose JavaScript runs now
+
 class Driver
 {
 public:
     explicit Driver(EngineSupport *support) : m_support(support) { }
+
+    /// A function that the generator called has made it.
+    void made(QmlTaskHandle *handle)
+    {
+        m_made.removeIf([](const QPointer<QmlTaskHandle> &one) { return !one || !one->isRunning(); });
+        m_made.append(handle);
+    }
+    void keep(QmlTaskHandle *handle) { m_made.removeAll(handle); }
 
     /// Runs a generator to its end; what it yields is waited for.
     Async<QJSValue> drive(QJSValue generator)
@@ -72,7 +85,7 @@ public:
         for (;;) {
             if (isPageGone())
                 co_await sleepForever(); // until the task is killed with it
-            QJSValue step = call("step", {generator, how, input});
+            QJSValue step = run("step", {generator, how, input});
             if (step.property(u"threw"_s).toBool())
                 throw QmlError(step.property(u"error"_s));
             const bool isDone = step.property(u"done"_s).toBool();
@@ -90,6 +103,7 @@ public:
                 // return() runs the generator's `finally` blocks, and no `catch`: as in C++.
                 cancelled = std::current_exception();
                 isReturn = true;
+                cancelAwaited(value);
             } catch (const QmlError &error) {
                 input = error.reason();
                 how = u"throw"_s;
@@ -111,6 +125,13 @@ public:
         }
     }
 
+    /// As call(), for what runs the generator's own code.
+    QJSValue run(const char *function, const QJSValueList &arguments)
+    {
+        const auto restore = qScopeGuard([before = std::exchange(s_stepping, this)] { s_stepping = before; });
+        return call(function, arguments);
+    }
+
     QJSValue call(const char *function, const QJSValueList &arguments)
     {
         if (!m_support)
@@ -121,6 +142,17 @@ public:
     bool isPageGone() const { return std::any_of(m_pages.cbegin(), m_pages.cend(), &QmlPage::isGone); }
 
 private:
+    /// Cancels what the generator has begun and was waiting for. Behind a promise is whatever has one.
+    void cancelAwaited(const QJSValue &value)
+    {
+        const auto *handle = qobject_cast<QmlTaskHandle *>(value.toQObject());
+        const QList<QPointer<QmlTaskHandle>> all = m_made;
+        for (const QPointer<QmlTaskHandle> &one : all) {
+            if (one && (handle ? one == handle : QmlAccess::hasPromise(one)))
+                one->cancel(u"the run that waited for it was cancelled"_s);
+        }
+    }
+
     /// Undefined for what there is no need to wait for.
     QJSValue kindOf(const QJSValue &value) { return value.isObject() ? call("kind", {value}) : QJSValue(); }
 
@@ -134,12 +166,25 @@ private:
         }
         if (kind.property(u"threw"_s).toBool())
             throw QmlError(kind.property(u"error"_s));
+        if (kind.property(u"shield"_s).toBool()) {
+            QJSValue inner = kind.property(u"value"_s);
+            if (inner.isCallable()) {
+                inner = run("start", {inner});
+                if (inner.property(u"threw"_s).toBool())
+                    throw QmlError(inner.property(u"error"_s));
+                inner = inner.property(u"value"_s);
+            }
+            const QJSValue innerKind = kindOf(inner);
+            const auto work = [this, &inner, &innerKind] { return wait(inner, innerKind); };
+            co_return co_await shielded(work);
+        }
         if (kind.property(u"generator"_s).toBool())
             co_return co_await drive(value);
         co_return co_await PromiseAwaitable(m_support.data(), value, kind.property(u"then"_s));
     }
 
     QPointer<EngineSupport> m_support;
+    QList<QPointer<QmlTaskHandle>> m_made; // and run
     const QList<quint64> m_pages = QmlPage::numbersOf(requireTask("Async.run"));
 };
 
@@ -153,7 +198,7 @@ public:
         m_driver = std::make_unique<Driver>(m_support);
         if (m_driver->isPageGone())
             co_await sleepForever();
-        QJSValue started = m_driver->call("start", {m_function});
+        QJSValue started = m_driver->run("start", {m_function});
         if (started.property(u"threw"_s).toBool())
             throw QmlError(started.property(u"error"_s));
         QJSValue generator = started.property(u"value"_s);
@@ -172,6 +217,18 @@ private:
 
 } // namespace
 
+void noteMade(QmlTaskHandle *handle)
+{
+    if (s_stepping)
+        s_stepping->made(handle);
+}
+
+void keepAlive(QmlTaskHandle *handle)
+{
+    if (s_stepping)
+        s_stepping->keep(handle);
+}
+
 QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue &function, const QString &name,
                             bool isolated)
 {
@@ -184,7 +241,7 @@ QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue 
     }
     Run run(support, function);
     auto handle = Access::spawn(group, std::move(run), isolated, std::source_location());
-    const QString place = support->place();
+    const QString place = EngineSupport::placeOf(support->trace());
     const QString shown = place.mid(place.lastIndexOf(u'/') + 1);
     Access::task(handle)->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s
                                                                            : u"Async.run (%1)"_s.arg(shown));

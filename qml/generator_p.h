@@ -11,4 +11,8 @@ namespace QActors::detail {
 QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue &function, const QString &name,
                             bool isolated);
 
+/// If a generator's code runs now, this handle is cancelled with it while it is waited for; unless it is kept.
+void noteMade(QmlTaskHandle *handle);
+void keepAlive(QmlTaskHandle *handle);
+
 } // namespace QActors::detail

@@ -13,16 +13,8 @@
     }
     Object.defineProperty(TaskPromise, "name", { value: "Promise" });
 
-    // The innermost place outside this file, as "file:line".
-    function place() {
-        const lines = String(new Error().stack).split("\n");
-        for (let i = 0; i < lines.length; ++i) {
-            const at = lines[i].slice(lines[i].indexOf("@") + 1);
-            if (at.length > 0 && at.charAt(0) !== ":" && !/QActors\/(handles|Promises)\.js/.test(at))
-                return at;
-        }
-        return "";
-    }
+    // Knows its place; what that is, is worked out when somebody asks.
+    function trace() { return new Error(); }
 
     function listed(iterable) {
         const list = [];
@@ -74,6 +66,11 @@
         if (value instanceof TaskPromise)
             return value[State] === undefined ? undefined : value;
         return value instanceof Promise ? undefined : engine.promiseOf(value);
+    }
+
+    // What Async.shield() gives.
+    class Shield {
+        constructor(value) { this.value = value; }
     }
 
     function isGenerator(value) {
@@ -204,20 +201,21 @@
 
     // A promise of ours that another one settles.
     function owned(promise, task, life) {
-        const state = track(promise, task, place(), life);
+        const state = track(promise, task, trace(), life);
         nativeThen.call(promise, undefined, function(reason) { rejects(state, reason); });
         return promise;
     }
 
     return {
-        place: place,
+        trace: trace,
+        Function: Function,
         promise: function(task, at, pages) {
             const made = {};
             const promise = new TaskPromise(function(resolve, reject) {
                 made.resolve = resolve;
                 made.reject = reject;
             });
-            const state = track(promise, task, at || place(), { pages: pages ?? null });
+            const state = track(promise, task, at ?? trace(), { pages: pages ?? null });
             return {
                 promise: promise,
                 resolve: function(value) {
@@ -258,12 +256,15 @@
             return error;
         },
         isGenerator: isGenerator,
-        // What waiting for an object means: { generator: true }, { then: its function, read once }, { threw, error } if
+        shield: function(value) { return new Shield(value); },
+        // What waiting for an object means: { generator: true }, { shield: true, value }, { then: its function, read once }, { threw, error } if
         // that could not be read, or nothing.
         kind: function(value) {
             try {
                 if (isGenerator(value))
                     return { generator: true };
+                if (value instanceof Shield)
+                    return { shield: true, value: value.value };
                 const then = value.then;
                 return typeof then === "function" ? { then: then } : undefined;
             } catch (error) {

@@ -12,10 +12,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype RetiredBytes = 64 * 1024 * 1024;
+
 struct Images
 {
     QMutex mutex; // the provider is asked on the threads that load pixmaps
     QHash<QString, QImage> byId;
+    QStringList retired; // oldest first
+    qsizetype retiredBytes = 0;
     quint64 last = 0;
 };
 Q_GLOBAL_STATIC(Images, images)
@@ -51,12 +55,16 @@ QString addImage(const QImage &image)
     return id;
 }
 
-void removeImage(const QString &id)
+void retireImages(const QStringList &ids)
 {
-    if (images.isDestroyed())
+    if (ids.isEmpty() || images.isDestroyed())
         return;
     const QMutexLocker lock(&images->mutex);
-    images->byId.remove(id);
+    for (const QString &id : ids)
+        images->retiredBytes += images->byId.value(id).sizeInBytes();
+    images->retired += ids;
+    while (images->retiredBytes > RetiredBytes && images->retired.size() > 1)
+        images->retiredBytes -= images->byId.take(images->retired.takeFirst()).sizeInBytes();
 }
 
 void installImages(QJSEngine *engine)

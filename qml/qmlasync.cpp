@@ -26,6 +26,17 @@ QmlTaskHandle *QmlAsync::sleep(double milliseconds)
     return toQml(EngineSupport::of(qjsEngine(this))->tasks(), wait, this, u"Async.sleep(%1)"_s.arg(milliseconds));
 }
 
+QmlTaskHandle *QmlAsync::keep(QmlTaskHandle *handle)
+{
+    detail::keepAlive(handle);
+    return handle;
+}
+
+QJSValue QmlAsync::shield(const QJSValue &value)
+{
+    return EngineSupport::of(qjsEngine(this))->call("shield", {value});
+}
+
 void QmlAsync::setProgress(double fraction, const QString &text)
 {
     if (!detail::currentTask()) {

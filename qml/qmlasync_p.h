@@ -17,9 +17,16 @@ public:
 
     /// Runs a generator function as a task. `yield` waits for a TaskHandle, a promise or another generator and gives
     /// the value, or throws the error into the generator; any other value comes back a turn later. A `return` of one
-    /// of these is waited for, too. cancel() ends it at its yield: `finally` blocks run, `catch` blocks do not. It ends
+    /// of these is waited for, too. cancel() ends it at its yield: `finally` blocks run, `catch` blocks do not; and it
+    /// cancels the handle that it waits for, or those behind the promise that it waits for, if a function that the
+    /// generator called made them (see keep()). In `finally` then, each yield ends the block, but for shield(). It ends
     /// with the engine; TaskGroup.run() ties it to a component.
     Q_INVOKABLE QActors::QmlTaskHandle *run(const QJSValue &generatorFunction, const QString &name = {});
+    /// In a generator: `handle` goes on when the run that waits for it is cancelled. Gives it back.
+    Q_INVOKABLE QActors::QmlTaskHandle *keep(QActors::QmlTaskHandle *handle);
+    /// For a generator's `yield`: waits for `value` (a handle, a promise, a generator or a generator function) even if
+    /// the run is or will be cancelled; that comes after it. `finally { yield Async.shield(backend.save()) }`
+    Q_INVOKABLE QJSValue shield(const QJSValue &value);
     /// Settles after so many milliseconds.
     Q_INVOKABLE QActors::QmlTaskHandle *sleep(double milliseconds);
     /// In a generator: how far it is, 0 … 1, or negative for "cannot tell", with an optional text for people.

@@ -2,6 +2,7 @@
 #include <QActors/qml/qmltaskhandle.h>
 
 #include "enginesupport_p.h"
+#include "generator_p.h"
 #include "imageprovider_p.h"
 #include "page_p.h"
 
@@ -11,7 +12,9 @@
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qmutex.h>
 #include <QtCore/qthread.h>
+#include <QtCore/qtimer.h>
 #include <QtGui/qpixmap.h>
+#include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
 
 #include <cxxabi.h>
@@ -126,9 +129,10 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
     : m_task(std::move(task)), m_valueOf(valueOf), m_name(m_task->name())
 {
     if (EngineSupport *support = EngineSupport::of(engine)) {
-        m_place = support->place();
+        m_place = support->trace();
         m_isForScript = true;
     }
+    detail::noteMade(this);
     m_handled = handles->add(m_task.get(), this); // the first handle minds the log
     m_state = Pending;
     m_progress = 0;
@@ -143,12 +147,14 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
     m_link = std::make_unique<detail::QmlTaskLink>(this);
     m_task->observe(m_link.get());
     refreshState();
-    showProgress(m_task->progress(), m_task->progressText());
+    m_latestProgress = m_task->progress();
+    m_latestText = m_task->progressText();
+    showLatestProgress();
 }
 
 QmlTaskHandle::~QmlTaskHandle()
 {
-    detail::removeImage(m_imageId);
+    detail::retireImages(m_imageIds);
     if (!handles.isDestroyed())
         handles->remove(this);
     if (m_settled)
@@ -161,7 +167,7 @@ QmlTaskHandle::~QmlTaskHandle()
     m_settled = true;
     m_failure = {u"the handle of %1 was destroyed"_s.arg(m_name), u"TaskCancelled"_s, m_name, true};
     m_state.setValueBypassingBindings(Cancelled);
-    settlePromise();
+    settlePromises();
 }
 
 // Thrown from here it leaves QObject::moveToThread(), which has not moved anything yet.
@@ -189,7 +195,11 @@ void QmlTaskHandle::engineEnds(QJSEngine *engine)
         own = onThisThread(handles->all);
     }
     for (QmlTaskHandle *handle : own) {
-        if (handle->parent() || qjsEngine(handle) != engine)
+        if (qjsEngine(handle) != engine)
+            continue;
+        if (!std::exchange(handle->m_objects, {}).isEmpty())
+            handle->m_value.setValueBypassingBindings(QVariant()); // they go with it
+        if (handle->parent())
             continue;
         QJSEngine::setObjectOwnership(handle, QJSEngine::CppOwnership);
         handle->m_isForScript = true;
@@ -233,7 +243,7 @@ void QmlTaskHandle::cancel(const QString &reason)
 void QmlTaskHandle::abandon()
 {
     m_abandoned = true;
-    m_promise = m_resolvers = QJSValue();
+    m_promises.clear();
     cancel(u"its page is gone"_s);
 }
 
@@ -242,8 +252,10 @@ void QmlTaskHandle::addPage(quint64 page)
     if (m_pages.contains(page))
         return;
     m_pages.append(page);
-    if (m_promise.isObject())
-        EngineSupport::of(qjsEngine(this))->call("adopt", {m_promise, double(page)});
+    for (const ScriptPromise &script : m_promises) {
+        if (script.engine)
+            EngineSupport::of(script.engine)->call("adopt", {script.promise, double(page)});
+    }
 }
 
 void QmlTaskHandle::refreshState()
@@ -252,15 +264,31 @@ void QmlTaskHandle::refreshState()
         m_state = State(m_task->state());
 }
 
+// A task may report any number of times in a turn; what is bound to it is evaluated once a frame.
 void QmlTaskHandle::showProgress(double progress, const QString &text)
 {
-    const bool isIndeterminate = !(progress >= 0);
-    const double shown = isIndeterminate ? 0 : progress;
+    m_latestProgress = progress;
+    m_latestText = text;
+    if (std::exchange(m_isProgressPosted, true))
+        return;
+    showLatestProgress();
+    const auto show = [this] {
+        m_isProgressPosted = false;
+        if (!m_settled)
+            showLatestProgress();
+    };
+    QTimer::singleShot(16, this, show);
+}
+
+void QmlTaskHandle::showLatestProgress()
+{
+    const bool isIndeterminate = !(m_latestProgress >= 0);
+    const double shown = isIndeterminate ? 0 : m_latestProgress;
     const bool isNew = m_indeterminate != isIndeterminate || m_progress.value() != shown;
-    const bool isTextNew = m_progressText.value() != text;
+    const bool isTextNew = m_progressText.value() != m_latestText;
     m_indeterminate = isIndeterminate;
     m_progress.setValueBypassingBindings(shown);
-    m_progressText.setValueBypassingBindings(text);
+    m_progressText.setValueBypassingBindings(m_latestText);
     if (isNew)
         m_progress.notify();
     if (isTextNew)
@@ -282,6 +310,37 @@ void QmlTaskHandle::settleFromTask()
     }
 }
 
+/// `value` with URLs for its images; and what JavaScript shall have of it.
+QVariant QmlTaskHandle::shown(const QVariant &value)
+{
+    const QMetaType type = value.metaType();
+    if (type == QMetaType::fromType<QVariantList>()) {
+        QVariantList list = value.toList();
+        for (QVariant &item : list)
+            item = shown(item);
+        return list;
+    }
+    if (type == QMetaType::fromType<QVariantMap>()) {
+        QVariantMap map = value.toMap();
+        for (QVariant &item : map)
+            item = shown(item);
+        return map;
+    }
+    QJSEngine *engine = detail::engineOf(this);
+    if (type == QMetaType::fromType<QImage>() || type == QMetaType::fromType<QPixmap>()) {
+        detail::installImages(engine); // before anybody hears of the URL
+        const bool isPixmap = type == QMetaType::fromType<QPixmap>();
+        m_imageIds.append(detail::addImage(isPixmap ? value.value<QPixmap>().toImage() : value.value<QImage>()));
+        return QUrl(u"image://qactors/"_s + m_imageIds.last());
+    }
+    if (type.flags() & QMetaType::PointerToQObject) {
+        auto *object = value.value<QObject *>();
+        if (engine && object && !object->parent() && !qjsEngine(object) && !qmlContext(object))
+            m_objects.append(engine->newQObject(object)); // keeps it, and minds an ownership that was set
+    }
+    return value;
+}
+
 void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_ptr error)
 {
     if (m_settled)
@@ -289,18 +348,14 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
     QVariant value;
     if (state == Finished) {
         try {
-            value = toQmlValue(result);
+            value = shown(toQmlValue(result));
         } catch (const MisuseError &misuse) {
             state = Failed;
             error = std::make_exception_ptr(MisuseError(m_name + u": "_s + misuse.message()));
         }
-        if (value.metaType() == QMetaType::fromType<QPixmap>())
-            value = value.value<QPixmap>().toImage();
-        if (value.metaType() == QMetaType::fromType<QImage>()) {
-            m_imageId = detail::addImage(value.value<QImage>());
-            value = QUrl(u"image://qactors/"_s + m_imageId);
-        }
     }
+    if (m_isProgressPosted)
+        showLatestProgress();
     m_settled = true;
     m_exception = error;
     m_link.reset();
@@ -330,7 +385,7 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
         m_progress.notify();
     m_state.notify();
 
-    settlePromise();
+    settlePromises();
     static const QMetaMethod failedSignal = QMetaMethod::fromSignal(&QmlTaskHandle::failed);
     if (state == Finished) {
         Q_EMIT finished(m_value);
@@ -349,7 +404,7 @@ void QmlTaskHandle::afterSettled()
     // The failure of a task that is not isolated is its group's affair.
     const bool isOwn = !m_task->scheduler()->isCurrent() || m_task->m_isolated;
     if (m_state == Failed && isOwn && !std::exchange(m_handled, true) && !m_failure.cancelled)
-        detail::logUnhandled(m_name, m_place, m_failure.type, m_failure.message);
+        detail::logUnhandled(m_name, EngineSupport::placeOf(m_place), m_failure.type, m_failure.message);
     if (m_isForScript && !parent() && !qjsEngine(this))
         deleteLater(); // JavaScript has forgotten it, or never took it
 }
@@ -357,9 +412,12 @@ void QmlTaskHandle::afterSettled()
 QJSValue QmlTaskHandle::result(QJSEngine *engine) const
 {
     detail::installImages(engine);
-    if (m_value.value().metaType() == QMetaType::fromType<QJSValue>())
-        return m_value.value().value<QJSValue>();
-    return m_value.value().isValid() ? engine->toScriptValue(m_value.value()) : QJSValue();
+    const QVariant value = m_value;
+    if (value.metaType() == QMetaType::fromType<QJSValue>()) {
+        const auto script = value.value<QJSValue>();
+        return engine == qjsEngine(this) || !script.isObject() ? script : engine->toScriptValue(script.toVariant());
+    }
+    return value.isValid() ? engine->toScriptValue(value) : QJSValue();
 }
 
 QJSValue QmlTaskHandle::rejection(QJSEngine *engine) const
@@ -371,30 +429,40 @@ QJSValue QmlTaskHandle::rejection(QJSEngine *engine) const
         if (m_exception)
             std::rethrow_exception(m_exception);
     } catch (const QmlError &error) {
-        return error.reason();
+        if (engine == qjsEngine(this) || !error.reason().isObject())
+            return error.reason();
     } catch (...) {
     }
     return EngineSupport::of(engine)->call(
         "error", {m_failure.message, m_failure.type, m_failure.task, m_failure.cancelled});
 }
 
-void QmlTaskHandle::settlePromise() const
+void QmlTaskHandle::settlePromises() const
 {
-    const QJSValue resolvers = std::exchange(m_resolvers, QJSValue());
-    if (m_abandoned || !resolvers.isObject())
+    const auto promises = m_promises; // a thenable among the values may ask for one
+    for (const ScriptPromise &script : promises)
+        settlePromise(script);
+    for (ScriptPromise &script : m_promises)
+        script.resolvers = QJSValue();
+}
+
+void QmlTaskHandle::settlePromise(const ScriptPromise &script) const
+{
+    if (m_abandoned || !script.resolvers.isObject() || !script.engine)
         return;
-    QJSEngine *engine = qjsEngine(resolvers.property(u"engine"_s).toQObject());
-    if (!engine)
-        return; // it is gone, and so are the promises
     if (m_state == Finished)
-        resolvers.property(u"resolve"_s).call({result(engine)});
+        script.resolvers.property(u"resolve"_s).call({result(script.engine)});
     else
-        resolvers.property(u"reject"_s).call({rejection(engine)});
+        script.resolvers.property(u"reject"_s).call({rejection(script.engine)});
 }
 
 QJSValue QmlTaskHandle::promise() const
 {
-    QJSEngine *engine = qjsEngine(this);
+    return promise(qjsEngine(this));
+}
+
+QJSValue QmlTaskHandle::promise(QJSEngine *engine) const
+{
     EngineSupport *support = EngineSupport::of(engine);
     if (!support) {
         qCWarning(qmlLog) << "TaskHandle.promise: asked for outside JavaScript; use the C++ TaskHandle there";
@@ -402,22 +470,42 @@ QJSValue QmlTaskHandle::promise() const
     }
     m_handled = true; // the promise minds its own handlers
     m_isForScript = true;
-    if (m_promise.isUndefined()) {
-        QJSValue pages;
-        if (!m_pages.isEmpty()) {
-            pages = engine->newArray(uint(m_pages.size()));
-            for (qsizetype i = 0; i < m_pages.size(); ++i)
-                pages.setProperty(quint32(i), double(m_pages[i]));
-        }
-        QJSValue made = support->call("promise", {m_name, m_place, pages});
-        made.setProperty(u"engine"_s, engine->newQObject(support));
-        m_promise = made.property(u"promise"_s);
-        if (!m_abandoned)
-            m_resolvers = made;
-        if (m_settled)
-            settlePromise();
+    for (const ScriptPromise &script : m_promises) {
+        if (script.engine == engine)
+            return script.promise;
     }
-    return m_promise;
+    QJSValue pages;
+    if (!m_pages.isEmpty()) {
+        pages = engine->newArray(uint(m_pages.size()));
+        for (qsizetype i = 0; i < m_pages.size(); ++i)
+            pages.setProperty(quint32(i), double(m_pages[i]));
+    }
+    const bool isFirst = engine == qjsEngine(this);
+    const QJSValue made = support->call("promise", {m_name, isFirst ? m_place : QJSValue(), pages});
+    ScriptPromise script{engine, made.property(u"promise"_s), made};
+    m_promises.push_back(script);
+    if (m_settled) {
+        m_promises.back().resolvers = QJSValue();
+        settlePromise(script);
+    }
+    return script.promise;
+}
+
+/// The engine of those who ask; null, after a warning, if that cannot be told.
+QJSEngine *QmlTaskHandle::engineOf(const char *what, std::initializer_list<QJSValue> callbacks) const
+{
+    QJSEngine *engine = qjsEngine(this);
+    for (const QJSValue &callback : callbacks) {
+        if (!engine || !callback.isCallable() || EngineSupport::of(engine)->owns(callback))
+            continue;
+        engine = EngineSupport::engineOf(callback);
+        if (!engine) {
+            qCWarning(qmlLog).noquote() << u"TaskHandle.%1: a function of another engine than the handle's; ask for a "
+                                           "handle in that engine"_s.arg(QLatin1StringView(what));
+        }
+        break;
+    }
+    return engine;
 }
 
 QJSValue QmlTaskHandle::catchFunction() const
@@ -428,13 +516,19 @@ QJSValue QmlTaskHandle::catchFunction() const
 
 QJSValue QmlTaskHandle::then(const QJSValue &onFulfilled, const QJSValue &onRejected)
 {
-    const QJSValue own = promise();
+    QJSEngine *engine = engineOf("then", {onFulfilled, onRejected});
+    if (!engine && qjsEngine(this))
+        return {};
+    const QJSValue own = promise(engine);
     return own.property(u"then"_s).callWithInstance(own, {onFulfilled, onRejected});
 }
 
 QJSValue QmlTaskHandle::finally(const QJSValue &onSettled)
 {
-    const QJSValue own = promise();
+    QJSEngine *engine = engineOf("finally", {onSettled});
+    if (!engine && qjsEngine(this))
+        return {};
+    const QJSValue own = promise(engine);
     return own.property(u"finally"_s).callWithInstance(own, {onSettled});
 }
 

@@ -57,6 +57,18 @@ public:
         for (int turn = 0; turn < count; ++turn)
             QCoreApplication::processEvents();
     }
+    /// Of "fresh object" and "fresh objects", those that exist now.
+    Q_INVOKABLE int objects() const { return m_objects; }
+    /// Reports its progress so many times at once, then runs until finish(key).
+    Q_INVOKABLE QActors::QmlTaskHandle *reporting(const QString &key, int times)
+    {
+        const auto work = [this, key, times]() -> Async<QVariant> {
+            for (int i = 1; i <= times; ++i)
+                Task::setProgress(double(i) / times, u"%1 of %2"_s.arg(i).arg(times));
+            co_return co_await hold(key);
+        };
+        return toQml(m_tasks, work, this, u"reporting"_s);
+    }
     /// Handles that exist now.
     Q_INVOKABLE int handles() const { return m_handles; }
     Q_INVOKABLE void clearLog()
@@ -172,6 +184,35 @@ public:
             image.fill(Qt::red);
             return give(image);
         }
+        if (kind == u"images"_s) {
+            QImage image(8, 4, QImage::Format_RGB32);
+            image.fill(Qt::red);
+            QImage other(2, 3, QImage::Format_RGB32);
+            other.fill(Qt::blue);
+            return give(QList<QImage>{image, other});
+        }
+        if (kind == u"fresh object"_s) {
+            const auto make = [this]() -> QObject * {
+                auto *object = new QObject;
+                object->setObjectName(u"fresh"_s);
+                ++m_objects;
+                connect(object, &QObject::destroyed, this, [this] { --m_objects; });
+                return object;
+            };
+            return toQml(m_tasks, make, this, u"object"_s);
+        }
+        if (kind == u"fresh objects"_s) {
+            const auto make = [this] {
+                QList<QObject *> list;
+                for (int i = 0; i < 3; ++i) {
+                    list << new QObject;
+                    ++m_objects;
+                    connect(list.last(), &QObject::destroyed, this, [this] { --m_objects; });
+                }
+                return list;
+            };
+            return toQml(m_tasks, make, this, u"objects"_s);
+        }
         const auto nothing = [] { };
         return toQml(m_tasks, nothing, this, u"nothing"_s);
     }
@@ -213,6 +254,7 @@ private:
     std::pair<double, QString> m_progress;
     QString m_progressing;
     int m_handles = 0;
+    int m_objects = 0;
     TaskGroup m_tasks{this};
 };
 

@@ -83,10 +83,98 @@ TestCase {
         h.cancel("enough")
         tryCompare(h, "state", TaskHandle.Cancelled)
         compare(events, ["inner", "outer"])
-        compare(Backend.alive, 1) // what it waited for goes on: it was not its owner
-        Backend.finish("k", 0)
+        tryCompare(Backend, "alive", 0) // what it waited for, too
         Backend.settle()
         compare(Backend.log, [])
+    }
+    function test_cancelReachesWhatTheRunBegan_data() {
+        return [{tag: "handle", run: function*() { yield Backend.held("k") }},
+                {tag: "inner run", run: function*() { yield Async.run(function*() { yield Backend.held("k") }) }},
+                {tag: "inner generator", run: function*() { yield (function*() { yield Backend.held("k") })() }},
+                {tag: "chain", run: function*() { yield Backend.held("k").then(v => v) }},
+                {tag: "all", run: function*() { yield Promise.all([Backend.held("k"), Backend.held("l")]) }},
+                {tag: "made before", run: function*() { const h = Backend.held("k"); yield 1; yield Promise.race([h]) }},
+                {tag: "returned", run: function*() { return Backend.held("k") }},
+                {tag: "a function it calls", run: function*() { yield load("k") }}]
+    }
+    function load(key) { return Backend.held(key) }
+    function test_cancelReachesWhatTheRunBegan(row) {
+        const h = Async.run(row.run)
+        tryVerify(() => Backend.alive > 0)
+        Backend.settle()
+        h.cancel("stop")
+        tryCompare(h, "state", TaskHandle.Cancelled)
+        tryCompare(Backend, "alive", 0)
+        Backend.settle()
+        compare(Backend.log, [])
+    }
+    function test_cancelLeavesWhatOthersBeganOrKeep_data() {
+        return [{tag: "others'", run: h => function*() { yield h }},
+                {tag: "others', all", run: h => function*() { yield Promise.all([h]) }},
+                {tag: "kept", run: h => function*() { yield Async.keep(Backend.held("k")) }},
+                {tag: "kept, chain", run: h => function*() { yield Async.keep(Backend.held("k")).then(v => v) }},
+                {tag: "not waited for", run: h => function*() { Backend.held("k"); yield Async.sleep(1e9) }}]
+    }
+    function test_cancelLeavesWhatOthersBeganOrKeep(row) {
+        const others = row.tag.startsWith("others") ? Backend.held("k") : null
+        const h = Async.run(row.run(others))
+        tryCompare(Backend, "alive", 1)
+        Backend.settle()
+        h.cancel("stop")
+        tryCompare(h, "state", TaskHandle.Cancelled)
+        Backend.settle()
+        compare(Backend.alive, 1)
+        Backend.finish("k", 0)
+        tryCompare(Backend, "alive", 0)
+    }
+    function test_shieldInFinally_data() {
+        return [{tag: "handle", saved: () => Backend.held("save")}, {tag: "promise", saved: () => Backend.held("save").then(v => v)},
+                {tag: "generator", saved: () => (function*() { yield 1; return yield Backend.held("save") })()},
+                {tag: "generator function", saved: () => function*() { yield 1; return yield Backend.held("save") }}]
+    }
+    function test_shieldInFinally(row) {
+        const h = Async.run(function*() {
+            try { yield Backend.held("k") } catch (e) { note("never") } finally {
+                note("finally")
+                note(yield Async.shield(row.saved()))
+                try { note("saved"); yield 1; note("never") } finally { note("out") } // cancelled again
+            }
+            note("never")
+        })
+        tryCompare(Backend, "alive", 1)
+        h.cancel("stop")
+        tryVerify(() => events.length === 1)
+        tryCompare(Backend, "alive", 1)
+        Backend.settle()
+        compare(h.state, TaskHandle.Cancelling)
+        Backend.finish("save", "value")
+        tryCompare(h, "state", TaskHandle.Cancelled)
+        compare(events, ["finally", "value", "saved", "out"])
+        compare(Backend.log, [])
+    }
+    function test_shieldHoldsOffACancel() {
+        const h = Async.run(function*() { note(yield Async.shield(Backend.held("k"))); yield 1; note("never") })
+        tryCompare(Backend, "alive", 1)
+        h.cancel("stop")
+        Backend.settle()
+        compare(Backend.alive, 1)
+        Backend.finish("k", "through")
+        tryCompare(h, "state", TaskHandle.Cancelled)
+        compare(events, ["through"])
+    }
+    function test_shieldOfAFailure() {
+        const h = Async.run(function*() { try { yield Async.shield(Backend.failing("boo")) } catch (e) { return e.message } })
+        compare(settled(h).value, "boo")
+    }
+    function test_thenIsReadOnce() {
+        let reads = 0
+        const thenable = Object.create(null, {then: {get() { ++reads; return f => f("v") }}})
+        compare(settled(Async.run(function*() { return yield thenable })).value, "v")
+        compare(reads, 1)
+        const nested = settled(Async.run(function*() { return yield ({then(f) { f({then(g) { g("deep") }}) }}) }))
+        compare(nested.value, "deep")
+        const throwing = Object.create(null, {then: {get() { throw "getter" }}})
+        compare(settled(Async.run(function*() { try { yield throwing } catch (e) { return e } })).value, "getter")
     }
     function test_cancelBeforeItStarts() {
         const h = Async.run(function*() { note("in"); yield 1; note("never") })

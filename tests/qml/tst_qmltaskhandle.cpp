@@ -291,6 +291,60 @@ private Q_SLOTS:
         }
     }
 
+    // The engine has no finally() of its own, and nobody has imported QActors, which brings it.
+    void finallyNeedsNoImport()
+    {
+        Backend backend;
+        QQmlEngine engine;
+        QJSEngine::setObjectOwnership(&backend, QJSEngine::CppOwnership);
+        const QJSValue run = engine.evaluate(u"(function(backend, log) { backend.value(1).finally(() => log.push('finally')).then(v => log.push(v));"
+                                             " Promise.allSettled([backend.value(2)]).then(r => log.push(r[0].value)) })"_s);
+        const QJSValue log = engine.newArray();
+        const QJSValue result = run.call({engine.newQObject(&backend), log});
+        QVERIFY2(!result.isError(), qPrintable(result.toString()));
+        QTRY_COMPARE(log.property(u"length"_s).toInt(), 3);
+        QVERIFY(log.toVariant().toList().contains(u"finally"_s));
+    }
+
+    void oneHandleInTwoEngines_data()
+    {
+        QTest::addColumn<bool>("fails");
+        QTest::addRow("value") << false;
+        QTest::addRow("failure") << true;
+    }
+    void oneHandleInTwoEngines()
+    {
+        QFETCH(bool, fails);
+        Backend backend;
+        QQmlEngine first;
+        QQmlEngine second;
+        std::unique_ptr<QmlTaskHandle> handle(backend.held(u"k"_s));
+        handle->setParent(&backend);
+        QJSValue logs[2];
+        int at = 0;
+        for (QQmlEngine *engine : {&first, &second}) {
+            const QJSValue use = engine->evaluate(
+                u"(function(h, log) { h.then(v => v).then(v => log.push('then ' + v)).catch(e => log.push('catch ' + e.message + (e instanceof Error)));"
+                " h.finally(() => log.push('finally')).catch(() => {}); Promise.all([h]).then(v => log.push('all ' + v), () => log.push('none')) })"_s);
+            logs[at] = engine->newArray();
+            const QJSValue result = use.call({engine->newQObject(handle.get()), logs[at]});
+            QVERIFY2(!result.isError(), qPrintable(result.toString()));
+            ++at;
+        }
+        if (fails)
+            backend.fail(u"k"_s, u"boo"_s);
+        else
+            backend.finish(u"k"_s, 7);
+        for (const QJSValue &log : logs) {
+            QTRY_COMPARE(log.property(u"length"_s).toInt(), 3);
+            QStringList lines = log.toVariant().toStringList();
+            lines.sort();
+            QCOMPARE(lines, fails ? QStringList({u"catch bootrue"_s, u"finally"_s, u"none"_s})
+                                  : QStringList({u"all 7"_s, u"finally"_s, u"then 7"_s}));
+        }
+        handle->setParent(nullptr);
+    }
+
     void promisesOutsideJavaScriptAreRefused()
     {
         Backend backend;

@@ -111,7 +111,7 @@ TestCase {
         tryVerify(() => events.length === 1)
         compare(events[0], "bad failed: first")
         tryCompare(sibling, "state", TaskHandle.Cancelled)
-        Backend.finish("a", 0)
+        tryCompare(Backend, "alive", 0) // what it had begun and waited for, too
         Backend.settle()
         compare(Backend.log, [])
     }

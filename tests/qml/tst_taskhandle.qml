@@ -246,6 +246,60 @@ TestCase {
         picture.source = ""
     }
 
+    Image { id: early; source: test.typed?.value ?? "" }
+    function test_theFirstImageOfABindingIsShown() {
+        typed = Backend.result("image")
+        tryCompare(early, "status", Image.Ready)
+        compare(early.sourceSize.width, 8)
+    }
+    Repeater { id: pictures; model: 0; Image { required property string modelData; source: modelData } }
+    function test_aListOfImagesIsOneOfUrls() {
+        const h = Backend.result("images")
+        tryCompare(h, "state", TaskHandle.Finished)
+        compare(h.value.length, 2)
+        pictures.model = h.value.map(String)
+        for (let i = 0; i < 2; ++i)
+            tryVerify(() => pictures.itemAt(i).status === Image.Ready)
+        compare(pictures.itemAt(0).sourceSize.width, 8)
+        compare(pictures.itemAt(1).sourceSize.height, 3)
+        pictures.model = 0
+    }
+    Image { id: late; cache: false; asynchronous: true }
+    function test_anImagesUrlOutlivesItsHandle() {
+        let url
+        ;(function() { Backend.result("image").then(v => url = v) })()
+        tryVerify(() => url !== undefined)
+        for (let i = 0; i < 10; ++i) { gc(); Backend.settle() }
+        late.source = url
+        tryCompare(late, "status", Image.Ready)
+        late.source = ""
+    }
+    function test_progressIsShownOnceAFrame() {
+        let shown = 0
+        typed = Backend.reporting("k", 1000)
+        typed.progressChanged.connect(() => ++shown)
+        typed.progressTextChanged.connect(() => note(typed.progressText))
+        tryCompare(Backend, "alive", 1)
+        Backend.fail("k", "enough")
+        tryCompare(typed, "state", TaskHandle.Failed)
+        compare(typed.progress, 1) // the latest report, though no frame has come
+        compare(shown, 2)
+        compare(log(), "1 of 1000, 1000 of 1000")
+    }
+    function test_anObjectOfItsOwnIsCollected_data() { return [{tag: "fresh object", count: 1}, {tag: "fresh objects", count: 3}] }
+    function test_anObjectOfItsOwnIsCollected(row) {
+        (function() {
+            typed = Backend.result(row.tag)
+            tryCompare(typed, "state", TaskHandle.Finished)
+            for (let i = 0; i < 3; ++i) { gc(); Backend.settle() }
+            compare(Backend.objects(), row.count) // the handle has it
+            if (row.count === 1)
+                compare(typed.value.objectName, "fresh")
+            typed = null
+        })()
+        for (let i = 0; i < 10 && Backend.objects() > 0; ++i) { gc(); Backend.settle() }
+        compare(Backend.objects(), 0)
+    }
     // A+ 2.3.3 for what C++ gives: it may be an object of JavaScript's.
     function test_aThenableAsAResult_data() {
         return [{tag: "throws", make: () => ({then() { throw "thrown" }}), log: "rejected thrown"},

@@ -5,8 +5,12 @@
 #include <QActors/tasks/task.h>
 
 #include <QtCore/qfuturewatcher.h>
+#include <QtCore/qpointer.h>
 #include <QtCore/qproperty.h>
+#include <QtQml/qjsengine.h>
 #include <QtQml/qqmlregistration.h>
+
+#include <vector>
 
 namespace QActors {
 
@@ -44,7 +48,8 @@ public:
 ///
 /// Ownership: C++ keeps a pending one alive, so that it is not collected while its task runs; when it has settled it
 /// belongs to JavaScript, and is deleted when that has forgotten it. One with a parent belongs to the parent; one that
-/// JavaScript never saw, to C++.
+/// JavaScript never saw, to C++. A QObject without a parent that the task gives becomes JavaScript's, as from any
+/// Q_INVOKABLE, if QML has not seen it before; the handle keeps it, too.
 /// Rejections have JavaScript's Error with the additional properties of `taskError`; one that nobody handles is
 /// logged once (category qactors.qml). The task of a component that is gone (see QmlTaskGroup) calls no callback.
 /// Thread: the QML engine's. The task may run on another one.
@@ -90,7 +95,8 @@ public:
     /// A taskError once Failed, undefined otherwise. Reading it counts as handling the failure.
     QVariant error() const;
     QBindable<QVariant> bindableError() const { return &m_error; }
-    /// 0 … 1; 0 while indeterminate, 1 once Finished.
+    /// 0 … 1; 0 while indeterminate, 1 once Finished. Like progressText, it shows the latest of what the task reports
+    /// at most once a frame (16 ms).
     double progress() const { return m_progress; }
     QBindable<double> bindableProgress() const { return &m_progress; }
     /// It runs, and cannot tell how far it is.
@@ -104,8 +110,10 @@ public:
     bool cancelOnDestroyed() const noexcept { return m_cancelOnDestroyed; }
     void setCancelOnDestroyed(bool cancel);
 
-    /// The engine's own Promise for the outcome; always the same one.
+    /// The engine's own Promise for the outcome; always the same one. Of the engine that had the handle first.
     QJSValue promise() const;
+    /// That of `engine`, if the handle is used in several ones (then() finds out by its arguments).
+    QJSValue promise(QJSEngine *engine) const;
     /// The function `catch(onRejected)`. (Qt 6.4's qmllint takes it for no function and warns; it accepts
     /// `promise.catch(onRejected)`.)
     QJSValue catchFunction() const;
@@ -144,13 +152,23 @@ private:
     friend struct detail::QmlAccess;
     bool event(QEvent *event) override;
     QmlTaskHandle(detail::NodePointer<detail::TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine);
+    struct ScriptPromise
+    {
+        QPointer<QJSEngine> engine;
+        QJSValue promise;
+        QJSValue resolvers; // {resolve, reject} while pending
+    };
     static QList<QmlTaskHandle *> handlesOf(const detail::TaskContext *task);
     static void engineEnds(QJSEngine *engine);
     void settleFromTask();
     void settle(State state, const QVariant &value, std::exception_ptr error);
     void refreshState();
     void showProgress(double progress, const QString &text);
-    void settlePromise() const;
+    void showLatestProgress();
+    void settlePromise(const ScriptPromise &script) const;
+    void settlePromises() const;
+    QVariant shown(const QVariant &value);
+    QJSEngine *engineOf(const char *what, std::initializer_list<QJSValue> callbacks) const;
     void afterSettled();
     void updateOwnership();
 
@@ -160,11 +178,14 @@ private:
     std::exception_ptr m_exception;
     QmlTaskError m_failure;
     QString m_name;
-    QString m_place;              // in QML, where it was made
+    QJSValue m_place;             // an Error that knows where in QML it was made
     QList<quint64> m_pages;       // that it belongs to
-    mutable QJSValue m_promise;
-    mutable QJSValue m_resolvers; // {resolve, reject, engine} while pending
-    QString m_imageId;
+    mutable std::vector<ScriptPromise> m_promises; // one an engine
+    QList<QJSValue> m_objects;                     // of the value, that belong to JavaScript
+    QStringList m_imageIds;
+    double m_latestProgress = 0; // not shown yet
+    QString m_latestText;
+    bool m_isProgressPosted = false;
     bool m_settled = false;
     bool m_abandoned = false;
     bool m_cancelOnDestroyed = false;
@@ -189,6 +210,7 @@ struct QmlAccess
     }
     /// Those of a task that has not ended.
     static QList<QmlTaskHandle *> handlesOf(const TaskContext *task) { return QmlTaskHandle::handlesOf(task); }
+    static bool hasPromise(const QmlTaskHandle *handle) { return !handle->m_promises.empty(); }
     static void engineEnds(QJSEngine *engine) { QmlTaskHandle::engineEnds(engine); }
     // For a task on another thread:
     static void showProgress(QmlTaskHandle *handle, double progress, const QString &text)
