@@ -105,13 +105,6 @@ Async<> Actor::terminate(const ExitReason &)
     return {};
 }
 
-ActorTask *ActorHandle::task() const
-{
-    if (!m_task)
-        throw MisuseError(u"ActorHandle: this handle is empty; take one from startLink()"_s);
-    return m_task.get();
-}
-
 Pid self()
 {
     detail::TaskContext *task = detail::requireTask("self");

@@ -3,6 +3,7 @@
 
 #include "kernel/logging_p.h"
 #include "kernel/scopedetails_p.h"
+#include "callgraph_p.h"
 #include "processlinks_p.h"
 
 #include <QActors/actors/actor.h>
@@ -123,10 +124,19 @@ void ActorTask::setOnExit(ExitCallback callback)
         static_cast<Details &>(details()).onExit = std::move(callback);
 }
 
+QString ActorLabel::text() const
+{
+    return given.isEmpty() ? QString::fromUtf8(type->className()) + u' ' + pid.toString() : given;
+}
+
+ActorLabel ActorTask::label() const
+{
+    return {givenName(), m_actorGone ? m_class : m_object->doClass(), pid()};
+}
+
 QString ActorTask::defaultName() const
 {
-    const QMetaObject *type = m_actorGone ? m_class : m_object->doClass();
-    return QString::fromUtf8(type->className()) + u' ' + pid().toString();
+    return label().text();
 }
 
 void ActorTask::loseActor() noexcept
@@ -179,10 +189,11 @@ void ActorTask::actorDestroyed() noexcept
     kill();
 }
 
-ActorStartAwaitable::ActorStartAwaitable(NodePointer<ActorTask> actor) : m_actor(std::move(actor)) { }
+ActorStartAwaitable::ActorStartAwaitable(NodePointer<ActorTask> actor) : m_actor(std::move(actor)), m_edge(m_actor.get(), true) { }
 
 ActorStartAwaitable::~ActorStartAwaitable()
 {
+    CallGraph::remove(&m_edge);
     if (!m_actor->isInitialised() && !m_actor->hasEnded())
         m_actor->cancel(u"its starter is gone"_s);
 }
@@ -195,6 +206,7 @@ bool ActorStartAwaitable::ready()
 void ActorStartAwaitable::suspend()
 {
     m_actor->observe(this);
+    CallGraph::enter(&m_edge, task());
     if (task()->isCancelPending())
         detach();
 }
@@ -209,8 +221,16 @@ bool ActorStartAwaitable::detach() noexcept
 
 void ActorStartAwaitable::taskStarted(TaskContext *) noexcept
 {
-    if (!m_cancelled)
-        complete();
+    if (m_cancelled)
+        return; // it is waited for to its end
+    CallGraph::remove(&m_edge); // now, not when the task gets its turn: the actor may call it before
+    complete();
+}
+
+void ActorStartAwaitable::taskSettled(TaskContext *) noexcept
+{
+    CallGraph::remove(&m_edge);
+    complete();
 }
 
 QString ActorStartAwaitable::describe() const

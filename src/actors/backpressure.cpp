@@ -143,7 +143,20 @@ void MailboxBound::failAll(Pid pid, const ExitReason &reason) noexcept
 
 void MailboxBound::forget(const std::shared_ptr<SendTicket> &ticket) noexcept
 {
-    std::erase_if(parked, [&](const Parked &one) { return one.ticket == ticket; });
+    const auto found = std::find_if(parked.begin(), parked.end(), [&](const Parked &one) { return one.ticket == ticket; });
+    if (found != parked.end())
+        parked.erase(found);
+}
+
+RequestNode *MailboxBound::withdraw(const CallCell *cell) noexcept
+{
+    const auto found = std::find_if(parked.begin(), parked.end(),
+                                    [cell](const Parked &one) { return one.request && callOf(one.request) == cell; });
+    if (found == parked.end())
+        return nullptr;
+    auto *request = static_cast<RequestNode *>(found->request);
+    parked.erase(found);
+    return request;
 }
 
 SendAwaitable::~SendAwaitable()
@@ -269,8 +282,9 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
         case Overflow::Wait:
             if (senderWaits)
                 return Accepted::MustWait;
-            if (callOf(node)) {
+            if (CallCell *cell = callOf(node)) {
                 bound.parked.push_back({node, {}});
+                cell->waitsForRoom();
                 return Accepted::Yes;
             }
             [[fallthrough]];

@@ -16,18 +16,39 @@ namespace detail {
 // Neither the graph nor the timer knows it any more.
 void CallWait::forget() noexcept
 {
-    if (blocked)
-        CallGraph::remove(this);
+    CallGraph::remove(this);
     if (m_limit)
         m_limit->timer.disarm();
 }
 
-// Before it was sent, or after a wait that was watched.
+// Before it was sent, or in or after a wait that was watched.
 void CallWait::giveUp() noexcept
 {
     forget();
+    if (m_state == Watched)
+        withdraw();
     if (m_request)
         m_request->discard();
+}
+
+// Nobody waits for the answer any more: a request that waits for room does so in vain. One that has room is served. What it
+// holds goes with this, not now: its destructors are foreign code.
+void CallWait::withdraw() noexcept
+{
+    m_state = GivenUp;
+    if (task()->scheduler()->index() == Access::address(m_server).thread) {
+        if (MessageQueue *queue = findHere(m_server); queue && queue->bound())
+            m_request = queue->bound()->withdraw(m_cell);
+        return;
+    }
+    m_cell->retain();
+    const std::shared_ptr<CallCell> kept(m_cell, [](CallCell *cell) { cell->release(); });
+    runAtHomeOf(m_server, [to = m_server, kept] {
+        MessageQueue *queue = findHere(to);
+        RequestNode *request = queue && queue->bound() ? queue->bound()->withdraw(kept.get()) : nullptr;
+        if (request)
+            request->discard();
+    });
 }
 
 void CallWait::setLimit()
@@ -38,7 +59,7 @@ void CallWait::setLimit()
             CallTimeout(wait->m_timeout, u"callFor: no answer from %1 within %2"_s.arg(wait->m_limit->what,
                                                                                        QActors::describe(wait->m_timeout)))));
     };
-    m_limit = std::make_unique<Limit>(over, this, m_request->name() + u' ' + m_to.toString());
+    m_limit = std::make_unique<Limit>(over, this, m_request->name() + u' ' + m_server.toString());
     m_limit->timer.arm(task()->scheduler(), deadlineAfter(task()->scheduler()->now(), m_timeout));
 }
 
@@ -57,26 +78,27 @@ void CallWait::suspendWatched()
 {
     if (m_state != Unsent) {
         throw MisuseError(u"call: the same call to %1 is awaited again; a call is sent once, make another for another answer"_s
-                              .arg(m_to.toString()));
+                              .arg(m_server.toString()));
     }
-    m_state = Watched;
-    CallGraph::Links elsewhere = CallGraph::add(this, task());
+    const std::unique_ptr<CallGraph::Further> further = CallGraph::add(this, task());
     if (m_timeout != NoTimeout)
         setLimit();
+    m_state = Watched;
     send(std::exchange(m_request, nullptr));
-    if (!elsewhere.empty())
-        CallGraph::follow(this, std::move(elsewhere));
+    if (further)
+        CallGraph::follow(this, *further);
 }
 
 void CallWait::send(RequestNode *request)
 {
     Scheduler *here = task()->scheduler();
     m_cell->setHome(here);
-    if (here->index() == Access::address(m_to).thread) [[likely]] {
-        deliverHere(here, m_to, request);
+    if (here->index() == Access::address(m_server).thread) [[likely]] {
+        deliverHere(here, m_server, request);
     } else {
         m_cell->share();
-        deliverElsewhere(m_to, request);
+        waitsForRoom(); // perhaps
+        deliverElsewhere(m_server, request);
     }
 }
 
@@ -90,6 +112,7 @@ void CallWait::answered() noexcept
 
 Q_NEVER_INLINE void CallWait::watchedAnswered() noexcept
 {
+    m_state = Plain;
     forget();
     complete();
 }
@@ -98,6 +121,8 @@ void CallWait::fail(std::exception_ptr error) noexcept
 {
     m_cell->waiter = nullptr; // a late answer finds nobody
     forget();
+    if (m_state == Watched)
+        withdraw();
     m_error = std::move(error);
     complete();
 }
@@ -106,17 +131,19 @@ bool CallWait::detach() noexcept
 {
     m_cell->waiter = nullptr;
     forget();
+    if (m_state == Watched)
+        withdraw();
     return true;
 }
 
 QString CallWait::describe() const
 {
-    return u"the answer of "_s + m_to.toString();
+    return u"the answer of "_s + m_server.toString();
 }
 
 Awaitable::Source CallWait::source() const noexcept
 {
-    return task() && task()->scheduler()->index() == Access::address(m_to).thread ? Source::Tasks : Source::Threads;
+    return task() && task()->scheduler()->index() == Access::address(m_server).thread ? Source::Tasks : Source::Threads;
 }
 
 void CallWait::throwFailure()
@@ -127,7 +154,7 @@ void CallWait::throwFailure()
 void CallWait::throwWrongType(const char *got, const char *wanted) const
 {
     const auto name = [](const char *type) { return type ? QString::fromUtf8(type) : u"nothing"_s; };
-    throw CallError(u"call: %1 answered with %2, but the caller expects %3"_s.arg(m_to.toString(), name(got), name(wanted)));
+    throw CallError(u"call: %1 answered with %2, but the caller expects %3"_s.arg(m_server.toString(), name(got), name(wanted)));
 }
 
 void MessageCall::discard() noexcept

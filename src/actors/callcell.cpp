@@ -41,6 +41,13 @@ void CallCell::store(Message value)
     throw CallError(message);
 }
 
+// Callers of other threads know that it may.
+void CallCell::waitsForRoom() noexcept
+{
+    if (!m_shared && waiter)
+        waiter->waitsForRoom();
+}
+
 void CallCell::settle() noexcept
 {
     if (m_shared && !m_home->isCurrent()) [[unlikely]]

@@ -5,9 +5,18 @@
 
 #include <QActors/actors/actortask.h>
 
+#include <QtCore/qmutex.h>
+
+#include <unordered_set>
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
+
+Pid WaitEdge::to() const noexcept
+{
+    return subject ? subject->pid() : m_server;
+}
 
 namespace {
 
@@ -25,118 +34,248 @@ ActorTask *blockedBy(TaskContext *task) noexcept
 }
 
 std::atomic<quint64> s_lastNumber{0};
-constexpr qsizetype MostHops = 1000;
+std::atomic<quint64> s_visits{0};
 
-QString cycleText(const QStringList &path)
+const ActorTask *actorHere(Pid pid) noexcept
 {
-    return u"call: this call would wait for ever: "_s + path.join(u"; ");
+    const MessageQueue *queue = findHere(pid);
+    return queue ? queue->actor() : nullptr;
 }
 
-/// Walks the waits of the processes of this thread from `at` on. True if one is for `first`: `path` is the cycle then.
-bool findFrom(Pid at, Pid first, QStringList &path, quint64 youngest, CallGraph::Links &elsewhere)
+} // namespace
+
+struct CallGraph::Search
 {
-    const MessageQueue *queue = findHere(at);
-    const auto *actor = queue ? queue->actor() : nullptr;
-    if (!actor || path.size() > MostHops)
+    Search(Pid from, quint64 n) : first(from), number(n) { }
+    /// True for the first who comes to it.
+    bool visit(Pid pid)
+    {
+        const QMutexLocker locker(&lock);
+        return seen.insert(pid).second;
+    }
+    const Pid first; // whose call it is
+    const quint64 number; // of the call
+    QMutex lock;
+    std::unordered_set<Pid> seen;
+};
+
+/// What is needed of a wait to tell of it on any thread, later. Makes no text.
+struct CallGraph::Step
+{
+    Step(const ActorTask *who, const WaitEdge *edge, std::shared_ptr<const Step> way) : before(std::move(way)), waiter(who->label())
+    {
+        if (!edge)
+            return; // who ends waits for its children
+        to = edge->to();
+        places = edge->waiting->placesOfWait();
+        if (edge->subject)
+            subject = edge->subject->label();
+        untilStarted = edge->untilStarted;
+    }
+    QString text() const
+    {
+        QString what;
+        if (to.isNull())
+            what = u"the end of its children"_s;
+        else if (!subject.type)
+            what = u"the answer of "_s + to.toString();
+        else
+            what = untilStarted ? u"%1 to start"_s.arg(subject.text()) : u"the end of "_s + subject.text();
+        return u"%1 waits for %2%3"_s.arg(waiter.text(), what, describePlaces(places));
+    }
+    /// In a cycle whose last step this is.
+    std::exception_ptr error() const
+    {
+        QStringList path;
+        for (const Step *step = this; step; step = step->before.get())
+            path.prepend(step->text());
+        return std::make_exception_ptr(CallCycle(u"call: this call would wait for ever: "_s + path.join(u"; ")));
+    }
+
+    const std::shared_ptr<const Step> before;
+    const ActorLabel waiter;
+    ActorLabel subject; // of a start or an end
+    Pid to;
+    std::vector<std::source_location> places;
+    bool untilStarted = false;
+};
+
+namespace {
+
+using Step = CallGraph::Step;
+
+/// Follows the waits among the processes of this thread, near ones first.
+class Walk
+{
+public:
+    Walk(CallGraph::Search &search, std::shared_ptr<const Step> way) : m_search(search), m_way(std::move(way)) { }
+
+    /// The last step to who looks, if `at` leads there on this thread; links has what leads to other threads.
+    std::shared_ptr<const Step> from(Pid at)
+    {
+        m_search.visit(at); // of one of another thread, who sent us here has seen it
+        if (const ActorTask *process = actorHere(at))
+            reach({process, NoProcess, nullptr, {}});
+        for (std::size_t i = 0; i < m_reached.size(); ++i) {
+            const ActorTask *process = m_reached[i].process;
+            for (const WaitEdge *edge = process->waits; edge; edge = edge->next) {
+                if (edge->number < m_search.number && comeTo(edge->to(), i, edge))
+                    return wayTo(i, edge);
+            }
+            if (!process->endsChildren())
+                continue;
+            const QList<TaskContext *> children = Access::tasks(*process->children());
+            for (const TaskContext *child : children) {
+                if (child->m_isActor && comeTo(static_cast<const ActorTask *>(child)->pid(), i, nullptr))
+                    return wayTo(i, nullptr);
+            }
+        }
+        return {};
+    }
+    std::vector<CallGraph::Link> links;
+
+private:
+    static constexpr std::size_t NoProcess = ~std::size_t(0);
+    struct Reached
+    {
+        const ActorTask *process;
+        std::size_t before; // through which process
+        const WaitEdge *edge; // of that one
+        std::shared_ptr<const Step> way; // to it, when it was asked for
+    };
+
+    /// True if it is who looks.
+    bool comeTo(Pid pid, std::size_t before, const WaitEdge *edge)
+    {
+        if (pid == m_search.first)
+            return true;
+        if (pid.isNull() || !m_search.visit(pid))
+            return false;
+        if (Scheduler::existing()->index() != Access::address(pid).thread)
+            links.push_back({pid, wayTo(before, edge)});
+        else if (const ActorTask *process = actorHere(pid))
+            reach({process, before, edge, {}});
         return false;
-    for (const CallWait *wait = actor->waits; wait; wait = wait->nextWait) {
-        path.append(wait->edge());
-        const quint64 newest = std::max(youngest, wait->number);
-        if (wait->to() == first) {
-            elsewhere.push_back({first, path, newest});
-            return true;
-        }
-        if (Access::address(wait->to()).thread != Access::address(at).thread)
-            elsewhere.push_back({wait->to(), path, newest});
-        else if (findFrom(wait->to(), first, path, newest, elsewhere))
-            return true;
-        path.removeLast();
     }
-    return false;
-}
+    void reach(Reached one)
+    {
+        m_reached.push_back(std::move(one));
+        s_visits.fetch_add(1, std::memory_order_relaxed);
+    }
+    // The steps to the process with this number, and the one by which it is left.
+    std::shared_ptr<const Step> wayTo(std::size_t at, const WaitEdge *edge)
+    {
+        std::vector<std::size_t> unknown;
+        for (std::size_t i = at; i != NoProcess && !m_reached[i].way; i = m_reached[i].before)
+            unknown.push_back(i);
+        for (; !unknown.empty(); unknown.pop_back()) {
+            Reached &one = m_reached[unknown.back()];
+            one.way = one.before == NoProcess ? m_way
+                                              : std::make_shared<const Step>(m_reached[one.before].process, one.edge, m_reached[one.before].way);
+        }
+        return std::make_shared<const Step>(m_reached[at].process, edge, m_reached[at].way);
+    }
 
-/// On the thread of `first`: fails its call, if it still waits and is the youngest in the cycle: the other would have
-/// found it, too.
-void failFirst(Pid first, quint64 number, const QStringList &path, quint64 youngest)
+    CallGraph::Search &m_search;
+    const std::shared_ptr<const Step> m_way;
+    std::vector<Reached> m_reached;
+};
+
+/// On the thread of who looks: fails its call, if it still waits.
+void failFirst(const CallGraph::Search &search, const Step &last)
 {
-    const MessageQueue *queue = findHere(first);
-    if (!queue || !queue->actor() || youngest > number)
-        return;
-    for (CallWait *wait = queue->actor()->waits; wait; wait = wait->nextWait) {
-        if (wait->number == number) {
-            wait->fail(std::make_exception_ptr(CallCycle(cycleText(path))));
+    const ActorTask *actor = actorHere(search.first);
+    for (WaitEdge *edge = actor ? actor->waits : nullptr; edge; edge = edge->next) {
+        if (edge->number == search.number) {
+            static_cast<CallWait *>(edge)->fail(last.error());
             return;
         }
     }
 }
 
-void followThere(Pid first, quint64 number, CallGraph::Link link)
+void followThere(const std::shared_ptr<CallGraph::Search> &search, const CallGraph::Link &link)
 {
-    const Pid to = link.to;
-    runAtHomeOf(to, [first, number, link = std::move(link)]() mutable {
-        if (link.to == first) {
-            failFirst(first, number, link.path, link.youngest);
-            return;
-        }
-        CallGraph::Links further;
-        findFrom(link.to, first, link.path, link.youngest, further);
-        for (CallGraph::Link &next : further)
-            followThere(first, number, std::move(next));
+    runAtHomeOf(link.to, [search, link] {
+        Walk walk(*search, link.path);
+        // It was seen when the link was made.
+        if (const std::shared_ptr<const Step> last = walk.from(link.to))
+            runAtHomeOf(search->first, [search, last] { failFirst(*search, *last); });
+        else
+            for (const CallGraph::Link &next : walk.links)
+                followThere(search, next);
     });
 }
 
 } // namespace
 
-QString CallWait::edge() const
-{
-    return u"%1 waits for %2"_s.arg(blocked->name(), task()->whereItWaits());
-}
-
-CallGraph::Links CallGraph::add(CallWait *wait, TaskContext *task)
+void CallGraph::enter(WaitEdge *edge, TaskContext *task) noexcept
 {
     ActorTask *actor = blockedBy(task);
     if (!actor)
-        return {};
-    wait->blocked = actor;
-    wait->nextWait = actor->waits;
-    if (wait->nextWait)
-        wait->nextWait->previousWait = wait;
-    actor->waits = wait;
+        return;
+    edge->blocked = actor;
+    edge->waiting = task;
+    edge->number = 0;
+    edge->previous = nullptr;
+    edge->next = actor->waits;
+    if (edge->next)
+        edge->next->previous = edge;
+    actor->waits = edge;
+}
 
-    const bool elsewhere = Access::address(wait->to()).thread != Access::address(actor->pid()).thread;
-    if (!elsewhere && wait->to() != actor->pid()) {
-        const MessageQueue *server = findHere(wait->to());
-        if (!server || !server->actor() || !server->actor()->waits)
+std::unique_ptr<CallGraph::Further> CallGraph::add(CallWait *wait, TaskContext *task)
+{
+    enter(wait, task);
+    const ActorTask *actor = wait->blocked;
+    if (!actor)
+        return {};
+    const Pid to = wait->to();
+    const bool elsewhere = Access::address(to).thread != Access::address(actor->pid()).thread;
+    if (!elsewhere && to != actor->pid()) {
+        const ActorTask *server = actorHere(to);
+        if (!server || !(server->waits || server->endsChildren()))
             return {};
     }
     wait->number = s_lastNumber.fetch_add(1, std::memory_order_relaxed) + 1;
-    QStringList path(wait->edge());
-    if (elsewhere)
-        return {{wait->to(), path, 0}};
-    Links links;
-    if (wait->to() == actor->pid() || findFrom(wait->to(), actor->pid(), path, 0, links)) {
-        remove(wait);
-        throw CallCycle(cycleText(path));
+    auto further = std::make_unique<Further>();
+    further->search = std::make_shared<Search>(actor->pid(), wait->number);
+    auto own = std::make_shared<const Step>(actor, wait, nullptr);
+    if (elsewhere) {
+        further->links.push_back({to, std::move(own)});
+        return further;
     }
-    return links;
+    Walk walk(*further->search, own);
+    if (const auto last = to == actor->pid() ? own : walk.from(to)) {
+        remove(wait);
+        std::rethrow_exception(last->error());
+    }
+    if (walk.links.empty())
+        return {};
+    further->links = std::move(walk.links);
+    return further;
 }
 
-void CallGraph::remove(CallWait *wait) noexcept
+void CallGraph::remove(WaitEdge *edge) noexcept
 {
-    (wait->previousWait ? wait->previousWait->nextWait : wait->blocked->waits) = wait->nextWait;
-    if (wait->nextWait)
-        wait->nextWait->previousWait = wait->previousWait;
-    wait->nextWait = wait->previousWait = nullptr;
-    wait->blocked = nullptr;
+    if (!edge->blocked)
+        return;
+    (edge->previous ? edge->previous->next : edge->blocked->waits) = edge->next;
+    if (edge->next)
+        edge->next->previous = edge->previous;
+    edge->blocked = nullptr;
 }
 
-void CallGraph::follow(const CallWait *wait, Links links)
+void CallGraph::follow(const CallWait *wait, const Further &further)
 {
-    const ActorTask *actor = wait->blocked;
-    if (!actor)
+    if (!wait->blocked)
         return; // it has failed already
-    for (Link &link : links)
-        followThere(actor->pid(), wait->number, std::move(link));
+    for (const Link &link : further.links)
+        followThere(further.search, link);
+}
+
+quint64 CallGraph::visits() noexcept
+{
+    return s_visits.load(std::memory_order_relaxed);
 }
 
 } // namespace QActors::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QActors/actors/backpressure.h>
+#include <QActors/actors/callcell.h>
 
 #include <atomic>
 #include <deque>
@@ -57,6 +58,8 @@ public:
     /// The process has ended.
     void failAll(Pid pid, const ExitReason &reason) noexcept;
     void forget(const std::shared_ptr<SendTicket> &ticket) noexcept;
+    /// The request with this cell, which is the caller's again; null if it does not wait here (any more).
+    RequestNode *withdraw(const CallCell *cell) noexcept;
 
     int capacity = 0;
     Overflow policy = Overflow::Wait;

@@ -63,9 +63,14 @@ TaskContext::Details *TaskContext::existingDetails() const noexcept
 
 QString TaskContext::name() const
 {
-    if (const Details *d = existingDetails(); d && !d->name.isEmpty())
-        return d->name;
-    return defaultName();
+    const QString given = givenName();
+    return given.isEmpty() ? defaultName() : given;
+}
+
+QString TaskContext::givenName() const
+{
+    const Details *d = existingDetails();
+    return d ? d->name : QString();
 }
 
 QString TaskContext::defaultName() const
@@ -101,15 +106,25 @@ QString TaskContext::whereItWaits() const
 {
     QString text = leaf() ? m_leaf->describe() : m_phase == Phase::Running ? u"(running)"_s
                                                                            : u"its turn"_s;
-    bool first = true;
+    return text + describePlaces(placesOfWait());
+}
+
+std::vector<std::source_location> TaskContext::placesOfWait() const
+{
+    std::vector<std::source_location> places;
     for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller()) {
-        if (isOwnFile(promise->where.file_name()))
-            continue;
-        const QString place = QActors::describe(promise->where);
-        if (!place.isEmpty()) {
-            text += (first ? " at "_L1 : ", in "_L1) + place;
-            first = false;
-        }
+        if (!isOwnFile(promise->where.file_name()))
+            places.push_back(promise->where);
+    }
+    return places;
+}
+
+QString describePlaces(const std::vector<std::source_location> &places)
+{
+    QString text;
+    for (const std::source_location &where : places) {
+        if (const QString place = QActors::describe(where); !place.isEmpty())
+            text += (text.isEmpty() ? " at "_L1 : ", in "_L1) + place;
     }
     return text;
 }

@@ -68,15 +68,15 @@ Async<> stopSupervised(SupervisedChild *child)
         if (!shutdown.isBrutal()) {
             task->stop(ExitReason(ExitReason::Shutdown));
             if (shutdown.isInfinity()) {
-                co_await EndAwaitable(task.get(), "stop");
+                co_await ExitAwaitable(task.get(), "stop");
             } else {
-                auto end = [&task] { return EndAwaitable(task.get(), "stop"); };
+                auto end = [&task] { return ExitAwaitable(task.get(), "stop"); };
                 co_await moveOnAfter(shutdown.timeout(), end);
             }
         }
         if (!task->hasEnded()) {
             task->killActor();
-            co_await EndAwaitable(task.get(), "kill");
+            co_await ExitAwaitable(task.get(), "kill");
         }
     }
     child->task = {};

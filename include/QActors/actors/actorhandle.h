@@ -7,12 +7,19 @@
 namespace QActors {
 namespace detail {
 
-/// `co_await handle.wait()`.
+/// `co_await handle.wait()`. What waits in an actor is in the graph of calls, too.
 class QACTORS_EXPORT ExitAwaitable final : public EndAwaitable
 {
 public:
-    explicit ExitAwaitable(ActorTask *actor) : EndAwaitable(actor, "wait") { }
+    explicit ExitAwaitable(ActorTask *actor, const char *what = "wait") : EndAwaitable(actor, what), m_edge(actor, false) { }
+    ~ExitAwaitable() override;
+    void suspend();
+    bool detach() noexcept override;
     ExitReason result() const { return static_cast<ActorTask *>(m_awaited.get())->reason(); }
+    void taskSettled(TaskContext *) noexcept override;
+
+private:
+    WaitEdge m_edge;
 };
 
 } // namespace detail

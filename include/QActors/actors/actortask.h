@@ -5,6 +5,7 @@
 
 #include <QActors/actors/exitreason.h>
 #include <QActors/actors/receive.h>
+#include <QActors/actors/waitedge.h>
 #include <QActors/tasks/taskgroup.h>
 
 #include <functional>
@@ -18,7 +19,14 @@ using ExitCallback = std::function<void(Pid pid, const ExitReason &reason)>;
 
 namespace detail {
 
-class CallWait;
+/// What names an actor, on any thread and also later, as text only when it is needed.
+struct ActorLabel
+{
+    QString given; // by LinkOptions, a ChildSpec
+    const QMetaObject *type = nullptr;
+    Pid pid;
+    QString text() const;
+};
 
 class QACTORS_EXPORT ActorTask final : public TaskContext, public MessageQueue
 {
@@ -54,12 +62,15 @@ public:
     void remoteLaunched(Pid pid) noexcept { setAddress(pid); }
     void remoteInitialised() noexcept;
     void remoteEnded(const ExitReason &reason) { m_reason = reason; }
+    ActorLabel label() const;
     TaskContext *actorTask() noexcept override { return this; }
     TaskGroup &childGroup();
     TaskGroup *children() const noexcept; // null if it has had none
     void setOnExit(ExitCallback callback);
     /// See AbstractActor::doEndChildren().
     void endChildrenItself() noexcept { m_endsChildrenItself = true; }
+    /// It waits for the end of all its children, and serves nothing any more.
+    bool endsChildren() const noexcept { return m_stage == Stage::EndChildren && !m_endsChildrenItself && children(); }
 
 private:
     struct Details; // what few actors have: children, an exit callback
@@ -108,7 +119,7 @@ private:
     ExitReason m_reason;
 
 public:
-    CallWait *waits = nullptr; // the calls that it, as a server, waits for
+    WaitEdge *waits = nullptr; // for what it waits, as others wait for it
 };
 
 /// Until init() is over; throws why it failed. A cancel ends the actor, which is waited for.
@@ -127,8 +138,9 @@ public:
 
 private:
     void taskStarted(TaskContext *) noexcept override;
-    void taskSettled(TaskContext *) noexcept override { complete(); }
+    void taskSettled(TaskContext *) noexcept override;
     NodePointer<ActorTask> m_actor;
+    WaitEdge m_edge;
     bool m_cancelled = false;
 };
 

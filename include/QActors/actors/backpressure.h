@@ -7,6 +7,7 @@
 //   DropOldest      takes the place of the message that waits longest (a call's caller gets MailboxFull)
 //   DropNewest      dropped                   dropped                MailboxFull
 //   Refuse          dropped, warned of once   MailboxFull            MailboxFull
+// A call that is cancelled or runs out of time while it waits for room is withdrawn: the server never hears of it.
 // Down, Exit and the ends of tasks have room always. Each drop is counted in MailboxStatistics.
 #pragma once
 

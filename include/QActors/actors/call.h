@@ -9,6 +9,7 @@
 
 #include <QActors/actors/callcell.h>
 #include <QActors/actors/send.h>
+#include <QActors/actors/waitedge.h>
 #include <QActors/kernel/awaitable.h>
 #include <QActors/kernel/temporaries.h>
 
@@ -35,10 +36,8 @@ public:
 
 namespace detail {
 
-class ActorTask;
-
 /// Waits for the answer to a call. Sends the request when it is awaited.
-class QACTORS_EXPORT CallWait : public Awaitable
+class QACTORS_EXPORT CallWait : public Awaitable, public WaitEdge
 {
 public:
     bool ready() const noexcept { return false; }
@@ -51,19 +50,17 @@ public:
     void answered() noexcept;
     void fail(std::exception_ptr error) noexcept;
 
-    // The graph of waiting actors: whom this call blocks, and for whom.
-    ActorTask *blocked = nullptr;
-    CallWait *nextWait = nullptr;
-    CallWait *previousWait = nullptr;
-    quint64 number = 0; // of calls that may close a cycle: their order
-    Pid to() const noexcept { return m_to; }
-    /// "Beta <0.2.2> waits for the answer of … at file.cpp:42".
-    QString edge() const;
+    /// The request waits for room in a mailbox of this thread.
+    void waitsForRoom() noexcept
+    {
+        m_state = Watched;
+        m_request = nullptr;
+    }
 
 protected:
     /// Takes request and cell, which may be one object, over.
     CallWait(Pid to, RequestNode *request, CallCell *cell, Duration timeout) noexcept
-        : m_to(to), m_request(request), m_cell(cell), m_timeout(timeout)
+        : WaitEdge(to), m_request(request), m_cell(cell), m_timeout(timeout)
     {
         cell->waiter = this;
     }
@@ -92,18 +89,19 @@ private:
     };
     enum State : quint8 {
         Unsent,
-        Plain, // sent, and neither limited nor in the graph
-        Watched
+        Plain, // sent, and neither limited nor in the graph; or answered
+        Watched, // sent, and limited, in the graph, or where it may have to wait for room
+        GivenUp
     };
     void giveUp() noexcept;
+    void withdraw() noexcept;
     void forget() noexcept;
     void setLimit();
     void suspendWatched();
     void watchedAnswered() noexcept;
     void send(RequestNode *request);
     [[noreturn]] void throwFailure();
-    const Pid m_to;
-    RequestNode *m_request; // while it is unsent
+    RequestNode *m_request; // while it is unsent, or withdrawn
     CallCell *const m_cell;
     std::exception_ptr m_error;
     const Duration m_timeout;

@@ -95,6 +95,8 @@ public:
     template<typename T>
         requires(!std::is_same_v<std::remove_cvref_t<T>, Message>)
     void store(T &&value);
+    /// The request has to wait for room in the server's mailbox.
+    void waitsForRoom() noexcept;
     /// Value or error is in place: wakes the caller.
     void settle() noexcept;
 

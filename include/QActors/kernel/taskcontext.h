@@ -9,6 +9,7 @@
 
 #include <coroutine>
 #include <source_location>
+#include <vector>
 
 namespace QActors::detail {
 
@@ -63,6 +64,8 @@ public:
     // --- read by everyone
     TaskId id() const noexcept { return m_id; }
     QString name() const;
+    /// Empty if it has none of its own.
+    QString givenName() const;
     void setName(const QString &name);
     virtual std::source_location spawnedAt() const noexcept { return {}; }
     /// The actor whose task this is, or that it works for; null if there is none.
@@ -79,6 +82,8 @@ public:
     QString cancelReason() const;
     /// "waiting for X at file:line, in file:line, …", innermost first.
     QString whereItWaits() const;
+    /// The places alone, for describePlaces().
+    std::vector<std::source_location> placesOfWait() const;
 
     double progress() const noexcept;
     QString progressText() const;
@@ -211,5 +216,8 @@ private:
 QACTORS_EXPORT TaskContext *currentTask() noexcept;
 /// The same, or a MisuseError that names `what`.
 QACTORS_EXPORT TaskContext *requireTask(const char *what);
+
+/// " at file:line, in file:line, …"; empty if there is none.
+QString describePlaces(const std::vector<std::source_location> &places);
 
 } // namespace QActors::detail
