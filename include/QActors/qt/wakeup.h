@@ -43,7 +43,7 @@ template<typename Object, typename... Signals>
 class WakeUp final : public WakeUpLeaf
 {
 public:
-    WakeUp(Object *object, QString what, Signals... signals) : WakeUpLeaf(object, std::move(what)), m_signals(signals...) { }
+    WakeUp(Object *object, QString what, Signals... which) : WakeUpLeaf(object, std::move(what)), m_signals(which...) { }
     void suspend()
     {
         listenToEnd();

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Accepting connections. Header only: the library itself does not link Qt Network.
+#pragma once
+
+#include <QActors/qt/iodevice.h>
+
+#include <QtNetwork/qlocalserver.h>
+#include <QtNetwork/qlocalsocket.h>
+#include <QtNetwork/qtcpserver.h>
+#include <QtNetwork/qtcpsocket.h>
+
+namespace QActors {
+namespace detail {
+
+template<typename Socket, typename Server, typename... Signals>
+Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals... which)
+{
+    if (!server)
+        throw SenderGone(QStringLiteral("nextConnection: the server is null"));
+    if (!server->isListening())
+        throw MisuseError(QStringLiteral("nextConnection: the server does not listen (%1); call listen() first, and look at what it returns")
+                              .arg(server->errorString()));
+    for (;;) {
+        if (Socket *socket = server->nextPendingConnection()) {
+            socket->setParent(nullptr);
+            co_return std::unique_ptr<Socket>(socket);
+        }
+        if (!server->isListening() || int(server->serverError()) != -1)
+            throw DeviceError(QStringLiteral("nextConnection: the server has stopped to listen: %1").arg(server->errorString()),
+                              int(server->serverError()));
+        co_await WakeUp(server, what, which...);
+    }
+}
+
+} // namespace detail
+
+/// `co_await nextConnection(server)`: the next connection, which is the caller's: it no longer dies with the server.
+/// Throws MisuseError if the server does not listen; DeviceError if it stops (too many open files; code() is a
+/// QAbstractSocket::SocketError); SenderGone if it is null or deleted meanwhile. It does not notice close(). If cancelled
+/// or its task killed, no connection is lost: the next await gets it. The server belongs to this thread; awaited by
+/// several tasks, each connection goes to one of them.
+[[nodiscard]] inline Async<std::unique_ptr<QTcpSocket>> nextConnection(QTcpServer *server)
+{
+    const quint16 port = server ? server->serverPort() : 0;
+    return detail::acceptFrom<QTcpSocket>(server, QStringLiteral("a connection to port %1").arg(port), &QTcpServer::newConnection,
+                                          &QTcpServer::acceptError);
+}
+
+/// The same of a local server.
+[[nodiscard]] inline Async<std::unique_ptr<QLocalSocket>> nextConnection(QLocalServer *server)
+{
+    const QString name = server ? server->serverName() : QString();
+    return detail::acceptFrom<QLocalSocket>(server, QStringLiteral("a connection to ") + name, &QLocalServer::newConnection);
+}
+
+} // namespace QActors

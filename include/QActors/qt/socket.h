@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Connecting sockets. Header only: the library itself does not link Qt Network. Reading and writing: <QActors/IODevice>.
+#pragma once
+
+#include <QActors/qt/iodevice.h>
+
+#include <QtNetwork/qabstractsocket.h>
+#include <QtNetwork/qlocalsocket.h>
+
+namespace QActors {
+namespace detail {
+
+/// Gives a connection up that is not wanted any more.
+template<typename Socket>
+class AbortGuard
+{
+public:
+    explicit AbortGuard(Socket *socket) : m_socket(socket) { }
+    ~AbortGuard()
+    {
+        if (m_socket)
+            m_socket->abort();
+    }
+    Q_DISABLE_COPY_MOVE(AbortGuard)
+    void release() { m_socket.clear(); }
+
+private:
+    QPointer<Socket> m_socket;
+};
+
+template<typename Socket>
+void requireSocket(const Socket *socket, const char *function)
+{
+    if (!socket)
+        throw SenderGone(QString::fromLatin1(function) + QStringLiteral(": the socket is null"));
+}
+
+template<typename Socket, typename Connect>
+Async<> connectSocket(Socket *socket, QString to, Connect connect)
+{
+    requireSocket(socket, "connectTo");
+    if (socket->state() != Socket::UnconnectedState)
+        throw MisuseError(QStringLiteral("connectTo: the socket is connected, or on its way; disconnect it, or take another"));
+    const QString what = QStringLiteral("a connection to ") + to;
+    AbortGuard<Socket> guard(socket);
+    connect();
+    while (socket->state() != Socket::ConnectedState) {
+        if (socket->state() == Socket::UnconnectedState)
+            throw DeviceError(QStringLiteral("no connection to %1: %2").arg(to, socket->errorString()), int(socket->error()));
+        co_await WakeUp(socket, what, &Socket::stateChanged, &Socket::errorOccurred);
+    }
+    guard.release();
+}
+
+template<typename Socket, typename Disconnect>
+Async<> disconnectSocket(Socket *socket, Disconnect disconnect)
+{
+    requireSocket(socket, "disconnectFrom");
+    const QString what = QStringLiteral("the end of a connection");
+    AbortGuard<Socket> guard(socket);
+    disconnect();
+    while (socket->state() != Socket::UnconnectedState)
+        co_await WakeUp(socket, what, &Socket::stateChanged);
+    guard.release();
+}
+
+} // namespace detail
+
+/// `co_await connectTo(socket, host, port)`: looks the host up and connects. Throws DeviceError (its code() is a
+/// QAbstractSocket::SocketError) if there is no such host, or nobody listens there; MisuseError if the socket is not
+/// unconnected; SenderGone if it is null or deleted meanwhile. If cancelled or its task killed, the socket is aborted.
+/// The socket belongs to this thread. A QSslSocket speaks in the clear after it: call startClientEncryption().
+[[nodiscard]] inline Async<> connectTo(QAbstractSocket *socket, QString host, quint16 port)
+{
+    const auto connect = [socket, &host, port] { socket->connectToHost(host, port); };
+    co_await detail::connectSocket(socket, QStringLiteral("%1:%2").arg(host).arg(port), std::ref(connect));
+}
+
+/// The same to the local server of that name; code() is a QLocalSocket::LocalSocketError.
+[[nodiscard]] inline Async<> connectTo(QLocalSocket *socket, QString name)
+{
+    const auto connect = [socket, &name] { socket->connectToServer(name); };
+    co_await detail::connectSocket(socket, name, std::ref(connect));
+}
+
+/// `co_await disconnectFrom(socket)`: writes what is still to be written, closes the connection, and waits for that. If
+/// cancelled or its task killed, the socket is aborted.
+[[nodiscard]] inline Async<> disconnectFrom(QAbstractSocket *socket)
+{
+    const auto disconnect = [socket] { socket->disconnectFromHost(); };
+    co_await detail::disconnectSocket(socket, disconnect);
+}
+
+/// The same of a local one.
+[[nodiscard]] inline Async<> disconnectFrom(QLocalSocket *socket)
+{
+    const auto disconnect = [socket] { socket->disconnectFromServer(); };
+    co_await detail::disconnectSocket(socket, disconnect);
+}
+
+} // namespace QActors
