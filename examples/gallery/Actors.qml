@@ -2,10 +2,11 @@
 // A server of C++, by its name: calls are promises, and the reference follows it through a crash and its restart.
 import QtQuick
 import QtQuick.Controls
+import QtQuick.Layouts
 import QActors
 import Gallery
 
-Column {
+ColumnLayout {
     id: example
     property string total: "–"
     property string lastEnd
@@ -32,13 +33,14 @@ Column {
     }
 
     spacing: 8
-    Row {
+    Flow {
         spacing: 8
-        Button { text: "+1"; onClicked: example.add(1) }
-        Button { text: "+10"; onClicked: example.add(10) }
-        Button { text: "Crash"; onClicked: counter.cast("crash") }
+        Layout.fillWidth: true
+        PushButton { text: "+1"; onClicked: example.add(1) }
+        PushButton { text: "+10"; onClicked: example.add(10) }
+        PushButton { text: qsTr("Crash"); onClicked: counter.cast("crash") }
     }
-    Label { text: "Total: " + example.total }
-    Label { text: counter.alive ? `It runs as ${counter.pid}.` : "It is gone." }
-    Label { text: example.lastEnd && "The last one ended with " + example.lastEnd + "."; color: "firebrick" }
+    Label { text: qsTr("Total: %1").arg(example.total); font.weight: Font.DemiBold; wrapMode: Text.Wrap; Layout.fillWidth: true }
+    Label { text: counter.alive ? qsTr("It runs as %1.").arg(counter.pid.toString()) : qsTr("It is gone."); wrapMode: Text.Wrap; Layout.fillWidth: true }
+    Problem { text: example.lastEnd && qsTr("The last one ended with %1.").arg(example.lastEnd); Layout.fillWidth: true }
 }

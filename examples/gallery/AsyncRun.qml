@@ -2,10 +2,11 @@
 // A generator as an async function: yield waits, try and catch work, cancel() ends it at its yield.
 import QtQuick
 import QtQuick.Controls
+import QtQuick.Layouts
 import QActors
 import Gallery
 
-Column {
+ColumnLayout {
     id: example
     property TaskHandle sum
     readonly property string result: sum?.value ?? ""
@@ -27,7 +28,7 @@ Column {
     }
 
     spacing: 8
-    Button { text: "Sum"; onClicked: example.demo() }
-    ProgressBar { value: example.sum?.progress ?? 0 }
-    Label { text: example.result }
+    PushButton { text: qsTr("Sum of squares"); onClicked: example.demo() }
+    ProgressBar { value: example.sum?.progress ?? 0; Layout.fillWidth: true }
+    Label { text: example.result || "–"; wrapMode: Text.Wrap; Layout.fillWidth: true }
 }

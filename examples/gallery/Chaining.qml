@@ -2,9 +2,10 @@
 // Results that follow from results, and several at once: a TaskHandle is as good as a Promise.
 import QtQuick
 import QtQuick.Controls
+import QtQuick.Layouts
 import Gallery
 
-Column {
+ColumnLayout {
     id: example
     property string result
     readonly property string expected: "81, then 1 4 9"
@@ -16,6 +17,6 @@ Column {
     }
 
     spacing: 8
-    Button { text: "Chain"; onClicked: example.demo() }
-    Label { text: example.result }
+    PushButton { text: qsTr("(3²)², then 1² 2² 3²"); onClicked: example.demo() }
+    Label { text: example.result || "–"; font.weight: Font.DemiBold; wrapMode: Text.Wrap; Layout.fillWidth: true }
 }

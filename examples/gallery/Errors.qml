@@ -2,10 +2,11 @@
 // A C++ exception arrives as a rejection, or as a property to bind.
 import QtQuick
 import QtQuick.Controls
+import QtQuick.Layouts
 import QActors
 import Gallery
 
-Column {
+ColumnLayout {
     id: example
     property TaskHandle opening
     property string caught
@@ -17,7 +18,7 @@ Column {
     }
 
     spacing: 8
-    Button { text: "Open what is not there"; onClicked: example.demo() }
-    Label { id: bound; text: example.opening?.error?.message ?? ""; color: "firebrick" }
-    Label { text: example.caught }
+    PushButton { text: qsTr("Open what is not there"); onClicked: example.demo() }
+    Problem { id: bound; text: example.opening?.error?.message ?? ""; Layout.fillWidth: true }
+    Label { text: example.caught && qsTr("Caught: %1").arg(example.caught); wrapMode: Text.Wrap; Layout.fillWidth: true }
 }

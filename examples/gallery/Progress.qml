@@ -2,10 +2,11 @@
 // How far it is, and a way to stop it.
 import QtQuick
 import QtQuick.Controls
+import QtQuick.Layouts
 import QActors
 import Gallery
 
-Column {
+ColumnLayout {
     id: example
     property TaskHandle counting
     readonly property bool stopped: counting?.state === TaskHandle.Cancelled
@@ -14,10 +15,14 @@ Column {
     function demo() { counting = Worker.count(5, 1) }
 
     spacing: 8
-    Button {
-        text: example.counting?.running ? "Stop" : "Count"
+    PushButton {
+        text: example.counting?.running ? qsTr("Stop") : qsTr("Count to 50")
         onClicked: example.counting?.running ? example.counting.cancel() : (example.counting = Worker.count(50, 50))
     }
-    ProgressBar { value: example.counting?.progress ?? 0; indeterminate: (example.counting?.running ?? false) && example.counting.indeterminate }
-    Label { id: label; text: example.stopped ? "stopped" : example.counting?.progressText ?? "" }
+    ProgressBar {
+        value: example.counting?.progress ?? 0
+        indeterminate: (example.counting?.running ?? false) && example.counting.indeterminate
+        Layout.fillWidth: true
+    }
+    Label { id: label; text: example.stopped ? qsTr("stopped") : example.counting?.progressText ?? ""; wrapMode: Text.Wrap; Layout.fillWidth: true }
 }

@@ -10,17 +10,25 @@ Pane {
     required property var problems
     required property int count
     property bool open: true
-    padding: 8
+    padding: theme.gap
+    leftPadding: theme.margin
+    rightPadding: theme.margin
     background: Rectangle {
         color: panel.theme.surface
-        Rectangle { width: parent.width; height: 1; color: panel.theme.line }
+        Rectangle { width: parent.width; height: panel.theme.hairline; color: panel.theme.line }
     }
     ColumnLayout {
         anchors.fill: parent
-        spacing: 4
+        spacing: panel.theme.gap / 2
         RowLayout {
-            Rectangle { implicitWidth: 10; implicitHeight: 10; radius: 5; color: panel.theme.error }
-            Label { text: panel.count === 1 ? qsTr("1 problem") : qsTr("%L1 problems").arg(panel.count); font.bold: true; Layout.fillWidth: true }
+            spacing: panel.theme.gap
+            Rectangle { implicitWidth: panel.theme.em * 0.6; implicitHeight: implicitWidth; radius: width / 2; color: panel.theme.error }
+            Label {
+                text: panel.count === 1 ? qsTr("1 problem") : qsTr("%L1 problems").arg(panel.count)
+                font.weight: Font.DemiBold
+                elide: Text.ElideRight
+                Layout.fillWidth: true
+            }
             ToolButton { text: panel.open ? qsTr("Hide") : qsTr("Show"); onClicked: panel.open = !panel.open }
         }
         ListView {
@@ -29,18 +37,18 @@ Pane {
             clip: true
             reuseItems: true
             Layout.fillWidth: true
-            Layout.preferredHeight: Math.min(110, contentHeight)
+            Layout.preferredHeight: Math.min(6.5 * panel.theme.em, contentHeight)
             ScrollBar.vertical: ScrollBar { }
             delegate: Label {
                 required property string display
                 width: ListView.view.width
-                height: 22
+                height: Math.round(1.5 * panel.theme.em)
                 text: display
                 textFormat: Text.PlainText
                 elide: Text.ElideMiddle
                 verticalAlignment: Text.AlignVCenter
                 color: panel.theme.text
-                font.pixelSize: 12
+                font.pixelSize: panel.theme.small
             }
         }
     }

@@ -39,30 +39,38 @@ ListView {
         required property string reclaimable
         required property url picture
         width: ListView.view.width
-        height: 54
-        color: ListView.isCurrentItem ? list.theme.selected : index % 2 ? list.theme.background : list.theme.surface
+        height: thumbnail.height + 2 * list.theme.gap
+        color: ListView.isCurrentItem ? list.theme.selected : pointer.hovered ? list.theme.hovered : list.theme.surface
 
         Thumbnail {
             id: thumbnail
+            objectName: "thumbnail"
             theme: list.theme
             source: row.picture
             name: row.name
-            anchors { left: parent.left; leftMargin: 12; verticalCenter: parent.verticalCenter }
+            anchors { left: parent.left; leftMargin: list.theme.margin; verticalCenter: parent.verticalCenter }
         }
         Column {
-            anchors { left: thumbnail.right; leftMargin: 12; right: numbers.left; rightMargin: 12; verticalCenter: parent.verticalCenter }
+            id: names
+            anchors { left: thumbnail.right; right: numbers.left; leftMargin: list.theme.gap * 1.5; rightMargin: list.theme.gap; verticalCenter: parent.verticalCenter }
             spacing: 2
             Label { text: row.name; width: parent.width; elide: Text.ElideMiddle; color: list.theme.text; textFormat: Text.PlainText }
-            Label { text: row.folder; width: parent.width; elide: Text.ElideMiddle; color: list.theme.dim; font.pixelSize: 12; textFormat: Text.PlainText }
+            Label { text: row.folder; width: parent.width; elide: Text.ElideMiddle; color: list.theme.dim; font.pixelSize: list.theme.small; textFormat: Text.PlainText }
         }
         Column {
             id: numbers
-            anchors { right: parent.right; rightMargin: 20; verticalCenter: parent.verticalCenter }
-            width: 130
+            anchors { right: parent.right; rightMargin: list.theme.margin; verticalCenter: parent.verticalCenter }
             spacing: 2
-            Label { text: row.reclaimable; anchors.right: parent.right; color: list.theme.text; font.bold: true }
-            Label { text: qsTr("%1 × %2").arg(row.copies).arg(row.size); anchors.right: parent.right; color: list.theme.dim; font.pixelSize: 12 }
+            Label { text: row.reclaimable; anchors.right: parent.right; color: list.theme.text; font.weight: Font.DemiBold }
+            Label { text: qsTr("%1 × %2").arg(row.copies).arg(row.size); anchors.right: parent.right; color: list.theme.dim; font.pixelSize: list.theme.small }
         }
+        Rectangle {
+            anchors { left: names.left; right: parent.right; bottom: parent.bottom }
+            height: list.theme.hairline
+            color: list.theme.line
+            opacity: 0.6
+        }
+        HoverHandler { id: pointer }
         TapHandler { onTapped: { list.currentIndex = row.index; list.forceActiveFocus() } }
     }
 }

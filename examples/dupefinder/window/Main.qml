@@ -28,15 +28,18 @@ ApplicationWindow {
             startSearch()
     }
 
+    readonly property bool isNarrow: width < 36 * theme.em
+
     width: 1000
     height: 680
-    minimumWidth: 640
-    minimumHeight: 420
+    minimumWidth: 20 * theme.em
+    minimumHeight: 24 * theme.em
     visible: true
     title: running ? qsTr("%1 – dupefinder").arg(task.progressText) : qsTr("dupefinder")
 
     SystemPalette { id: systemColors }
-    Theme { id: theme; dark: window.dark }
+    Text { id: probe; visible: false; font: window.font }
+    Theme { id: theme; dark: window.dark; fontSize: probe.fontInfo.pixelSize }
     palette: theme.palette
     color: theme.background
 
@@ -55,6 +58,7 @@ ApplicationWindow {
         theme: theme
         search: window.search
         task: window.task
+        isNarrow: window.isNarrow
         onAddRequested: folderDialog.open()
         onToggled: window.toggle()
     }
@@ -69,11 +73,11 @@ ApplicationWindow {
             visible: text !== ""
             color: theme.error
             Layout.fillWidth: true
-            implicitHeight: bannerText.implicitHeight + 16
+            implicitHeight: bannerText.implicitHeight + 2 * theme.gap
             Label {
                 id: bannerText
                 anchors.fill: parent
-                anchors.margins: 8
+                anchors { leftMargin: theme.margin; rightMargin: theme.margin; topMargin: theme.gap; bottomMargin: theme.gap }
                 color: "white"
                 wrapMode: Text.Wrap
             }
@@ -83,12 +87,15 @@ ApplicationWindow {
             id: toolbar
             theme: theme
             groups: window.search.groups
+            isNarrow: window.isNarrow
             visible: window.searched
             Layout.fillWidth: true
         }
 
-        RowLayout {
-            spacing: 0
+        GridLayout {
+            columns: window.isNarrow ? 1 : 2
+            columnSpacing: 0
+            rowSpacing: 0
             Layout.fillWidth: true
             Layout.fillHeight: true
 
@@ -105,9 +112,12 @@ ApplicationWindow {
                 id: details
                 theme: theme
                 groups: window.search.groups
+                isNarrow: window.isNarrow
                 visible: row >= 0
-                Layout.preferredWidth: Math.min(360, window.width * 0.4)
-                Layout.fillHeight: true
+                Layout.preferredWidth: Math.min(24 * theme.em, window.width * 0.4)
+                Layout.preferredHeight: window.height * 0.28
+                Layout.fillWidth: window.isNarrow
+                Layout.fillHeight: !window.isNarrow
             }
         }
 
@@ -122,6 +132,7 @@ ApplicationWindow {
 
     Hint {
         theme: theme
+        width: Math.min(parent.width - 2 * theme.margin, 30 * theme.em)
         anchors.centerIn: parent
         visible: !window.searched || (!window.running && window.search.groups.total === 0)
         heading: window.searched ? qsTr("No duplicates") : window.search.folders.length > 0 ? qsTr("Ready") : qsTr("Drop folders here")
@@ -136,8 +147,8 @@ ApplicationWindow {
         onDropped: drop => { window.search.addFolders(drop.urls); drop.accept(Qt.CopyAction) }
         Rectangle {
             anchors.fill: parent
-            anchors.margins: 8
-            radius: 12
+            anchors.margins: theme.gap
+            radius: theme.gap
             visible: parent.containsDrag
             color: Qt.alpha(theme.accent, 0.15)
             border { color: theme.accent; width: 2 }

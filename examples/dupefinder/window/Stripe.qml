@@ -8,8 +8,8 @@ Rectangle {
     property real value: 0
     property bool indeterminate: false
     property real place
-    implicitHeight: 8
-    radius: 4
+    implicitHeight: Math.round(theme.em * 0.4)
+    radius: height / 2
     clip: true
     color: theme.line
     NumberAnimation on place { from: -0.3; to: 1; duration: 1200; loops: Animation.Infinite; running: stripe.indeterminate && stripe.visible }
@@ -17,7 +17,7 @@ Rectangle {
         x: stripe.indeterminate ? stripe.place * stripe.width : 0
         width: stripe.indeterminate ? stripe.width * 0.3 : stripe.width * stripe.value
         height: parent.height
-        radius: 4
+        radius: stripe.radius
         color: stripe.theme.accent
     }
 }

@@ -7,18 +7,19 @@ Rectangle {
     required property Theme theme
     property url source
     property string name
-    implicitWidth: 40
-    implicitHeight: 40
-    radius: 6
+    implicitWidth: Math.round(2.4 * theme.em)
+    implicitHeight: implicitWidth
+    radius: Math.round(theme.em / 4)
     color: theme.line
     clip: true
     Text {
         anchors.fill: parent
-        anchors.margins: 4
+        anchors.margins: 2
+        elide: Text.ElideRight
         visible: image.status !== Image.Ready
         text: frame.name.lastIndexOf(".") > 0 ? frame.name.slice(frame.name.lastIndexOf(".") + 1, frame.name.lastIndexOf(".") + 5).toLowerCase() : "…"
         textFormat: Text.PlainText
-        font.pixelSize: Math.max(11, frame.height / 8)
+        font.pixelSize: Math.max(Math.round(frame.theme.fontSize * 0.85), frame.height / 8)
         color: frame.theme.dim
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
