@@ -125,7 +125,7 @@ bool ActorTask::run()
 // What `co_await checkpoint()` does between two runs.
 bool ActorTask::checkpoint()
 {
-    if (isCancelPending()) {
+    if (isCancelDue()) {
         try {
             scope()->throwCancelled();
         } catch (...) {

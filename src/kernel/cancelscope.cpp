@@ -15,7 +15,13 @@ public:
         : m_scope(detail::NodePointer<ScopeNode>::sharing(scope)), m_reason(reason)
     {
     }
-    void run(detail::Scheduler *) noexcept override { m_scope->cancel(m_reason); }
+    void run(detail::Scheduler *here) noexcept override
+    {
+        if (m_scope->scheduler() == here)
+            m_scope->cancel(m_reason);
+        else // an idle group's has been moved meanwhile
+            detail::Access::fromNode<CancelScope>(m_scope.get()).cancel(m_reason);
+    }
 
 private:
     detail::NodePointer<ScopeNode> m_scope;
@@ -39,15 +45,18 @@ CancelScope CancelScope::fromNode(ScopeNode *node)
 
 void CancelScope::cancel(const QString &reason) const
 {
-    if (m_node->scheduler()->isCurrent())
+    detail::Scheduler *home = m_node->cancelEarly(reason);
+    if (!home)
+        return;
+    if (home->isCurrent())
         m_node->cancel(reason);
     else
-        m_node->scheduler()->post(new RemoteCancel(m_node.get(), reason));
+        home->post(new RemoteCancel(m_node.get(), reason));
 }
 
 bool CancelScope::cancelCalled() const noexcept
 {
-    return m_node->isCancelCalled();
+    return m_node->isCancelCalledByNow();
 }
 
 bool CancelScope::cancelledCaught() const noexcept
@@ -57,7 +66,7 @@ bool CancelScope::cancelledCaught() const noexcept
 
 QString CancelScope::reason() const
 {
-    return m_node->isCancelCalled() ? m_node->reason() : QString();
+    return m_node->isCancelCalledByNow() ? m_node->reason() : QString();
 }
 
 TimePoint CancelScope::deadline() const noexcept
@@ -131,7 +140,7 @@ void CancelScope::abandon() const noexcept
 bool CancelScope::isCancellationPending()
 {
     const detail::TaskContext *task = detail::currentTask();
-    return task && task->isCancelPending();
+    return task && task->isCancelDue();
 }
 
 TimePoint CancelScope::currentEffectiveDeadline()

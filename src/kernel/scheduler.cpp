@@ -244,7 +244,7 @@ bool Scheduler::budgetSpent() noexcept
 {
     if (m_outOfTime)
         return true;
-    if (Q_UNLIKELY(m_hook && m_hook->takesSteps()))
+    if (Q_UNLIKELY(m_hook && m_hook->takesSteps() && m_clock != Clock::system()))
         return m_outOfTime = true; // counted, not timed
     const auto now = std::chrono::steady_clock::now();
     const auto elapsed = now - m_lastCheck;

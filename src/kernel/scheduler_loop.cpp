@@ -188,14 +188,17 @@ void Scheduler::runUntilIdle()
     armTimer();
 }
 
-// As drain(), but the hook chooses, and nothing goes by real time, so that the same choices give the same run.
+// As drain(), but the hook chooses. Under a virtual clock nothing goes by real time, so that the same choices give the same
+// run; under the system's, the budget counts as ever.
 void Scheduler::drainByHook()
 {
     ++m_draining;
     m_idlePosted = false;
+    const bool isTimed = m_clock == Clock::system();
+    startBudget();
     takeInbox();
-    m_internals->timers.fireDue(now());
-    for (int steps = 0; steps < MostSteps && m_hook; ++steps) {
+    for (int steps = 0; (isTimed || steps < MostSteps) && m_hook; ++steps) {
+        m_internals->timers.fireDue(now());
         if (m_ready.isEmpty())
             takeInbox();
         m_hook->betweenSteps();
@@ -203,9 +206,13 @@ void Scheduler::drainByHook()
             break;
         TaskContext *task = m_hook->pick(m_ready);
         m_ready.remove(task);
-        m_outOfTime = false;
-        m_ticks = StepTicks;
+        if (!isTimed) {
+            m_outOfTime = false;
+            m_ticks = StepTicks;
+        }
         resume(task);
+        if (isTimed && --m_ticks <= 0 && budgetSpent())
+            break;
     }
     --m_draining;
     if (!m_ready.isEmpty())

@@ -8,10 +8,18 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-ScopeNode::ScopeNode() noexcept : m_scheduler(Scheduler::current()) { }
+/// A cancel() before the scope was entered.
+struct ScopeNode::Early
+{
+    QString reason;
+};
+
+ScopeNode::ScopeNode() noexcept = default;
+ScopeNode::ScopeNode(Scheduler *scheduler) noexcept : m_home(quintptr(scheduler)) { }
 
 ScopeNode::~ScopeNode()
 {
+    delete early();
     detach();
     while (m_firstChild)
         m_firstChild->unlink();
@@ -36,6 +44,8 @@ QString ScopeNode::ownReason() const
 
 QString ScopeNode::reason() const
 {
+    if (const Early *before = early())
+        return before->reason;
     for (const ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent) {
         if (scope->isCancelCalled())
             return scope->ownReason();
@@ -50,7 +60,7 @@ QString ScopeNode::waitingFor() const
 
 void ScopeNode::throwCancelled() const
 {
-    if (ScheduleHook *hook = m_scheduler->hook(); hook && m_task)
+    if (ScheduleHook *hook = scheduler()->hook(); hook && m_task)
         hook->throwing(m_task);
     throw Cancelled(reason());
 }
@@ -86,9 +96,9 @@ void ScopeNode::collectWaiting(QStringList &lines) const
 
 void ScopeNode::push() noexcept
 {
-    if (m_effective)
+    if (isEffective())
         return;
-    m_effective = true;
+    m_look |= Effective;
     if (m_task && m_open) {
         if (m_task == this)
             m_task->stateChanging();
@@ -103,9 +113,9 @@ void ScopeNode::push() noexcept
 
 void ScopeNode::pull() noexcept
 {
-    if (!m_effective || isCancelCalled() || isOuterCancelVisible())
+    if (!isEffective() || isCancelCalled() || isOuterCancelVisible())
         return;
-    m_effective = false;
+    m_look &= ~Effective;
     for (ScopeNode *child = m_firstChild; child; child = child->m_next)
         child->pull();
 }
@@ -115,10 +125,98 @@ void ScopeNode::setShielded(bool shielded)
     if (m_shielded == shielded)
         return;
     m_shielded = shielded;
-    if (shielded)
+    if (shielded) {
         pull();
-    else if (isOuterCancelVisible())
+        return;
+    }
+    if (m_parent && (m_parent->m_look & Timed))
+        pushDeadline();
+    if (isOuterCancelVisible())
         push();
+}
+
+// A shield below does not stop it: who looks closer sees that there is none.
+void ScopeNode::pushDeadline() noexcept
+{
+    ScopeNode *node = this;
+    for (;;) {
+        node->m_look |= Timed;
+        if (node->m_firstChild) {
+            node = node->m_firstChild;
+            continue;
+        }
+        while (node != this && !node->m_next)
+            node = node->m_parent;
+        if (node == this)
+            return;
+        node = node->m_next;
+    }
+}
+
+bool ScopeNode::isEffectiveByNow() noexcept
+{
+    if (isEffective() || !(m_look & Timed))
+        return isEffective();
+    const TimePoint now = scheduler()->now();
+    bool isTimed = false;
+    for (ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent) {
+        if (!scope->m_open || scope->deadline() == Never)
+            continue;
+        isTimed = true;
+        if (scope->deadline() <= now)
+            scope->cancel({}, Cause::Deadline);
+    }
+    if (!isTimed)
+        m_look &= ~Timed;
+    return isEffective();
+}
+
+bool ScopeNode::isCancelCalledByNow() noexcept
+{
+    if (isCancelCalled() || early())
+        return true;
+    if (deadline() == Never || (m_entered && (!m_open || !isHere())))
+        return false;
+    if (deadline() <= Scheduler::current()->now())
+        cancel({}, Cause::Deadline);
+    return isCancelCalled();
+}
+
+bool ScopeNode::isHere() const noexcept
+{
+    const quintptr home = m_home.load(std::memory_order_relaxed);
+    return home && home == quintptr(Scheduler::existing());
+}
+
+ScopeNode::Early *ScopeNode::early() const noexcept
+{
+    const quintptr home = m_home.load(std::memory_order_acquire);
+    return home & 1 ? reinterpret_cast<Early *>(home & ~quintptr(1)) : nullptr;
+}
+
+Scheduler *ScopeNode::cancelEarly(const QString &reason)
+{
+    quintptr home = m_home.load(std::memory_order_acquire);
+    if (!home) {
+        auto mine = std::make_unique<Early>(Early{reason});
+        if (m_home.compare_exchange_strong(home, quintptr(mine.get()) | 1, std::memory_order_acq_rel, std::memory_order_acquire)) {
+            static_cast<void>(mine.release());
+            return nullptr;
+        }
+    }
+    return home & 1 ? nullptr : reinterpret_cast<Scheduler *>(home); // the first reason counts
+}
+
+void ScopeNode::claim(Scheduler *scheduler)
+{
+    const auto home = quintptr(scheduler);
+    if (m_home.load(std::memory_order_relaxed) == home)
+        return;
+    const quintptr before = m_home.exchange(home, std::memory_order_acq_rel);
+    if (!(before & 1))
+        return;
+    const std::unique_ptr<Early> cancelled(reinterpret_cast<Early *>(before & ~quintptr(1)));
+    cancel(cancelled->reason);
 }
 
 TimePoint ScopeNode::deadline() const noexcept
@@ -144,11 +242,14 @@ void ScopeNode::setDeadline(TimePoint deadline)
     }
     if (deadline == Never)
         d.timer.disarm();
-    else if (deadline <= m_scheduler->now()) {
+    else if (!scheduler())
+        return; // on its way to another thread: see comeToThread()
+    else if (deadline <= scheduler()->now()) {
         d.timer.disarm();
         cancel({}, Cause::Deadline);
     } else {
-        d.timer.arm(m_scheduler, deadline);
+        d.timer.arm(scheduler(), deadline);
+        pushDeadline();
     }
 }
 
@@ -161,7 +262,7 @@ void ScopeNode::setTimeout(Duration timeout)
 
 TimePoint ScopeNode::effectiveDeadline() const noexcept
 {
-    if (m_effective)
+    if (isEffective())
         return TimePoint::min();
     TimePoint earliest = Never;
     for (const ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent)
@@ -175,8 +276,7 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
         unlink();
     m_entered = m_open = true;
     m_task = task;
-    if (task)
-        m_scheduler = static_cast<ScopeNode *>(task)->m_scheduler;
+    claim(task ? task->scheduler() : Scheduler::current());
     link(parent);
     if (isCancelCalled() || isOuterCancelVisible())
         push();
@@ -184,7 +284,7 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
         pull();
     if (m_details) {
         if (m_details->timeout != Duration::max())
-            m_details->deadline = deadlineAfter(m_scheduler->now(), m_details->timeout);
+            m_details->deadline = deadlineAfter(scheduler()->now(), m_details->timeout);
         setDeadline(m_details->deadline);
     }
 }
@@ -199,11 +299,12 @@ void ScopeNode::leaveThread() noexcept
 {
     if (m_details)
         m_details->timer.disarm();
+    m_home.store(0, std::memory_order_release);
 }
 
 void ScopeNode::comeToThread()
 {
-    m_scheduler = Scheduler::current();
+    claim(Scheduler::current());
     if (m_details)
         setDeadline(m_details->deadline);
 }
@@ -245,6 +346,8 @@ void ScopeNode::link(ScopeNode *parent) noexcept
     if (m_next)
         m_next->m_previous = this;
     parent->m_firstChild = this;
+    if (parent->m_look & Timed) [[unlikely]]
+        pushDeadline();
 }
 
 void ScopeNode::unlink() noexcept
@@ -260,7 +363,7 @@ void ScopeNode::unlink() noexcept
 
 std::exception_ptr ScopeNode::filter(const std::exception_ptr &error)
 {
-    if (!error || !m_effective || isOuterCancelVisible())
+    if (!error || !isEffective() || isOuterCancelVisible())
         return error;
     std::exception_ptr rest = ExceptionGroup::withoutCancelled(error);
     if (rest != error)

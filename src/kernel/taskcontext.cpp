@@ -22,7 +22,7 @@ bool isOwnFile(QByteArrayView file)
 }
 }
 
-TaskContext::TaskContext() : m_id(TaskId(s_lastId.fetch_add(1, std::memory_order_relaxed) + 1))
+TaskContext::TaskContext() : ScopeNode(Scheduler::current()), m_id(TaskId(s_lastId.fetch_add(1, std::memory_order_relaxed) + 1))
 {
     scheduler()->taskCreated();
 }

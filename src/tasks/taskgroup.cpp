@@ -176,7 +176,7 @@ detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolat
         throw MisuseError(u"TaskGroup: spawned at %1 from another thread than the group's; "
                           "send a message to an actor there instead"_s.arg(QActors::describe(where)));
     }
-    if (!d->hadHost && d->count == 0 && !d->scope->scheduler()->isCurrent())
+    if (!d->hadHost && d->count == 0 && !d->scope->isHere())
         d->scope->comeToThread(); // the group was made on another thread and moved here
     task->m_isolated = isolated;
     d->added(task);

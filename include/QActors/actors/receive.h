@@ -61,7 +61,7 @@ protected:
     bool readyAgain(Match match)
     {
         MessageNode *node = first();
-        if (!node || task()->isCancelPending() || task()->scheduler()->tick())
+        if (!node || task()->isCancelDue() || task()->scheduler()->tick())
             return false;
         m_clause = match(node);
         if (m_clause < 0)

@@ -70,7 +70,7 @@ public:
     {
         TaskContext *task = m_leaf.m_task;
         if constexpr (Leaf::Cancellable) {
-            if (task->isCancelPending()) [[unlikely]]
+            if (task->isCancelDue()) [[unlikely]]
                 task->scope()->throwCancelled();
         }
         task->m_leafReady = m_leaf.ready();

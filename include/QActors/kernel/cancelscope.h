@@ -51,11 +51,12 @@ public:
     }
 
     /// Cancels what runs inside, now or when it will be entered. Idempotent: the first reason is kept.
-    /// Never throws, never resumes anything inside the call. Once entered, any thread; from another thread it
-    /// takes effect when the scope's thread comes to it.
+    /// Never throws, never resumes anything inside the call. Any thread; from another one than that of the task inside, it
+    /// takes effect when that thread comes to it.
     void cancel(const QString &reason = {}) const;
 
-    /// True once cancel() was called or the deadline has passed, whether or not anybody noticed.
+    /// True once cancel() was called or the deadline has passed, whether or not anybody noticed, and whether or not the scope
+    /// was entered yet. So a loop that never awaits can ask it. (Of a deadline other threads hear when the scope's has.)
     bool cancelCalled() const noexcept;
     /// True after the scope was left by a Cancelled that it swallowed.
     bool cancelledCaught() const noexcept;
@@ -84,7 +85,8 @@ public:
 
     friend bool operator==(const CancelScope &, const CancelScope &) noexcept = default;
 
-    /// True if the next await of the current task would throw Cancelled; false outside a task.
+    /// True if the next await of the current task would throw Cancelled, also because a deadline has passed by now; false
+    /// outside a task.
     static bool isCancellationPending();
     /// The earliest deadline that the current task can see from where it is, a past time if it is
     /// cancelled already, Never without one. (anyio: current_effective_deadline.)

@@ -14,7 +14,8 @@ namespace detail {
 
 /// The node of the cancellation tree behind a CancelScope, and the base of every task.
 /// `effective` (this scope or an unshielded ancestor is cancelled) is pushed down the tree when it
-/// changes, so that an await reads one flag. All but the count belongs to one scheduler's thread.
+/// changes, so that an await reads one flag; so is that there is a deadline. All but the count belongs to one scheduler's
+/// thread: that of the task that enters it. Before, it is nobody's, and any thread may cancel it.
 class QACTORS_EXPORT ScopeNode
 {
 public:
@@ -35,21 +36,31 @@ public:
             delete this;
     }
 
-    bool isEffective() const noexcept { return m_effective; }
+    bool isEffective() const noexcept { return m_look & Effective; }
+    /// An await here has to look closer: isEffectiveByNow().
+    bool mustLook() const noexcept { return m_look; }
+    /// Cancels what of this and its ancestors has a deadline that has passed, whether or not its timer has had its turn.
+    bool isEffectiveByNow() noexcept;
+    /// The same for this scope alone, which nobody may have entered yet; on another thread than its own, what is known.
+    bool isCancelCalledByNow() noexcept;
     bool isCancelCalled() const noexcept { return cause() != Cause::None; }
     Cause cause() const noexcept { return m_cause.load(std::memory_order_relaxed); }
     bool isEntered() const noexcept { return m_entered; }
     bool hasCaught() const noexcept { return m_caught; }
     bool isShielded() const noexcept { return m_shielded; }
     /// Cancelled from outside this scope, through no shield.
-    bool isOuterCancelVisible() const noexcept { return !m_shielded && m_parent && m_parent->m_effective; }
+    bool isOuterCancelVisible() const noexcept { return !m_shielded && m_parent && m_parent->isEffective(); }
 
     /// The innermost cancelled scope's reason, seen from here; for messages.
     QString reason() const;
     /// What the tasks in it waited for when the deadline passed.
     QString waitingFor() const;
 
+    /// Of a scope that was entered; on its thread.
     void cancel(const QString &reason, Cause cause = Cause::Request);
+    /// For one that nobody has entered yet: who enters it finds it cancelled. Gives the scheduler of one that was: it is to
+    /// be cancelled there. Any thread.
+    Scheduler *cancelEarly(const QString &reason);
     void setShielded(bool shielded);
     TimePoint deadline() const noexcept;
     /// Arms at once if open, otherwise when entered; replaces a timeout. Nothing fires after the scope was left.
@@ -57,7 +68,10 @@ public:
     /// Becomes the deadline when entered; replaces one.
     void setTimeout(Duration timeout);
     Duration timeout() const noexcept;
-    Scheduler *scheduler() const noexcept { return m_scheduler; }
+    /// Of one that was entered; a task's from the beginning.
+    Scheduler *scheduler() const noexcept { return reinterpret_cast<Scheduler *>(m_home.load(std::memory_order_relaxed)); }
+    /// False also before it was entered.
+    bool isHere() const noexcept;
     TimePoint effectiveDeadline() const noexcept;
 
     /// Puts it below `parent` (which may be null) and starts its deadline; `task` runs in it. May be called again
@@ -79,6 +93,7 @@ public:
     [[noreturn]] void throwCancelled() const;
 
 protected:
+    explicit ScopeNode(Scheduler *scheduler) noexcept;
     struct Details; // what few scopes have: a deadline, a reason; classes derived from it, more
     virtual std::unique_ptr<Details> makeDetails();
     /// Made when they are first needed.
@@ -95,6 +110,10 @@ private:
     void unlink() noexcept;
     void push() noexcept;
     void pull() noexcept;
+    void pushDeadline() noexcept;
+    void claim(Scheduler *scheduler);
+    struct Early;
+    Early *early() const noexcept;
     void collectWaiting(QStringList &lines) const;
 
     ScopeNode *m_parent = nullptr;
@@ -103,10 +122,14 @@ private:
     ScopeNode *m_previous = nullptr;
     TaskContext *m_task = nullptr; // the task that runs in it
     std::unique_ptr<Details> m_details;
-    Scheduler *m_scheduler; // of the thread that made it, then of the task that entered it
+    std::atomic<quintptr> m_home{0}; // the scheduler; before it was entered, null or, with the lowest bit set, an Early
     std::atomic<quint32> m_references{1};
     std::atomic<Cause> m_cause{Cause::None};
-    bool m_effective = false;
+    enum Look : quint8 {
+        Effective = 1,
+        Timed = 2 // this one or an unshielded ancestor has a deadline, or had one
+    };
+    quint8 m_look = 0;
     bool m_entered : 1 = false; // once and for all
     bool m_open : 1 = false;    // entered and not left yet
     bool m_caught : 1 = false;

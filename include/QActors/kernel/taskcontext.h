@@ -108,6 +108,8 @@ public:
 
     // --- the coroutine machinery
     bool isCancelPending() const noexcept { return m_scope->isEffective(); }
+    /// The same by now: deadlines that have passed count. Not while it waits.
+    bool isCancelDue() const noexcept { return m_scope->mustLook() && m_scope->isEffectiveByNow(); }
     bool takeCancelDelivery() noexcept { return std::exchange(m_cancelDelivered, false); }
     void deliverCancel() noexcept;
     /// Tells the observers.
