@@ -21,9 +21,6 @@ const ProcessResult &ProcessResult::check() const
 }
 
 ProcessOptions::ProcessOptions() = default;
-ProcessOptions::ProcessOptions(const ProcessOptions &) = default;
-ProcessOptions &ProcessOptions::operator=(const ProcessOptions &) = default;
-ProcessOptions::~ProcessOptions() = default;
 
 ProcessOptions &ProcessOptions::input(const QByteArray &data)
 {

@@ -54,7 +54,23 @@ private Q_SLOTS:
         const QUrl url(QStringLiteral("http://127.0.0.1:%1/").arg(server.serverPort()));
         QCOMPARE(TestSupport::await([&] { return get(&network, url); }), "hi");
     }
-    void qcoro() { QCOMPARE(QCoro::waitFor(inAQCoroCoroutine()), 6); }
+    void processes()
+    {
+        QVERIFY(!TestSupport::messageOf<ProcessError>([] {
+                     TestSupport::await([] { return outputOf(QStringLiteral("/no/such/program"), {}); });
+                 }).isEmpty());
+        QCOMPARE(TestSupport::await([] { return sorted("b\na\n"); }), "a\nb\n");
+    }
+    void sockets()
+    {
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        TaskGroup group;
+        group.startSoon([&] { return serve(&server); });
+        const auto question = [&] { return ask(QStringLiteral("127.0.0.1"), server.serverPort(), "hello"); };
+        QCOMPARE(TestSupport::await(question), "HELLO\n");
+    }
+    void qcoro() { QCOMPARE(QCoro::waitFor(inAQCoroCoroutine()), 11); }
 };
 GUIDE_TEST(tst_Awaiting)
 

@@ -4,14 +4,13 @@
 #include <QActors/Task>
 #include <QActors/Timeouts>
 #include "support/gate.h"
+#include "support/latedevice.h"
 #include "support/testrun.h"
 
 #include <QCoro/QCoroFuture>
 #include <QCoro/QCoroIODevice>
-#include <QCoro/QCoroProcess>
 #include <QCoro/QCoroTimer>
 #include <QtCore/qbuffer.h>
-#include <QtCore/qprocess.h>
 
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
@@ -186,19 +185,26 @@ private Q_SLOTS:
         QCOMPARE(text, "two\none\n"_ba);
     }
 
-    // A real process.
-    void aProcessRunsThroughQCoro()
+    // A device itself is awaited natively: a local one may go with the coroutine. Through QCoro that crashed.
+    void aDeviceThatIsALocalMayBeCancelledOrKilled()
     {
-        const QByteArray out = await([]() -> Async<QByteArray> {
-            QProcess process;
-            process.setProgram(u"echo"_s);
-            process.setArguments({u"hello"_s});
-            if (!co_await qCoro(process).start())
-                co_return {};
-            co_await qCoro(process).waitForFinished();
-            co_return process.readAllStandardOutput().trimmed();
-        });
-        QCOMPARE(out, "hello"_ba);
+        for (const bool kill : {false, true}) {
+            for (const bool pointer : {false, true}) {
+                auto group = std::make_unique<TaskGroup>();
+                auto task = Task::spawn(*group, [pointer]() -> Async<> {
+                    LateDevice device;
+                    if (pointer)
+                        co_await &device;
+                    else
+                        co_await device;
+                });
+                idle();
+                QVERIFY2(task.whereItWaits().startsWith(u"readSome() from a "_s), qPrintable(task.whereItWaits()));
+                kill ? group.reset() : task.cancel();
+                idle();
+                QCOMPARE(task.state(), TaskState::Cancelled);
+            }
+        }
     }
 
     void futuresAndTimersStayNative()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QActors/Future>
+#include <QActors/IODevice>
 #include <QActors/NetworkReply>
 #include <QActors/Offload>
 #include <QActors/QCoro>
@@ -11,41 +12,14 @@
 #include <QActors/Timeouts>
 #include <QActors/Timer>
 #include "gate.h"
+#include "latedevice.h"
 #include "latereply.h"
 #include "testrun.h"
 
-#include <QCoro/QCoroIODevice>
 #include <QtCore/qsemaphore.h>
 #include <QtCore/qthreadpool.h>
 
 namespace TestSupport {
-
-/// A sequential device that has data when told to.
-class LateDevice final : public QIODevice
-{
-public:
-    LateDevice() { open(QIODevice::ReadOnly); }
-    bool isSequential() const override { return true; }
-    qint64 bytesAvailable() const override { return m_data.size() + QIODevice::bytesAvailable(); }
-    void feed(const QByteArray &data)
-    {
-        m_data += data;
-        Q_EMIT readyRead();
-    }
-
-protected:
-    qint64 readData(char *to, qint64 most) override
-    {
-        const qint64 count = std::min<qint64>(most, m_data.size());
-        std::copy_n(m_data.constData(), count, to);
-        m_data.remove(0, count);
-        return count;
-    }
-    qint64 writeData(const char *, qint64) override { return -1; }
-
-private:
-    QByteArray m_data;
-};
 
 /// A kind of await.
 struct Kind
@@ -223,7 +197,7 @@ struct ReplyKind : Kind
 
 struct DeviceKind : Kind
 {
-    Async<> wait() override { co_await qCoro(device).readAll(); }
+    Async<> wait() override { co_await readSome(&device); }
     void fire() override { device.feed("data"); }
     LateDevice device;
 };

@@ -21,7 +21,7 @@ namespace QActors {
 class QACTORS_EXPORT DeviceError : public Error
 {
 public:
-    explicit DeviceError(const QString &message, int code = -1);
+    explicit DeviceError(const QString &message, int code = -1); ///< Says `message`.
     ~DeviceError() override;
     /// The device's own error(): a QAbstractSocket::SocketError, a QLocalSocket::LocalSocketError, …; -1 if it has none.
     int code() const noexcept { return m_code; }

@@ -16,7 +16,7 @@ namespace QActors {
 class QACTORS_EXPORT ProcessError : public Error
 {
 public:
-    explicit ProcessError(QProcess::ProcessError error, const QString &message);
+    explicit ProcessError(QProcess::ProcessError error, const QString &message); ///< Says `message`.
     ~ProcessError() override;
     /// FailedToStart (no such program, no permission), Crashed, or UnknownError for an exit code that is not 0.
     QProcess::ProcessError error() const noexcept { return m_error; }
@@ -43,9 +43,6 @@ class QACTORS_EXPORT ProcessOptions
 {
 public:
     ProcessOptions(); ///< This directory and environment, no input, 5 s to end after a cancel.
-    ProcessOptions(const ProcessOptions &);
-    ProcessOptions &operator=(const ProcessOptions &);
-    ~ProcessOptions();
     /// What it reads from its standard input, which is then closed.
     ProcessOptions &input(const QByteArray &data);
     ProcessOptions &workingDirectory(const QString &path); ///< Where it runs.

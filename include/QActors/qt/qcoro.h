@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QActors/qt/future.h>
+#include <QActors/qt/iodevice.h>
 #include <QActors/qt/timer.h>
 #include <QActors/tasks/run.h>
 
@@ -131,11 +132,31 @@ concept QCoroTakesLvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &
 template<typename T>
 concept QCoroTakesRvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &&awaited) { promise.await_transform(std::move(awaited)); };
 template<typename T>
-concept QCoroAwaits = !AwaitedNatively<T> && (QCoroTakesLvalue<T> || QCoroTakesRvalue<T>);
+concept QCoroAwaits = !AwaitedNatively<T> && !std::derived_from<std::remove_pointer_t<T>, QIODevice> && (QCoroTakesLvalue<T> || QCoroTakesRvalue<T>);
 
-/// All that a QCoro::Task can co_await: a QCoro::Task<T>, what qCoro(device), qCoro(process), … return, QIODevice *,
-/// and own awaitables. If the await is cancelled or its task killed, it leaves at once; what goes on in QCoro goes on
-/// and its result is dropped. An awaitable that is awaited as an lvalue must outlive that.
+/// A device, or a pointer to one, is what QCoro's readAll() of it is: what has come, at least a byte; empty at the end.
+/// By readSome(), which is safe.
+template<typename T>
+    requires(!AwaitedNatively<T> && std::derived_from<std::remove_pointer_t<T>, QIODevice>)
+struct AwaitTraits<T>
+{
+    template<typename A>
+    static Async<QByteArray> wrap(A &&device)
+    {
+        if constexpr (std::is_pointer_v<T>)
+            return QActors::readSome(device);
+        else
+            return QActors::readSome(&device);
+    }
+};
+
+/// All that a QCoro::Task can co_await: a QCoro::Task<T>, what qCoro(…) returns, and own awaitables. If the await is
+/// cancelled or its task killed, it leaves at once; what goes on in QCoro goes on and its result is dropped. An awaitable
+/// that is awaited as an lvalue must outlive that.
+///
+/// Not safe: what QCoro waits for by pointer (qCoro(socket), qCoro(process), …) and uses after the await was cancelled,
+/// though it may be gone. Use what is native: <QActors/IODevice>, <QActors/Socket>, <QActors/Server>, <QActors/Process>,
+/// <QActors/Signal>. Let D-Bus and WebSocket objects outlive the task.
 template<QCoroAwaits T>
 struct AwaitTraits<T>
 {
