@@ -4,6 +4,8 @@
 #include <QActors/Explore>
 #include <QActors/TaskGroup>
 
+#include <array>
+
 #include "support/bank.h"
 
 using namespace TestSupport;
@@ -182,6 +184,33 @@ private Q_SLOTS:
         QActors::Test::cancelEverywhere(scenario);
         QActors::Test::killEverywhere(scenario);
         QActors::Test::exploreTest(scenario, {.schedules = 200});
+    }
+
+    // Values in the hands of those who are killed, in whatever order these go, are again in the order of sending.
+    void CH2_whatComesBackStandsInOrder()
+    {
+        const LeakGuard guard;
+        for (const std::array<int, 3> order : {std::array{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
+            Log log;
+            inGroup([&](TaskGroup &) -> Async<> {
+                Channel<int> channel(2);
+                std::vector<std::unique_ptr<TaskGroup>> receivers;
+                for (int i = 0; i < 3; ++i) {
+                    receivers.push_back(std::make_unique<TaskGroup>());
+                    receivers.back()->startSoon(receive(channel));
+                    co_await settle();
+                }
+                for (int i = 1; i <= 5; ++i)
+                    QACTORS_VERIFY(channel.trySend(int(i))); // three to hands, two into the channel
+                for (const int which : order)
+                    receivers[size_t(which)].reset();
+                QACTORS_COMPARE(channel.count(), 5);
+                while (const auto value = channel.tryReceive())
+                    log.add(QString::number(*value));
+            });
+            QCOMPARE(log.join(u' '), u"1 2 3 4 5"_s);
+        }
+        VERIFY_NO_LEAK(guard);
     }
 
     void misuse()

@@ -28,19 +28,31 @@ class ChannelSend;
 template<typename T>
 class ChannelReceive;
 
+/// A value on its way, and where it stands in the order of sending.
+template<typename T>
+struct ChannelItem
+{
+    quint64 number;
+    T value;
+};
+
 /// What a channel and those who wait at it share.
 template<typename T>
 struct ChannelState
 {
     /// To who waits for it, else into the buffer.
-    void put(T &&value, bool back = true);
+    void put(T &&value);
+    /// One that was not fetched after all: the same, but before those that were sent later.
+    void putBack(ChannelItem<T> &&item);
     /// The first, from the buffer or from a sender's hand; empty if there is none.
-    std::optional<T> take();
+    std::optional<ChannelItem<T>> take();
+    ChannelItem<T> accept(ListedWait *sender);
 
     std::size_t capacity = 0;
     const Scheduler *home = Scheduler::current();
     bool isClosed = false;
-    std::deque<T> buffer;
+    quint64 sent = 0;
+    std::deque<ChannelItem<T>> buffer;
     WaitList senders;
     WaitList receivers; // none while there is something to take
 };
@@ -70,7 +82,7 @@ class ChannelReceive : public ListedWait
 {
 public:
     explicit ChannelReceive(std::shared_ptr<ChannelState<T>> state) noexcept : m_state(std::move(state)) { }
-    /// A value that was not fetched after all is again the first.
+    /// A value that was not fetched after all goes back to its place.
     ~ChannelReceive() override;
     bool ready();
     void suspend() { m_state->receivers.add(this); }
@@ -78,15 +90,15 @@ public:
     QString describe() const override { return QStringLiteral("a value from a Channel"); }
 
     /// The other side: here it is.
-    void accept(T &&value);
+    void accept(ChannelItem<T> &&item);
     void closed() noexcept { complete(); }
 
 protected:
-    std::optional<T> take() { return std::exchange(m_value, std::nullopt); }
+    std::optional<T> take();
 
 private:
     std::shared_ptr<ChannelState<T>> m_state;
-    std::optional<T> m_value;
+    std::optional<ChannelItem<T>> m_item;
 };
 
 template<typename T>
@@ -101,7 +113,7 @@ public:
 
 /// Values from tasks to tasks of one thread, each to one of those who receive; at most `capacity` of them wait in it,
 /// with 0 each goes from hand to hand. A sender waits for room, a receiver for a value, first come, first served.
-/// Nothing is lost or doubled by a cancel: a cancelled send() has not sent, a cancelled receive() has not taken.
+/// Nothing is lost, doubled or out of order by a cancel: a cancelled send() has not sent, a cancelled receive() has not taken.
 /// Belongs to the thread that made it; between threads there are mailboxes. Deleting it closes it. (anyio: memory object
 /// stream; Kotlin: Channel.)
 template<typename T>
@@ -151,29 +163,45 @@ private:
 namespace detail {
 
 template<typename T>
-void ChannelState<T>::put(T &&value, bool back)
+void ChannelState<T>::put(T &&value)
 {
+    ChannelItem<T> item{++sent, std::move(value)};
     if (auto *receiver = static_cast<ChannelReceive<T> *>(receivers.take()))
-        receiver->accept(std::move(value));
-    else if (back)
-        buffer.push_back(std::move(value));
+        receiver->accept(std::move(item));
     else
-        buffer.push_front(std::move(value));
+        buffer.push_back(std::move(item));
 }
 
 template<typename T>
-std::optional<T> ChannelState<T>::take()
+void ChannelState<T>::putBack(ChannelItem<T> &&item)
 {
-    std::optional<T> value;
+    if (auto *receiver = static_cast<ChannelReceive<T> *>(receivers.take()))
+        return receiver->accept(std::move(item));
+    auto place = buffer.begin(); // others may have come back before it
+    while (place != buffer.end() && place->number < item.number)
+        ++place;
+    buffer.insert(place, std::move(item));
+}
+
+template<typename T>
+ChannelItem<T> ChannelState<T>::accept(ListedWait *sender)
+{
+    return {++sent, static_cast<ChannelSend<T> *>(sender)->accept()};
+}
+
+template<typename T>
+std::optional<ChannelItem<T>> ChannelState<T>::take()
+{
+    std::optional<ChannelItem<T>> item;
     if (!buffer.empty()) {
-        value.emplace(std::move(buffer.front()));
+        item.emplace(std::move(buffer.front()));
         buffer.pop_front();
         while (buffer.size() < capacity && !senders.isEmpty())
-            buffer.push_back(static_cast<ChannelSend<T> *>(senders.take())->accept());
-    } else if (auto *sender = static_cast<ChannelSend<T> *>(senders.take())) {
-        value.emplace(sender->accept());
+            buffer.push_back(accept(senders.take()));
+    } else if (!senders.isEmpty()) {
+        item.emplace(accept(senders.take()));
     }
-    return value;
+    return item;
 }
 
 template<typename T>
@@ -207,16 +235,26 @@ T ChannelSend<T>::accept()
 template<typename T>
 ChannelReceive<T>::~ChannelReceive()
 {
-    if (m_value)
-        m_state->put(std::move(*m_value), false);
+    if (m_item)
+        m_state->putBack(std::move(*m_item));
 }
 
 template<typename T>
 bool ChannelReceive<T>::ready()
 {
     requireThread(m_state->home, "Channel");
-    m_value = m_state->take();
-    return m_value || m_state->isClosed;
+    m_item = m_state->take();
+    return m_item || m_state->isClosed;
+}
+
+template<typename T>
+std::optional<T> ChannelReceive<T>::take()
+{
+    std::optional<T> value;
+    if (m_item)
+        value.emplace(std::move(m_item->value));
+    m_item.reset();
+    return value;
 }
 
 template<typename T>
@@ -229,9 +267,9 @@ T ChannelReceive<T>::result()
 }
 
 template<typename T>
-void ChannelReceive<T>::accept(T &&value)
+void ChannelReceive<T>::accept(ChannelItem<T> &&item)
 {
-    m_value.emplace(std::move(value));
+    m_item.emplace(std::move(item));
     complete();
 }
 
@@ -251,7 +289,10 @@ bool Channel<T>::trySend(T &&value)
 template<typename T>
 std::optional<T> Channel<T>::tryReceive()
 {
-    return m_state->take();
+    std::optional<T> value;
+    if (std::optional<detail::ChannelItem<T>> item = m_state->take())
+        value.emplace(std::move(item->value));
+    return value;
 }
 
 template<typename T>
