@@ -47,6 +47,7 @@ private Q_SLOTS:
         LateReply reply;
         reply.finish();
         QCOMPARE(await([&]() -> Async<QNetworkReply *> { co_return co_await static_cast<QNetworkReply *>(&reply); }), &reply);
+        QCOMPARE(await([&]() -> Async<QNetworkReply *> { co_return co_await &reply; }), &reply); // by its own class
         QCOMPARE(reply.aborts, 0);
     }
 

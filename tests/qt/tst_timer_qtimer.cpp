@@ -28,6 +28,22 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
+    void aTimerOfADerivedClassIsAwaited()
+    {
+        class Beat final : public QTimer
+        {
+        public:
+            Beat() { start(0); }
+        };
+        const int ticks = await([]() -> Async<int> {
+            Beat beat;
+            co_await beat;
+            co_await &beat;
+            co_return 2;
+        });
+        QCOMPARE(ticks, 2);
+    }
+
     void aTimerThatDiesIsGone()
     {
         auto *timer = new QTimer;

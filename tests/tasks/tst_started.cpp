@@ -268,9 +268,12 @@ private Q_SLOTS:
                 log.add(task.startValue());
                 log.add(task.hasEnded() ? u"ended"_s : u"running"_s);
                 log.add(QString::number(co_await task.join()));
+                log.add(QString::number(co_await task)); // as any TaskHandle
+                const std::optional<int> again = co_await moveOnAfter(1s, [&] { return task; });
+                log.add(QString::number(again.value_or(0)));
             });
         });
-        QCOMPARE(text(log), u"ready, running, 42"_s);
+        QCOMPARE(text(log), u"ready, running, 42, 42, 42"_s);
     }
 
     void SH9_whileStartIsCancelledAShieldInTheChildHolds()

@@ -184,6 +184,9 @@ class ForeignAwaiter;
 template<typename T>
 class [[nodiscard]] Async
 {
+    static_assert(!std::is_reference_v<T>, "Async<T &>: a coroutine gives a value, which its awaiter owns. Give an Async<T *>, or "
+                                           "an Async<std::reference_wrapper<T>>, if what it refers to outlives that.");
+
 public:
     using value_type = T; ///< What awaiting it gives.
     /// \internal

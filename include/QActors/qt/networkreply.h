@@ -6,6 +6,8 @@
 
 #include <QtNetwork/qnetworkreply.h>
 
+#include <concepts>
+
 namespace QActors::detail {
 
 class NetworkReplyAwaitable final : public SignalAwaitable<void (QNetworkReply::*)()>
@@ -46,13 +48,14 @@ private:
     bool m_finished = false;
 };
 
-/// `co_await reply`, with a QNetworkReply * of this thread: waits until it has finished and gives it back; whether
-/// it succeeded is in its error(). If the await is cancelled or its task killed, the reply is aborted. It is never
-/// deleted; if somebody calls its deleteLater() when it finishes (a slot of QNetworkAccessManager::finished,
-/// setAutoDeleteReplies()), that takes place after the await has returned: read it before the next one. Throws
-/// SenderGone if it is null or deleted before.
-template<>
-struct AwaitTraits<QNetworkReply *>
+/// `co_await reply`, with a QNetworkReply * of this thread, or a pointer to a class derived from it: waits until it has
+/// finished and gives it back; whether it succeeded is in its error(). If the await is cancelled or its task killed, the
+/// reply is aborted. It is never deleted; if somebody calls its deleteLater() when it finishes (a slot of
+/// QNetworkAccessManager::finished, setAutoDeleteReplies()), that takes place after the await has returned: read it before
+/// the next one. Throws SenderGone if it is null or deleted before.
+template<typename T>
+    requires std::convertible_to<T *, QNetworkReply *> // T may be incomplete
+struct AwaitTraits<T *>
 {
     static NetworkReplyAwaitable wrap(QNetworkReply *reply) { return NetworkReplyAwaitable(reply); }
 };

@@ -125,7 +125,8 @@ struct IsFuture<QFuture<T>> : std::true_type
 // What the library waits for itself stays with it: QCoro's own awaiters for these are not safe to cancel.
 template<typename T>
 concept AwaitedNatively = IsAsync<T>::value || IsAwaitable<T> || IsFuture<T>::value || std::derived_from<T, TaskHandleBase>
-                          || std::same_as<T, QTimer> || std::same_as<T, QTimer *> || std::same_as<T, QNetworkReply *>;
+                          || std::derived_from<T, QTimer> || std::convertible_to<T, const QTimer *>
+                          || std::convertible_to<T, QNetworkReply *>;
 
 template<typename T>
 concept QCoroTakesLvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &awaited) { promise.await_transform(awaited); };

@@ -5,6 +5,7 @@
 
 #include <QtCore/qtimer.h>
 
+#include <concepts>
 #include <memory>
 
 namespace QActors::detail {
@@ -30,15 +31,16 @@ private:
 /// `co_await timer`, with a QTimer or a QTimer *: its next timeout. Does not start it. Throws SenderGone if it is
 /// null or dies first. A QTimer goes by real time, but if it runs when the await begins and the thread has a virtual
 /// Clock, it times out by that: one interval after the await began. sleep() costs less.
-template<>
-struct AwaitTraits<QTimer>
+template<std::derived_from<QTimer> T>
+struct AwaitTraits<T>
 {
     static auto wrap(const QTimer &timer) { return TimerAwaitable(&timer); }
     static auto wrap(const QTimer &&timer) = delete;
 };
 
-template<>
-struct AwaitTraits<QTimer *>
+template<typename T>
+    requires std::convertible_to<T *, const QTimer *> // T may be incomplete
+struct AwaitTraits<T *>
 {
     static auto wrap(const QTimer *timer) { return TimerAwaitable(timer); }
 };

@@ -150,7 +150,9 @@ template<typename... Parts>
 auto whenAny(Parts &&...parts)
 {
     static_assert((detail::SafeTemporary<Parts> && ...), QACTORS_UNSAFE_TEMPORARY);
-    return detail::firstOf(true, detail::asCallable(std::forward<Parts>(parts))...);
+    static_assert(sizeof...(Parts) > 0, "whenAny() of nothing: none of them can be the first; give it at least one.");
+    if constexpr (sizeof...(Parts) > 0)
+        return detail::firstOf(true, detail::asCallable(std::forward<Parts>(parts))...);
 }
 
 /// Runs all until the first ends, well or not, cancels the rest and gives its value, as whenAny() does, or
@@ -159,7 +161,9 @@ template<typename... Parts>
 auto race(Parts &&...parts)
 {
     static_assert((detail::SafeTemporary<Parts> && ...), QACTORS_UNSAFE_TEMPORARY);
-    return detail::firstOf(false, detail::asCallable(std::forward<Parts>(parts))...);
+    static_assert(sizeof...(Parts) > 0, "race() of nothing: none of them can be the first; give it at least one.");
+    if constexpr (sizeof...(Parts) > 0)
+        return detail::firstOf(false, detail::asCallable(std::forward<Parts>(parts))...);
 }
 
 namespace detail {

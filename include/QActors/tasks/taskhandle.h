@@ -4,7 +4,10 @@
 #include <QActors/kernel/cancelscope.h>
 #include <QActors/kernel/taskbody.h>
 
+#include <QtCore/qfuture.h>
 #include <QtCore/qpromise.h>
+
+#include <concepts>
 
 namespace QActors {
 namespace detail {
@@ -211,10 +214,15 @@ private:
 /// Takes the observer over, which deletes itself; at once if the task has ended. Any thread.
 QACTORS_EXPORT void observeFromAnywhere(TaskContext *task, TaskObserver *observer);
 
-template<typename T>
-struct AwaitTraits<TaskHandle<T>>
+/// A TaskHandle<T>, or of a class that is derived from one, as StartedTask is.
+template<typename H>
+concept IsTaskHandle = std::derived_from<H, TaskHandleBase>
+                       && requires(const H &handle) { []<typename T>(const TaskHandle<T> &) { }(handle); };
+
+template<IsTaskHandle H>
+struct AwaitTraits<H>
 {
-    static JoinAwaitable<T> wrap(const TaskHandle<T> &handle) { return handle.join(); }
+    static auto wrap(const H &handle) { return handle.join(); }
 };
 
 } // namespace detail
