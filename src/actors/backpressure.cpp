@@ -95,7 +95,7 @@ bool SendTicket::unclaim(MessageNode *node) noexcept
 
 void SendTicket::settle(const std::shared_ptr<SendTicket> &ticket, std::exception_ptr error) noexcept
 {
-    class Settled final : public InboxWork, public Pooled
+    class Settled final : public PooledWork
     {
     public:
         Settled(std::shared_ptr<SendTicket> ticket, std::exception_ptr error)

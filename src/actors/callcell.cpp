@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/callcell.h>
 
+#include "kernel/pooledwork_p.h"
 #include "kernel/typetable_p.h"
 
 #include <QActors/actors/call.h>
@@ -59,7 +60,7 @@ void CallCell::settle() noexcept
 // The caller's thread looks whether somebody still waits.
 Q_NEVER_INLINE void CallCell::settleElsewhere() noexcept
 {
-    class Settled final : public InboxWork, public Pooled
+    class Settled final : public PooledWork
     {
     public:
         explicit Settled(CallCell *cell) : m_cell(cell) { m_cell->retain(); }

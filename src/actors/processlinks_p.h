@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "kernel/pooledwork_p.h"
 #include "mailboxbound_p.h"
 #include "processtable_p.h"
 
@@ -56,7 +57,7 @@ QACTORS_EXPORT void removeEndHook(Pid pid, const void *context);
 
 /// Work for the thread of a process.
 template<typename Work, typename Gone>
-class RemoteWork final : public InboxWork, public Pooled
+class RemoteWork final : public PooledWork
 {
 public:
     RemoteWork(Work work, Gone gone) : m_work(std::move(work)), m_gone(std::move(gone)) { }

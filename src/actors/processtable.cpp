@@ -82,9 +82,17 @@ void deliverHere(Scheduler *scheduler, Pid to, MessageNode *node)
 
 namespace {
 
+// The cell of a call between threads lies in the request's block and counts on no thread.
+bool isCounted(const MessageNode *node) noexcept
+{
+    return !node->type()->abandon || !node->payload;
+}
+
 // On the way the fields are free that say where it stands in a queue.
 void post(Scheduler *there, Pid to, MessageNode *node)
 {
+    if (isCounted(node))
+        poolBlockMoves(-1);
     node->stamp = quint64(Access::address(to).thread) << 32 | Access::address(to).slot;
     node->serial = Access::address(to).serial;
     there->post(node);
@@ -109,12 +117,16 @@ Q_NEVER_INLINE void deliverElsewhere(Pid to, MessageNode *node)
 void runPosted(InboxNode *node, Scheduler *scheduler) noexcept
 {
     auto *message = static_cast<MessageNode *>(node);
+    if (isCounted(message))
+        poolBlockMoves(1);
     deliverHere(scheduler, receiver(message), message);
 }
 
 void dropPosted(InboxNode *node) noexcept
 {
     auto *message = static_cast<MessageNode *>(node);
+    if (isCounted(message))
+        poolBlockMoves(1);
     drop(Scheduler::current(), receiver(message), message, "its thread has ended");
 }
 

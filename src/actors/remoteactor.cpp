@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "remoteactor_p.h"
 
+#include "kernel/pooledwork_p.h"
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
@@ -10,7 +12,7 @@ ActorFactory::~ActorFactory() = default;
 namespace {
 
 template<typename F>
-class Work final : public InboxWork, public Pooled
+class Work final : public PooledWork
 {
 public:
     explicit Work(F work) : m_work(std::move(work)) { }

@@ -179,6 +179,12 @@ void poolFree(void *block, std::size_t size) noexcept
     pool->free(block);
 }
 
+void poolBlockMoves(int change) noexcept
+{
+    if (FramePool *pool = FramePool::current())
+        pool->inUse += change;
+}
+
 qptrdiff poolBlocksInUse() noexcept
 {
     const FramePool *pool = FramePool::current();

@@ -53,7 +53,11 @@ QACTORS_EXPORT std::exception_ptr processEnded(Pid pid, const ExitReason &reason
 class QACTORS_EXPORT CallCell
 {
 public:
-    virtual ~CallCell() = default;
+    virtual ~CallCell()
+    {
+        if (m_shared) [[unlikely]]
+            poolBlockMoves(1);
+    }
     Q_DISABLE_COPY_MOVE(CallCell)
 
     void retain() noexcept
@@ -70,11 +74,13 @@ public:
     }
     /// The caller's thread. Before it is sent.
     void setHome(Scheduler *home) noexcept { m_home = home; }
-    /// From now on other threads may have it.
+    /// From now on other threads may have it. Whichever frees it, its block counts on none.
     void share() noexcept
     {
-        if (!m_shared) // else others read it already
-            m_shared = true;
+        if (m_shared)
+            return; // others read it already
+        m_shared = true;
+        poolBlockMoves(-1);
     }
 
     bool isOpen() const noexcept { return !m_claimed.load(std::memory_order_relaxed); }

@@ -18,9 +18,11 @@ QACTORS_EXPORT void *poolAllocate(std::size_t size);
 /// Gives back what poolAllocate(size) returned; on any thread, with the same size.
 QACTORS_EXPORT void poolFree(void *block, std::size_t size) noexcept;
 
-/// Blocks taken and not given back by this thread's calls (a thread that only frees counts below 0).
-/// For leak tests.
+/// Blocks taken and not given back by this thread's calls; what goes to another thread counts where it is. For leak tests.
 QACTORS_EXPORT qptrdiff poolBlocksInUse() noexcept;
+
+/// A block of this thread goes to another (-1), or comes from one (+1): from now on it counts there.
+QACTORS_EXPORT void poolBlockMoves(int change) noexcept;
 
 /// Base for what is allocated often and freed soon. No placement form: a coroutine whose first parameter is a
 /// pointer would choose it for its frame.

@@ -7,7 +7,7 @@ namespace QActors::Test {
 
 /// Counts what was made on this thread since the guard was, and is still there: tasks (actors are some),
 /// blocks (coroutine frames, messages, task records) and armed timers. runTest() has one of its own.
-/// A message from another thread is made there and given back here: blocks() may be below 0, which is no leak.
+/// A message to another thread counts there once it is sent, and one from there here once it has come.
 class QACTORS_TEST_EXPORT LeakGuard
 {
 public:
