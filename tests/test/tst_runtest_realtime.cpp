@@ -51,8 +51,10 @@ private Q_SLOTS:
             });
             co_await yield(); // it sleeps
             workUntil(Clock::system()->now() + 2ms);
-            for (; !woke; ++yields)
+            while (!woke) {
+                ++yields;
                 co_await yield();
+            }
         });
         QACTORS_VERIFY(yields <= 3);
     }
@@ -69,8 +71,10 @@ private Q_SLOTS:
             });
             co_await yield();
             workUntil(Clock::system()->now() + 2ms);
-            for (; !woke; ++checkpoints)
+            while (!woke) {
+                ++checkpoints;
                 co_await checkpoint();
+            }
         });
         QACTORS_VERIFY(checkpoints <= 1100);
     }
@@ -87,8 +91,10 @@ private Q_SLOTS:
             });
             co_await yield();
             testClock().advance(2h);
-            for (; !woke; ++yields)
+            while (!woke) {
+                ++yields;
                 co_await yield();
+            }
         });
         QACTORS_VERIFY(yields <= 2);
         const bool through = co_await moveOnAfter(1h, [&]() -> Async<> {
