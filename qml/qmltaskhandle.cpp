@@ -11,6 +11,7 @@
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qmutex.h>
+#include <QtCore/qregularexpression.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtGui/qpixmap.h>
@@ -123,6 +124,30 @@ private:
     QmlTaskHandle *m_handle;
 };
 
+/// As long as a handle tells its news, and bindings run.
+class QmlTelling
+{
+public:
+    explicit QmlTelling(const QmlTaskHandle *handle) : m_handle(handle), m_outer(std::exchange(s_current, this)) { }
+    ~QmlTelling() { s_current = m_outer; }
+    Q_DISABLE_COPY_MOVE(QmlTelling)
+
+    /// The one whose news made what is made now; null if none.
+    static const QmlTaskHandle *teller() { return s_current ? s_current->m_handle : nullptr; }
+    static void forget(const QmlTaskHandle *handle)
+    {
+        for (QmlTelling *telling = s_current; telling; telling = telling->m_outer) {
+            if (telling->m_handle == handle)
+                telling->m_handle = nullptr;
+        }
+    }
+
+private:
+    const QmlTaskHandle *m_handle;
+    QmlTelling *m_outer;
+    static inline thread_local QmlTelling *s_current = nullptr;
+};
+
 } // namespace detail
 
 QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine)
@@ -131,6 +156,8 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
     if (EngineSupport *support = EngineSupport::of(engine)) {
         m_place = support->trace();
         m_isForScript = true;
+        if (const QmlTaskHandle *teller = detail::QmlTelling::teller())
+            lookForLoop(teller);
     }
     detail::noteMade(this);
     m_handled = handles->add(m_task.get(), this); // the first handle minds the log
@@ -152,9 +179,30 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
     showLatestProgress();
 }
 
+// `text: Mail.fetch().value` makes a handle, depends on its value, and so makes another when that comes.
+void QmlTaskHandle::lookForLoop(const QmlTaskHandle *teller)
+{
+    constexpr int Suspicious = 3;
+    const QString place = EngineSupport::placeOf(m_place);
+    if (place.isEmpty() || place != EngineSupport::placeOf(teller->m_place))
+        return;
+    // The innermost expression tells whether a binding or a handler runs.
+    static const QRegularExpression expression(u"^expression for ([^@\\s]+)"_s, QRegularExpression::MultilineOption);
+    const QString property = expression.match(m_place.property(u"stack"_s).toString()).captured(1);
+    static const QRegularExpression handler(u"^on[A-Z]"_s);
+    if (property.isEmpty() || property.contains(handler))
+        return;
+    m_round = teller->m_round + 1;
+    if (m_round == Suspicious) {
+        qCWarning(qmlLog).noquote() << u"%1: the binding of '%2' starts %3 again whenever the one before has news, for ever: start it in a "
+                                       "function (onClicked, Component.onCompleted), keep its handle in a property, and bind to that"_s.arg(place, property, m_name);
+    }
+}
+
 QmlTaskHandle::~QmlTaskHandle()
 {
     detail::retireImages(m_imageIds);
+    detail::QmlTelling::forget(this);
     if (!handles.isDestroyed())
         handles->remove(this);
     if (m_settled)
@@ -260,6 +308,7 @@ void QmlTaskHandle::addPage(quint64 page)
 
 void QmlTaskHandle::refreshState()
 {
+    const detail::QmlTelling telling(this);
     if (!m_settled)
         m_state = State(m_task->state());
 }
@@ -289,6 +338,7 @@ void QmlTaskHandle::showLatestProgress()
     m_indeterminate = isIndeterminate;
     m_progress.setValueBypassingBindings(shown);
     m_progressText.setValueBypassingBindings(m_latestText);
+    const detail::QmlTelling telling(this);
     if (isNew)
         m_progress.notify();
     if (isTextNew)
@@ -377,13 +427,16 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
     m_state.setValueBypassingBindings(state);
     m_value.setValueBypassingBindings(value);
     m_error.setValueBypassingBindings(state == Failed ? QVariant::fromValue(m_failure) : QVariant());
-    if (value.isValid())
-        m_value.notify();
-    if (state == Failed)
-        m_error.notify();
-    if (isProgressNew)
-        m_progress.notify();
-    m_state.notify();
+    {
+        const detail::QmlTelling telling(this);
+        if (value.isValid())
+            m_value.notify();
+        if (state == Failed)
+            m_error.notify();
+        if (isProgressNew)
+            m_progress.notify();
+        m_state.notify();
+    }
 
     settlePromises();
     static const QMetaMethod failedSignal = QMetaMethod::fromSignal(&QmlTaskHandle::failed);

@@ -71,6 +71,8 @@ public:
     }
     /// Handles that exist now.
     Q_INVOKABLE int handles() const { return m_handles; }
+    /// Values asked for so far.
+    Q_INVOKABLE int made() const { return m_made; }
     Q_INVOKABLE void clearLog()
     {
         s_log.clear();
@@ -115,6 +117,7 @@ public:
     {
         const auto work = [value] { return value; };
         QmlTaskHandle *handle = toQml(m_tasks, work, this, u"value"_s);
+        ++m_made;
         ++m_handles;
         connect(handle, &QObject::destroyed, this, [this] { --m_handles; });
         return handle;
@@ -253,6 +256,7 @@ private:
     QMap<QString, std::pair<QVariant, QString>> m_outcomes;
     std::pair<double, QString> m_progress;
     QString m_progressing;
+    int m_made = 0;
     int m_handles = 0;
     int m_objects = 0;
     TaskGroup m_tasks{this};

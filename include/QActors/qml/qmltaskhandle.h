@@ -16,6 +16,7 @@ namespace QActors {
 
 namespace detail {
 class QmlTaskLink;
+class QmlTelling;
 struct QmlAccess;
 /// Takes the value out of a finished task.
 using QmlValueOf = QVariant (*)(TaskContext *task);
@@ -149,6 +150,7 @@ Q_SIGNALS:
 
 private:
     friend class detail::QmlTaskLink;
+    friend class detail::QmlTelling;
     friend struct detail::QmlAccess;
     bool event(QEvent *event) override;
     QmlTaskHandle(detail::NodePointer<detail::TaskContext> task, detail::QmlValueOf valueOf, QJSEngine *engine);
@@ -160,6 +162,7 @@ private:
     };
     static QList<QmlTaskHandle *> handlesOf(const detail::TaskContext *task);
     static void engineEnds(QJSEngine *engine);
+    void lookForLoop(const QmlTaskHandle *teller);
     void settleFromTask();
     void settle(State state, const QVariant &value, std::exception_ptr error);
     void refreshState();
@@ -179,6 +182,7 @@ private:
     QmlTaskError m_failure;
     QString m_name;
     QJSValue m_place;             // an Error that knows where in QML it was made
+    int m_round = 0;              // how many before it were made in a row by one binding, each because of the last one's news
     QList<quint64> m_pages;       // that it belongs to
     mutable std::vector<ScriptPromise> m_promises; // one an engine
     QList<QJSValue> m_objects;                     // of the value, that belong to JavaScript
