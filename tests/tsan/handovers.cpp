@@ -107,24 +107,31 @@ void signalEnds(QObject *sender, int)
         release(sender); // what its slots did there, for who waits for it
 }
 
-/// A function for another thread: who drops the last reference destroys it.
-class PostedFunction final : public QtPrivate::QSlotObjectBase
+/// A function that is posted or connected: called after that, and destroyed by whoever drops the last reference.
+class Function final : public QtPrivate::QSlotObjectBase
 {
 public:
-    explicit PostedFunction(QSlotObjectBase *function) : QSlotObjectBase(&PostedFunction::act), m_function(function) { }
+    explicit Function(QSlotObjectBase *function) : QSlotObjectBase(&Function::act), m_function(function) { release(this); }
+    const void *called() const { return &m_function; }
 
 private:
-    static void act(int what, QSlotObjectBase *self, QObject *receiver, void **arguments, bool *result)
+    static void act(int what, QSlotObjectBase *base, QObject *receiver, void **arguments, bool *result)
     {
-        auto *posted = static_cast<PostedFunction *>(self);
-        Q_UNUSED(result);
-        if (what == Call) {
-            posted->m_function->call(receiver, arguments);
-            release(self);
-        } else if (what == Destroy) {
-            acquire(self);
-            posted->m_function->destroyIfLastRef();
-            delete posted;
+        acquire(base);
+        auto *self = static_cast<Function *>(base);
+        switch (what) {
+        case Call:
+            self->m_function->call(receiver, arguments);
+            release(self->called());
+            break;
+        case Compare:
+            *result = self->m_function->compare(arguments);
+            break;
+        case Destroy:
+            acquire(self->called());
+            self->m_function->destroyIfLastRef();
+            delete self;
+            break;
         }
     }
     QSlotObjectBase *const m_function;
@@ -168,8 +175,6 @@ private:
 } // namespace
 
 // Named as the compiler names members; `self` is what `this` is there.
-extern "C" {
-
 #define FUNCTION(symbol, Result, name, ...)             \
     Q_DECL_EXPORT Result name(__VA_ARGS__) asm(symbol); \
     Result name(__VA_ARGS__)
@@ -197,17 +202,25 @@ FUNCTION(INVOKE, bool, tsanInvoke, QObject *context, QtPrivate::QSlotObjectBase 
     REAL(INVOKE, bool, QObject *, QtPrivate::QSlotObjectBase *, Qt::ConnectionType, void *);
     if (!function)
         return own(context, function, type, result);
-    auto *posted = new PostedFunction(function);
+    auto *posted = new Function(function);
     const bool blocks = type == Qt::BlockingQueuedConnection;
     if (blocks)
         posted->ref();
     release(context);
     const bool done = own(context, posted, type, result);
     if (blocks) {
-        acquire(posted);
+        acquire(posted->called());
         posted->destroyIfLastRef();
     }
     return done;
+}
+
+#define CONNECT \
+    "_ZN7QObject11connectImplEPKS_PPvS1_S3_PN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPKiPK11QMetaObject"
+FUNCTION(CONNECT, QMetaObject::Connection, tsanConnect, const QObject *sender, void **signal, const QObject *receiver, void **slot, QtPrivate::QSlotObjectBase *function, Qt::ConnectionType type, const int *types, const QMetaObject *senderClass)
+{
+    REAL(CONNECT, QMetaObject::Connection, const QObject *, void **, const QObject *, void **, QtPrivate::QSlotObjectBase *, Qt::ConnectionType, const int *, const QMetaObject *);
+    return own(sender, signal, receiver, slot, function ? new Function(function) : nullptr, type, types, senderClass);
 }
 
 // --- threads
@@ -381,5 +394,3 @@ FUNCTION(END_CATCH, void, tsanEndCatch)
     static_cast<void>(std::current_exception()); // comes and goes, as above
     own();
 }
-
-} // extern "C"
