@@ -43,7 +43,7 @@ const AssertionFailed *assertionIn(const std::exception_ptr &error, std::excepti
 
 } // namespace
 
-int Conductor::externalWork = 0;
+constinit std::atomic<int> Conductor::externalWork = 0;
 
 Steering::~Steering() = default;
 

@@ -7,6 +7,7 @@
 
 #include <QtCore/qstringlist.h>
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <vector>
@@ -72,7 +73,7 @@ public:
     void nestedLoop(TaskContext *task) noexcept override;
     void throwing(TaskContext *task) override;
 
-    static int externalWork;
+    static std::atomic<int> externalWork; // of any thread
 
 private:
     void fail(const QString &problem) { m_problems.append(problem); }

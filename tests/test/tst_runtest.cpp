@@ -10,6 +10,7 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qeventloop.h>
 #include <QtCore/qprocess.h>
+#include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 
 using namespace QActors;
@@ -290,6 +291,24 @@ private Q_SLOTS:
             const int value = co_await failAfter(1s, [] { return offload([] { return 5; }); });
             QACTORS_COMPARE(value, 5);
             QACTORS_COMPARE(testClock().elapsed(), Duration(0));
+        });
+    }
+
+    void threadsMayHoldExternalWork() // real threads
+    {
+        runTest([]() -> Async<> {
+            const auto work = [] {
+                for (int i = 0; i < 20000; ++i)
+                    const ExternalWork atWork;
+            };
+            const std::unique_ptr<QThread> one(QThread::create(work));
+            const std::unique_ptr<QThread> two(QThread::create(work));
+            one->start();
+            two->start();
+            one->wait();
+            two->wait();
+            co_await sleep(1h); // stands still, if one is still counted
+            QACTORS_COMPARE(testClock().elapsed(), Duration(1h));
         });
     }
 

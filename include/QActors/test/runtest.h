@@ -115,7 +115,7 @@ inline Async<> advance(Duration by)
 }
 
 /// While one lives, something outside the tasks is at work that will bring news: a socket, a process, a QTimer's
-/// slot, a plain thread. Virtual time stands then, and waiting is no deadlock. offload() does the same by itself.
+/// slot, a plain thread. Virtual time stands then, and waiting is no deadlock. offload() does the same by itself. Any thread.
 class QACTORS_TEST_EXPORT ExternalWork
 {
 public:
