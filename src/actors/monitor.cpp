@@ -130,6 +130,7 @@ void demonitorFrom(MessageQueue *watcher, Ref ref, Flush flush)
         const Pid pid = found->second;
         watching.erase(found);
         forgetWatcher(pid, ref);
+        return; // its Down has not come, and will not: nothing to look for in a long mailbox
     }
     if (flush == Flush::Yes) {
         watcher->removeIf([ref](const MessageNode *node) {

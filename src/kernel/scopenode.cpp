@@ -83,41 +83,55 @@ void ScopeNode::cancel(const QString &reason, Cause cause)
     push();
 }
 
-void ScopeNode::collectWaiting(QStringList &lines) const
+// Trees are walked by their pointers: as deep as tasks nest, calls would overflow the stack.
+ScopeNode *ScopeNode::nextBelow(const ScopeNode *top, bool descend) noexcept
+{
+    if (descend && m_firstChild)
+        return m_firstChild;
+    ScopeNode *node = this;
+    while (node != top && !node->m_next)
+        node = node->m_parent;
+    return node == top ? nullptr : node->m_next;
+}
+
+void ScopeNode::collectWaiting(QStringList &lines)
 {
     constexpr qsizetype Most = 5; // a message, not a dump
-    if (lines.size() >= Most)
-        return;
-    if (m_task && m_task->scope() == this && m_task->leaf())
-        lines.append(m_task->whereItWaits());
-    for (const ScopeNode *child = m_firstChild; child; child = child->m_next)
-        child->collectWaiting(lines);
+    for (ScopeNode *node = this; node && lines.size() < Most; node = node->nextBelow(this, true)) {
+        if (TaskContext *task = node->m_task; task && task->scope() == node && task->leaf())
+            lines.append(task->whereItWaits());
+    }
 }
 
 void ScopeNode::push() noexcept
 {
-    if (isEffective())
-        return;
+    bool reached = true;
+    for (ScopeNode *node = this; node; node = node->nextBelow(this, reached)) {
+        reached = !node->isEffective() && (node == this || !node->m_shielded);
+        if (reached)
+            node->pushHere();
+    }
+}
+
+void ScopeNode::pushHere() noexcept
+{
     m_look |= Effective;
-    if (m_task && m_open) {
-        if (m_task == this)
-            m_task->stateChanging();
-        if (m_task->scope() == this)
-            m_task->deliverCancel();
-    }
-    for (ScopeNode *child = m_firstChild; child; child = child->m_next) {
-        if (!child->m_shielded)
-            child->push();
-    }
+    if (!m_task || !m_open)
+        return;
+    if (m_task == this)
+        m_task->stateChanging();
+    if (m_task->scope() == this)
+        m_task->deliverCancel();
 }
 
 void ScopeNode::pull() noexcept
 {
-    if (!isEffective() || isCancelCalled() || isOuterCancelVisible())
-        return;
-    m_look &= ~Effective;
-    for (ScopeNode *child = m_firstChild; child; child = child->m_next)
-        child->pull();
+    bool reached = true;
+    for (ScopeNode *node = this; node; node = node->nextBelow(this, reached)) {
+        reached = node->isEffective() && !node->isCancelCalled() && !node->isOuterCancelVisible();
+        if (reached)
+            node->m_look &= ~Effective;
+    }
 }
 
 void ScopeNode::setShielded(bool shielded)
@@ -138,19 +152,8 @@ void ScopeNode::setShielded(bool shielded)
 // A shield below does not stop it: who looks closer sees that there is none.
 void ScopeNode::pushDeadline() noexcept
 {
-    ScopeNode *node = this;
-    for (;;) {
+    for (ScopeNode *node = this; node; node = node->nextBelow(this, true))
         node->m_look |= Timed;
-        if (node->m_firstChild) {
-            node = node->m_firstChild;
-            continue;
-        }
-        while (node != this && !node->m_next)
-            node = node->m_parent;
-        if (node == this)
-            return;
-        node = node->m_next;
-    }
 }
 
 bool ScopeNode::isEffectiveByNow() noexcept

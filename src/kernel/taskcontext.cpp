@@ -6,6 +6,10 @@
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/exceptiongroup.h>
 
+#include <QtCore/qscopeguard.h>
+
+#include <vector>
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
@@ -290,8 +294,34 @@ void TaskContext::orphan() noexcept
     kill(); // does nothing in the middle of end(), which then releases
 }
 
+// Frames hold groups, and these tasks with frames: each is killed from within the one above. The deepest go first then.
+void TaskContext::killBelow() noexcept
+{
+    const auto deepest = [](ScopeNode *node) {
+        while (node->firstChild())
+            node = node->firstChild();
+        return node;
+    };
+    std::vector<NodePointer<TaskContext>> below;
+    ScopeNode *const top = this;
+    for (ScopeNode *node = deepest(top); node != top; node = node->nextSibling() ? deepest(node->nextSibling()) : node->parent()) {
+        if (node->task() == node)
+            below.push_back(NodePointer<TaskContext>::sharing(node->task()));
+    }
+    for (const NodePointer<TaskContext> &task : below) {
+        if (TaskOwner *owner = task->m_owner; owner && owner->forget(task.get()))
+            task->orphan();
+    }
+}
+
 void TaskContext::destroyNow() noexcept
 {
+    static constinit thread_local int t_depth = 0;
+    constexpr int MostDepth = 50;
+    ++t_depth;
+    const auto over = qScopeGuard([] { --t_depth; });
+    if (t_depth > MostDepth && firstChild()) [[unlikely]]
+        killBelow();
     if (m_phase == Phase::Ready || m_phase == Phase::Created)
         scheduler()->removeReady(this);
     m_phase = Phase::Running; // a kill() from a destructor below finds it busy

@@ -22,7 +22,6 @@ namespace detail {
 /// One that waits for a name. Its awaitable is touched on its own thread only.
 struct NameWait
 {
-    QString name;
     detail::Scheduler *home;
     NameAwaitable *waiter;
 };
@@ -46,7 +45,7 @@ struct RegistryData
     Registry *q; // null when it is gone
     QHash<QString, Pid> names;
     QMultiHash<Pid, QString> pids;
-    std::vector<std::shared_ptr<NameWait>> waiting;
+    QHash<QString, std::vector<std::shared_ptr<NameWait>>> waiting; // in the order they came
 
 private:
     std::vector<Qt::HANDLE> m_emitting; // the threads that are in its slots
@@ -122,7 +121,7 @@ void wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid)
 void RegistryData::close() noexcept
 {
     QList<Pid> known;
-    std::vector<std::shared_ptr<NameWait>> left;
+    QHash<QString, std::vector<std::shared_ptr<NameWait>>> left;
     {
         const QMutexLocker locker(&lock);
         q = nullptr;
@@ -136,7 +135,8 @@ void RegistryData::close() noexcept
     }
     for (const Pid pid : std::as_const(known))
         removeEndHook(pid, this);
-    wake(left, Pid());
+    for (const auto &waits : std::as_const(left))
+        wake(waits, Pid());
 }
 
 NameAwaitable::NameAwaitable(std::shared_ptr<RegistryData> registry, const QString &name)
@@ -155,8 +155,8 @@ bool NameAwaitable::ready()
     m_pid = m_registry->names.value(m_name);
     if (!m_pid.isNull() || !m_registry->q)
         return true;
-    m_wait = std::make_shared<NameWait>(NameWait{m_name, task()->scheduler(), this});
-    m_registry->waiting.push_back(m_wait);
+    m_wait = std::make_shared<NameWait>(NameWait{task()->scheduler(), this});
+    m_registry->waiting[m_name].push_back(m_wait);
     return false;
 }
 
@@ -186,7 +186,11 @@ bool NameAwaitable::detach() noexcept
     if (m_wait) {
         m_wait->waiter = nullptr;
         const QMutexLocker locker(&m_registry->lock);
-        std::erase(m_registry->waiting, m_wait);
+        if (const auto waits = m_registry->waiting.find(m_name); waits != m_registry->waiting.end()) {
+            std::erase(*waits, m_wait);
+            if (waits->empty())
+                m_registry->waiting.erase(waits);
+        }
     }
     return true;
 }
@@ -232,12 +236,7 @@ void Registry::registerName(const QString &name, Pid pid)
         }
         d->names.insert(name, pid);
         d->pids.insert(pid, name);
-        std::erase_if(d->waiting, [&](const auto &wait) {
-            if (wait->name != name)
-                return false;
-            found.push_back(wait);
-            return true;
-        });
+        found = d->waiting.take(name);
     }
     const auto data = d; // a slot may destroy this
     data->emitBy([&](Registry *registry) { Q_EMIT registry->nameRegistered(name, pid); });

@@ -27,6 +27,11 @@ public:
     TaskContext *newest() const noexcept { return memberFrom(scope->firstChild()); }
     TaskContext *older(const TaskContext *task) const noexcept { return memberFrom(task->nextSibling()); }
     void taskEnded(TaskContext *task) noexcept override;
+    bool forget(TaskContext *task) noexcept override
+    {
+        removed(task);
+        return true;
+    }
     TaskContext *host() const noexcept override { return hostTask; }
     void fail(TaskContext *task);
     /// Wakes the host, or first asks the actors to go, when nothing else is left.

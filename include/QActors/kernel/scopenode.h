@@ -108,13 +108,16 @@ protected:
 private:
     void link(ScopeNode *parent) noexcept;
     void unlink() noexcept;
+    /// The next in the tree below `top`: a child if `descend`, else what is beside it.
+    ScopeNode *nextBelow(const ScopeNode *top, bool descend) noexcept;
     void push() noexcept;
+    void pushHere() noexcept;
     void pull() noexcept;
     void pushDeadline() noexcept;
     void claim(Scheduler *scheduler);
     struct Early;
     Early *early() const noexcept;
-    void collectWaiting(QStringList &lines) const;
+    void collectWaiting(QStringList &lines);
 
     ScopeNode *m_parent = nullptr;
     ScopeNode *m_firstChild = nullptr;

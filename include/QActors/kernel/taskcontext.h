@@ -19,6 +19,9 @@ class QACTORS_EXPORT TaskOwner
 public:
     /// The task has ended: settled, its frames gone. The owner unlinks and releases it.
     virtual void taskEnded(TaskContext *task) noexcept = 0;
+    /// The task is killed right after this, before the one in whose body the owner stands: the owner forgets it, and
+    /// does not hear of its end. False if it does not stand in one.
+    virtual bool forget(TaskContext *) noexcept { return false; }
     /// The task in whose body it stands, if any.
     virtual TaskContext *host() const noexcept { return nullptr; }
 
@@ -199,6 +202,7 @@ private:
     friend struct ReadyQueue;
     void end() noexcept;
     void destroyNow() noexcept;
+    void killBelow() noexcept;
     void destroyChain() noexcept;
     void insertAfter(TaskObserver *previous, TaskObserver *observer) noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
