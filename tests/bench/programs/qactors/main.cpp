@@ -37,6 +37,7 @@ int main(int argc, char **argv)
         {"kill-10-deep", killDeep},
         {"flood", flood},
         {"scale", scale},
+        {"growth", growth},
     };
     const std::string about = std::string("QActors " QACTORS_VERSION " on Qt ") + qVersion() + ", " + Compiler;
     if (RUNNING_ON_VALGRIND) // where all is slow: as many messages between two turns of the event loop as else

@@ -116,5 +116,7 @@ Async<> selective();
 Async<> flood();
 // scale.cpp
 Async<> scale();
+// growth.cpp
+Async<> growth();
 
 } // namespace Bench
