@@ -121,7 +121,7 @@ private Q_SLOTS:
                 auto task = Task::spawn(*group, [&, at]() -> Async<> { co_await pair->use(at); });
                 idle();
                 await([&] { return pair->peerWrites("abc"); }); // too little
-                await([] { return settle(); });
+                idle(); // what came meanwhile
                 if (task.hasEnded()) { // readSome had what it wanted
                     QCOMPARE(at, 1);
                     continue;
