@@ -132,13 +132,16 @@ template<typename T>
 concept QCoroTakesLvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &awaited) { promise.await_transform(awaited); };
 template<typename T>
 concept QCoroTakesRvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &&awaited) { promise.await_transform(std::move(awaited)); };
+/// A QIODevice, or a pointer to one; other pointers may be to what is not complete.
 template<typename T>
-concept QCoroAwaits = !AwaitedNatively<T> && !std::derived_from<std::remove_pointer_t<T>, QIODevice> && (QCoroTakesLvalue<T> || QCoroTakesRvalue<T>);
+concept IsDevice = std::derived_from<T, QIODevice> || std::convertible_to<T, QIODevice *>;
+template<typename T>
+concept QCoroAwaits = !AwaitedNatively<T> && !IsDevice<T> && (QCoroTakesLvalue<T> || QCoroTakesRvalue<T>);
 
 /// A device, or a pointer to one, is what QCoro's readAll() of it is: what has come, at least a byte; empty at the end.
 /// By readSome(), which is safe.
 template<typename T>
-    requires(!AwaitedNatively<T> && std::derived_from<std::remove_pointer_t<T>, QIODevice>)
+    requires(!AwaitedNatively<T> && IsDevice<T>)
 struct AwaitTraits<T>
 {
     template<typename A>
