@@ -20,7 +20,7 @@ public:
     /// Throws MisuseError if `exceptions` is empty or holds a null pointer.
     explicit ExceptionGroup(const QString &message, std::vector<std::exception_ptr> exceptions);
     ~ExceptionGroup() override;
-    ExceptionGroup(const ExceptionGroup &);
+    ExceptionGroup(const ExceptionGroup &); ///< Shares the exceptions.
     ExceptionGroup &operator=(const ExceptionGroup &);
 
     /// The failures themselves, groups among them, in the order in which they happened.
