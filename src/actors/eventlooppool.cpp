@@ -48,11 +48,13 @@ void PoolThreads::start()
     const QMutexLocker locker(&m_lock);
     if (closed || m_started)
         return;
-    if (!QCoreApplication::instance()) {
+    {
         WaitingPools &waiting = WaitingPools::all();
-        const QMutexLocker waitingLocker(&waiting.lock);
-        waiting.pools.push_back(weak_from_this());
-        return;
+        const QMutexLocker waitingLocker(&waiting.lock); // or an application that is made meanwhile finds none that waits
+        if (!QCoreApplication::instance()) {
+            waiting.pools.push_back(weak_from_this());
+            return;
+        }
     }
     m_started = true;
     for (const auto &thread : threads)

@@ -19,11 +19,11 @@ struct Hosts
 {
     QMutex lock;
     QHash<QThread *, std::shared_ptr<ThreadHost>> all;
-    void forget(QThread *thread)
+    void forget(QThread *thread, const std::shared_ptr<ThreadHost> &host)
     {
-        std::shared_ptr<ThreadHost> gone; // destroyed without the lock
         const QMutexLocker locker(&lock);
-        gone = all.take(thread);
+        if (const auto found = all.constFind(thread); found != all.cend() && *found == host)
+            all.erase(found);
     }
 };
 Q_GLOBAL_STATIC(Hosts, s_hosts)
@@ -47,38 +47,48 @@ void ThreadHost::endMainHost()
         host->endAll();
 }
 
+namespace {
+
+[[noreturn]] void throwEnded(const QThread *thread)
+{
+    throw MisuseError(u"the thread '%1' has ended; an actor needs a thread that runs an event loop"_s.arg(thread->objectName()));
+}
+
+} // namespace
+
 std::shared_ptr<ThreadHost> ThreadHost::of(QThread *thread)
 {
     const QMutexLocker locker(&s_hosts->lock);
-    std::shared_ptr<ThreadHost> &host = s_hosts->all[thread];
-    if (thread->isFinished()) {
-        s_hosts->all.remove(thread);
-        throw MisuseError(u"the thread '%1' has ended; an actor needs a thread that runs an event loop"_s.arg(thread->objectName()));
-    }
-    if (host)
-        return host;
-    host.reset(new ThreadHost(thread));
-    host->m_anchor->moveToThread(thread);
-    // Each on the thread itself, while its event dispatcher still works.
-    auto end = [weak = host->weak_from_this(), thread] {
-        const std::shared_ptr<ThreadHost> self = weak.lock();
-        s_hosts->forget(thread); // a thread that is started again gets another
-        if (self)
-            self->endAll();
-    };
+    if (thread->isFinished())
+        throwEnded(thread); // its host is not ours to destroy: the thread may be about to
+    if (const auto known = s_hosts->all.constFind(thread); known != s_hosts->all.cend())
+        return *known;
+    const std::shared_ptr<ThreadHost> host(new ThreadHost(thread));
     QObject *anchor = host->m_anchor.get();
+    // Each on the thread itself, while its event dispatcher still works.
+    const auto end = [weak = host->weak_from_this(), thread] {
+        if (const std::shared_ptr<ThreadHost> self = weak.lock()) {
+            s_hosts->forget(thread, self); // a thread that is started again gets another
+            self->endAll();
+        }
+    };
     if (isMainThread(thread)) {
         QObject::connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, anchor, end, Qt::DirectConnection);
         qAddPostRoutine(endMainHost); // at the beginning of ~QCoreApplication(), when events still arrive
     } else {
-        QObject::connect(thread, &QThread::finished, anchor, end, Qt::DirectConnection);
-        QObject::connect(thread, &QObject::destroyed, anchor, end, Qt::DirectConnection); // one that never ran
+        const auto once = Qt::ConnectionType(Qt::DirectConnection | Qt::SingleShotConnection);
+        QObject::connect(thread, &QThread::finished, thread, end, once);
+        QObject::connect(thread, &QObject::destroyed, thread, end, Qt::DirectConnection); // one that never ran
+        if (thread->isFinished())
+            throwEnded(thread); // meanwhile: finished() may have been emitted before
     }
+    anchor->moveToThread(thread);
     const auto open = [weak = host->weak_from_this()] {
         if (const std::shared_ptr<ThreadHost> self = weak.lock())
             self->open();
     };
     QMetaObject::invokeMethod(anchor, open, Qt::QueuedConnection);
+    s_hosts->all.insert(thread, host);
     return host;
 }
 
