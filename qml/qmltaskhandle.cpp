@@ -7,6 +7,7 @@
 #include "page_p.h"
 
 #include <QActors/kernel/exceptiongroup.h>
+#include <QActors/kernel/typename.h>
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>
@@ -15,8 +16,6 @@
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
 #include <QtQml/qqmlengine.h>
-
-#include <cxxabi.h>
 
 namespace QActors {
 
@@ -69,10 +68,7 @@ QList<QmlTaskHandle *> onThisThread(const Container &some)
 
 QString className(const std::type_info &type)
 {
-    int status = 0;
-    const std::unique_ptr<char, void (*)(void *)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
-                                                       [](void *text) { std::free(text); });
-    QString text = QString::fromUtf8(status == 0 ? name.get() : type.name());
+    QString text = detail::typeName(type);
     if (text.startsWith("QActors::"_L1))
         text.remove(0, 9);
     return text;
@@ -92,7 +88,7 @@ QmlTaskError failureOf(const std::exception_ptr &exception, const QString &task)
     } catch (const std::exception &error) {
         failure.type = className(typeid(error));
     } catch (...) {
-        if (const std::type_info *type = abi::__cxa_current_exception_type())
+        if (const std::type_info *type = detail::currentExceptionType())
             failure.type = className(*type);
     }
     return failure;

@@ -147,6 +147,7 @@ void ActorTask::setFailed(const std::exception_ptr &error)
         if (m_stopping)
             details().reason = ownReason(); // which was in m_reason
         m_reason = ExitReason::error(error);
+        m_byLink = false;
     } else if (!m_stopping) {
         m_reason = ExitReason(ExitReason::Cancelled, scope()->isEffective() ? scope()->reason() : reasonOf(error));
     }
@@ -171,7 +172,7 @@ Async<> ActorTask::endChildrenOf(ActorTask *self)
     shield.setShielded(true);
     ExitReason &reason = self->m_reason;
     if (!self->isEffective()) // else they are cancelled already, and know why
-        self->children()->cancel(u"their actor ends: "_s + reason.toString());
+        self->children()->cancelScope().cancel(u"their actor ends: "_s + reason.toString());
     auto join = [self] { return self->children()->join(); };
     std::exception_ptr failure;
     try {

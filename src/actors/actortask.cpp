@@ -4,6 +4,7 @@
 #include "kernel/logging_p.h"
 #include "kernel/scopedetails_p.h"
 #include "callgraph_p.h"
+#include "cascade_p.h"
 #include "processlinks_p.h"
 
 #include <QActors/actors/actor.h>
@@ -55,6 +56,13 @@ void ActorTask::stop(const ExitReason &reason)
     m_stopping = true;
     m_reason = reason;
     cancel({});
+}
+
+void ActorTask::stopByLink(const ExitReason &reason)
+{
+    const bool goes = m_stopping || hasEnded() || isEffective();
+    stop(reason);
+    m_byLink = !goes && m_stopping;
 }
 
 QString ActorTask::ownReason() const
@@ -170,7 +178,7 @@ void ActorTask::ended() noexcept
     Details *d = existingDetails();
     const ExitCallback callback = d ? std::exchange(d->onExit, nullptr) : nullptr;
     // The starter hears of a failed init itself.
-    if (m_initialised && !callback && !isObserved() && m_reason.kind() == ExitReason::Error)
+    if (m_initialised && !callback && !isObserved() && m_reason.kind() == ExitReason::Error && !countLinked(this))
         qCWarning(actorLog).noquote() << name() << "failed and nobody was told:" << m_reason.text();
     if (callback) {
         try {

@@ -291,9 +291,9 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
         case Overflow::Refuse:
             ++bound.statistics.refused;
             if (!senderWaits && !callOf(node) && !std::exchange(bound.warned, true)) {
-                qCWarning(messageLog).noquote() << u"the mailbox of %1 is full (%2 messages): a message of type %3 was dropped, "
+                qCWarning(messageLog).noquote() << u"the mailbox of %1 is full (%2 messages): %3 was dropped, "
                                                    "and others may be; await sendOrWait(), or choose another Overflow"_s.arg(
-                                                       to.toString(), QString::number(capacity), QString::fromUtf8(node->type()->info->name()));
+                                                       to.toString(), QString::number(capacity), RequestNode::describe(node));
             }
             dispose(node, to, capacity);
             return Accepted::Refused;

@@ -3,6 +3,7 @@
 
 #include "kernel/pooledwork_p.h"
 #include "kernel/typetable_p.h"
+#include "serverdata_p.h"
 
 #include <QActors/actors/call.h>
 #include <QActors/actors/reply.h>
@@ -37,7 +38,7 @@ void CallCell::store(Message value)
     }
     const QString got = value.isEmpty() ? u"nothing"_s : QString::fromUtf8(value.value().typeName());
     const QString message = u"call: the answer is of type %1, but the caller expects %2"_s.arg(
-        got, valueType ? QString::fromUtf8(valueType->info->name()) : u"another"_s);
+        got, valueType ? QString::fromUtf8(valueType->name()) : u"another"_s);
     fail(std::make_exception_ptr(CallError(message)));
     throw CallError(message);
 }
@@ -77,10 +78,41 @@ Q_NEVER_INLINE void CallCell::settleElsewhere() noexcept
     m_home->post(new Settled(this));
 }
 
+namespace {
+
+thread_local const QString *s_cancelled = nullptr;
+
+// Why a reply goes that somebody had: also because his task is cancelled.
+std::exception_ptr whyDropped()
+{
+    if (s_cancelled)
+        return std::make_exception_ptr(TaskCancelled(*s_cancelled));
+    const Scheduler *here = Scheduler::existing();
+    TaskContext *task = !here ? nullptr : here->endingTask() ? here->endingTask()
+                                                             : here->currentTask();
+    if (!task || !task->isEffective() || task->actorTask() == task)
+        return std::make_exception_ptr(CallError(u"call: the server dropped the request without an answer"_s));
+    const QString why = task->cancelReason();
+    return std::make_exception_ptr(
+        TaskCancelled(task->name() + u", which was to answer, was cancelled"_s + (why.isEmpty() ? why : u": "_s + why)));
+}
+
+} // namespace
+
+CancelsReplies::CancelsReplies(const QString &message) noexcept : m_message(message)
+{
+    s_cancelled = &m_message;
+}
+
+CancelsReplies::~CancelsReplies()
+{
+    s_cancelled = nullptr;
+}
+
 void CallCell::drop() noexcept
 {
     if (claim())
-        fail(std::make_exception_ptr(CallError(u"call: the server dropped the request without an answer"_s)));
+        fail(whyDropped());
 }
 
 bool MessageCell::put(Message &given)
@@ -119,6 +151,13 @@ const MessageType RequestNode::Type = {
             cell->fail(processEnded(to, reason));
     },
 };
+
+QString RequestNode::describe(MessageNode *node)
+{
+    if (const RequestNode *request = from(node))
+        return request->name();
+    return u"a message of type "_s + QString::fromUtf8(node->type()->name());
+}
 
 std::exception_ptr processEnded(Pid pid, const ExitReason &reason)
 {

@@ -92,19 +92,31 @@ Async<> GenServer::handleCall(Message &request, From)
         task()->name(), QString::fromUtf8(request.value().typeName())));
 }
 
-Async<> GenServer::handleCast(Message &)
+Async<> GenServer::handleCast(Message &message)
 {
+    warnOfUnhandled(Casts, message);
     return {};
 }
 
-Async<> GenServer::handleInfo(Message &)
+Async<> GenServer::handleInfo(Message &message)
 {
+    warnOfUnhandled(Infos, message);
     return {};
+}
+
+void GenServer::warnOfUnhandled(HandlerKind kind, const Message &message)
+{
+    if (message.isEmpty() || !data().warnedOf[kind].insert(*detail::Access::node(message)->type()->info).second)
+        return;
+    const bool cast = kind == Casts;
+    qCWarning(detail::messageLog).noquote() << u"%1 ignores a %2 of type %3; give it an %4<>() for it, or override %5()"_s.arg(
+        task()->name(), cast ? u"cast"_s : u"message"_s, QString::fromUtf8(message.value().typeName()),
+        cast ? u"onCast"_s : u"onInfo"_s, cast ? u"handleCast"_s : u"handleInfo"_s);
 }
 
 Async<> GenServer::handleTaskEnd(const TaskEnd &end)
 {
-    if (end.error())
+    if (end.error() && !end.isCancelled())
         qCWarning(detail::taskLog).noquote() << end.name() << "of" << task()->name() << "failed:" << describe(end.error());
     return {};
 }

@@ -72,7 +72,7 @@ void deliverExit(Pid to, const Exit &exit)
     if (queue->links->trapExit)
         queue->deliver(makeNode(exit));
     else if (exit.reason.kind() != ExitReason::Normal && queue->actor())
-        queue->actor()->stop(exit.reason);
+        queue->actor()->stopByLink(exit.reason);
 }
 
 void sendExit(Pid to, const Exit &exit)

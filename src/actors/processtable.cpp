@@ -3,6 +3,7 @@
 
 #include "kernel/logging_p.h"
 
+#include <QActors/actors/callcell.h>
 #include <QActors/actors/send.h>
 
 namespace QActors::detail {
@@ -55,7 +56,7 @@ Q_NEVER_INLINE void drop(Scheduler *scheduler, Pid to, MessageNode *node, const 
     scheduler->countDropped();
     if (node->type()->abandon)
         node->type()->abandon(node, to, ExitReason(ExitReason::NoProcess));
-    qCDebug(messageLog).noquote() << "message of type" << node->type()->info->name() << "to" << to.toString()
+    qCDebug(messageLog).noquote() << RequestNode::describe(node) << "to" << to.toString()
                                   << "dropped:" << why;
     node->type()->destroy(node);
 }

@@ -36,10 +36,11 @@ public:
             task->actor()->setObjectName(name);
         }
         task->observe(this);
-        task->setOnExit([link = m_link->shared_from_this()](Pid, const ExitReason &reason) {
+        task->setOnExit([link = m_link->shared_from_this(), raw = task.get()](Pid, const ExitReason &reason) {
+            const bool byLink = raw->isEndedByLink();
             link->m_runner.reset();
             --link->host->placed;
-            link->tellOwner([reason](RemoteLife &life) { life.ended(reason); });
+            link->tellOwner([reason, byLink](RemoteLife &life) { life.ended(reason, byLink); });
         });
         task->launchIn(*m_link->host->group(), std::source_location());
         m_link->tellOwner([pid = task->pid()](RemoteLife &life) { life.launched(pid); });
@@ -192,8 +193,9 @@ void RemoteLife::initialised()
     m_proxy->remoteInitialised();
 }
 
-void RemoteLife::ended(const ExitReason &reason)
+void RemoteLife::ended(const ExitReason &reason, bool byLink)
 {
+    m_proxy->setEndedByLink(byLink);
     m_reason = reason;
     m_hasEnded = true;
     complete();

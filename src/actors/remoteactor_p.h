@@ -62,7 +62,7 @@ public:
 
     void launched(Pid pid);
     void initialised();
-    void ended(const ExitReason &reason);
+    void ended(const ExitReason &reason, bool byLink = false);
 
 private:
     const std::shared_ptr<RemoteLink> m_link;

@@ -69,10 +69,13 @@ void ServerData::cancel(Ref ref)
     const auto found = std::find_if(waiting.begin(), waiting.end(), [ref](const WaitingTask &w) { return w.ref == ref; });
     if (found == waiting.end())
         return;
-    const NodePointer<TaskContext> task = found->task;
+    NodePointer<TaskContext> task = found->task;
     waiting.erase(found);
+    const QString name = task->name();
+    const CancelsReplies why(name + u", which was to answer, was cancelled before its turn"_s);
+    task = {}; // and what it holds
     tell(Access::make<TaskEnd>(
-        ref, task->name(), Message(), std::make_exception_ptr(TaskCancelled(task->name() + u" was cancelled before its turn"_s))));
+        ref, name, Message(), std::make_exception_ptr(TaskCancelled(name + u" was cancelled before its turn"_s)), true));
 }
 
 void ServerData::tell(TaskEnd end)

@@ -7,8 +7,21 @@
 #include <map>
 #include <typeindex>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace QActors::detail {
+
+/// While it lives, calls whose replies go without an answer hear TaskCancelled with this text. Of this thread.
+class CancelsReplies
+{
+public:
+    explicit CancelsReplies(const QString &message) noexcept;
+    ~CancelsReplies();
+    Q_DISABLE_COPY_MOVE(CancelsReplies)
+
+private:
+    const QString m_message;
+};
 
 /// What few servers use: handlers by type, work that follows, tasks, late answers, an idle timeout.
 struct ServerData
@@ -33,6 +46,7 @@ struct ServerData
 
     GenServer &server;
     std::unordered_map<std::type_index, RequestHandler> handlers[3];
+    std::unordered_set<std::type_index> warnedOf[3]; // by GenServer::HandlerKind
     std::deque<Message> continuations;
     std::deque<WaitingTask> waiting;
     std::map<Ref, std::unique_ptr<Watch>> running;

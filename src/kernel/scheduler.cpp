@@ -267,8 +267,11 @@ void Scheduler::resume(TaskContext *task)
     if (!waits) [[unlikely]]
         task->goOn();
     m_current = outer;
-    if (!waits) [[unlikely]]
+    if (!waits) [[unlikely]] {
+        TaskContext *ending = std::exchange(m_ending, task);
         task->endIfOver();
+        m_ending = ending;
+    }
 }
 
 void Scheduler::drain()

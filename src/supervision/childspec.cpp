@@ -65,21 +65,32 @@ namespace {
 class SpecFactory final : public detail::ActorFactory
 {
 public:
-    explicit SpecFactory(std::function<detail::NodePointer<detail::ActorTask>()> make) : m_make(std::move(make)) { }
+    using Make = std::function<detail::NodePointer<detail::ActorTask>()>;
+    explicit SpecFactory(Make make) : m_make(std::move(make)) { }
     detail::NodePointer<detail::ActorTask> make() override { return m_make(); }
 
 private:
-    std::function<detail::NodePointer<detail::ActorTask>()> m_make;
+    const Make m_make;
 };
 
 } // namespace
+
+detail::NodePointer<detail::ActorTask> ChildSpec::makeWith(const Make &make, Shutdown shutdown)
+{
+    detail::NodePointer<detail::ActorTask> task = make();
+    AbstractActor *actor = task->actor();
+    if (actor->m_terminateTimeout < Duration(0) && !shutdown.isBrutal())
+        actor->setTerminateTimeout(shutdown.timeout());
+    return task;
+}
 
 detail::NodePointer<detail::ActorTask> ChildSpec::make() const
 {
     QThread *thread = m_place.isHere() ? QThread::currentThread() : detail::Access::choose(m_place);
     if (thread == QThread::currentThread())
-        return m_make();
-    return detail::makeRemote(thread, std::make_unique<SpecFactory>(m_make), &Actor::staticMetaObject);
+        return makeWith(m_make, m_shutdown);
+    auto there = [make = m_make, shutdown = m_shutdown] { return makeWith(make, shutdown); };
+    return detail::makeRemote(thread, std::make_unique<SpecFactory>(std::move(there)), &Actor::staticMetaObject);
 }
 
 ChildSpec ChildSpec::registerAs(const QString &name) const

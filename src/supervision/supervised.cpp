@@ -90,7 +90,7 @@ Async<> endInOrder(ActorTask *supervisor, std::function<Async<>()> body)
     shield.setShielded(true);
     auto all = [&]() -> Async<> {
         co_await body();
-        supervisor->children()->cancel(u"their supervisor ends"_s);
+        supervisor->children()->cancelScope().cancel(u"their supervisor ends"_s);
         co_await supervisor->children()->join();
     };
     co_await shield.run(std::ref(all));

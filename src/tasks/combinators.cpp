@@ -33,7 +33,7 @@ void FirstOf::settled(TaskContext *task, std::size_t index) noexcept
         return;
     }
     m_winner = index;
-    m_group.cancel(QStringLiteral("%1 was first").arg(task->name()));
+    m_group.cancelScope().cancel(QStringLiteral("%1 was first").arg(task->name()));
 }
 
 } // namespace QActors::detail

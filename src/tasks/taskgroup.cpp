@@ -109,6 +109,7 @@ void GroupData::killAll() noexcept
 
 void GroupData::renewScope()
 {
+    toldToCancel = false;
     scope = NodePointer<ScopeNode>(new ScopeNode);
     scope->attach(parentScope, nullptr);
 }
@@ -164,20 +165,32 @@ TaskGroup::~TaskGroup()
     data->checkJoin();
 }
 
+namespace {
+
+QString placeOf(const std::source_location &where)
+{
+    const QString place = QActors::describe(where);
+    return place.isEmpty() ? place : u" at "_s + place;
+}
+
+} // namespace
+
 detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolated, std::source_location where)
 {
     auto handle = detail::NodePointer<TaskContext>::sharing(task);
     detail::NodePointer<TaskContext> mine(task);
     if (d->state == State::Closed) {
-        throw MisuseError(u"TaskGroup: spawned at %1 into a group that is closed; spawn before its body and "
-                          "its tasks have ended"_s.arg(QActors::describe(where)));
+        throw MisuseError(u"TaskGroup: %1 is spawned%2 into a group that is closed; spawn before its body and its tasks have ended"_s
+                              .arg(task->name(), placeOf(where)));
     }
     if (thread() != QThread::currentThread()) {
-        throw MisuseError(u"TaskGroup: spawned at %1 from another thread than the group's; "
-                          "send a message to an actor there instead"_s.arg(QActors::describe(where)));
+        throw MisuseError(u"TaskGroup: %1 is spawned%2 from another thread than the group's; send a message to an actor there "
+                          "instead"_s.arg(task->name(), placeOf(where)));
     }
     if (!d->hadHost && d->count == 0 && !d->scope->isHere())
         d->scope->comeToThread(); // the group was made on another thread and moved here
+    if (d->toldToCancel) [[unlikely]]
+        warnOfCancelled(task, where);
     task->m_isolated = isolated;
     d->added(task);
     task->retain();
@@ -215,8 +228,21 @@ void TaskGroup::setActor(TaskContext *actor)
 
 void TaskGroup::cancel(const QString &reason)
 {
-    if (d->hadHost || d->count > 0)
-        d->scope->cancel(reason);
+    if (!d->hadHost && d->count == 0)
+        return;
+    d->toldToCancel = true;
+    d->scope->cancel(reason);
+}
+
+// Once a cancel: whoever wrote cancel() and then startSoon() may have meant what ran until then.
+void TaskGroup::warnOfCancelled(const TaskContext *task, const std::source_location &where)
+{
+    d->toldToCancel = false;
+    if (!d->scope->isCancelCalled())
+        return;
+    qCWarning(detail::taskLog).noquote() << u"TaskGroup: %1 is spawned%2 into a group that was cancelled and has not ended: it is "
+                                            "cancelled, too, at its first await. To go on with it, await join() first, or give it another "
+                                            "group"_s.arg(task->name(), placeOf(where));
 }
 
 CancelScope TaskGroup::cancelScope() const

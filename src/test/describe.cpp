@@ -6,28 +6,9 @@
 #include <QtCore/qdebug.h>
 #include <QtCore/qstringlist.h>
 
-#include <cstdlib>
-#if __has_include(<cxxabi.h>)
-#  include <cxxabi.h>
-#endif
-
 namespace QActors::Test {
 
 using namespace Qt::StringLiterals;
-
-QString detail::typeName(const std::type_info &type)
-{
-    const char *name = type.name();
-#if __has_include(<cxxabi.h>)
-    int status = 0;
-    if (char *plain = abi::__cxa_demangle(name, nullptr, nullptr, &status)) {
-        const QString text = QString::fromUtf8(plain);
-        std::free(plain);
-        return text;
-    }
-#endif
-    return QString::fromUtf8(name);
-}
 
 QString describeMessage(const QActors::detail::ElementRef &element)
 {

@@ -102,7 +102,7 @@ private Q_SLOTS:
         QCOMPARE(*any.get<int>(), 42);
         QVERIFY(!any.get<QString>());
         QCOMPARE(any.metaType(), QMetaType::fromType<int>());
-        QCOMPARE(QByteArray(any.typeName()), QByteArray(typeid(int).name()));
+        QCOMPARE(QByteArray(any.typeName()), QByteArray("int"));
         *any.get<int>() = 43;
         QCOMPARE(*message.get<int>(), 43);
     }

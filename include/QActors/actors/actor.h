@@ -11,6 +11,7 @@
 
 namespace QActors {
 
+class ChildSpec;
 class GenServer;
 
 /// What Actor, StatefulActor and the servers have in common. Subclass one of those.
@@ -97,13 +98,18 @@ protected:
     /// its thread only. Throws MisuseError before the start, and if `capacity` is less than one.
     void setMailboxCapacity(int capacity, Overflow policy = Overflow::Wait);
 
-    /// How long terminate() may take before it is cancelled; 5 s by default.
-    Duration terminateTimeout() const noexcept { return m_terminateTimeout; }
-    void setTerminateTimeout(Duration timeout) noexcept { m_terminateTimeout = timeout; }
+    /// How long terminate() may take before it is cancelled. By default a supervisor's child has as long as its
+    /// ChildSpec::shutdown() says, and every other actor 5 s.
+    Duration terminateTimeout() const noexcept
+    {
+        return m_terminateTimeout < Duration(0) ? std::chrono::seconds(5) : m_terminateTimeout;
+    }
+    void setTerminateTimeout(Duration timeout) noexcept { m_terminateTimeout = std::max(timeout, Duration(0)); }
 
 private:
     friend class detail::ActorTask;
     friend struct detail::Access;
+    friend class ChildSpec;
     friend class GenServer;
     friend detail::ActorTask *detail::requireActor(const AbstractActor *, const char *);
     detail::ActorTask *task() const noexcept { return m_task; } // null before the start and after the end
@@ -124,7 +130,7 @@ private:
     detail::ActorTask *requireStarted(const char *what) const;
 
     detail::ActorTask *m_task = nullptr;
-    Duration m_terminateTimeout = std::chrono::seconds(5);
+    Duration m_terminateTimeout = Duration(-1); // not set
 
 public:
     /// \internal From the frame pool.

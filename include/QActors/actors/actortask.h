@@ -38,6 +38,10 @@ public:
     /// Opens the queue and launches it in `group`.
     void launchIn(TaskGroup &group, std::source_location where);
     void stop(const ExitReason &reason);
+    /// The same, for a process that it is linked to has ended so.
+    void stopByLink(const ExitReason &reason);
+    bool isEndedByLink() const noexcept { return m_byLink; }
+    void setEndedByLink(bool byLink) noexcept { m_byLink = byLink; } // of a proxy
     /// Kills the actor. One of another thread has not ended yet when this returns.
     void killActor();
     void requestShutdown() override;
@@ -111,6 +115,7 @@ private:
     bool m_stopping : 1 = false;
     bool m_endsChildrenItself : 1 = false;
     bool m_actorGone : 1 = false;
+    bool m_byLink : 1 = false; // stopped by a link, and nothing else has failed since
     const bool m_isProxy : 1;
     union {
         AbstractActor *m_object;

@@ -167,7 +167,7 @@ public:
         } else {
             R *found = value.get<R>();
             if (!found)
-                throwWrongType(value.isEmpty() ? nullptr : value.value().typeName(), typeid(R).name());
+                throwWrongType(value.isEmpty() ? nullptr : value.value().typeName(), MessageTypeOf<R>::value.name());
             return std::move(*found);
         }
     }

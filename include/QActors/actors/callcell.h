@@ -232,6 +232,8 @@ public:
     /// Destroys the request; the cell lives as long as the caller waits.
     virtual void discard() noexcept = 0;
 
+    /// "a message of type Deposit", "a cast of type Deposit": any message, for messages to people.
+    static QString describe(MessageNode *node);
     static RequestNode *from(MessageNode *node) noexcept
     {
         return node->type() == &Type ? static_cast<RequestNode *>(node) : nullptr;

@@ -30,6 +30,8 @@ public:
     bool isFinished() const noexcept { return !m_error; } ///< True if it ended well: then value() has its value.
     /// What it failed with; TaskCancelled if it was cancelled; null if it finished.
     const std::exception_ptr &error() const noexcept { return m_error; }
+    /// True if it was cancelled, by cancelTask() say. (One that joined a cancelled task has failed with its TaskCancelled.)
+    bool isCancelled() const noexcept { return m_cancelled; }
     /// Its value if it finished with a T, else nullptr. Move from it at will.
     template<typename T>
     T *value() const noexcept
@@ -39,14 +41,15 @@ public:
 
 private:
     friend struct detail::Access;
-    TaskEnd(Ref ref, const QString &name, Message value, std::exception_ptr error)
-        : m_ref(ref), m_name(name), m_value(std::move(value)), m_error(std::move(error))
+    TaskEnd(Ref ref, const QString &name, Message value, std::exception_ptr error, bool cancelled = false)
+        : m_ref(ref), m_name(name), m_value(std::move(value)), m_error(std::move(error)), m_cancelled(cancelled)
     {
     }
     Ref m_ref;
     QString m_name;
     Message m_value;
     std::exception_ptr m_error;
+    bool m_cancelled;
 };
 
 /// An actor that serves requests, one at a time and in order. Its methods are its requests:
@@ -80,11 +83,13 @@ protected:
     /// A call by message for which there is no onCall(). Answer with `from.reply(value)`, now or later. By default the
     /// server crashes with an error that names it and the request. (OTP: handle_call/3.)
     virtual Async<> handleCall(Message &request, From from);
-    /// A cast by message for which there is no onCast(). Ignored by default, as is the next. (OTP: handle_cast/2.)
+    /// A cast by message for which there is no onCast(). Ignored by default, as is the next, but for a warning in category
+    /// "qactors.message", one a type. (OTP: handle_cast/2.)
     virtual Async<> handleCast(Message &message);
     /// Any other message: what was sent with send() or listen(), Down, Exit. (OTP: handle_info/2.)
     virtual Async<> handleInfo(Message &message);
-    /// A task of spawnTask() has ended. Exactly once a task, and never forged by a message. By default a failure is logged.
+    /// A task of spawnTask() has ended. Exactly once a task, and never forged by a message. By default a failure is logged
+    /// (a cancel is none).
     virtual Async<> handleTaskEnd(const TaskEnd &end);
     /// What continueWith() asked for. (OTP: handle_continue/2.)
     virtual Async<> handleContinue(Message &what);
@@ -128,7 +133,8 @@ protected:
     /// its turn, in order. (fauxtp: spawn_task.)
     template<typename F>
     Ref spawnTask(F &&fn, const QString &name = {}, std::source_location where = std::source_location::current());
-    /// Cancels a task of spawnTask(), also one that waits its turn. Its end is told as usual.
+    /// Cancels a task of spawnTask(), also one that waits its turn. Its end is told as usual. If it was to answer a call, with a
+    /// ReplyTo that goes with it, the call throws TaskCancelled.
     void cancelTask(Ref ref);
     /// How many tasks may run at once; no limit by default. Throws MisuseError for less than 1.
     int maxTasks() const noexcept;
@@ -156,6 +162,7 @@ private:
     void addHandler(HandlerKind kind, const std::type_info &type, detail::RequestHandler handler);
     const detail::RequestHandler *handler(HandlerKind kind, const Message &message) const;
     void addContinuation(Message what);
+    void warnOfUnhandled(HandlerKind kind, const Message &message);
     class Served;
     class Serving;
     bool hasContinuations() const noexcept;
@@ -273,7 +280,7 @@ TaskEnd taskEndOf(TaskContext *task, Ref ref)
         else
             return Access::make<TaskEnd>(ref, task->name(), Message::of(std::move(*static_cast<TaskResult<T> *>(task)->value)), nullptr);
     } catch (...) {
-        return Access::make<TaskEnd>(ref, task->name(), Message(), std::current_exception());
+        return Access::make<TaskEnd>(ref, task->name(), Message(), std::current_exception(), task->state() == TaskState::Cancelled);
     }
 }
 
@@ -313,6 +320,29 @@ void ActorRef<A>::cast(Method method, Args &&...args) const
 {
     detail::checkRequest<Method, Args...>();
     detail::deliver(m_pid, new detail::TypedCast<Method>(method, std::forward<Args>(args)...));
+}
+
+/// As ActorRef::call(): `co_await call(ref, &Store::add, 5)`. Also by a plain Pid: if the server is of another class, the
+/// call throws CallError.
+template<typename Method, typename... Args>
+    requires std::is_member_function_pointer_v<Method>
+[[nodiscard]] auto call(Pid to, Method method, Args &&...args)
+{
+    return ActorRef<typename detail::MethodTraits<Method>::Class>(to).call(method, std::forward<Args>(args)...);
+}
+/// As ActorRef::callFor().
+template<typename Rep, typename Period, typename Method, typename... Args>
+    requires std::is_member_function_pointer_v<Method>
+[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, Method method, Args &&...args)
+{
+    return ActorRef<typename detail::MethodTraits<Method>::Class>(to).callFor(timeout, method, std::forward<Args>(args)...);
+}
+/// As ActorRef::cast(). If the server is of another class, that is logged in category "qactors.actor".
+template<typename Method, typename... Args>
+    requires std::is_member_function_pointer_v<Method>
+void cast(Pid to, Method method, Args &&...args)
+{
+    ActorRef<typename detail::MethodTraits<Method>::Class>(to).cast(method, std::forward<Args>(args)...);
 }
 
 } // namespace QActors

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/access.h>
+#include <QActors/kernel/async.h>
 #include <QActors/kernel/framepool.h>
 #include <QActors/kernel/inboxnode.h>
 
@@ -40,6 +41,12 @@ struct MessageType : InboxActions
     /// For what somebody waits for an answer to: it will not be handled, for the process has ended. Before destroy().
     void (*abandon)(MessageNode *node, Pid to, const ExitReason &reason) noexcept = nullptr;
 
+    /// As one writes it in C++.
+    const char *name() const noexcept
+    {
+        const char *name = metaType().name();
+        return name ? name : info->name();
+    }
     /// By name across libraries, but types of unnamed namespaces only by identity.
     bool is(const MessageType &other) const noexcept { return this == &other || *info == *other.info; }
 };
@@ -199,6 +206,11 @@ template<typename... Args>
 MessageNode *makeNode(Args &&...args)
 {
     static_assert(sizeof...(Args) > 0, "A message has at least one value.");
+    static_assert((!std::is_member_function_pointer_v<std::decay_t<Args>> && ...),
+                  "A method is no message: call(ref, &Server::method, …) and cast(ref, &Server::method, …) of <QActors/GenServer> "
+                  "have it called.");
+    static_assert((!IsAsync<std::decay_t<Args>>::value && ...),
+                  "A coroutine that nobody has awaited is no message: co_await it first, and send its value.");
     if constexpr (sizeof...(Args) == 1 && (std::is_same_v<std::decay_t<Args>, Message> && ...)) {
         return (Access::release(std::forward<Args>(args)), ...);
     } else if constexpr (sizeof...(Args) == 1) {
@@ -220,8 +232,8 @@ public:
     {
         return m_element.as<T>();
     }
-    /// The type's name, for messages to people.
-    const char *typeName() const noexcept { return m_element.type->info->name(); }
+    /// The type's name, for messages to people: "QString", "std::tuple<int,Job>".
+    const char *typeName() const noexcept { return m_element.type->name(); }
     QMetaType metaType() const noexcept { return m_element.type->metaType(); } ///< The type.
     /// A copy as QVariant; invalid if the type cannot be copied or has no QMetaType.
     QVariant toVariant() const

@@ -8,7 +8,7 @@ namespace QActors {
 
 /// Who waits for the answer to a call, whatever its type. A cheap copyable value. Keep it, give it to a task, send it
 /// to another process: whoever has it may answer, once, from any thread. When the last copy goes without an answer,
-/// the call fails with CallError. (OTP: From, gen_server:reply/2.)
+/// the call fails with CallError; or with TaskCancelled, if it goes because a task that had it is cancelled. (OTP: From, gen_server:reply/2.)
 class QACTORS_EXPORT From
 {
 public:
@@ -23,6 +23,8 @@ public:
     template<typename... Args>
     void reply(Args &&...args) const
     {
+        static_assert((!std::is_same_v<std::decay_t<Args>, std::exception_ptr> && ...),
+                      "From::reply(): an exception is no value; From::fail() has the call throw it.");
         if constexpr (sizeof...(Args) == 0)
             answer(Message());
         else

@@ -23,6 +23,20 @@ constexpr bool isPrivateSignal()
 #endif
 }
 
+/// Closures and function objects of one signature.
+template<typename T>
+concept IsClosure = requires { &T::operator(); };
+
+template<typename... Tags>
+constexpr void checkTags()
+{
+    static_assert((!std::is_same_v<Tags, Qt::ConnectionType> && ...),
+                  "listen(sender, &Class::signal, tags…): there is no type of connection to choose; each emission is queued as a "
+                  "message, from any thread.");
+    static_assert((!IsClosure<Tags> && ...) && (!std::is_member_function_pointer_v<Tags> && ...) && (!std::is_function_v<std::remove_pointer_t<Tags>> && ...),
+                  "listen(sender, &Class::signal, tags…): a slot is no tag; what comes is received with on(tags…, arg<T>…, handler).");
+}
+
 /// A slot that sends a signal's arguments, after the tags, to a process.
 template<typename Arguments, typename... Tags>
 class Forwarder;
@@ -68,6 +82,7 @@ template<typename Sender, typename Signal, typename... Tags>
 QMetaObject::Connection connectTo(const Sender *sender, Signal signal, Pid to, Tags... tags)
 {
     using namespace detail;
+    checkTags<Tags...>();
     using Arguments = typename QtPrivate::FunctionPointer<Signal>::Arguments;
     // The sender is the context: Qt calls directly into one that dies on another thread meanwhile, and crashes.
     return QObject::connect(sender, signal, sender, Forwarder<Arguments, Travelling<Tags>...>(to, travel(std::move(tags))...),

@@ -87,6 +87,19 @@ NodePointer<ActorTask> makeActorAt(const Place &place, Args &&...args)
     return makeActorHere<A>(std::forward<Args>(args)...);
 }
 
+/// The group that start() is called with, and where that is written.
+class StartGroup
+{
+public:
+    StartGroup(TaskGroup &group, std::source_location where = std::source_location::current()) noexcept : m_group(&group), m_where(where) { }
+    TaskGroup *group() const noexcept { return m_group; }
+    const std::source_location &where() const noexcept { return m_where; }
+
+private:
+    TaskGroup *m_group;
+    std::source_location m_where;
+};
+
 QACTORS_EXPORT Async<ActorHandle> startActor(TaskGroup *group, NodePointer<ActorTask> task, LinkOptions options,
                                              std::source_location where);
 
@@ -102,11 +115,12 @@ Async<ActorRef<A>> startPlain(TaskGroup *group, NodePointer<ActorTask> task, std
 
 /// `ActorRef<A> ref = co_await start<A>(group, arguments…)`: makes an A with these arguments, runs it in `group`, and
 /// waits until its init() is over. Throws what init throws, then nothing runs; if cancelled, the actor is cancelled
-/// and waited for. The actor ends with the group at the latest. Thread: the group's. (fauxtp: Actor.start.)
+/// and waited for. The actor ends with the group at the latest. Thread: the group's. `group` is a TaskGroup, of which an
+/// error or a warning can tell where it was named. (fauxtp: Actor.start.)
 template<typename A, typename... Args>
-auto start(TaskGroup &group, Args &&...args) -> Async<ActorRef<A>>
+auto start(detail::StartGroup group, Args &&...args) -> Async<ActorRef<A>>
 {
-    return detail::startPlain<A>(&group, detail::makeActorHere<A>(std::forward<Args>(args)...), std::source_location());
+    return detail::startPlain<A>(group.group(), detail::makeActorHere<A>(std::forward<Args>(args)...), group.where());
 }
 
 /// As start(), on another thread: `co_await startOn<Worker>(pool, group, arguments…)`. The actor is made there, of
@@ -115,25 +129,25 @@ auto start(TaskGroup &group, Args &&...args) -> Async<ActorRef<A>>
 /// deleted, the actor is killed on its own thread, for which nobody waits. If its thread ends first, it gets Shutdown and
 /// ends in order. Throws MisuseError if the thread has ended or its pool is closed.
 template<typename A, typename... Args>
-auto startOn(const Place &place, TaskGroup &group, Args &&...args) -> Async<ActorRef<A>>
+auto startOn(const Place &place, detail::StartGroup group, Args &&...args) -> Async<ActorRef<A>>
 {
     static_assert(detail::MovableToThread<A, Args...>,
                   "startOn<A>(place, group, arguments…): the arguments are moved or copied to the other thread; A cannot be "
                   "made of such copies. Use std::ref for what is to be shared.");
-    return detail::startPlain<A>(&group, detail::makeActorAt<A>(place, std::forward<Args>(args)...), std::source_location());
+    return detail::startPlain<A>(group.group(), detail::makeActorAt<A>(place, std::forward<Args>(args)...), group.where());
 }
 
 /// As start(), but gives a handle, and `options.onExit` hears of the end. With options.on(), on another thread, as
 /// startOn(). (fauxtp: Actor.start_link.)
 template<typename A, typename... Args>
-auto startLink(TaskGroup &group, LinkOptions options, Args &&...args) -> Async<ActorHandle>
+auto startLink(detail::StartGroup group, LinkOptions options, Args &&...args) -> Async<ActorHandle>
 {
     auto task = detail::makeActorAt<A>(options.place(), std::forward<Args>(args)...);
-    return detail::startActor(&group, std::move(task), std::move(options), std::source_location());
+    return detail::startActor(group.group(), std::move(task), std::move(options), group.where());
 }
 /// \overload
 template<typename A>
-auto startLink(TaskGroup &group) -> Async<ActorHandle>
+auto startLink(detail::StartGroup group) -> Async<ActorHandle>
 {
     return startLink<A>(group, LinkOptions());
 }

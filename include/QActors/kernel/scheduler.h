@@ -40,6 +40,8 @@ public:
     quint32 index() const noexcept { return m_index; }
     bool isCurrent() const noexcept { return existing() == this; }
     TaskContext *currentTask() const noexcept { return m_current; }
+    /// The task that has ended and whose frames and callable go now.
+    TaskContext *endingTask() const noexcept { return m_ending; }
     /// A QObject of this thread, to be the context of connections. Its children are deleted when the thread ends: a QThread
     /// when it says `finished`, before its wait() returns.
     QObject *context() const noexcept;
@@ -108,6 +110,7 @@ private:
 
     ReadyQueue m_ready;
     TaskContext *m_current = nullptr;
+    TaskContext *m_ending = nullptr;
     int m_ticks = 0;
     int m_ticksGiven = 1;
     int m_turn = 0; // what is left of the current task's

@@ -18,8 +18,8 @@ enum class Restart : quint8 {
 };
 QACTORS_EXPORT QDebug operator<<(QDebug debug, Restart restart); ///< Prints its name.
 
-/// How long a child gets to end when its supervisor stops it, with reason Shutdown, before it is killed.
-/// (OTP: shutdown.)
+/// How long a child gets to end when its supervisor stops it, with reason Shutdown, before it is killed. So long its
+/// terminate() may take, too, unless it has called setTerminateTimeout() itself. (OTP: shutdown.)
 class Shutdown
 {
 public:
@@ -90,6 +90,7 @@ private:
     // A new actor, not started.
     detail::NodePointer<detail::ActorTask> make() const;
     using Make = std::function<detail::NodePointer<detail::ActorTask>()>;
+    static detail::NodePointer<detail::ActorTask> makeWith(const Make &make, Shutdown shutdown);
     ChildSpec(const QString &id, Make make, bool supervisor);
 
     QString m_id;

@@ -177,7 +177,8 @@ public:
     /// as an ExceptionGroup (the first 100 of them). Cancelling the join leaves the tasks alone.
     Async<> join();
 
-    /// Cancels all that runs. (In a group without host, what comes after they ended is not cancelled.)
+    /// Cancels all that runs, and what is started before it has ended, of which a warning tells in category "qactors.task".
+    /// (In a group without host, what comes after they ended is not cancelled: `co_await join()` in between.)
     Q_INVOKABLE void cancel(const QString &reason = {});
     CancelScope cancelScope() const; ///< The scope of all that runs in it.
 
@@ -213,6 +214,7 @@ private:
     }
     // Takes the task over and launches it.
     detail::NodePointer<detail::TaskContext> adopt(detail::TaskContext *task, bool isolated, std::source_location where);
+    void warnOfCancelled(const detail::TaskContext *task, const std::source_location &where);
     // The scope that the children's scopes hang below.
     void setParentScope(detail::ScopeNode *scope);
     // Those that have not ended, oldest first.

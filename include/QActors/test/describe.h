@@ -3,6 +3,7 @@
 
 #include <QActors/actors/message.h>
 #include <QActors/actors/pattern.h>
+#include <QActors/kernel/typename.h>
 #include <QActors/test/assertions.h>
 
 #include <QtCore/qstringlist.h>
@@ -22,7 +23,7 @@ inline QString describeMessage(const Message &message)
 
 namespace detail {
 
-QACTORS_TEST_EXPORT QString typeName(const std::type_info &type);
+using QActors::detail::typeName;
 
 // The elements of a pattern, as text.
 template<typename T>
