@@ -120,7 +120,7 @@ private Q_SLOTS:
     {
         const LeakGuard guard;
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"the mailbox of <[0-9.]+> is full \\(2 messages\\): a message of "
-                                                              "type i was dropped, .* await sendOrWait\\(\\)"_s));
+                                                              "type int was dropped, .* await sendOrWait\\(\\)"_s));
         awaitVirtual([]() -> Async<> {
             Mailbox box;
             box.setCapacity(2, Overflow::Refuse);
