@@ -157,7 +157,7 @@ private Q_SLOTS:
         Service service;
         service.run([&] { scheduler = detail::Scheduler::current(); });
         service.end();
-        QVERIFY(!scheduler->context());
+        QVERIFY(scheduler->isAbandoned());
         class Post final : public detail::InboxWork
         {
             void run(detail::Scheduler *) noexcept override { }

@@ -174,9 +174,10 @@ private:
 
 } // namespace
 
-// Named as the compiler names members; `self` is what `this` is there.
-#define FUNCTION(symbol, Result, name, ...)             \
-    Q_DECL_EXPORT Result name(__VA_ARGS__) asm(symbol); \
+// Named as the compiler names members; `self` is what `this` is there. Aligned as members are: the lowest bit of a pointer to
+// one (&QObject::deleteLater) says whether it is virtual.
+#define FUNCTION(symbol, Result, name, ...)                                          \
+    Q_DECL_EXPORT Result name(__VA_ARGS__) asm(symbol) __attribute__((aligned(16))); \
     Result name(__VA_ARGS__)
 #define REAL(symbol, Result, ...) static auto *const own = real<Result(__VA_ARGS__)>(symbol)
 
