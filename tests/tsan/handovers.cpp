@@ -94,17 +94,17 @@ thread_local const QObject *t_endingThread = nullptr;
 
 void signalBegins(QObject *sender, int, void **)
 {
-    if (qobject_cast<QThread *>(sender)) {
+    if (sender == QThread::currentThread()) {
         acquire(sender); // finished(): who called quit()
         t_endingThread = sender;
     }
     release(sender);
 }
 
-void signalEnds(QObject *sender, int)
+void signalEnds(QObject *, int)
 {
-    if (sender == t_endingThread)
-        release(sender); // what its slots did there, for who waits for it
+    if (t_endingThread)
+        release(t_endingThread); // what slots did, up to those of its event dispatcher's end, for who waits for it
 }
 
 /// A function that is posted or connected: called after that, and destroyed by whoever drops the last reference.
