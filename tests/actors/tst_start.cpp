@@ -191,9 +191,12 @@ private Q_SLOTS:
             co_await group.run([] { });
             const Script script(log);
             const auto late = [&] { return start<Scripted>(group, script); };
-            log.add((co_await outcomeOf(late)).section(u' ', 0, 1));
+            const QString outcome = co_await outcomeOf(late);
+            QACTORS_VERIFY(outcome.contains("into a group that is closed"_L1));
+            QACTORS_VERIFY(outcome.contains("tst_start.cpp:"_L1)); // where it was started
+            log.add(outcome.section(u' ', 0, 1));
         });
-        COMPARE_LOG(log, "gone, TaskGroup: spawned");
+        COMPARE_LOG(log, "gone, TaskGroup: QActors::Actor");
         VERIFY_NO_LEAK(guard);
     }
 

@@ -104,6 +104,7 @@ protected:
     {
         return m_terminateTimeout < Duration(0) ? std::chrono::seconds(5) : m_terminateTimeout;
     }
+    /// From now on; a negative one is none at all.
     void setTerminateTimeout(Duration timeout) noexcept { m_terminateTimeout = std::max(timeout, Duration(0)); }
 
 private:
