@@ -90,7 +90,7 @@ private Q_SLOTS:
 
             {
                 const auto task = Task::spawn(group, acquire);
-                auto join = [task]() -> Async<> { co_await task; };
+                auto join = [task]() -> Async<> { static_cast<void>(co_await task); };
                 const auto joiner = Task::spawn(group, join);
                 joiner.cancel();
                 co_await joiner.wait();
@@ -123,7 +123,7 @@ private Q_SLOTS:
             for (int i = 0; i < 2000; ++i) {
                 auto borrow = [&]() -> Async<> {
                     const Token token = co_await limiter.acquire();
-                    const QString thrown = co_await thrownBy([&]() -> Async<> { co_await limiter.acquire(); });
+                    const QString thrown = co_await thrownBy([&]() -> Async<> { static_cast<void>(co_await limiter.acquire()); });
                     again += thrown.contains(u"has it already");
                     co_await sleep(1s);
                 };
