@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "page_p.h"
 
-#include <QActors/kernel/access.h>
+#include <QActors/kernel/detail/access.h>
 #include <QActors/tasks/taskgroup.h>
 
 #include <QtCore/qhash.h>

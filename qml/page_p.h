@@ -2,7 +2,7 @@
 // The pages that tasks belong to: a task group in QML, and the component that it was made in.
 #pragma once
 
-#include <QActors/kernel/scopenode.h>
+#include <QActors/kernel/detail/scopenode.h>
 
 #include <QtCore/qlist.h>
 #include <QtCore/qobject.h>

@@ -4,7 +4,7 @@
 
 #include "enginesupport_p.h"
 
-#include <QActors/kernel/awaitable.h>
+#include <QActors/kernel/detail/awaitable.h>
 #include <QActors/qml/qmlvalue.h>
 
 namespace QActors::detail {

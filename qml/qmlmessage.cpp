@@ -3,7 +3,7 @@
 
 #include "enginesupport_p.h"
 
-#include <QActors/actors/pid.h>
+#include <QActors/messaging/pid.h>
 #include <QActors/kernel/errors.h>
 
 #include <QtQml/qjsvalue.h>

@@ -2,7 +2,7 @@
 // Values of JavaScript on their way to a process.
 #pragma once
 
-#include <QActors/actors/message.h>
+#include <QActors/messaging/message.h>
 
 #include <QtCore/qvariant.h>
 

@@ -7,7 +7,7 @@
 #include "page_p.h"
 
 #include <QActors/kernel/exceptiongroup.h>
-#include <QActors/kernel/typename.h>
+#include <QActors/kernel/detail/typename.h>
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qml/qmlvalue.h>
 
-#include <QActors/actors/containerview.h>
+#include <QActors/servers/detail/containerview.h>
 
 #include <QtCore/qmetaobject.h>
 #include <QtGui/qimage.h>

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Holds the order of the layers: a file includes only its own layer and those before it.
-set(layers kernel tasks sync qt actors supervision observe)
+set(layers kernel sync tasks qt messaging placement actors servers supervision observe)
 set(bad "")
 foreach(layer IN LISTS layers)
     list(FIND layers ${layer} place)
@@ -9,7 +9,7 @@ foreach(layer IN LISTS layers)
     if(NOT layer STREQUAL "observe") # the last one
         list(SUBLIST layers ${after} -1 above)
     endif()
-    file(GLOB files ${ROOT}/include/QActors/${layer}/*.h ${ROOT}/src/${layer}/*.cpp ${ROOT}/src/${layer}/*.h)
+    file(GLOB_RECURSE files ${ROOT}/include/QActors/${layer}/*.h ${ROOT}/src/${layer}/*.cpp ${ROOT}/src/${layer}/*.h)
     foreach(file IN LISTS files)
         file(READ ${file} text)
         foreach(other IN LISTS above)

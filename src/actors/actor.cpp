@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/actor.h>
 
-#include "processlinks_p.h"
+#include "messaging/processlinks_p.h"
 
 #include <QtCore/qcoreevent.h>
 
@@ -119,8 +119,7 @@ namespace {
 /// On its own thread.
 ActorTask *findActor(Pid pid)
 {
-    detail::MessageQueue *queue = detail::findHere(pid);
-    return queue ? queue->actor() : nullptr;
+    return detail::actorOf(detail::findHere(pid));
 }
 
 } // namespace

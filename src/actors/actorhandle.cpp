@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/actorhandle.h>
 
-#include "callgraph_p.h"
+#include "waitgraph_p.h"
 
 namespace QActors {
 
@@ -11,24 +11,24 @@ namespace detail {
 
 ExitAwaitable::~ExitAwaitable()
 {
-    CallGraph::remove(&m_edge);
+    WaitGraph::remove(&m_edge);
 }
 
 void ExitAwaitable::suspend()
 {
     EndAwaitable::suspend();
-    CallGraph::enter(&m_edge, task());
+    WaitGraph::enter(&m_edge, task());
 }
 
 bool ExitAwaitable::detach() noexcept
 {
-    CallGraph::remove(&m_edge);
+    WaitGraph::remove(&m_edge);
     return EndAwaitable::detach();
 }
 
 void ExitAwaitable::taskSettled(TaskContext *settled) noexcept
 {
-    CallGraph::remove(&m_edge);
+    WaitGraph::remove(&m_edge);
     EndAwaitable::taskSettled(settled);
 }
 

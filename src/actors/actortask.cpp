@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/actors/actortask.h>
+#include <QActors/actors/detail/actortask.h>
 
 #include "kernel/logging_p.h"
 #include "kernel/scopedetails_p.h"
-#include "callgraph_p.h"
 #include "cascade_p.h"
-#include "processlinks_p.h"
+#include "waitgraph_p.h"
+#include "messaging/actorqueue_p.h"
+#include "messaging/processlinks_p.h"
 
 #include <QActors/actors/actor.h>
 
@@ -201,7 +202,7 @@ ActorStartAwaitable::ActorStartAwaitable(NodePointer<ActorTask> actor) : m_actor
 
 ActorStartAwaitable::~ActorStartAwaitable()
 {
-    CallGraph::remove(&m_edge);
+    WaitGraph::remove(&m_edge);
     if (!m_actor->isInitialised() && !m_actor->hasEnded())
         m_actor->cancel(u"its starter is gone"_s);
 }
@@ -214,7 +215,7 @@ bool ActorStartAwaitable::ready()
 void ActorStartAwaitable::suspend()
 {
     m_actor->observe(this);
-    CallGraph::enter(&m_edge, task());
+    WaitGraph::enter(&m_edge, task());
     if (task()->isCancelPending())
         detach();
 }
@@ -231,13 +232,13 @@ void ActorStartAwaitable::taskStarted(TaskContext *) noexcept
 {
     if (m_cancelled)
         return; // it is waited for to its end
-    CallGraph::remove(&m_edge); // now, not when the task gets its turn: the actor may call it before
+    WaitGraph::remove(&m_edge); // now, not when the task gets its turn: the actor may call it before
     complete();
 }
 
 void ActorStartAwaitable::taskSettled(TaskContext *) noexcept
 {
-    CallGraph::remove(&m_edge);
+    WaitGraph::remove(&m_edge);
     complete();
 }
 
@@ -256,6 +257,16 @@ void ActorStartAwaitable::result()
     if (m_cancelled && task()->isCancelPending())
         task()->scope()->throwCancelled();
     throw TaskCancelled(u"start: %1 ended before it had started: %2"_s.arg(m_actor->name(), reason.toString()));
+}
+
+MessageQueue *queueOf(TaskContext *actor) noexcept
+{
+    return static_cast<ActorTask *>(actor);
+}
+
+void stopByLink(MessageQueue *actors, const ExitReason &reason)
+{
+    static_cast<ActorTask *>(actors)->stopByLink(reason);
 }
 
 ActorTask *requireActor(const AbstractActor *actor, const char *what)

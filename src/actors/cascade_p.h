@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/actors/actortask.h>
+#include <QActors/actors/detail/actortask.h>
 
 namespace QActors::detail {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "threadhost_p.h"
+#include "placement/threadhost_p.h"
 
 #include <QActors/actors/actor.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/kernel/asyncmeta.h>
+#include <QActors/kernel/detail/asyncmeta.h>
 
 #include "typetable_p.h"
 

@@ -26,8 +26,6 @@ TaskCancelled::~TaskCancelled() = default;
 TimeoutError::TimeoutError(Duration duration, const QString &message) : Error(message), m_duration(duration) { }
 TimeoutError::~TimeoutError() = default;
 
-ReceiveTimeout::~ReceiveTimeout() = default;
-NoProcess::~NoProcess() = default;
 SenderGone::~SenderGone() = default;
 
 QString describe(const std::exception_ptr &exception)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/framepool.h>
+#include <QActors/kernel/detail/framepool.h>
 
 #include <new>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/inboxnode.h>
+#include <QActors/kernel/detail/inboxnode.h>
 
 #include <atomic>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/framepool.h>
-#include <QActors/kernel/inboxnode.h>
+#include <QActors/kernel/detail/framepool.h>
+#include <QActors/kernel/detail/inboxnode.h>
 
 namespace QActors::detail {
 

@@ -2,7 +2,7 @@
 // What few scopes and tasks have, out of the way of the many.
 #pragma once
 
-#include <QActors/kernel/taskcontext.h>
+#include <QActors/kernel/detail/taskcontext.h>
 
 namespace QActors::detail {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scopedetails_p.h"
 
-#include <QActors/kernel/scheduler.h>
+#include <QActors/kernel/detail/scheduler.h>
 #include <QActors/kernel/exceptiongroup.h>
 
 namespace QActors::detail {

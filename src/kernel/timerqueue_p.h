@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/timer.h>
+#include <QActors/kernel/detail/timernode.h>
 
 #include <vector>
 

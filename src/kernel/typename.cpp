@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/kernel/typename.h>
+#include <QActors/kernel/detail/typename.h>
 
 #include <cstdlib>
 #if __has_include(<cxxabi.h>)

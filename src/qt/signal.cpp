@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/signal.h>
 
-#include "qt/deletionhold_p.h"
+#include "deletionhold_p.h"
 
 namespace QActors::detail {
 

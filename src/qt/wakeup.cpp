@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/qt/wakeup.h>
+#include <QActors/qt/detail/wakeup.h>
 
-#include "qt/deletionhold_p.h"
+#include "deletionhold_p.h"
 
 namespace QActors::detail {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/supervision/processgroup.h>
 
-#include "actors/processlinks_p.h"
+#include "messaging/processlinks_p.h"
 
 #include <QtCore/qhash.h>
 #include <QtCore/qmutex.h>

@@ -2,7 +2,7 @@
 // What the two kinds of supervisors share: starting and stopping one child, counting restarts.
 #pragma once
 
-#include <QActors/actors/actortask.h>
+#include <QActors/actors/detail/actortask.h>
 #include <QActors/supervision/supervisor.h>
 
 #include <deque>

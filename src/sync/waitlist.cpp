@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/sync/waitlist.h>
+#include <QActors/sync/detail/waitlist.h>
 
 namespace QActors::detail {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/tasks/detached.h>
+#include <QActors/tasks/detail/detached.h>
 
-#include <QActors/kernel/scheduler.h>
+#include <QActors/kernel/detail/scheduler.h>
 
 #include <QtCore/qfuturewatcher.h>
 

@@ -4,7 +4,7 @@
 #include "groupdata_p.h"
 #include "kernel/logging_p.h"
 
-#include <QActors/kernel/scheduler.h>
+#include <QActors/kernel/detail/scheduler.h>
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>

@@ -3,9 +3,9 @@
 
 #include "watchdog_p.h"
 
-#include <QActors/actors/receive.h>
+#include <QActors/messaging/detail/receive.h>
 #include <QActors/kernel/exceptiongroup.h>
-#include <QActors/kernel/taskbody.h>
+#include <QActors/kernel/detail/taskbody.h>
 #include <QActors/test/describe.h>
 #include <QActors/test/leakguard.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/test/describe.h>
 
-#include <QActors/actors/pid.h>
+#include <QActors/messaging/pid.h>
 
 #include <QtCore/qdebug.h>
 #include <QtCore/qstringlist.h>

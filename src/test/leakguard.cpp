@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/test/leakguard.h>
 
-#include <QActors/kernel/scheduler.h>
-#include <QActors/kernel/framepool.h>
+#include <QActors/kernel/detail/scheduler.h>
+#include <QActors/kernel/detail/framepool.h>
 
 #include <QtCore/qstringlist.h>
 

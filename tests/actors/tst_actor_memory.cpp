@@ -4,7 +4,7 @@
 #include <QActors/Actor>
 #include <QActors/Dispatcher>
 #include <QActors/GenServer>
-#include <QActors/kernel/framepool.h>
+#include <QActors/kernel/detail/framepool.h>
 
 #include "support/allocations.h"
 #include "support/testrun.h"

@@ -4,7 +4,7 @@
 
 #include <QActors/Dispatcher>
 
-#include <QActors/actors/actortask.h>
+#include <QActors/actors/detail/actortask.h>
 
 using namespace TestSupport;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Writing an awaitable of one's own.
-#include <QActors/kernel/awaitable.h>
+#include <QActors/kernel/detail/awaitable.h>
 #include <QActors/CancelScope>
 #include <QActors/Dispatcher>
 #include <QActors/TaskGroup>

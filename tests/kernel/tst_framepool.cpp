@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/kernel/framepool.h>
+#include <QActors/kernel/detail/framepool.h>
 
 #include "support/testrun.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The tree below the cancel scopes, without tasks: how `effective` moves through it.
-#include <QActors/kernel/scopenode.h>
+#include <QActors/kernel/detail/scopenode.h>
 
 #include "support/testrun.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a task can be made of.
-#include <QActors/kernel/taskbody.h>
+#include <QActors/kernel/detail/taskbody.h>
 
 #include <QActors/Dispatcher>
 #include <QActors/TaskGroup>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A task's record: states, observers, names, its end.
-#include <QActors/kernel/taskcontext.h>
+#include <QActors/kernel/detail/taskcontext.h>
 
 #include <QActors/Dispatcher>
 #include <QActors/TaskGroup>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <QActors/actors/actorhandle.h>
-#include <QActors/actors/actortask.h>
-#include <QActors/actors/send.h>
+#include <QActors/actors/detail/actortask.h>
+#include <QActors/messaging/send.h>
 
 #include <QtCore/qlist.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/actors/actortask.h>
-#include <QActors/actors/place.h>
+#include <QActors/actors/detail/actortask.h>
+#include <QActors/placement/place.h>
 
 namespace QActors {
 namespace detail {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/access.h>
-#include <QActors/kernel/scheduler.h>
-#include <QActors/kernel/awaitable.h>
-#include <QActors/kernel/framepool.h>
+#include <QActors/kernel/detail/access.h>
+#include <QActors/kernel/detail/scheduler.h>
+#include <QActors/kernel/detail/awaitable.h>
+#include <QActors/kernel/detail/framepool.h>
 
 #include <coroutine>
 #include <functional>
@@ -339,4 +339,4 @@ using InvokeWithValue = typename CallValueOf<InvokeWithResult<F, Arg>>::Type;
 
 } // namespace QActors
 
-#include <QActors/kernel/asyncmeta.h>
+#include <QActors/kernel/detail/asyncmeta.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/access.h>
+#include <QActors/kernel/detail/access.h>
 #include <QActors/kernel/async.h>
-#include <QActors/kernel/temporaries.h>
+#include <QActors/kernel/detail/temporaries.h>
 
 #include <concepts>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/scheduler.h>
+#include <QActors/kernel/detail/scheduler.h>
 
 namespace QActors {
 

@@ -67,22 +67,6 @@ private:
     Duration m_duration;
 };
 
-/// No message that a receiveFor() accepts came in time. (fauxtp: ReceiveTimeout.)
-class QACTORS_EXPORT ReceiveTimeout : public TimeoutError
-{
-public:
-    using TimeoutError::TimeoutError;
-    ~ReceiveTimeout() override;
-};
-
-/// The process asked for does not exist (any more). (OTP: noproc.)
-class QACTORS_EXPORT NoProcess : public Error
-{
-public:
-    using Error::Error;
-    ~NoProcess() override;
-};
-
 /// The object whose signal, reply or data was being awaited was deleted.
 class QACTORS_EXPORT SenderGone : public Error
 {

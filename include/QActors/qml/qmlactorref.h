@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/actors/mailbox.h>
+#include <QActors/messaging/mailbox.h>
 #include <QActors/qml/qmltaskgroup.h>
 #include <QActors/supervision/registry.h>
 

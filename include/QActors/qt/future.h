@@ -2,7 +2,7 @@
 // Between QFuture and the coroutines here, both ways: `co_await future`, and an Async or a TaskHandle as a QFuture.
 #pragma once
 
-#include <QActors/tasks/detached.h>
+#include <QActors/tasks/detail/detached.h>
 
 #include <QtCore/qfuture.h>
 #include <QtCore/qmutex.h>

@@ -8,7 +8,7 @@
 // or belongs to another thread, DeviceError if it fails. Put failAfter() around them for a timeout.
 #pragma once
 
-#include <QActors/qt/wakeup.h>
+#include <QActors/qt/detail/wakeup.h>
 
 #include <QtCore/qiodevice.h>
 

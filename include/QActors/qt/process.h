@@ -2,7 +2,7 @@
 // Awaiting processes. A process whose await is cancelled is ended: asked to by terminate(), then by kill().
 #pragma once
 
-#include <QActors/qt/wakeup.h>
+#include <QActors/qt/detail/wakeup.h>
 
 #include <QtCore/qprocess.h>
 

@@ -4,7 +4,7 @@
 
 #include <QActors/qt/future.h>
 #include <QActors/qt/iodevice.h>
-#include <QActors/qt/timer.h>
+#include <QActors/qt/qtimer.h>
 #include <QActors/tasks/run.h>
 
 #include <QCoro/QCoroTask>

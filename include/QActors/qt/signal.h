@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/async.h>
-#include <QActors/kernel/temporaries.h>
+#include <QActors/kernel/detail/temporaries.h>
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qobject.h>

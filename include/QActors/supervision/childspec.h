@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/actors/genserver.h>
+#include <QActors/servers/genserver.h>
 
 #include <QtCore/qmetatype.h>
 #include <QtCore/qpointer.h>

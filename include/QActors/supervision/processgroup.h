@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/actors/send.h>
+#include <QActors/messaging/send.h>
 
 #include <QtCore/qlist.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/actors/genserver.h>
-#include <QActors/kernel/awaitable.h>
+#include <QActors/servers/genserver.h>
+#include <QActors/kernel/detail/awaitable.h>
 
 #include <QtCore/qobject.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/temporaries.h>
-#include <QActors/sync/waitlist.h>
+#include <QActors/kernel/detail/temporaries.h>
+#include <QActors/sync/detail/waitlist.h>
 
 #include <deque>
 #include <memory>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/sync/waitlist.h>
+#include <QActors/sync/detail/waitlist.h>
 
 namespace QActors {
 

@@ -2,9 +2,9 @@
 // What Lock, Semaphore and CapacityLimiter share: tokens, and who waits for one.
 #pragma once
 
-#include <QActors/kernel/access.h>
+#include <QActors/kernel/detail/access.h>
 #include <QActors/kernel/taskstate.h>
-#include <QActors/sync/waitlist.h>
+#include <QActors/sync/detail/waitlist.h>
 
 #include <QtCore/qset.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/sleep.h>
-#include <QActors/kernel/temporaries.h>
+#include <QActors/kernel/detail/temporaries.h>
 
 #include <QtCore/qrandom.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QActors/kernel/cancelscope.h>
-#include <QActors/kernel/taskbody.h>
+#include <QActors/kernel/detail/taskbody.h>
 
 #include <QtCore/qfuture.h>
 #include <QtCore/qpromise.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/actors/message.h>
-#include <QActors/actors/pattern.h>
-#include <QActors/kernel/typename.h>
+#include <QActors/messaging/message.h>
+#include <QActors/messaging/pattern.h>
+#include <QActors/kernel/detail/typename.h>
 #include <QActors/test/assertions.h>
 
 #include <QtCore/qstringlist.h>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <QActors/actors/actor.h>
-#include <QActors/actors/monitor.h>
-#include <QActors/actors/receive.h>
-#include <QActors/actors/send.h>
+#include <QActors/messaging/monitor.h>
+#include <QActors/messaging/detail/receive.h>
+#include <QActors/messaging/send.h>
 #include <QActors/kernel/dispatcher.h>
 #include <QActors/test/describe.h>
 

@@ -2,7 +2,7 @@
 // Waiting in tests. Every failure is an AssertionFailed that names what was waited for, and how long.
 #pragma once
 
-#include <QActors/actors/mailbox.h>
+#include <QActors/messaging/mailbox.h>
 #include <QActors/kernel/sleep.h>
 #include <QActors/tasks/timeouts.h>
 #include <QActors/test/assertions.h>

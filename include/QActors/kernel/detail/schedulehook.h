@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// How a test conducts a scheduler. Without one, a scheduler asks once a batch, and when a task starts and ends.
+#pragma once
+
+#include <QActors/kernel/detail/taskcontext.h>
+
+namespace QActors::detail {
+
+/// The tasks that can go on, in the order in which they became ready.
+struct ReadyQueue
+{
+    TaskContext *first = nullptr;
+    TaskContext *last = nullptr;
+    bool isEmpty() const noexcept { return !first; }
+    void append(TaskContext *task) noexcept;
+    void remove(TaskContext *task) noexcept;
+    TaskContext *takeFirst() noexcept; ///< Not of an empty one.
+    static TaskContext *after(const TaskContext *task) noexcept { return task->m_readyNext; }
+};
+
+/// Put into a Scheduler by Scheduler::setHook(). Everything is called on the scheduler's thread.
+class QACTORS_EXPORT ScheduleHook
+{
+public:
+    virtual ~ScheduleHook();
+
+    virtual void taskLaunched(TaskContext *task) = 0;
+    virtual void taskEnded(TaskContext *task) noexcept = 0;
+
+    /// True: tasks run one step at a time, by pick(), and yield by a count instead of a time budget.
+    virtual bool takesSteps() const noexcept = 0;
+    /// The next task to run, of several or one.
+    virtual TaskContext *pick(const ReadyQueue &ready) = 0;
+    /// No task is on the stack; may cancel, kill, or make tasks ready.
+    virtual void betweenSteps() = 0;
+
+    /// Everything waits and a timer is armed: may a virtual clock move on to it?
+    virtual bool mayPassTime() = 0;
+    /// Everything waits, and no timer will change that.
+    virtual void stuck() = 0;
+    /// `task`, which is on the stack, runs an event loop.
+    virtual void nestedLoop(TaskContext *task) noexcept = 0;
+    /// An await of `task` is about to throw Cancelled; may throw something else.
+    virtual void throwing(TaskContext *task) = 0;
+};
+
+} // namespace QActors::detail

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// \internal The inside of a Dispatcher.
+#pragma once
+
+#include <QActors/kernel/clock.h>
+#include <QActors/kernel/detail/inboxnode.h>
+#include <QActors/kernel/detail/schedulehook.h>
+
+#include <QtCore/qobject.h>
+
+namespace QActors {
+
+class Dispatcher;
+
+namespace detail {
+
+/// Resumes the tasks of one thread. One a thread; never freed, but reused for later threads. Only post() and at() may be
+/// called from other threads.
+class QACTORS_EXPORT Scheduler
+{
+public:
+    /// The calling thread's.
+    static Scheduler *current();
+    /// The calling thread's if there is one.
+    static Scheduler *existing() noexcept;
+    static Scheduler *at(quint32 index) noexcept;
+    Q_DISABLE_COPY_MOVE(Scheduler)
+
+    // --- see Dispatcher
+    Duration budget() const noexcept { return m_budget; }
+    void setBudget(Duration budget);
+    Duration spin() const noexcept { return m_spin; }
+    void setSpin(Duration spin);
+    Clock *clock() const noexcept { return m_clock; }
+    void setClock(Clock *clock);
+    TimePoint now() const { return m_clock->now(); }
+    quint64 droppedMessages() const noexcept { return m_droppedMessages; }
+    void runUntilIdle();
+
+    quint32 index() const noexcept { return m_index; }
+    bool isCurrent() const noexcept { return existing() == this; }
+    TaskContext *currentTask() const noexcept { return m_current; }
+    /// The task that has ended and whose frames and callable go now.
+    TaskContext *endingTask() const noexcept { return m_ending; }
+    /// A QObject of this thread, to be the context of connections. Its children are deleted when the thread ends: a QThread
+    /// when it says `finished`, before its wait() returns.
+    QObject *context() const noexcept;
+    /// So that they outlive what is connected to `finished` by now.
+    void endWithThread();
+    /// It is the calling thread's, or its thread has ended: what was left on it may be destroyed here.
+    bool isAbandoned() const noexcept;
+    void makeReady(TaskContext *task) noexcept;
+    void removeReady(TaskContext *task) noexcept { m_ready.remove(task); }
+    /// Takes the node over. Any thread. False, and the node deleted, if the thread has ended.
+    bool post(InboxNode *node) noexcept;
+    /// Counts one step of a task that did not wait; true when it should yield: to others, or because the budget is used up.
+    bool tick() noexcept
+    {
+        return (--m_ticks <= 0 && budgetSpent()) || (--m_turn <= 0 && !m_ready.isEmpty());
+    }
+    /// Makes the current task yield at its next await, whether there is something to wait for or not.
+    void endTurn() noexcept
+    {
+        m_ticks = 0;
+        m_outOfTime = true;
+    }
+    void insertTimer(TimerNode *node);
+    void removeTimer(TimerNode *node) noexcept;
+    void countDropped() noexcept { ++m_droppedMessages; }
+    void taskCreated() noexcept { ++m_tasks; }
+    void taskDestroyed() noexcept { --m_tasks; }
+    qint64 taskCount() const noexcept { return m_tasks; }
+    /// Those that no task is: as long as there are any, no other thread gets it.
+    void processOpened() noexcept { ++m_processes; }
+    void processClosed() noexcept { --m_processes; }
+    /// Timers that are armed.
+    qsizetype timerCount() const noexcept;
+    /// Not owned; null takes it away. On the scheduler's thread, while no task is on the stack.
+    void setHook(ScheduleHook *hook);
+    ScheduleHook *hook() const noexcept { return m_hook; }
+    /// A QCoreApplication, perhaps not the first, has been made on this thread.
+    static void applicationBegins();
+    /// Tables of higher layers that live and die with the scheduler (the actors' slots).
+    void *processTable = nullptr;
+
+protected:
+    Scheduler();
+    ~Scheduler();
+
+private:
+    class Waker;
+    struct Internals;
+    struct ThreadEnd;
+
+    void open();
+    void close();
+    void drain();
+    void drainByHook();
+    void resume(TaskContext *task);
+    void takeInbox() noexcept;
+    bool budgetSpent() noexcept;
+    void startBudget() noexcept;
+    void wake() noexcept;
+    void aboutToBlock();
+    void eventLost(bool wasWake) noexcept;
+    void runWithoutEvents();
+    void spinBeforeSleep();
+    void idle();
+    void armTimer();
+
+    ReadyQueue m_ready;
+    TaskContext *m_current = nullptr;
+    TaskContext *m_ending = nullptr;
+    int m_ticks = 0;
+    int m_ticksGiven = 1;
+    int m_turn = 0; // what is left of the current task's
+    bool m_wakePosted = false;
+    bool m_idlePosted = false;
+    bool m_eventsLost = false; // since it last ran
+    bool m_outOfTime = false;
+    bool m_hasWorked = false; // since it last slept
+    int m_draining = 0;
+    Duration m_budget = std::chrono::microseconds(200);
+    Duration m_spin{0};
+    std::chrono::steady_clock::time_point m_budgetEnd;
+    std::chrono::steady_clock::time_point m_lastCheck;
+    Clock *m_clock;
+    ScheduleHook *m_hook = nullptr;
+    quint64 m_droppedMessages = 0;
+    std::atomic<qint64> m_tasks{0};
+    std::atomic<int> m_processes{0};
+    quint32 m_index = 0;
+    std::unique_ptr<Internals> m_internals;
+};
+
+} // namespace detail
+} // namespace QActors

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// The record of one running task: a chain of coroutines, of which the innermost waits for one awaitable.
+#pragma once
+
+#include <QActors/kernel/detail/framepool.h>
+#include <QActors/kernel/detail/scopenode.h>
+#include <QActors/kernel/taskstate.h>
+#include <QActors/kernel/detail/timernode.h>
+
+#include <coroutine>
+#include <source_location>
+#include <vector>
+
+namespace QActors::detail {
+
+/// What a task belongs to; owns one reference to it until taskEnded().
+class QACTORS_EXPORT TaskOwner
+{
+public:
+    /// The task has ended: settled, its frames gone. The owner unlinks and releases it.
+    virtual void taskEnded(TaskContext *task) noexcept = 0;
+    /// The task is killed right after this, before the one in whose body the owner stands: the owner forgets it, and
+    /// does not hear of its end. False if it does not stand in one.
+    virtual bool forget(TaskContext *) noexcept { return false; }
+    /// The task in whose body it stands, if any.
+    virtual TaskContext *host() const noexcept { return nullptr; }
+
+protected:
+    ~TaskOwner() = default;
+};
+
+/// Hears once that a task has settled; linked into the task, unlinked before the call.
+class QACTORS_EXPORT TaskObserver
+{
+public:
+    TaskObserver() noexcept = default;
+    Q_DISABLE_COPY_MOVE(TaskObserver)
+    virtual void taskSettled(TaskContext *task) noexcept = 0;
+    virtual void taskProgressed(TaskContext *) noexcept { }
+    /// It begins to run, or to be cancelled, right after this. Must run no foreign code.
+    virtual void taskStateChanging(TaskContext *) noexcept { }
+    /// Its start is over: an actor's init().
+    virtual void taskStarted(TaskContext *) noexcept { }
+    void unobserve() noexcept;
+    virtual ~TaskObserver() { unobserve(); }
+
+private:
+    friend class TaskContext;
+    TaskContext *m_observed = nullptr;
+    TaskObserver *m_nextObserver = nullptr;
+    TaskObserver *m_previousObserver = nullptr; // of the first: the last
+};
+
+class QACTORS_EXPORT TaskContext : public ScopeNode, public Pooled
+{
+public:
+    enum class Phase : quint8 {
+        Created,
+        Running,
+        Waiting,
+        Ready,
+        Ended
+    };
+
+    ~TaskContext() override;
+
+    // --- read by everyone
+    TaskId id() const noexcept { return m_id; }
+    QString name() const;
+    /// Empty if it has none of its own.
+    QString givenName() const;
+    void setName(const QString &name);
+    virtual std::source_location spawnedAt() const noexcept { return {}; }
+    /// The actor whose task this is, or that it works for; null if there is none.
+    virtual TaskContext *actorTask() noexcept { return nullptr; }
+    bool hasActor() const noexcept { return m_hasActor; } ///< actorTask() is not null.
+    TaskState state() const noexcept;
+    bool hasEnded() const noexcept { return m_phase == Phase::Ended; }
+    bool wasKilled() const noexcept { return m_killed; }
+    /// Killed while it runs: it goes when it comes back.
+    bool isKillPending() const noexcept { return m_killRequested; }
+    TaskContext *parentTask() const noexcept { return m_owner ? m_owner->host() : nullptr; }
+    /// The error it ended with; null if it has none, and for a cancelled task.
+    virtual const std::exception_ptr &error() const noexcept;
+    QString cancelReason() const;
+    /// "waiting for X at file:line, in file:line, …", innermost first.
+    QString whereItWaits() const;
+    /// The places alone, for describePlaces().
+    std::vector<std::source_location> placesOfWait() const;
+
+    double progress() const noexcept;
+    QString progressText() const;
+    void setProgress(double fraction, const QString &text);
+
+    void observe(TaskObserver *observer) noexcept; ///< Appended: observers hear in the order they came.
+    bool isObserved() const noexcept { return m_observers != nullptr; }
+    /// Somebody has taken notice of the error: it will not be logged.
+    void markObserved() noexcept { m_errorObserved = true; }
+
+    // --- its owner
+    /// Puts it into the ready queue for the first time. `scopeParent` and `actor` may be null.
+    void launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_location where, TaskContext *actor = nullptr);
+    TaskOwner *owner() const noexcept { return m_owner; }
+    /// Destroys the frames at once, destructors only; if it is on the stack right now, as soon as it
+    /// comes back. The owner hears taskEnded() in either case.
+    void kill() noexcept;
+    /// The owner dies: as kill(), but it does not hear of it, and its reference is released.
+    void orphan() noexcept;
+    /// The owner has nothing left to do and wants it to end; what an actor does with it. May come more than once.
+    virtual void requestShutdown() { }
+
+    // --- the coroutine machinery
+    bool isCancelPending() const noexcept { return m_scope->isEffective(); }
+    /// The same by now: deadlines that have passed count. Not while it waits.
+    bool isCancelDue() const noexcept { return m_scope->mustLook() && m_scope->isEffectiveByNow(); }
+    bool takeCancelDelivery() noexcept { return std::exchange(m_cancelDelivered, false); }
+    void deliverCancel() noexcept;
+    /// Tells the observers.
+    void stateChanging() noexcept;
+    void suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept
+    {
+        m_leaf = leaf;
+        m_resumePoint = at;
+        m_phase = Phase::Waiting;
+    }
+    void unsuspend() noexcept;
+    void makeReady() noexcept;
+    /// Goes on from where it waits, until it waits again. False if it does not: then goOn().
+    bool resume() noexcept
+    {
+        m_phase = Phase::Running;
+        if (m_resumePoint && !m_killRequested) [[likely]] {
+            m_nesting = 0;
+            std::exchange(m_resumePoint, nullptr).resume();
+        }
+        return m_phase != Phase::Running && !m_killRequested;
+    }
+    /// Begins, or ends, or goes through what does neither.
+    void goOn() noexcept;
+    /// After goOn(), when it is no longer the current one.
+    void endIfOver() noexcept;
+    ScopeNode *scope() const noexcept { return m_scope; }
+    void setScope(ScopeNode *scope) noexcept { m_scope = scope; }
+    Awaitable *leaf() const noexcept { return m_phase == Phase::Waiting ? m_leaf : nullptr; }
+
+    // The small members come first: they fit in behind those of the base.
+private:
+    Phase m_phase = Phase::Created;
+    bool m_cancelDelivered = false;
+    bool m_killRequested = false;
+
+public:
+    bool m_leafReady = false; // between await_ready() and await_suspend()
+    quint8 m_nesting = 0;     // resumes on the stack, see AsyncAwaiter
+    bool m_isolated : 1 = false; // its failure waits in its handle, the group does not mind
+    bool m_starting : 1 = false; // its failure goes to who waits in TaskGroup::start()
+    bool m_isActor : 1 = false;  // its group's end ends it
+
+private:
+    bool m_hasActor : 1 = false;
+    bool m_begun : 1 = false;
+    bool m_killed : 1 = false;
+    bool m_orphaned : 1 = false;
+    bool m_endedCancelled : 1 = false;
+    bool m_errorObserved : 1 = false;
+    bool m_hasError : 1 = false;
+
+public:
+    std::coroutine_handle<> m_resumePoint;
+    PromiseBase *m_innermost = nullptr; // the end of the chain; the root, when that has come to its end
+
+protected:
+    TaskContext();
+    /// Calls the callable and leaves the root coroutine in m_resumePoint (none: it is done).
+    virtual void begin() = 0;
+    /// The root coroutine has come to its end. True if the task goes on: with another one, left in m_resumePoint, or by
+    /// makeReady(), after which this is called again.
+    virtual bool next() { return false; }
+    /// Moves value or error out of the root coroutine; returns the error. Not called for a killed task.
+    virtual std::exception_ptr collect() noexcept = 0;
+    /// Destroys root coroutine, to which m_innermost has come back, and callable.
+    virtual void destroyFrames() noexcept = 0;
+    /// For a task without a name.
+    virtual QString defaultName() const;
+    /// After the end, just before observers and owner hear of it.
+    virtual void ended() noexcept { }
+    /// At its launch.
+    virtual void setOrigin(std::source_location, TaskContext *) noexcept { }
+    /// At its end, for a task that can fail.
+    virtual void setError(std::exception_ptr) noexcept { }
+    /// Nobody will ever ask for this error.
+    void tellOf(const std::exception_ptr &error) const noexcept;
+    /// Tells the observers that its start is over.
+    void started() noexcept;
+    struct Details; // what few tasks have: a name, progress
+    std::unique_ptr<ScopeNode::Details> makeDetails() override;
+    Details &details();
+    Details *existingDetails() const noexcept;
+
+private:
+    friend class TaskObserver;
+    friend struct ReadyQueue;
+    void end() noexcept;
+    void destroyNow() noexcept;
+    void killBelow() noexcept;
+    void destroyChain() noexcept;
+    void insertAfter(TaskObserver *previous, TaskObserver *observer) noexcept;
+    void removeObserver(TaskObserver *observer) noexcept;
+
+    ScopeNode *m_scope = this;
+    union {
+        Awaitable *m_leaf = nullptr; // while it waits
+        TaskContext *m_readyNext;    // while it is ready
+    };
+    TaskContext *m_readyPrevious = nullptr;
+    TaskOwner *m_owner = nullptr;
+    TaskObserver *m_observers = nullptr;
+    TaskId m_id;
+};
+
+/// The task that runs on this thread now, or null.
+QACTORS_EXPORT TaskContext *currentTask() noexcept;
+/// The same, or a MisuseError that names `what`.
+QACTORS_EXPORT TaskContext *requireTask(const char *what);
+
+/// " at file:line, in file:line, …"; empty if there is none.
+QString describePlaces(const std::vector<std::source_location> &places);
+
+} // namespace QActors::detail

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// \internal The queue that a process' messages wait in.
+#pragma once
+
+#include <QActors/messaging/backpressure.h>
+#include <QActors/messaging/exitreason.h>
+#include <QActors/messaging/message.h>
+#include <QActors/messaging/pid.h>
+
+#include <QtCore/qobjectdefs.h>
+
+#include <memory>
+#include <vector>
+
+namespace QActors::detail {
+
+class MailboxBound;
+class ProcessLinks;
+class ReceiveBase;
+
+/// What became of a message.
+enum class Accepted : quint8 {
+    Yes,
+    Dropped,
+    Refused,
+    MustWait ///< it still belongs to who offered it
+};
+
+/// The queue of a process: a plain list, touched on its own thread only.
+class QACTORS_EXPORT MessageQueue
+{
+public:
+    /// Who hears of arrivals, or whose end it is.
+    enum class Kind : quint8 {
+        Plain,
+        Actor,
+        Mailbox
+    };
+
+    explicit MessageQueue(Kind kind = Kind::Plain) noexcept;
+    ~MessageQueue();
+    Q_DISABLE_COPY_MOVE(MessageQueue)
+
+    /// Gives it an address on the calling thread.
+    void open();
+    /// Takes the address back, drops what is queued, and fails who waits. Gives what `reason` is to be announced to.
+    std::unique_ptr<ProcessLinks> close(const ExitReason &reason) noexcept;
+    /// The same, and announces it.
+    void closeAndTell(const ExitReason &reason) noexcept;
+    bool isOpen() const noexcept { return m_open; }
+    /// Null when it is closed.
+    Pid pid() const noexcept { return m_open ? m_address : Pid(); }
+    /// Also when it is closed.
+    Pid address() const noexcept { return m_address; }
+    /// True if it is an ActorTask.
+    bool isActors() const noexcept { return m_kind == Kind::Actor; }
+
+    /// Takes the node: to a receive that waits for it, else to the end of the queue. Always has room.
+    void deliver(MessageNode *node);
+    /// As deliver(), within the bound, for what the process' user sends.
+    Accepted accept(MessageNode *node, bool senderWaits = false);
+    /// Gets a bound, or another.
+    void setBound(int capacity, Overflow policy);
+    MailboxStatistics statistics() const;
+    /// Disconnects it when the queue closes; at once if it is closed.
+    QMetaObject::Connection hold(const QMetaObject::Connection &connection);
+    /// Lets in who waits for room, as far as there is.
+    void admit();
+    /// Null if it has none.
+    MailboxBound *bound() const noexcept;
+    /// Drops what is queued.
+    void clear() noexcept;
+    int count() const noexcept { return m_count; }
+    /// Drops those queued messages for which it holds.
+    template<typename Predicate>
+    void removeIf(Predicate predicate)
+    {
+        for (MessageNode *node = m_first; node;) {
+            MessageNode *next = node->next();
+            if (predicate(node)) {
+                willUnlink(node);
+                unlink(node);
+                node->type()->destroy(node);
+            }
+            node = next;
+        }
+        if (m_bounded)
+            admit();
+    }
+    const MessageNode *first() const noexcept { return m_first; }
+
+    std::unique_ptr<ProcessLinks> links; // what few have
+
+protected:
+    /// Of a queue of another thread, for which this one stands.
+    void setAddress(Pid pid) noexcept { m_address = pid; }
+
+private:
+    friend class ReceiveBase;
+    friend void deliverHere(Scheduler *here, Pid to, MessageNode *node);
+    Accepted acceptBounded(MessageNode *node, bool senderWaits);
+    bool takeParked(ReceiveBase *receive);
+    // Inline in the library.
+    Accepted doAccept(MessageNode *node, bool senderWaits);
+    void enqueue(MessageNode *node, bool exempt);
+    void append(MessageNode *node) noexcept
+    {
+        node->previous = m_last;
+        node->setNext(nullptr);
+        if (m_last)
+            m_last->setNext(node);
+        else
+            m_first = node;
+        m_last = node;
+        haveLinked(node, 1);
+    }
+    void putBack(MessageNode *node);
+    bool offer(MessageNode *node) noexcept;
+    void unlink(MessageNode *node) noexcept
+    {
+        if (node->previous)
+            node->previous->setNext(node->next());
+        else
+            m_first = node->next();
+        (node->next() ? node->next()->previous : m_last) = node->previous;
+        haveLinked(node, -1);
+    }
+    void haveLinked(const MessageNode *node, int change) noexcept
+    {
+        m_count += change;
+        if (m_bounded && !node->isExempt()) [[unlikely]]
+            countHeld(change);
+    }
+    void countHeld(int change) noexcept;
+    void willUnlink(const MessageNode *node) noexcept; // before unlink(), of one that may have been looked at
+    MessageNode *scannedBy(const void *kind, MessageNode *first) const noexcept;
+    void haveScanned(const void *kind, MessageNode *last);
+    void tellOfArrival();
+    void tellMailbox();
+
+    MessageNode *m_first = nullptr;
+    MessageNode *m_last = nullptr;
+    ReceiveBase *m_receivers = nullptr;
+    quint64 m_arrived = 0;
+    Pid m_address;
+    int m_count = 0;
+    const Kind m_kind : 2;
+    bool m_open : 1 = false;
+    bool m_bounded : 1 = false;
+    bool m_hasScanned : 1 = false; // see ProcessLinks
+
+public:
+    bool takesRequests : 1 = false; // else calls are refused at once
+};
+
+/// The open queues of the calling thread that hold messages.
+QACTORS_EXPORT std::vector<const MessageQueue *> heldQueues();
+
+} // namespace QActors::detail

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/messaging/message.h>
+#include <QActors/messaging/pid.h>
+#include <QActors/kernel/global.h>
+
+#include <QtCore/qobject.h>
+
+namespace QActors {
+namespace detail {
+
+/// Takes the node over.
+QACTORS_EXPORT void deliver(Pid to, MessageNode *node);
+
+template<typename T>
+constexpr bool isPrivateSignal()
+{
+#if defined(Q_CC_MSVC)
+    return std::string_view(__FUNCSIG__).find("QPrivateSignal") != std::string_view::npos;
+#else
+    return std::string_view(__PRETTY_FUNCTION__).find("QPrivateSignal") != std::string_view::npos;
+#endif
+}
+
+/// Closures and function objects of one signature.
+template<typename T>
+concept IsClosure = requires { &T::operator(); };
+
+template<typename... Tags>
+constexpr void checkTags()
+{
+    static_assert((!std::is_same_v<Tags, Qt::ConnectionType> && ...),
+                  "listen(sender, &Class::signal, tags…): there is no type of connection to choose; each emission is queued as a "
+                  "message, from any thread.");
+    static_assert((!IsClosure<Tags> && ...) && (!std::is_member_function_pointer_v<Tags> && ...) && (!std::is_function_v<std::remove_pointer_t<Tags>> && ...),
+                  "listen(sender, &Class::signal, tags…): a slot is no tag; what comes is received with on(tags…, arg<T>…, handler).");
+}
+
+/// A slot that sends a signal's arguments, after the tags, to a process.
+template<typename Arguments, typename... Tags>
+class Forwarder;
+template<typename... A, typename... Tags>
+class Forwarder<QtPrivate::List<A...>, Tags...>
+{
+public:
+    Forwarder(Pid to, Tags... tags) : m_to(to), m_tags(std::move(tags)...) { }
+    void operator()(const std::decay_t<A> &...arguments) const
+    {
+        auto all = std::tuple_cat(m_tags, keep(arguments)...);
+        std::apply([this](auto &...value) { deliver(m_to, makeNode(std::move(value)...)); }, all);
+    }
+
+private:
+    template<typename T>
+    static auto keep(const T &value)
+    {
+        if constexpr (isPrivateSignal<T>())
+            return std::tuple<>();
+        else
+            return std::tuple<T>(value);
+    }
+    Pid m_to;
+    std::tuple<Tags...> m_tags;
+};
+
+} // namespace detail
+
+/// Sends a message: one value as itself, several as a tuple. Never blocks, never runs the receiver inside the
+/// call. Messages from one sender arrive in order. Any thread. To a process that no longer exists, it is dropped,
+/// counted by that thread's Dispatcher (by the sender's, if that thread has ended), and logged in category "qactors.message" at debug level. (Erlang: !)
+template<typename... Args>
+void send(Pid to, Args &&...args)
+{
+    detail::deliver(to, detail::makeNode(std::forward<Args>(args)...));
+}
+
+/// Connects a Qt signal to a process: each emission sends the tags followed by the signal's arguments. A signal
+/// without arguments needs a tag. The sender may live on any thread. The connection ends with the sender, or by
+/// QObject::disconnect(connection); what arrives after the process has ended is dropped as in send().
+template<typename Sender, typename Signal, typename... Tags>
+QMetaObject::Connection connectTo(const Sender *sender, Signal signal, Pid to, Tags... tags)
+{
+    using namespace detail;
+    checkTags<Tags...>();
+    using Arguments = typename QtPrivate::FunctionPointer<Signal>::Arguments;
+    // The sender is the context: Qt calls directly into one that dies on another thread meanwhile, and crashes.
+    return QObject::connect(sender, signal, sender, Forwarder<Arguments, Travelling<Tags>...>(to, travel(std::move(tags))...),
+                            Qt::DirectConnection);
+}
+
+} // namespace QActors

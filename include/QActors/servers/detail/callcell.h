@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// What a call and its answer share, and what travels to the server.
+#pragma once
+
+#include <QActors/messaging/message.h>
+#include <QActors/servers/callerrors.h>
+#include <QActors/kernel/async.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <variant>
+
+namespace QActors {
+
+class GenServer;
+
+namespace detail {
+
+class CallWait;
+
+/// What a call throws whose server has ended, or is none.
+QACTORS_EXPORT std::exception_ptr processEnded(Pid pid, const ExitReason &reason);
+
+/// The place of an answer. Shared by the caller, who waits, and the request, or what answers instead of it; the first to
+/// claim() it answers. While all is on one thread, nothing in it is atomic.
+class QACTORS_EXPORT CallCell
+{
+public:
+    virtual ~CallCell()
+    {
+        if (m_shared) [[unlikely]]
+            poolBlockMoves(1);
+    }
+    Q_DISABLE_COPY_MOVE(CallCell)
+
+    void retain() noexcept
+    {
+        if (m_shared)
+            m_references.fetch_add(1, std::memory_order_relaxed);
+        else
+            add(1);
+    }
+    void release() noexcept
+    {
+        if (m_shared ? m_references.fetch_sub(1, std::memory_order_acq_rel) == 1 : add(-1) == 0)
+            delete this;
+    }
+    /// The caller's thread. Before it is sent.
+    void setHome(Scheduler *home) noexcept { m_home = home; }
+    /// From now on other threads may have it. Whichever frees it, its block counts on none.
+    void share() noexcept
+    {
+        if (m_shared)
+            return; // others read it already
+        m_shared = true;
+        poolBlockMoves(-1);
+    }
+
+    bool isOpen() const noexcept { return !m_claimed.load(std::memory_order_relaxed); }
+    /// The right to answer; true once.
+    bool claim() noexcept
+    {
+        if (m_shared)
+            return !m_claimed.exchange(true, std::memory_order_relaxed);
+        if (m_claimed.load(std::memory_order_relaxed))
+            return false;
+        m_claimed.store(true, std::memory_order_relaxed);
+        return true;
+    }
+    // After claim():
+    void fail(std::exception_ptr error) noexcept;
+    /// Throws CallError, after the caller was told, if the caller expects something else.
+    void store(Message value);
+    template<typename T>
+        requires(!std::is_same_v<std::remove_cvref_t<T>, Message>)
+    void store(T &&value);
+    /// The request has to wait for room in the server's mailbox.
+    void waitsForRoom() noexcept;
+    /// Value or error is in place: wakes the caller.
+    void settle() noexcept;
+
+    /// While the server's method runs, a Replier that goes without an answer is no news: the method may be failing.
+    void serveBegins() noexcept { m_serving.store(Serving, std::memory_order_relaxed); }
+    /// It has returned.
+    void serveEnds() noexcept
+    {
+        if (m_serving.load(std::memory_order_relaxed) != Idle && m_serving.exchange(Idle, std::memory_order_relaxed) == Dropped)
+            drop();
+    }
+    void replierGone() noexcept
+    {
+        if (m_serving.exchange(Dropped, std::memory_order_relaxed) == Idle)
+            drop();
+    }
+
+    std::exception_ptr error;
+    CallWait *waiter = nullptr; // on the caller's thread only
+    const MessageType *valueType; // null: takes any Message
+
+protected:
+    explicit CallCell(const MessageType *value) noexcept : valueType(value) { }
+    /// False if the value does not fit.
+    virtual bool put(Message &value) = 0;
+
+private:
+    quint32 add(int change) noexcept
+    {
+        const quint32 now = m_references.load(std::memory_order_relaxed) + quint32(change);
+        m_references.store(now, std::memory_order_relaxed);
+        return now;
+    }
+    enum Serve : quint8 {
+        Idle,
+        Serving,
+        Dropped
+    };
+    void drop() noexcept;
+    void settleElsewhere() noexcept;
+    Scheduler *m_home = nullptr;
+    std::atomic<quint32> m_references{2}; // the caller's and the request's
+    std::atomic<quint8> m_serving{Idle};
+    std::atomic<bool> m_claimed{false};
+    bool m_shared = false;
+};
+
+template<typename R>
+class TypedCell : public CallCell
+{
+public:
+    using Stored = std::conditional_t<std::is_void_v<R>, std::monostate, R>;
+    std::optional<Stored> value;
+
+protected:
+    TypedCell() : CallCell(&MessageTypeOf<Stored>::value) { }
+    bool put(Message &given) override
+    {
+        if constexpr (std::is_void_v<R>) {
+            if (given.isEmpty())
+                value.emplace();
+        } else if (R *found = given.get<R>()) {
+            value.emplace(std::move(*found));
+        }
+        return value.has_value();
+    }
+};
+
+template<typename T>
+    requires(!std::is_same_v<std::remove_cvref_t<T>, Message>)
+void CallCell::store(T &&given)
+{
+    using Plain = std::remove_cvref_t<T>;
+    if (valueType && valueType->is(MessageTypeOf<Plain>::value)) {
+        static_cast<TypedCell<Plain> *>(this)->value.emplace(std::forward<T>(given));
+        settle();
+    } else {
+        store(Message::of(std::forward<T>(given)));
+    }
+}
+
+/// The answer to a call by message: anything.
+class QACTORS_EXPORT MessageCell : public CallCell
+{
+public:
+    Message value;
+
+protected:
+    MessageCell() : CallCell(nullptr) { }
+    bool put(Message &given) override;
+};
+
+/// The answer to a call by name.
+class QACTORS_EXPORT VariantCell : public CallCell
+{
+public:
+    QVariant value;
+
+protected:
+    VariantCell() : CallCell(nullptr) { }
+    bool put(Message &given) override;
+};
+
+/// What the copies of a From share; fails the call if the last one goes without an answer.
+class QACTORS_EXPORT Replier
+{
+public:
+    explicit Replier(CallCell *cell) : cell(cell) { cell->retain(); }
+    ~Replier();
+    Q_DISABLE_COPY_MOVE(Replier)
+    CallCell *const cell;
+};
+
+/// A message that only a GenServer handles; no pattern takes it, no user can forge it.
+class QACTORS_EXPORT RequestNode : public MessageNode
+{
+public:
+    static const MessageType Type;
+
+    /// Calls the server's method, on its thread. Empty if it is done, else what remains to be awaited. Throws what the
+    /// method throws.
+    virtual Async<> serve(GenServer &server) = 0;
+    /// Null for casts, and for what the server tells itself.
+    CallCell *cell() const noexcept { return static_cast<CallCell *>(payload); }
+    /// For messages: "Store::add".
+    virtual QString name() const = 0;
+    /// Destroys the request; the cell lives as long as the caller waits.
+    virtual void discard() noexcept = 0;
+
+    static RequestNode *from(MessageNode *node) noexcept
+    {
+        return node->type() == &Type ? static_cast<RequestNode *>(node) : nullptr;
+    }
+
+protected:
+    RequestNode() : MessageNode(&Type) { payload = nullptr; }
+    void setCell(CallCell *cell) noexcept { payload = cell; }
+    virtual ~RequestNode() = default;
+};
+
+} // namespace detail
+} // namespace QActors

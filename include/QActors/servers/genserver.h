@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/actors/actor.h>
+#include <QActors/servers/detail/method.h>
+#include <QActors/tasks/task.h>
+
+#include <functional>
+
+namespace QActors {
+namespace detail {
+
+struct ServerData;
+
+using RequestHandler = std::function<Async<>(Message &message, const From &from)>;
+
+template<typename T, typename Handler>
+RequestHandler answering(Handler handler);
+template<typename T, typename Handler>
+RequestHandler taking(Handler handler);
+
+} // namespace detail
+
+/// How a task of spawnTask() ended.
+class TaskEnd
+{
+public:
+    Ref ref() const noexcept { return m_ref; } ///< what spawnTask() gave
+    const QString &name() const noexcept { return m_name; } ///< The name given to spawnTask().
+    bool isFinished() const noexcept { return !m_error; } ///< True if it ended well: then value() has its value.
+    /// What it failed with; TaskCancelled if it was cancelled; null if it finished.
+    const std::exception_ptr &error() const noexcept { return m_error; }
+    /// True if it was cancelled, by cancelTask() say. (One that joined a cancelled task has failed with its TaskCancelled.)
+    bool isCancelled() const noexcept { return m_cancelled; }
+    /// Its value if it finished with a T, else nullptr. Move from it at will.
+    template<typename T>
+    T *value() const noexcept
+    {
+        return m_value.get<T>();
+    }
+
+private:
+    friend struct detail::Access;
+    TaskEnd(Ref ref, const QString &name, Message value, std::exception_ptr error, bool cancelled = false)
+        : m_ref(ref), m_name(name), m_value(std::move(value)), m_error(std::move(error)), m_cancelled(cancelled)
+    {
+    }
+    Ref m_ref;
+    QString m_name;
+    Message m_value;
+    std::exception_ptr m_error;
+    bool m_cancelled;
+};
+
+/// An actor that serves requests, one at a time and in order. Its methods are its requests:
+///
+///     class Store : public GenServer {
+///         Q_OBJECT
+///     public:
+///         Q_INVOKABLE int add(int n);                                       // co_await store.call(&Store::add, 5)
+///         Q_INVOKABLE Async<QByteArray> fetch(QUrl url);                    // may await; the next request waits
+///         Q_INVOKABLE void find(QString key, ReplyTo<QByteArray> reply);    // answers when it likes
+///         Q_INVOKABLE void reset();                                         // store.cast(&Store::reset)
+///     };
+///     ActorRef<Store> store = co_await start<Store>(group);
+///
+/// An exception that leaves a method ends the server with Error, and its caller hears ProcessExited at once; but a CallError
+/// refuses only the one request. All code runs on the server's thread, never two requests at once. (OTP: gen_server.)
+class QACTORS_EXPORT GenServer : public AbstractActor
+{
+    Q_OBJECT
+
+public:
+    GenServer();
+    ~GenServer() override;
+
+protected:
+    /// Runs first; start() waits for it and throws what it throws.
+    virtual Async<> init();
+    /// Runs last; see Actor::terminate().
+    virtual Async<> terminate(const ExitReason &reason);
+
+    /// A call by message for which there is no onCall(). Answer with `from.reply(value)`, now or later. By default the
+    /// server crashes with an error that names it and the request. (OTP: handle_call/3.)
+    virtual Async<> handleCall(Message &request, From from);
+    /// A cast by message for which there is no onCast(). Ignored by default, as is the next, but for a warning in category
+    /// "qactors.message", one a type. (OTP: handle_cast/2.)
+    virtual Async<> handleCast(Message &message);
+    /// Any other message: what was sent with send() or listen(), Down, Exit. (OTP: handle_info/2.)
+    virtual Async<> handleInfo(Message &message);
+    /// A task of spawnTask() has ended. Exactly once a task, and never forged by a message. By default a failure is logged
+    /// (a cancel is none).
+    virtual Async<> handleTaskEnd(const TaskEnd &end);
+    /// What continueWith() asked for. (OTP: handle_continue/2.)
+    virtual Async<> handleContinue(Message &what);
+    /// Nothing came for idleTimeout(). (OTP: the timeout of gen_server's callbacks.)
+    virtual Async<> handleIdle();
+
+    /// In the constructor or init(): calls by message that are a T are answered with `handler(const T &)`'s value (T &&
+    /// works too), which may be an Async; or `handler(const T &, ReplyTo<R>)` answers when it likes.
+    template<typename T, typename Handler>
+    void onCall(Handler handler)
+    {
+        addHandler(Calls, typeid(T), detail::answering<T>(std::move(handler)));
+    }
+    /// Casts by message that are a T.
+    template<typename T, typename Handler>
+    void onCast(Handler handler)
+    {
+        addHandler(Casts, typeid(T), detail::taking<T>(std::move(handler)));
+    }
+    /// Plain messages that are a T: `onInfo<Down>([this](const Down &down) { … })`.
+    template<typename T, typename Handler>
+    void onInfo(Handler handler)
+    {
+        addHandler(Infos, typeid(T), detail::taking<T>(std::move(handler)));
+    }
+
+    /// Has handleContinue() called before the next message is looked at; from init(), after start() has returned. Several
+    /// are kept in order.
+    template<typename... Args>
+    void continueWith(Args &&...args)
+    {
+        addContinuation(Message::of(std::forward<Args>(args)...));
+    }
+
+    /// After how long without a message handleIdle() is called, again and again; none (Duration::max()) by default.
+    Duration idleTimeout() const noexcept;
+    void setIdleTimeout(Duration timeout);
+
+    /// Runs `fn` beside the requests, as a task of this server, and ends in handleTaskEnd(). It may call this server, must
+    /// not receive, and ends with the server. Its failure does not end the server. If maxTasks() run already, it waits
+    /// its turn, in order. (fauxtp: spawn_task.)
+    template<typename F>
+    Ref spawnTask(F &&fn, const QString &name = {}, std::source_location where = std::source_location::current());
+    /// Cancels a task of spawnTask(), also one that waits its turn. Its end is told as usual. If it was to answer a call, with a
+    /// ReplyTo that goes with it, the call throws TaskCancelled.
+    void cancelTask(Ref ref);
+    /// How many tasks may run at once; no limit by default. Throws MisuseError for less than 1.
+    int maxTasks() const noexcept;
+    void setMaxTasks(int most);
+    /// Those that run, and those that wait their turn.
+    int runningTasks() const noexcept;
+    int waitingTasks() const noexcept; ///< How many wait their turn.
+
+private:
+    friend class detail::MessageCall;
+    friend class detail::MessageCast;
+    friend struct detail::ServerData;
+    template<typename C>
+    friend C &detail::serverAs(GenServer &server);
+    enum HandlerKind : quint8 {
+        Calls,
+        Casts,
+        Infos
+    };
+
+    Async<> doInit() final;
+    Async<> doRun() final;
+    Async<> doTerminate(const ExitReason &reason) final { return terminate(reason); }
+    void doEnded(const ExitReason &reason) noexcept final;
+    void addHandler(HandlerKind kind, const std::type_info &type, detail::RequestHandler handler);
+    const detail::RequestHandler *handler(HandlerKind kind, const Message &message) const;
+    void addContinuation(Message what);
+    void warnOfUnhandled(HandlerKind kind, const Message &message);
+    class Served;
+    class Serving;
+    bool hasContinuations() const noexcept;
+    Async<> continueNext();
+    Async<> dispatchInfo(Message &message);
+    using MakeEnd = TaskEnd (*)(detail::TaskContext *, Ref);
+    Ref addTask(detail::TaskContext *task, MakeEnd makeEnd, const QString &name, std::source_location where);
+    void requireClass(const char *tag, bool is, const char *className);
+    detail::ServerData &data();
+
+    std::unique_ptr<detail::ServerData> d; // what few servers use
+    const char *m_tag = nullptr;           // the class it was last known as
+};
+
+namespace detail {
+
+template<typename C>
+C &serverAs(GenServer &server)
+{
+    static_assert(std::derived_from<C, GenServer>, "call(&Server::method, …): the method's class must be derived from GenServer.");
+    if (Q_UNLIKELY(server.m_tag != &ServerTag<C>))
+        server.requireClass(&ServerTag<C>, dynamic_cast<C *>(&server) != nullptr, C::staticMetaObject.className());
+    return static_cast<C &>(server);
+}
+
+template<typename Result>
+Async<> answerLater(Result body, From from)
+{
+    if constexpr (std::is_void_v<typename Result::value_type>) {
+        co_await std::move(body);
+        from.reply();
+    } else {
+        from.reply(co_await std::move(body));
+    }
+}
+
+template<typename Body>
+Async<> justAwait(Body body)
+{
+    co_await std::move(body);
+}
+
+/// As an Async<>, empty if it was done at once.
+template<typename F, typename... Args>
+Async<> invokeAsAsync(F &fn, Args &&...args)
+{
+    using Result = std::invoke_result_t<F &, Args...>;
+    if constexpr (std::is_same_v<Result, Async<>>) {
+        return std::invoke(fn, std::forward<Args>(args)...);
+    } else if constexpr (IsAsync<Result>::value) {
+        return justAwait(std::invoke(fn, std::forward<Args>(args)...));
+    } else {
+        static_cast<void>(std::invoke(fn, std::forward<Args>(args)...));
+        return {};
+    }
+}
+
+/// What can stand for any ReplyTo in a handler's parameters.
+struct AnyReplyTo
+{
+    template<typename T>
+    operator ReplyTo<T>() const
+    {
+        return ReplyTo<T>(from);
+    }
+    operator From() const { return from; }
+    From from;
+};
+
+template<typename T, typename Handler>
+RequestHandler answering(Handler handler)
+{
+    return [handler = std::move(handler)](Message &message, const From &from) mutable -> Async<> {
+        T &request = *message.get<T>();
+        if constexpr (std::is_invocable_v<Handler &, T &&, AnyReplyTo>) {
+            return invokeAsAsync(handler, std::move(request), AnyReplyTo{from});
+        } else {
+            static_assert(std::is_invocable_v<Handler &, T &&>,
+                          "onCall<T>(handler): the handler is called with a T (as T, const T & or T &&), and perhaps a "
+                          "ReplyTo<R> or From after it.");
+            using Result = std::invoke_result_t<Handler &, T &&>;
+            if constexpr (IsAsync<Result>::value) {
+                return answerLater(handler(std::move(request)), from);
+            } else if constexpr (std::is_void_v<Result>) {
+                handler(std::move(request));
+                from.reply();
+            } else {
+                from.reply(handler(std::move(request)));
+            }
+            return {};
+        }
+    };
+}
+
+template<typename T, typename Handler>
+RequestHandler taking(Handler handler)
+{
+    static_assert(std::is_invocable_v<Handler &, T &&>, "onCast<T>(handler), onInfo<T>(handler): the handler is called with "
+                                                        "a T, as T, const T & or T &&.");
+    return [handler = std::move(handler)](Message &message, const From &) mutable {
+        return invokeAsAsync(handler, std::move(*message.get<T>()));
+    };
+}
+
+/// Collects how a task ended.
+template<typename T>
+TaskEnd taskEndOf(TaskContext *task, Ref ref)
+{
+    task->markObserved();
+    try {
+        if (task->state() != TaskState::Finished)
+            throwEnd(task);
+        if constexpr (std::is_void_v<T>)
+            return Access::make<TaskEnd>(ref, task->name(), Message(), nullptr);
+        else
+            return Access::make<TaskEnd>(ref, task->name(), Message::of(std::move(*static_cast<TaskResult<T> *>(task)->value)), nullptr);
+    } catch (...) {
+        return Access::make<TaskEnd>(ref, task->name(), Message(), std::current_exception(), task->state() == TaskState::Cancelled);
+    }
+}
+
+} // namespace detail
+
+template<typename F>
+Ref GenServer::spawnTask(F &&fn, const QString &name, std::source_location where)
+{
+    auto callable = detail::asCallable(std::forward<F>(fn));
+    using T = detail::TaskValue<F>;
+    return addTask(new detail::TaskBody<T, decltype(callable)>(std::move(callable)), &detail::taskEndOf<T>, name, where);
+}
+
+template<typename A>
+template<typename Method, typename... Args>
+auto ActorRef<A>::call(Method method, Args &&...args) const
+{
+    detail::checkRequest<Method, Args...>();
+    using Answer = typename detail::MethodTraits<Method>::Answer;
+    return detail::TypedCallWait<Answer>(m_pid, new detail::TypedCall<Method>(method, std::forward<Args>(args)...),
+                                         detail::NoTimeout);
+}
+
+template<typename A>
+template<typename Rep, typename Period, typename Method, typename... Args>
+auto ActorRef<A>::callFor(std::chrono::duration<Rep, Period> timeout, Method method, Args &&...args) const
+{
+    detail::checkRequest<Method, Args...>();
+    using Answer = typename detail::MethodTraits<Method>::Answer;
+    return detail::TypedCallWait<Answer>(m_pid, new detail::TypedCall<Method>(method, std::forward<Args>(args)...),
+                                         detail::toDuration(timeout));
+}
+
+template<typename A>
+template<typename Method, typename... Args>
+void ActorRef<A>::cast(Method method, Args &&...args) const
+{
+    detail::checkRequest<Method, Args...>();
+    detail::deliver(m_pid, new detail::TypedCast<Method>(method, std::forward<Args>(args)...));
+}
+
+/// As ActorRef::call(): `co_await call(ref, &Store::add, 5)`. Also by a plain Pid: if the server is of another class, the
+/// call throws CallError.
+template<typename Method, typename... Args>
+    requires std::is_member_function_pointer_v<Method>
+[[nodiscard]] auto call(Pid to, Method method, Args &&...args)
+{
+    return ActorRef<typename detail::MethodTraits<Method>::Class>(to).call(method, std::forward<Args>(args)...);
+}
+/// As ActorRef::callFor().
+template<typename Rep, typename Period, typename Method, typename... Args>
+    requires std::is_member_function_pointer_v<Method>
+[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, Method method, Args &&...args)
+{
+    return ActorRef<typename detail::MethodTraits<Method>::Class>(to).callFor(timeout, method, std::forward<Args>(args)...);
+}
+/// As ActorRef::cast(). If the server is of another class, that is logged in category "qactors.actor".
+template<typename Method, typename... Args>
+    requires std::is_member_function_pointer_v<Method>
+void cast(Pid to, Method method, Args &&...args)
+{
+    ActorRef<typename detail::MethodTraits<Method>::Class>(to).cast(method, std::forward<Args>(args)...);
+}
+
+} // namespace QActors

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// What links and monitors need of actors, which stand above: defined in actors/actortask.cpp.
+#pragma once
+
+#include <QActors/messaging/detail/messagequeue.h>
+
+namespace QActors::detail {
+
+class TaskContext;
+
+/// The queue of the actor whose task that is, see TaskContext::actorTask().
+MessageQueue *queueOf(TaskContext *actor) noexcept;
+/// A process to which the actor is linked has ended so. The queue is an actor's.
+void stopByLink(MessageQueue *actors, const ExitReason &reason);
+
+} // namespace QActors::detail

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/messaging/backpressure.h>
+
+#include <atomic>
+#include <deque>
+#include <memory>
+
+namespace QActors::detail {
+
+/// A message on its way into a bounded mailbox, and who waits for that. The receiver claims it before it takes the
+/// message, the sender withdraws it when it is cancelled: who comes first has the message.
+struct SendTicket
+{
+    SendTicket(Pid pid, SendAwaitable *sender, Message &&content)
+        : to(pid), home(Scheduler::current()), waiter(sender), message(std::move(content))
+    {
+    }
+
+    /// The receiver's: false if it is withdrawn.
+    bool claim() noexcept { return !(m_state.fetch_or(Claimed, std::memory_order_acq_rel) & Withdrawn); }
+    /// The receiver has no room after all. False, and the message is gone, if it was withdrawn meanwhile.
+    bool unclaim(MessageNode *node) noexcept;
+    /// The sender's: true if the message is still its own.
+    bool withdraw() noexcept { return !(m_state.fetch_or(Withdrawn, std::memory_order_acq_rel) & Claimed); }
+    /// Any thread: tells the sender, if it still waits.
+    static void settle(const std::shared_ptr<SendTicket> &ticket, std::exception_ptr error = {}) noexcept;
+
+    const Pid to;
+    Scheduler *const home;
+    SendAwaitable *waiter; // on the sender's thread only
+    Message message;
+
+private:
+    enum : quint8 {
+        Claimed = 1,
+        Withdrawn = 2
+    };
+    std::atomic<quint8> m_state{0};
+};
+
+/// The bound of a mailbox: who waits for room in it, and what it has seen.
+class MailboxBound
+{
+public:
+    /// Waits for room: a sender with its ticket, or a call.
+    struct Parked
+    {
+        MessageNode *request; // null if it is a ticket
+        std::shared_ptr<SendTicket> ticket;
+        /// The message, which now belongs to the queue; null if it is withdrawn.
+        MessageNode *take() noexcept;
+        /// After take(). False if it is withdrawn: then the message is gone.
+        bool giveBack(MessageNode *node) noexcept;
+    };
+    /// The process has ended.
+    void failAll(Pid pid, const ExitReason &reason) noexcept;
+    void forget(const std::shared_ptr<SendTicket> &ticket) noexcept;
+    /// The request with this place for its answer; it is the caller's again. Null if it does not wait here (any more).
+    MessageNode *withdraw(const void *answer) noexcept;
+
+    int capacity = 0;
+    Overflow policy = Overflow::Wait;
+    int held = 0; // messages that count
+    bool warned = false;
+    MailboxStatistics statistics;
+    std::deque<Parked> parked;
+};
+
+} // namespace QActors::detail

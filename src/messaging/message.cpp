@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/messaging/message.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+QString MessageNode::describe() const
+{
+    return isRequest() ? type()->request->name(this) : u"a message of type "_s + QString::fromUtf8(type()->name());
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/messaging/monitor.h>
+
+#include "actorqueue_p.h"
+#include "processlinks_p.h"
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+namespace detail {
+
+ProcessLinks &ProcessLinks::of(MessageQueue *queue)
+{
+    if (!queue->links)
+        queue->links = std::make_unique<ProcessLinks>();
+    return *queue->links;
+}
+
+void ProcessLinks::listenTo(const QMetaObject::Connection &connection)
+{
+    // Those whose senders have gone, now and then: the cost is spread over as many.
+    const std::size_t size = listening.size();
+    if (size >= 16 && (size & (size - 1)) == 0)
+        std::erase_if(listening, [](const QMetaObject::Connection &old) { return !old; });
+    listening.push_back(connection);
+}
+
+void ProcessLinks::stopListening() noexcept
+{
+    for (const QMetaObject::Connection &connection : std::exchange(listening, {}))
+        QObject::disconnect(connection);
+}
+
+void ProcessLinks::runHooks(Pid pid)
+{
+    for (const EndHook &hook : std::exchange(hooks, {}))
+        hook.ended(hook.context.get(), pid);
+}
+
+namespace {
+
+/// On the watcher's thread. Nothing if it has demonitored meanwhile.
+void deliverDown(Pid watcher, const Down &down)
+{
+    MessageQueue *queue = findHere(watcher);
+    if (queue && queue->links && queue->links->watching.erase(down.ref))
+        queue->deliver(makeNode(down));
+}
+
+void sendDown(Pid watcher, const Down &down)
+{
+    runAtHomeOf(watcher, [=] { deliverDown(watcher, down); });
+}
+
+void forgetWatcher(Pid pid, Ref ref)
+{
+    runAtHomeOf(pid, [=] {
+        MessageQueue *queue = findHere(pid);
+        if (queue && queue->links)
+            queue->links->watchers.erase(ref);
+    });
+}
+
+/// On the thread of `to`: the process `from`, which it is linked to, has ended.
+void deliverExit(Pid to, const Exit &exit)
+{
+    MessageQueue *queue = findHere(to);
+    if (!queue || !queue->links || !queue->links->linked.erase(exit.pid))
+        return;
+    if (queue->links->trapExit)
+        queue->deliver(makeNode(exit));
+    else if (exit.reason.kind() != ExitReason::Normal && queue->isActors())
+        stopByLink(queue, exit.reason);
+}
+
+void sendExit(Pid to, const Exit &exit)
+{
+    runAtHomeOf(to, [=] { deliverExit(to, exit); });
+}
+
+MessageQueue *currentQueue(const char *what)
+{
+    TaskContext *task = requireTask(what);
+    if (TaskContext *actor = task->actorTask())
+        return queueOf(actor);
+    throw MisuseError(u"%1: %2 belongs to no actor; call it in one, or use a Mailbox"_s
+                          .arg(QString::fromUtf8(what), task->name()));
+}
+
+} // namespace
+
+void ProcessLinks::announce(Pid pid, const ExitReason &reason)
+{
+    for (const auto &[ref, target] : watching)
+        forgetWatcher(target, ref);
+    for (const auto &[ref, watcher] : watchers)
+        sendDown(watcher, Down(ref, pid, reason));
+    for (const Pid other : linked)
+        sendExit(other, Exit(pid, reason));
+}
+
+Ref monitorFrom(MessageQueue *watcher, Pid pid)
+{
+    if (!watcher->isOpen())
+        throw MisuseError(u"monitor: the mailbox is closed"_s);
+    const Ref ref = Ref::make();
+    const Pid me = watcher->pid();
+    ProcessLinks::of(watcher).watching.emplace(ref, pid);
+    const auto none = [=] { sendDown(me, Down(ref, pid, ExitReason(ExitReason::NoProcess))); };
+    runAtHomeOf(
+        pid,
+        [=] {
+            if (MessageQueue *queue = findHere(pid))
+                ProcessLinks::of(queue).watchers.emplace(ref, me);
+            else
+                none();
+        },
+        none);
+    return ref;
+}
+
+void demonitorFrom(MessageQueue *watcher, Ref ref, Flush flush)
+{
+    if (!watcher->links)
+        return;
+    auto &watching = watcher->links->watching;
+    if (const auto found = watching.find(ref); found != watching.end()) {
+        const Pid pid = found->second;
+        watching.erase(found);
+        forgetWatcher(pid, ref);
+        return; // its Down has not come, and will not: nothing to look for in a long mailbox
+    }
+    if (flush == Flush::Yes) {
+        watcher->removeIf([ref](const MessageNode *node) {
+            const Down *down = node->whole().as<Down>();
+            return down && down->ref == ref;
+        });
+    }
+}
+
+void addEndHook(Pid pid, EndHook hook)
+{
+    const auto none = [=] { hook.ended(hook.context.get(), pid); };
+    runAtHomeOf(
+        pid,
+        [=] {
+            MessageQueue *queue = findHere(pid);
+            if (!queue)
+                return none();
+            auto &hooks = ProcessLinks::of(queue).hooks;
+            if (std::none_of(hooks.begin(), hooks.end(), [&](const EndHook &h) { return h.context == hook.context; }))
+                hooks.push_back(hook);
+        },
+        none);
+}
+
+void removeEndHook(Pid pid, const void *context)
+{
+    runAtHomeOf(pid, [=] {
+        MessageQueue *queue = findHere(pid);
+        if (queue && queue->links)
+            std::erase_if(queue->links->hooks, [=](const EndHook &hook) { return hook.context.get() == context; });
+    });
+}
+
+} // namespace detail
+
+Ref monitor(Pid pid)
+{
+    return detail::monitorFrom(detail::currentQueue("monitor"), pid);
+}
+
+void demonitor(Ref ref, Flush flush)
+{
+    detail::demonitorFrom(detail::currentQueue("demonitor"), ref, flush);
+}
+
+void link(Pid pid)
+{
+    using namespace detail;
+    MessageQueue *queue = currentQueue("link");
+    const Pid me = queue->pid();
+    if (pid == me)
+        return;
+    if (!ProcessLinks::of(queue).linked.insert(pid).second)
+        return;
+    const auto none = [=] { sendExit(me, Exit(pid, ExitReason(ExitReason::NoProcess))); };
+    runAtHomeOf(
+        pid,
+        [=] {
+            if (MessageQueue *other = findHere(pid))
+                ProcessLinks::of(other).linked.insert(me);
+            else
+                none();
+        },
+        none);
+}
+
+void unlink(Pid pid)
+{
+    using namespace detail;
+    MessageQueue *queue = currentQueue("unlink");
+    if (!queue->links || !queue->links->linked.erase(pid))
+        return;
+    const Pid me = queue->pid();
+    runAtHomeOf(pid, [=] {
+        MessageQueue *other = findHere(pid);
+        if (other && other->links)
+            other->links->linked.erase(me);
+    });
+}
+
+void setTrapExit(bool trap)
+{
+    detail::ProcessLinks::of(detail::currentQueue("setTrapExit")).trapExit = trap;
+}
+
+} // namespace QActors

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "kernel/pooledwork_p.h"
+#include "mailboxbound_p.h"
+#include "processtable_p.h"
+
+#include <QActors/messaging/monitor.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace QActors::detail {
+
+/// Called first of all when a process has ended: tables of names forget it before anybody hears of its end.
+struct EndHook
+{
+    std::shared_ptr<void> context; // one hook a context and process
+    void (*ended)(void *context, Pid pid) = nullptr;
+};
+
+/// What ties a process to others, and what bounds its queue. Made when it is first needed; belongs to the process' thread.
+class ProcessLinks
+{
+public:
+    /// Those of a queue, made if it has none.
+    static ProcessLinks &of(MessageQueue *queue);
+
+    /// A signal is connected to it, until stopListening().
+    void listenTo(const QMetaObject::Connection &connection);
+    void stopListening() noexcept;
+    void runHooks(Pid pid);
+    /// The process has ended and nobody can find it any more: tells all who want to know.
+    void announce(Pid pid, const ExitReason &reason);
+
+    std::map<Ref, Pid> watching; // its monitors and whom they watch
+    std::map<Ref, Pid> watchers; // the monitors of it, and whose they are; in the order they came
+    std::set<Pid> linked;
+    std::vector<EndHook> hooks;
+    std::vector<QMetaObject::Connection> listening;
+    bool trapExit = false;
+    std::unique_ptr<MailboxBound> bound;
+    /// Up to where receives of one kind have looked and left all: they need not look again.
+    struct
+    {
+        const void *kind = nullptr;
+        MessageNode *last = nullptr; // null: nothing
+    } scanned;
+};
+
+/// Adds the hook to a process on any thread, or calls it if there is no such process. Called on the process' thread.
+QACTORS_EXPORT void addEndHook(Pid pid, EndHook hook);
+/// Any thread. Does nothing if there is none.
+QACTORS_EXPORT void removeEndHook(Pid pid, const void *context);
+
+/// Work for the thread of a process.
+template<typename Work, typename Gone>
+class RemoteWork final : public PooledWork
+{
+public:
+    RemoteWork(Work work, Gone gone) : m_work(std::move(work)), m_gone(std::move(gone)) { }
+    ~RemoteWork() override
+    {
+        if (!m_done)
+            m_gone();
+    }
+    void run(Scheduler *) noexcept override
+    {
+        m_done = true;
+        m_work();
+    }
+
+private:
+    Work m_work;
+    Gone m_gone;
+    bool m_done = false;
+};
+
+/// Calls `work` on the thread of `pid`, at once if that is this one; `gone` if there is no such thread (any more).
+template<typename Work, typename Gone>
+void runAtHomeOf(Pid pid, Work work, Gone gone)
+{
+    Scheduler *home = pid.isNull() ? nullptr : Scheduler::at(Access::address(pid).thread);
+    if (!home)
+        gone();
+    else if (home->isCurrent())
+        work();
+    else
+        home->post(new RemoteWork<Work, Gone>(std::move(work), std::move(gone)));
+}
+template<typename Work>
+void runAtHomeOf(Pid pid, Work work)
+{
+    runAtHomeOf(pid, std::move(work), [] { });
+}
+
+/// The queue of a process of this thread; null if there is none.
+inline MessageQueue *findHere(Pid pid) noexcept
+{
+    const Scheduler *here = Scheduler::existing();
+    const auto *table = here && here->index() == Access::address(pid).thread ? static_cast<const ProcessTable *>(here->processTable) : nullptr;
+    return table ? table->find(pid) : nullptr;
+}
+
+} // namespace QActors::detail

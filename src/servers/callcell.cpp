@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/servers/detail/callcell.h>
+
+#include "kernel/pooledwork_p.h"
+#include "kernel/typetable_p.h"
+#include "serverdata_p.h"
+
+#include <QActors/servers/call.h>
+#include <QActors/servers/reply.h>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+namespace detail {
+
+void CallCell::fail(std::exception_ptr what) noexcept
+{
+    error = std::move(what);
+    settle();
+}
+
+void CallCell::store(Message value)
+{
+    if (put(value)) {
+        settle();
+        return;
+    }
+    const QString got = value.isEmpty() ? u"nothing"_s : QString::fromUtf8(value.value().typeName());
+    const QString message = u"call: the answer is of type %1, but the caller expects %2"_s.arg(
+        got, valueType ? QString::fromUtf8(valueType->name()) : u"another"_s);
+    fail(std::make_exception_ptr(CallError(message)));
+    throw CallError(message);
+}
+
+// Callers of other threads know that it may.
+void CallCell::waitsForRoom() noexcept
+{
+    if (!m_shared && waiter)
+        waiter->waitsForRoom();
+}
+
+void CallCell::settle() noexcept
+{
+    if (m_shared && !m_home->isCurrent()) [[unlikely]]
+        settleElsewhere();
+    else if (waiter)
+        waiter->answered();
+}
+
+// The caller's thread looks whether somebody still waits.
+Q_NEVER_INLINE void CallCell::settleElsewhere() noexcept
+{
+    class Settled final : public PooledWork
+    {
+    public:
+        explicit Settled(CallCell *cell) : m_cell(cell) { m_cell->retain(); }
+        ~Settled() override { m_cell->release(); }
+        void run(Scheduler *) noexcept override
+        {
+            if (m_cell->waiter)
+                m_cell->waiter->answered();
+        }
+
+    private:
+        CallCell *m_cell;
+    };
+    m_home->post(new Settled(this));
+}
+
+namespace {
+
+thread_local const QString *s_cancelled = nullptr;
+
+// Why a reply goes that somebody had: also because his task is cancelled.
+std::exception_ptr whyDropped()
+{
+    if (s_cancelled)
+        return std::make_exception_ptr(TaskCancelled(*s_cancelled));
+    const Scheduler *here = Scheduler::existing();
+    TaskContext *task = !here ? nullptr : here->endingTask() ? here->endingTask()
+                                                             : here->currentTask();
+    if (!task || !task->isEffective() || task->actorTask() == task)
+        return std::make_exception_ptr(CallError(u"call: the server dropped the request without an answer"_s));
+    const QString why = task->cancelReason();
+    return std::make_exception_ptr(
+        TaskCancelled(task->name() + u", which was to answer, was cancelled"_s + (why.isEmpty() ? why : u": "_s + why)));
+}
+
+} // namespace
+
+CancelsReplies::CancelsReplies(const QString &message) noexcept : m_message(message)
+{
+    s_cancelled = &m_message;
+}
+
+CancelsReplies::~CancelsReplies()
+{
+    s_cancelled = nullptr;
+}
+
+void CallCell::drop() noexcept
+{
+    if (claim())
+        fail(whyDropped());
+}
+
+bool MessageCell::put(Message &given)
+{
+    value = std::move(given);
+    return true;
+}
+
+bool VariantCell::put(Message &given)
+{
+    if (!given.isEmpty()) {
+        value = given.value().toVariant();
+        return value.isValid();
+    }
+    return true;
+}
+
+Replier::~Replier()
+{
+    cell->replierGone();
+    cell->release();
+}
+
+namespace {
+
+RequestNode *request(MessageNode *node) noexcept
+{
+    return static_cast<RequestNode *>(node);
+}
+
+void reject(MessageNode *node, std::exception_ptr error) noexcept
+{
+    if (CallCell *cell = request(node)->cell(); cell && cell->claim())
+        cell->fail(std::move(error));
+}
+
+constexpr RequestActions Actions = {
+    [](MessageNode *node, Pid to, const ExitReason &reason) noexcept {
+        if (CallCell *cell = request(node)->cell(); cell && cell->claim())
+            cell->fail(processEnded(to, reason));
+    },
+    &reject,
+    [](MessageNode *node) noexcept { request(node)->cell()->waitsForRoom(); },
+    [](const MessageNode *node) { return static_cast<const RequestNode *>(node)->name(); },
+};
+
+} // namespace
+
+const MessageType RequestNode::Type = {
+    {&runPosted, &dropPosted},
+    &typeid(RequestNode),
+    &QMetaType::fromType<void>,
+    [](MessageNode *node) noexcept { request(node)->discard(); },
+    false,
+    -1,
+    nullptr,
+    &Actions,
+};
+
+std::exception_ptr processEnded(Pid pid, const ExitReason &reason)
+{
+    const QString text = reason.text();
+    if (reason.kind() == ExitReason::NoProcess) {
+        return std::make_exception_ptr(
+            NoProcess(u"call: there is no process %1 to answer%2"_s.arg(pid.toString(), text.isEmpty() ? QString() : u": "_s + text)));
+    }
+    return std::make_exception_ptr(
+        ProcessExited(pid, reason, u"call: %1 ended before it answered: %2"_s.arg(pid.toString(), reason.toString())));
+}
+
+namespace {
+TypeTable<MakeReplyTo> &replyTypes()
+{
+    static TypeTable<MakeReplyTo> table;
+    return table;
+}
+}
+
+void registerReplyType(QMetaType type, MakeReplyTo make)
+{
+    replyTypes().insert(type, make);
+}
+
+MakeReplyTo makeReplyTo(QMetaType type)
+{
+    return replyTypes().find(type);
+}
+
+} // namespace detail
+
+From::From(detail::CallCell *cell)
+{
+    cell->share();
+    m_replier = std::make_shared<detail::Replier>(cell);
+}
+
+bool From::isOpen() const noexcept
+{
+    return m_replier && m_replier->cell->isOpen();
+}
+
+detail::CallCell *From::claim() const
+{
+    if (!m_replier)
+        throw MisuseError(u"reply: this From is empty; keep the one that the server's method was given"_s);
+    if (!m_replier->cell->claim())
+        throw MisuseError(u"reply: this call was answered before, or has failed; a call is answered once"_s);
+    return m_replier->cell;
+}
+
+void From::answer(Message value) const
+{
+    claim()->store(std::move(value));
+}
+
+void From::fail(std::exception_ptr error) const
+{
+    if (!error)
+        throw MisuseError(u"From::fail: the exception is null"_s);
+    claim()->fail(std::move(error));
+}
+
+} // namespace QActors

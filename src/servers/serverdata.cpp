@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "serverdata_p.h"
+
+#include <QActors/actors/detail/actortask.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What the server tells itself; no message can pretend to be it.
+class TaskEndNode final : public RequestNode
+{
+public:
+    using Handle = Async<> (*)(GenServer &, const TaskEnd &);
+    TaskEndNode(TaskEnd end, Handle handle) : m_end(std::move(end)), m_handle(handle) { }
+    Async<> serve(GenServer &server) override { return m_handle(server, m_end); }
+    QString name() const override { return u"the end of "_s + m_end.name(); }
+    void discard() noexcept override { delete this; }
+
+private:
+    TaskEnd m_end;
+    Handle m_handle;
+};
+
+} // namespace
+
+void ServerData::Watch::taskSettled(TaskContext *settled) noexcept
+{
+    ServerData &data = m_data;
+    data.tell(m_makeEnd(settled, m_ref));
+    const std::unique_ptr<Watch> self = std::move(data.running.extract(m_ref).mapped());
+    data.launchWaiting();
+}
+
+Ref ServerData::add(const NodePointer<TaskContext> &task, MakeEnd makeEnd, std::source_location where)
+{
+    const Ref ref = Ref::make();
+    waiting.push_back({ref, task, makeEnd, where});
+    launchWaiting();
+    return ref;
+}
+
+void ServerData::launchWaiting()
+{
+    ActorTask *actor = Access::task(server);
+    // A server that ends starts nothing.
+    if (!actor || !actor->queue().isOpen() || Access::node(actor->childGroup().cancelScope())->isEffective())
+        return;
+    while (int(running.size()) < mostTasks && !waiting.empty()) {
+        const WaitingTask next = std::move(waiting.front());
+        waiting.pop_front();
+        auto watch = std::make_unique<Watch>(*this, next.ref, next.makeEnd);
+        watch->task = next.task;
+        next.task->retain(); // adopt() takes one over
+        Access::adopt(actor->childGroup(), next.task.get(), true, next.where);
+        next.task->observe(watch.get());
+        running.emplace(next.ref, std::move(watch));
+    }
+}
+
+void ServerData::cancel(Ref ref)
+{
+    if (const auto found = running.find(ref); found != running.end()) {
+        found->second->task->cancel(u"its server cancelled it"_s);
+        return;
+    }
+    const auto found = std::find_if(waiting.begin(), waiting.end(), [ref](const WaitingTask &w) { return w.ref == ref; });
+    if (found == waiting.end())
+        return;
+    NodePointer<TaskContext> task = found->task;
+    waiting.erase(found);
+    const QString name = task->name();
+    const CancelsReplies why(name + u", which was to answer, was cancelled before its turn"_s);
+    task = {}; // and what it holds
+    tell(Access::make<TaskEnd>(
+        ref, name, Message(), std::make_exception_ptr(TaskCancelled(name + u" was cancelled before its turn"_s)), true));
+}
+
+void ServerData::tell(TaskEnd end)
+{
+    ActorTask *actor = Access::task(server);
+    if (!actor || !actor->queue().isOpen())
+        return; // the server ends
+    actor->queue().deliver(new TaskEndNode(std::move(end), [](GenServer &to, const TaskEnd &of) { return to.handleTaskEnd(of); }));
+}
+
+} // namespace QActors::detail

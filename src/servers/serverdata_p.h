@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/servers/genserver.h>
+
+#include <deque>
+#include <map>
+#include <typeindex>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace QActors::detail {
+
+/// While it lives, calls whose replies go without an answer hear TaskCancelled with this text. Of this thread.
+class CancelsReplies
+{
+public:
+    explicit CancelsReplies(const QString &message) noexcept;
+    ~CancelsReplies();
+    Q_DISABLE_COPY_MOVE(CancelsReplies)
+
+private:
+    const QString m_message;
+};
+
+/// What few servers use: handlers by type, work that follows, tasks, late answers, an idle timeout.
+struct ServerData
+{
+    explicit ServerData(GenServer &of) : server(of) { }
+
+    using MakeEnd = TaskEnd (*)(TaskContext *, Ref);
+    struct WaitingTask
+    {
+        Ref ref;
+        NodePointer<TaskContext> task;
+        MakeEnd makeEnd;
+        std::source_location where;
+    };
+    class Watch;
+
+    Ref add(const NodePointer<TaskContext> &task, MakeEnd makeEnd, std::source_location where);
+    void cancel(Ref ref);
+    void launchWaiting();
+    /// Puts the news into the server's own queue.
+    void tell(TaskEnd end);
+
+    GenServer &server;
+    std::unordered_map<std::type_index, RequestHandler> handlers[3];
+    std::unordered_set<std::type_index> warnedOf[3]; // by GenServer::HandlerKind
+    std::deque<Message> continuations;
+    std::deque<WaitingTask> waiting;
+    std::map<Ref, std::unique_ptr<Watch>> running;
+    int mostTasks = std::numeric_limits<int>::max();
+    std::vector<CallCell *> deferred; // calls whose method has returned without an answer
+    Duration idleTimeout = Duration::max();
+    std::optional<TimerNode> idleTimer;
+};
+
+/// Hears of the end of one task.
+class ServerData::Watch final : public TaskObserver
+{
+public:
+    Watch(ServerData &of, Ref ref, MakeEnd makeEnd) : m_data(of), m_ref(ref), m_makeEnd(makeEnd) { }
+    void taskSettled(TaskContext *task) noexcept override;
+    NodePointer<TaskContext> task;
+
+private:
+    ServerData &m_data;
+    Ref m_ref;
+    MakeEnd m_makeEnd;
+};
+
+} // namespace QActors::detail
