@@ -79,7 +79,7 @@ void CancelScope::setDeadline(TimePoint deadline) const
     m_node->setDeadline(deadline);
 }
 
-void CancelScope::setTimeout(Duration timeout) const
+void CancelScope::setTimeout(AnyDuration timeout) const
 {
     if (m_node->isEntered()) {
         throw MisuseError(u"CancelScope::setTimeout: the scope was entered already; "

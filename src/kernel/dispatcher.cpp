@@ -14,7 +14,7 @@ Duration Dispatcher::budget() const noexcept
     return Scheduler::budget();
 }
 
-void Dispatcher::setBudget(Duration budget)
+void Dispatcher::setBudget(AnyDuration budget)
 {
     Scheduler::setBudget(budget);
 }
@@ -24,7 +24,7 @@ Duration Dispatcher::spin() const noexcept
     return Scheduler::spin();
 }
 
-void Dispatcher::setSpin(Duration spin)
+void Dispatcher::setSpin(AnyDuration spin)
 {
     Scheduler::setSpin(spin);
 }

@@ -183,7 +183,7 @@ Duration EventLoopPool::spin() const noexcept
     return Duration(d->spin);
 }
 
-void EventLoopPool::setSpin(Duration spin)
+void EventLoopPool::setSpin(AnyDuration spin)
 {
     if (spin.count() < 0)
         throw MisuseError(u"EventLoopPool::setSpin: %1 is negative"_s.arg(describe(spin)));
@@ -199,7 +199,7 @@ Duration EventLoopPool::shutdownTimeout() const noexcept
     return Duration(d->shutdownTimeout);
 }
 
-void EventLoopPool::setShutdownTimeout(Duration timeout)
+void EventLoopPool::setShutdownTimeout(AnyDuration timeout)
 {
     if (timeout.count() < 0)
         throw MisuseError(u"EventLoopPool::setShutdownTimeout: %1 is negative"_s.arg(describe(timeout)));

@@ -46,7 +46,7 @@ ProcessOptions &ProcessOptions::mergeChannels()
     return *this;
 }
 
-ProcessOptions &ProcessOptions::killAfter(Duration time)
+ProcessOptions &ProcessOptions::killAfter(AnyDuration time)
 {
     m_data.killAfter = time;
     return *this;

@@ -196,7 +196,7 @@ void convertAnswer(QVariant &value, QMetaType wanted)
 
 } // namespace detail
 
-detail::NamedCallWait<QVariant> callByName(Pid to, const QByteArray &method, const QVariantList &arguments, Duration timeout)
+detail::NamedCallWait<QVariant> callByName(Pid to, const QByteArray &method, const QVariantList &arguments, AnyDuration timeout)
 {
     return detail::NamedCallWait<QVariant>(to, new detail::NamedCall(method, arguments), timeout);
 }

@@ -64,7 +64,7 @@ Duration GenServer::idleTimeout() const noexcept
     return d ? d->idleTimeout : Duration::max();
 }
 
-void GenServer::setIdleTimeout(Duration timeout)
+void GenServer::setIdleTimeout(AnyDuration timeout)
 {
     if (d || timeout != Duration::max())
         data().idleTimeout = timeout;

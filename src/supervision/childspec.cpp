@@ -46,7 +46,7 @@ ChildSpec ChildSpec::significant(bool significant) const
     return changed;
 }
 
-ChildSpec ChildSpec::startTimeout(Duration timeout) const
+ChildSpec ChildSpec::startTimeout(AnyDuration timeout) const
 {
     ChildSpec changed = *this;
     changed.m_startTimeout = timeout;

@@ -34,7 +34,7 @@ SupervisorOptions SupervisorOptions::strategy(RestartStrategy strategy) const
     return changed;
 }
 
-SupervisorOptions SupervisorOptions::intensity(int restarts, Duration period) const
+SupervisorOptions SupervisorOptions::intensity(int restarts, AnyDuration period) const
 {
     if (restarts < 0 || period.count() <= 0) {
         throw MisuseError(u"SupervisorOptions: an intensity of %1 restarts in %2; give 0 or more, in more than no time"_s.arg(

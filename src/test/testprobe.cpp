@@ -105,7 +105,7 @@ void TestProbe::taken(const Message &message)
     m_lastSender = firstPid(QActors::detail::Access::node(message)->whole());
 }
 
-Async<> TestProbe::expectNone(Duration time, std::source_location where)
+Async<> TestProbe::expectNone(AnyDuration time, std::source_location where)
 {
     const Message message = co_await next(time, where);
     if (message.isEmpty())

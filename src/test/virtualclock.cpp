@@ -25,7 +25,7 @@ bool VirtualClock::skipTo(TimePoint deadline)
     return true;
 }
 
-Async<> VirtualClock::pass(Duration by)
+Async<> VirtualClock::pass(AnyDuration by)
 {
     const TimePoint until = QActors::detail::deadlineAfter(m_now, by);
     m_allowed = std::max(m_allowed, until);

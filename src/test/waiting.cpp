@@ -7,9 +7,9 @@ namespace QActors::Test {
 
 using namespace Qt::StringLiterals;
 
-Async<> waitFor(std::function<bool()> condition, Duration timeout, const char *what, std::source_location where)
+Async<> waitFor(std::function<bool()> condition, AnyDuration timeout, const char *what, std::source_location where)
 {
-    const Duration step = std::max<Duration>(timeout / 1000, std::chrono::milliseconds(1));
+    const Duration step = std::max<Duration>(Duration(timeout) / 1000, std::chrono::milliseconds(1));
     const TimePoint until = QActors::detail::deadlineAfter(Dispatcher::current()->now(), timeout);
     for (;;) {
         for (int i = 0; i < 10; ++i) {

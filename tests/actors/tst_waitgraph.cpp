@@ -3,7 +3,7 @@
 #include "support/bank.h"
 #include "support/placed.h"
 
-#include "actors/waitgraph_p.h"
+#include "../../src/actors/waitgraph_p.h"
 
 #include <QActors/Event>
 
@@ -268,4 +268,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(tst_WaitGraph)
-#include "tst_callgraph.moc"
+#include "tst_waitgraph.moc"

@@ -21,8 +21,6 @@ private Q_SLOTS:
     void clockByHandMovesNothingByItself();
     void clockThatStandsStillDoesNotSpin();
     void virtualTimeRunsInNestedEventLoops();
-    void deadlinesSaturate();
-    void durationsSaturate();
     void changedWhileTimersAreArmedIsAnError();
 };
 
@@ -124,35 +122,6 @@ void TestClock::virtualTimeRunsInNestedEventLoops()
         });
     });
     QCOMPARE(log.join(u", "), u"inner 5 s, outer 5 s"_s);
-}
-
-void TestClock::deadlinesSaturate()
-{
-    using detail::deadlineAfter;
-    const TimePoint now{1h};
-    QCOMPARE(deadlineAfter(now, 5s), TimePoint(1h + 5s));
-    QCOMPARE(deadlineAfter(now, -5s), TimePoint(1h - 5s));
-    QCOMPARE(deadlineAfter(now, Duration::max()), Never);
-    QCOMPARE(deadlineAfter(now, Duration::max() - 1ns), Never);
-    QCOMPARE(deadlineAfter(Never, 1ns), Never);
-    QCOMPARE(deadlineAfter(now, Duration::min()), TimePoint(1h + Duration::min()));
-    QCOMPARE(deadlineAfter(TimePoint(-1h), Duration::min()), TimePoint::min());
-    QCOMPARE(deadlineAfter(TimePoint::min(), -1ns), TimePoint::min());
-}
-
-void TestClock::durationsSaturate()
-{
-    using detail::toDuration;
-    QCOMPARE(toDuration(3ms), Duration(3'000'000));
-    QCOMPARE(toDuration(std::chrono::duration<double>(0.5)), Duration(500ms));
-    QCOMPARE(toDuration(std::chrono::hours::max()), Duration::max());
-    QCOMPARE(toDuration(std::chrono::hours::min()), Duration::min());
-    QCOMPARE(toDuration(Duration::max()), Duration::max());
-    QCOMPARE(toDuration(Duration::min()), Duration::min());
-    using Seconds = std::chrono::duration<double>;
-    QCOMPARE(toDuration(Seconds(std::numeric_limits<double>::infinity())), Duration::max());
-    QCOMPARE(toDuration(Seconds(-std::numeric_limits<double>::infinity())), Duration::min());
-    QCOMPARE(toDuration(Seconds(std::numeric_limits<double>::quiet_NaN())), Duration::max());
 }
 
 void TestClock::changedWhileTimersAreArmedIsAnError()

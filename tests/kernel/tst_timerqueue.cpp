@@ -200,4 +200,4 @@ void TestTimer::agreesWithAModel()
 }
 
 QTEST_GUILESS_MAIN(TestTimer)
-#include "tst_timer.moc"
+#include "tst_timerqueue.moc"

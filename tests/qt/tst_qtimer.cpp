@@ -87,4 +87,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestTimer)
-#include "tst_timer_qtimer.moc"
+#include "tst_qtimer.moc"

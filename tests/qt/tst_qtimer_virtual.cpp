@@ -39,4 +39,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TimerVirtualTest)
-#include "tst_timer_virtual.moc"
+#include "tst_qtimer_virtual.moc"

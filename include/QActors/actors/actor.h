@@ -53,11 +53,11 @@ protected:
     }
 
     /// As receive(), but throws ReceiveTimeout if nothing is taken within `timeout`. Handlers take as long as they do.
-    template<typename Rep, typename Period, typename... Clauses>
-    [[nodiscard]] auto receiveFor(std::chrono::duration<Rep, Period> timeout, Clauses... clauses)
+    template<typename... Clauses>
+    [[nodiscard]] auto receiveFor(AnyDuration timeout, Clauses... clauses)
     {
         using V = detail::ReceiveValue<Clauses...>;
-        return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));
+        return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{timeout}));
     }
 
     /// As receive(), again and again, until the actor ends: `Async<> run() override { return receiveEach(on<Add>(…), …); }`.
@@ -105,7 +105,7 @@ protected:
         return m_terminateTimeout < Duration(0) ? std::chrono::seconds(5) : m_terminateTimeout;
     }
     /// From now on; a negative one is none at all.
-    void setTerminateTimeout(Duration timeout) noexcept { m_terminateTimeout = std::max(timeout, Duration(0)); }
+    void setTerminateTimeout(AnyDuration timeout) noexcept { m_terminateTimeout = std::max<Duration>(timeout, Duration(0)); }
 
 private:
     friend class detail::ActorTask;

@@ -42,8 +42,8 @@ public:
     template<typename Method, typename... Args>
     [[nodiscard]] auto call(Method method, Args &&...args) const;
     /// The same; throws CallTimeout if there is no answer within `timeout`.
-    template<typename Rep, typename Period, typename Method, typename... Args>
-    [[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Method method, Args &&...args) const;
+    template<typename Method, typename... Args>
+    [[nodiscard]] auto callFor(AnyDuration timeout, Method method, Args &&...args) const;
     /// Has the method called and does not wait; what it returns is dropped, what it throws ends the server.
     template<typename Method, typename... Args>
     void cast(Method method, Args &&...args) const;

@@ -68,7 +68,7 @@ public:
     TimePoint deadline() const noexcept;
     void setDeadline(TimePoint deadline) const;
     /// The deadline as a timeout that starts to count when the scope is entered. Before entering only.
-    void setTimeout(Duration timeout) const;
+    void setTimeout(AnyDuration timeout) const;
 
     /// While shielded, the scope is not cancelled from outside; its own cancel() still works. Switching
     /// the shield off delivers what it held back, at the next await.

@@ -17,13 +17,13 @@ public:
     /// A longer budget gives no more throughput, but later timers and frames. Within it, a task that always finds something
     /// to do lets the other ready tasks go first after 1024 awaits.
     Duration budget() const noexcept;
-    void setBudget(Duration budget); ///< See budget(). Throws MisuseError if it is negative.
+    void setBudget(AnyDuration budget); ///< See budget(). Throws MisuseError if it is negative.
 
     /// How long this thread, when it runs out of work, looks for what other threads post before it sleeps; zero by default.
     /// It does so after each burst of work only, so that an idle thread costs nothing; other events wait meanwhile. Throws
     /// MisuseError on the main thread of an application, whose events are somebody's clicks.
     Duration spin() const noexcept;
-    void setSpin(Duration spin); ///< See spin().
+    void setSpin(AnyDuration spin); ///< See spin().
 
     /// The clock that deadlines go by. setClock(nullptr) restores the system's. Not owned. Change it only
     /// while no timer is armed (throws MisuseError otherwise).

@@ -3,6 +3,8 @@
 
 #include <QActors/kernel/async.h>
 
+#include <concepts>
+
 namespace QActors {
 namespace detail {
 
@@ -62,11 +64,14 @@ public:
 
 /// `co_await sleep(20ms)`: waits at least that long by the thread's Clock; 0 or less yields once.
 /// The system's clock has a resolution of 1 ms here.
-template<typename Rep, typename Period>
-[[nodiscard]] detail::SleepAwaitable sleep(std::chrono::duration<Rep, Period> duration)
+[[nodiscard]] inline detail::SleepAwaitable sleep(AnyDuration duration)
 {
-    return detail::SleepAwaitable(detail::toDuration(duration));
+    return detail::SleepAwaitable(duration);
 }
+
+/// A number has no unit; and the system's sleep(), which would be found instead, blocks the thread.
+template<std::integral T>
+void sleep(T) = delete;
 
 /// Waits until the thread's Clock shows `time`.
 [[nodiscard]] inline detail::SleepAwaitable sleepUntil(TimePoint time)

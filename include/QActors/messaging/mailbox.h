@@ -67,11 +67,11 @@ public:
     }
 
     /// As receive(), but throws ReceiveTimeout if nothing is taken within `timeout`.
-    template<typename Rep, typename Period, typename... Clauses>
-    [[nodiscard]] auto receiveFor(std::chrono::duration<Rep, Period> timeout, Clauses... clauses)
+    template<typename... Clauses>
+    [[nodiscard]] auto receiveFor(AnyDuration timeout, Clauses... clauses)
     {
         using V = detail::ReceiveValue<Clauses...>;
-        return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{detail::toDuration(timeout)}));
+        return receive(std::move(clauses)..., after(timeout, detail::ThrowTimeout<V>{timeout}));
     }
 
     /// As receive(), again and again, until it is cancelled or the mailbox closed (then it throws MailboxClosed). What needs

@@ -366,11 +366,11 @@ auto on(First first, Rest... rest)
 
 /// If nothing is taken within `timeout`, calls the handler instead. 0 polls: what is there already is taken.
 /// Covers the waiting only, not the handler of a message.
-template<typename Rep, typename Period, typename Handler>
-auto after(std::chrono::duration<Rep, Period> timeout, Handler handler)
+template<typename Handler>
+auto after(AnyDuration timeout, Handler handler)
 {
     static_assert(std::invocable<Handler &>, "after(duration, handler): the handler is called with nothing.");
-    return detail::AfterClause<Handler>(detail::toDuration(timeout), std::move(handler));
+    return detail::AfterClause<Handler>(timeout, std::move(handler));
 }
 
 } // namespace QActors

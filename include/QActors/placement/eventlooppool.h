@@ -53,11 +53,11 @@ public:
     /// With it, two busy threads answer each other in a microsecond instead of some ten; it costs at most this much
     /// processor time after each burst of work, and nothing when idle. Other events wait as long, so give it microseconds.
     Duration spin() const noexcept;
-    void setSpin(Duration spin);
+    void setSpin(AnyDuration spin);
 
     /// How long actors may take to end when their thread ends; 5 s by default.
     Duration shutdownTimeout() const noexcept;
-    void setShutdownTimeout(Duration timeout);
+    void setShutdownTimeout(AnyDuration timeout);
 
     /// Ends all actors and threads, in order as above, without blocking this thread. From its call on, starting here throws
     /// MisuseError. Cancelling it does not stop that.

@@ -50,7 +50,7 @@ public:
     /// Its standard error goes into output, in the order it comes.
     ProcessOptions &mergeChannels();
     /// After a cancel, the real time between terminate() and kill(); 0 kills at once.
-    ProcessOptions &killAfter(Duration time);
+    ProcessOptions &killAfter(AnyDuration time);
 
     /// \internal
     struct Data
@@ -136,7 +136,7 @@ private:
 /// has no program, or belongs to another thread; SenderGone if it is null or deleted meanwhile. If cancelled or killed
 /// while it starts, it is ended as by processFinished(). Once started, it is its owner's.
 [[nodiscard]] inline detail::ProcessStart startProcess(QProcess *process, QIODevice::OpenMode mode = QIODevice::ReadWrite,
-                                                       Duration killAfter = std::chrono::seconds(5))
+                                                       AnyDuration killAfter = std::chrono::seconds(5))
 {
     return detail::ProcessStart(process, mode, killAfter);
 }
@@ -146,7 +146,7 @@ private:
 /// to another thread. If cancelled, also before the await: process->terminate(), after `killAfter` (real time; 0: at once)
 /// kill(), and the await throws when it has ended. If its task is killed, the process is killed. What it wrote stays
 /// readable.
-[[nodiscard]] inline detail::ProcessEnd processFinished(QProcess *process, Duration killAfter = std::chrono::seconds(5))
+[[nodiscard]] inline detail::ProcessEnd processFinished(QProcess *process, AnyDuration killAfter = std::chrono::seconds(5))
 {
     return detail::ProcessEnd(process, killAfter);
 }

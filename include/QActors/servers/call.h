@@ -268,10 +268,10 @@ template<typename T, typename... Args>
     return detail::callWithin<T>(detail::NoTimeout, to, std::forward<Args>(args)...);
 }
 /// The same; throws CallTimeout if there is no answer within `timeout`. (OTP: gen_server:call/3.)
-template<typename T, typename Rep, typename Period, typename... Args>
-[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, Args &&...args)
+template<typename T, typename... Args>
+[[nodiscard]] auto callFor(AnyDuration timeout, Pid to, Args &&...args)
 {
-    return detail::callWithin<T>(detail::toDuration(timeout), to, std::forward<Args>(args)...);
+    return detail::callWithin<T>(timeout, to, std::forward<Args>(args)...);
 }
 
 /// By name: calls the Q_INVOKABLE method or public slot, found by name and number of arguments, and gives its result as
@@ -285,14 +285,14 @@ template<typename R = QVariant, detail::IsMethodName Name, typename... Args>
     return detail::callNamed<R>(detail::NoTimeout, to, method, std::forward<Args>(args)...);
 }
 /// The same; throws CallTimeout if there is no answer within `timeout`.
-template<typename R = QVariant, typename Rep, typename Period, detail::IsMethodName Name, typename... Args>
-[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, const Name &method, Args &&...args)
+template<typename R = QVariant, detail::IsMethodName Name, typename... Args>
+[[nodiscard]] auto callFor(AnyDuration timeout, Pid to, const Name &method, Args &&...args)
 {
-    return detail::callNamed<R>(detail::toDuration(timeout), to, method, std::forward<Args>(args)...);
+    return detail::callNamed<R>(timeout, to, method, std::forward<Args>(args)...);
 }
 /// By name, with a list; for interpreters and QML.
 QACTORS_EXPORT detail::NamedCallWait<QVariant> callByName(Pid to, const QByteArray &method, const QVariantList &arguments,
-                                                          Duration timeout = detail::NoTimeout);
+                                                          AnyDuration timeout = detail::NoTimeout);
 /// The same without an answer.
 QACTORS_EXPORT void castByName(Pid to, const QByteArray &method, const QVariantList &arguments);
 

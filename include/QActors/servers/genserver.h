@@ -126,7 +126,7 @@ protected:
 
     /// After how long without a message handleIdle() is called, again and again; none (Duration::max()) by default.
     Duration idleTimeout() const noexcept;
-    void setIdleTimeout(Duration timeout);
+    void setIdleTimeout(AnyDuration timeout);
 
     /// Runs `fn` beside the requests, as a task of this server, and ends in handleTaskEnd(). It may call this server, must
     /// not receive, and ends with the server. Its failure does not end the server. If maxTasks() run already, it waits
@@ -305,13 +305,13 @@ auto ActorRef<A>::call(Method method, Args &&...args) const
 }
 
 template<typename A>
-template<typename Rep, typename Period, typename Method, typename... Args>
-auto ActorRef<A>::callFor(std::chrono::duration<Rep, Period> timeout, Method method, Args &&...args) const
+template<typename Method, typename... Args>
+auto ActorRef<A>::callFor(AnyDuration timeout, Method method, Args &&...args) const
 {
     detail::checkRequest<Method, Args...>();
     using Answer = typename detail::MethodTraits<Method>::Answer;
     return detail::TypedCallWait<Answer>(m_pid, new detail::TypedCall<Method>(method, std::forward<Args>(args)...),
-                                         detail::toDuration(timeout));
+                                         timeout);
 }
 
 template<typename A>
@@ -331,9 +331,9 @@ template<typename Method, typename... Args>
     return ActorRef<typename detail::MethodTraits<Method>::Class>(to).call(method, std::forward<Args>(args)...);
 }
 /// As ActorRef::callFor().
-template<typename Rep, typename Period, typename Method, typename... Args>
+template<typename Method, typename... Args>
     requires std::is_member_function_pointer_v<Method>
-[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, Pid to, Method method, Args &&...args)
+[[nodiscard]] auto callFor(AnyDuration timeout, Pid to, Method method, Args &&...args)
 {
     return ActorRef<typename detail::MethodTraits<Method>::Class>(to).callFor(timeout, method, std::forward<Args>(args)...);
 }

@@ -24,7 +24,7 @@ class Shutdown
 {
 public:
     /// Stopped, and killed after this time.
-    template<typename Rep, typename Period>
+    template<typename Rep, typename Period> // not AnyDuration: .shutdown(2s) would need two conversions
     constexpr Shutdown(std::chrono::duration<Rep, Period> timeout) noexcept : m_timeout(detail::toDuration(timeout))
     {
     }
@@ -65,7 +65,7 @@ public:
     /// Its end, if it is not restarted, counts for AutoShutdown. Not for Permanent children. (OTP 24.)
     ChildSpec significant(bool significant = true) const;
     /// How long its init() may take; then it is cancelled and its start has failed with TimeoutError. No limit by default.
-    ChildSpec startTimeout(Duration timeout) const;
+    ChildSpec startTimeout(AnyDuration timeout) const;
     /// The thread it runs on, chosen anew at each start; the supervisor's by default. See startOn(): arguments are copied
     /// and a task function is called on that thread.
     ChildSpec on(const Place &place) const;

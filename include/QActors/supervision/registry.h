@@ -155,14 +155,14 @@ template<typename R = QVariant, detail::IsProcessName Process, detail::IsMethodN
     return call<R>(detail::resolve(process), method, std::forward<Args>(args)...);
 }
 /// \overload
-template<typename T, typename Rep, typename Period, detail::IsProcessName Process, typename... Args>
-[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, Args &&...args)
+template<typename T, detail::IsProcessName Process, typename... Args>
+[[nodiscard]] auto callFor(AnyDuration timeout, const Process &process, Args &&...args)
 {
     return callFor<T>(timeout, detail::resolve(process), std::forward<Args>(args)...);
 }
 /// \overload
-template<typename R = QVariant, typename Rep, typename Period, detail::IsProcessName Process, detail::IsMethodName Method, typename... Args>
-[[nodiscard]] auto callFor(std::chrono::duration<Rep, Period> timeout, const Process &process, const Method &method, Args &&...args)
+template<typename R = QVariant, detail::IsProcessName Process, detail::IsMethodName Method, typename... Args>
+[[nodiscard]] auto callFor(AnyDuration timeout, const Process &process, const Method &method, Args &&...args)
 {
     return callFor<R>(timeout, detail::resolve(process), method, std::forward<Args>(args)...);
 }

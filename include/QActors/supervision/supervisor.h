@@ -33,7 +33,7 @@ public:
     SupervisorOptions strategy(RestartStrategy strategy) const;
     /// More than `restarts` within `period` end the supervisor. 1 in 5 s by default, as in OTP. Counts restarts, not
     /// children. Throws MisuseError for a negative number, or a period that is not positive.
-    SupervisorOptions intensity(int restarts, Duration period) const;
+    SupervisorOptions intensity(int restarts, AnyDuration period) const;
     /// Waits before a restart: initialDelay before a child's first within the period, longer before each further one; its
     /// `attempts` does not matter. Without one, restarts are immediate, as in OTP. Mind the intensity: n children that wait
     /// d each come to n / d restarts in a second at most, which may never be too many.

@@ -12,8 +12,8 @@ namespace QActors {
 struct RetryPolicy
 {
     int attempts = 3;                                            ///< calls in all, at least 1
-    Duration initialDelay = std::chrono::milliseconds(100);      ///< before the second call
-    Duration maxDelay = std::chrono::seconds(30);                ///< no delay is longer, jitter included
+    AnyDuration initialDelay = std::chrono::milliseconds(100);      ///< before the second call
+    AnyDuration maxDelay = std::chrono::seconds(30);                ///< no delay is longer, jitter included
     double factor = 2;                                           ///< each delay to the one before
     double jitter = 0.5;                                         ///< 0 … 1: the part of a delay that is random
     quint32 seed = 0;                                            ///< of the jitter; 0: the global generator

@@ -28,12 +28,12 @@ auto failIn(CancelScope scope, F fn, const char *what) -> Async<InvokeWithValue<
 
 /// Runs `fn` for at most `timeout`, counted from the await. Gives its value, or an empty std::optional (for
 /// void: false) if time ran out first. A timeout of 0 cancels at the first await. (anyio: move_on_after.)
-template<typename Rep, typename Period, typename F>
-auto moveOnAfter(std::chrono::duration<Rep, Period> timeout, F &&fn)
+template<typename F>
+auto moveOnAfter(AnyDuration timeout, F &&fn)
 {
     QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
-    scope.setTimeout(detail::toDuration(timeout));
+    scope.setTimeout(timeout);
     return detail::Access::runIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)));
 }
 
@@ -50,12 +50,12 @@ auto moveOnAt(TimePoint deadline, F &&fn)
 /// Runs `fn` for at most `timeout`; gives its value, or throws TimeoutError, which says what was being waited
 /// for. A cancel from outside is Cancelled, not TimeoutError; if `fn` cancels the scope itself, a void call
 /// returns and another throws TaskCancelled. (anyio: fail_after.)
-template<typename Rep, typename Period, typename F>
-auto failAfter(std::chrono::duration<Rep, Period> timeout, F &&fn)
+template<typename F>
+auto failAfter(AnyDuration timeout, F &&fn)
 {
     QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
-    scope.setTimeout(detail::toDuration(timeout));
+    scope.setTimeout(timeout);
     return detail::failIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)), "failAfter");
 }
 

@@ -26,7 +26,7 @@ public:
     /// What the test made may stay after its end.
     Options leavesThings() const { return with(&Options::m_leavesThings, true); }
     /// How long it may take in real time; 10 s by default.
-    Options watchdog(Duration time) const { return with(&Options::m_watchdog, time); }
+    Options watchdog(AnyDuration time) const { return with<Duration>(&Options::m_watchdog, time); }
 
 private:
     friend class Conductor;
@@ -109,7 +109,7 @@ void runTest(F fn, const Options &options = {}, std::source_location where = std
 QACTORS_TEST_EXPORT VirtualClock &testClock();
 
 /// `co_await advance(1h)`: lets virtual time pass; see VirtualClock::pass().
-inline Async<> advance(Duration by)
+inline Async<> advance(AnyDuration by)
 {
     return testClock().pass(by);
 }

@@ -55,12 +55,12 @@ public:
     operator Pid() const { return pid(); } ///< So that it goes wherever a Pid does.
     /// How long expectations wait if they do not say; 3 s by default.
     Duration timeout() const noexcept { return m_timeout; }
-    void setTimeout(Duration timeout) noexcept { m_timeout = timeout; }
+    void setTimeout(AnyDuration timeout) noexcept { m_timeout = timeout; }
 
     /// `co_await probe.expect(on("balance", arg<int>, [](int b) { return b; }))`: the next message must fit; gives the
     /// handler's value. The handler is a plain function.
     template<detail::IsClause Clause>
-    auto expect(Clause clause, Duration timeout, std::source_location where = std::source_location::current())
+    auto expect(Clause clause, AnyDuration timeout, std::source_location where = std::source_location::current())
         -> Async<typename Clause::Returned>
     {
         return expectClause(this, std::move(clause), {}, timeout, where);
@@ -81,7 +81,7 @@ public:
     }
     /// The same within `timeout`.
     template<typename T>
-    Async<T> expect(Duration timeout, std::source_location where = std::source_location::current())
+    Async<T> expect(AnyDuration timeout, std::source_location where = std::source_location::current())
     {
         return expectClause(this, on<T>([](T &&value) -> T { return std::move(value); }), detail::typeName(typeid(T)), timeout, where);
     }
@@ -96,19 +96,19 @@ public:
     }
 
     /// No message may come for so long.
-    Async<> expectNone(Duration time, std::source_location where = std::source_location::current());
+    Async<> expectNone(AnyDuration time, std::source_location where = std::source_location::current());
 
     /// Takes messages as long as they are a T for which `accept(const T &)` is true; the first other one stays for the
     /// next expectation. Ends when none comes for `timeout`.
     template<typename T, typename F>
-    Async<QList<T>> receiveWhile(F accept, Duration timeout, std::source_location where = std::source_location::current())
+    Async<QList<T>> receiveWhile(F accept, AnyDuration timeout, std::source_location where = std::source_location::current())
     {
         return takeWhile<T>(this, std::move(accept), timeout, where);
     }
 
     /// The first message that fits the clause; what comes before it is skipped, but stays in messages().
     template<detail::IsClause Clause>
-    auto fishFor(Clause clause, Duration timeout, std::source_location where = std::source_location::current())
+    auto fishFor(Clause clause, AnyDuration timeout, std::source_location where = std::source_location::current())
         -> Async<typename Clause::Returned>
     {
         return fish(this, std::move(clause), timeout, where);

@@ -28,9 +28,9 @@ public:
     bool skipTo(TimePoint deadline) override;
 
     /// Moves at once; what was due on the way fires late, when the event loop turns.
-    void advance(Duration by) { m_now = QActors::detail::deadlineAfter(m_now, by); }
+    void advance(AnyDuration by) { m_now = QActors::detail::deadlineAfter(m_now, by); }
     /// `co_await clock.pass(1h)`: lets time pass, stopping at each deadline on the way, where all that can run does.
-    Async<> pass(Duration by);
+    Async<> pass(AnyDuration by);
     /// Since it was made.
     Duration elapsed() const noexcept { return m_now - Start; }
 

@@ -13,7 +13,7 @@ namespace QActors::Test {
 
 /// `co_await waitFor([&] { return list.size() == 3; }, 5s, "three entries")`: looks again while
 /// other tasks run, and after each thousandth of the timeout, at least 1 ms, by the thread's Clock.
-QACTORS_TEST_EXPORT Async<> waitFor(std::function<bool()> condition, Duration timeout = std::chrono::seconds(5),
+QACTORS_TEST_EXPORT Async<> waitFor(std::function<bool()> condition, AnyDuration timeout = std::chrono::seconds(5),
                                     const char *what = nullptr,
                                     std::source_location where = std::source_location::current());
 
@@ -51,7 +51,7 @@ auto receiveInTime(Mailbox *mailbox, Clause clause, Duration timeout, std::sourc
 
 /// As failAfter(), with the kit's error.
 template<typename F>
-auto withTimeout(Duration timeout, F &&fn, std::source_location where = std::source_location::current())
+auto withTimeout(AnyDuration timeout, F &&fn, std::source_location where = std::source_location::current())
 {
     QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     return detail::inTime(timeout, std::decay_t<F>(std::forward<F>(fn)), where);
@@ -60,7 +60,7 @@ auto withTimeout(Duration timeout, F &&fn, std::source_location where = std::sou
 /// `int total = co_await assertReceives(mailbox, on<int>([](int i) { return i; }), 5s)`: some message that fits comes
 /// in time; others stay in the mailbox. (fauxtp: assert_receives.)
 template<typename Clause>
-auto assertReceives(Mailbox &mailbox, Clause clause, Duration timeout = std::chrono::seconds(5),
+auto assertReceives(Mailbox &mailbox, Clause clause, AnyDuration timeout = std::chrono::seconds(5),
                     std::source_location where = std::source_location::current())
 {
     return detail::receiveInTime(&mailbox, std::move(clause), timeout, where);
