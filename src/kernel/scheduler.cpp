@@ -49,6 +49,13 @@ const InboxActions InboxWork::Actions = {
 InboxWork::InboxWork() noexcept : InboxNode(&Actions) { }
 InboxWork::~InboxWork() = default;
 
+/// After a time without an application.
+class Scheduler::LookAgain final : public InboxWork
+{
+public:
+    void run(Scheduler *scheduler) noexcept override { scheduler->eventWaits().lookAgain(); }
+};
+
 /// Closes the thread's scheduler when the thread ends. For one of std::thread's, and the main one; a QThread's has been
 /// closed by then: who waits for it does not wait for this.
 struct Scheduler::ThreadEnd
@@ -83,6 +90,24 @@ Scheduler *Scheduler::existing() noexcept
 Scheduler *Scheduler::at(quint32 index) noexcept
 {
     return index < MostThreads ? s_table.all[index].load(std::memory_order_acquire) : nullptr;
+}
+
+// What is ready, posted or due since the last application has gone waits for this one. Events are gone: on this thread with
+// the application, on all others since then.
+void Scheduler::applicationBegins()
+{
+    for (quint32 index = 0; index < MostThreads; ++index) {
+        Scheduler *scheduler = at(index);
+        if (!scheduler)
+            break;
+        if (!scheduler->isCurrent())
+            scheduler->post(new LookAgain);
+    }
+    if (Scheduler *scheduler = existing()) {
+        scheduler->m_idlePosted = false;
+        scheduler->m_internals->eventWaits.lookAgain();
+        scheduler->wake();
+    }
 }
 
 Scheduler *Scheduler::current()
@@ -140,6 +165,7 @@ void Scheduler::close()
         node->drop();
     }
     m_internals->timers.clear();
+    m_internals->eventWaits.clear();
     {
         const QMutexLocker locker(&m_internals->lock);
         delete std::exchange(m_internals->waker, nullptr);
@@ -155,6 +181,11 @@ bool Scheduler::isAbandoned() const noexcept
         return true;
     const QMutexLocker locker(&s_table.lock);
     return !s_table.open[m_index];
+}
+
+EventWaits &Scheduler::eventWaits() noexcept
+{
+    return m_internals->eventWaits;
 }
 
 QObject *Scheduler::context() const noexcept

@@ -120,6 +120,7 @@ void Scheduler::runWithoutEvents()
     const TimePoint time = now();
     if (waker->timer.isActive() && waker->armedFor <= time)
         waker->timer.stop(); // it would come again and again
+    m_internals->eventWaits.lookAgain();
     if (!m_ready.isEmpty() || !m_internals->inbox.isEmpty() || m_internals->timers.nextDeadline() <= time)
         drain();
 }
@@ -137,16 +138,6 @@ void Scheduler::Waker::endWithThread()
 void Scheduler::endWithThread()
 {
     m_internals->waker->endWithThread();
-}
-
-// What is ready, posted or due since the last application has gone waits for this one.
-void Scheduler::applicationBegins()
-{
-    Scheduler *scheduler = existing();
-    if (!scheduler)
-        return;
-    scheduler->m_idlePosted = false;
-    scheduler->wake();
 }
 
 namespace {

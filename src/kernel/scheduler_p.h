@@ -3,6 +3,7 @@
 
 #include <QActors/kernel/detail/scheduler.h>
 
+#include "eventwaits_p.h"
 #include "inbox_p.h"
 #include "timerqueue_p.h"
 
@@ -44,6 +45,7 @@ struct Scheduler::Internals
 {
     TimerQueue timers;
     Inbox inbox;
+    EventWaits eventWaits;
     QMutex lock; // the waker's life, for other threads
     Waker *waker = nullptr;
 };

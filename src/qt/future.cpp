@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/future.h>
 
+#include <QActors/kernel/detail/eventwait.h>
+
 #include <QtCore/qexception.h>
 #include <QtCore/qfuturewatcher.h>
 
@@ -26,13 +28,33 @@ bool isTaken(const QFuture<void> &future)
 
 } // namespace
 
+/// Tells of the end; if Qt's event is lost, by another look at the future.
+class FutureLeaf::Watch final : public QFutureWatcher<void>, public EventWait
+{
+public:
+    explicit Watch(FutureLeaf *leaf) : m_leaf(leaf)
+    {
+        connect(this, &QFutureWatcherBase::finished, this, [leaf] { leaf->complete(); });
+        setFuture(leaf->m_state);
+        waitOn(leaf->task()->scheduler());
+    }
+    void lookAgain() noexcept override
+    {
+        if (m_leaf->ready())
+            m_leaf->complete();
+    }
+
+private:
+    FutureLeaf *const m_leaf;
+};
+
 FutureLeaf::FutureLeaf(const QFuture<void> &state) : m_state(state) { }
 
 FutureLeaf::~FutureLeaf()
 {
     if (m_finished || m_state.isFinished() || isTaken(m_state))
         return;
-    m_watcher.reset();
+    m_watch.reset();
     m_state.cancel();
 }
 
@@ -43,9 +65,7 @@ bool FutureLeaf::ready() const
 
 void FutureLeaf::suspend()
 {
-    m_watcher = std::make_unique<QFutureWatcher<void>>();
-    QObject::connect(m_watcher.get(), &QFutureWatcherBase::finished, m_watcher.get(), [this] { complete(); });
-    m_watcher->setFuture(m_state);
+    m_watch = std::make_unique<Watch>(this);
     if (isTaken(m_state)) // by another thread, since it was looked at: nothing may come any more
         complete();
 }

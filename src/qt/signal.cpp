@@ -3,6 +3,10 @@
 
 #include "deletionhold_p.h"
 
+#include <QActors/kernel/detail/eventwait.h>
+
+#include <QtCore/qthread.h>
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
@@ -14,6 +18,21 @@ void SignalState::heard()
         waiting->complete();
     }
 }
+
+/// For a sender of another thread: its signals are events here, also the one of its end.
+class SignalLeaf::EndWatch final : public EventWait
+{
+public:
+    explicit EndWatch(SignalLeaf *leaf) : m_leaf(leaf) { waitOn(leaf->task()->scheduler()); }
+    void lookAgain() noexcept override
+    {
+        if (!m_leaf->m_sender)
+            m_leaf->complete();
+    }
+
+private:
+    SignalLeaf *const m_leaf;
+};
 
 SignalLeaf::SignalLeaf(QObject *sender, std::shared_ptr<SignalState> state) : m_sender(sender), m_state(std::move(state))
 {
@@ -43,6 +62,8 @@ void SignalLeaf::listen(QMetaObject::Connection connection)
     m_connection = std::move(connection);
     const auto gone = [state = m_state] { state->heard(); };
     m_destroyed = QObject::connect(m_sender, &QObject::destroyed, context(), gone);
+    if (m_sender->thread() != QThread::currentThread())
+        m_endWatch = std::make_unique<EndWatch>(this);
 }
 
 void SignalLeaf::stopListening()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/tasks/detail/detached.h>
 
+#include <QActors/kernel/detail/eventwait.h>
 #include <QActors/kernel/detail/scheduler.h>
 
 #include <QtCore/qfuturewatcher.h>
@@ -8,6 +9,31 @@
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Hears of the future's cancel; if Qt's event is lost, by another look at it.
+class CancelWatch final : public QFutureWatcher<void>, public EventWait
+{
+public:
+    CancelWatch(QObject *parent, TaskContext *task, const QFuture<void> &future) : QFutureWatcher(parent), m_task(task)
+    {
+        connect(this, &QFutureWatcherBase::canceled, this, [this] { cancel(); });
+        setFuture(future);
+        waitOn(task->scheduler());
+    }
+    void lookAgain() noexcept override
+    {
+        if (isCanceled())
+            cancel();
+    }
+
+private:
+    void cancel() { m_task->cancel(u"its QFuture was cancelled"_s); }
+    TaskContext *const m_task;
+};
+
+} // namespace
 
 DetachedTask::DetachedTask(TaskContext *task, std::source_location where)
     : QObject(Scheduler::current()->context()), m_task(NodePointer<TaskContext>::sharing(task))
@@ -28,9 +54,7 @@ void DetachedTask::kill() noexcept
 
 void DetachedTask::cancelWith(const QFuture<void> &future)
 {
-    auto *watcher = new QFutureWatcher<void>(this);
-    connect(watcher, &QFutureWatcherBase::canceled, this, [this] { m_task->cancel(u"its QFuture was cancelled"_s); });
-    watcher->setFuture(future);
+    new CancelWatch(this, m_task.get(), future);
 }
 
 void DetachedTask::taskEnded(TaskContext *task) noexcept

@@ -6,6 +6,7 @@
 #include <QActors/TaskGroup>
 #include <QActors/Timeouts>
 
+#include "support/application.h"
 #include "support/testrun.h"
 
 #include <thread>
@@ -23,15 +24,6 @@ public:
 
 private:
     std::function<void()> m_fn;
-};
-
-/// An application for the length of a test's block.
-struct Application
-{
-    int argc = 1;
-    char name[5] = "test";
-    char *argv[2] = {name, nullptr};
-    QCoreApplication app{argc, argv};
 };
 
 void postFromElsewhere(std::function<void()> fn)

@@ -3,6 +3,7 @@
 #include <QActors/EventLoopPool>
 #include <QActors/Run>
 
+#include "support/application.h"
 #include "support/placed.h"
 #include "support/tasks.h"
 
@@ -11,15 +12,6 @@
 using namespace TestSupport;
 
 namespace {
-
-/// An application for the length of a test's block.
-struct Application
-{
-    int argc = 1;
-    char name[5] = "test";
-    char *argv[2] = {name, nullptr};
-    QCoreApplication app{argc, argv};
-};
 
 /// Does things without being asked.
 class Clockwork : public Actor

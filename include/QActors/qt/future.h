@@ -9,11 +9,6 @@
 
 #include <memory>
 
-QT_BEGIN_NAMESPACE
-template<typename T>
-class QFutureWatcher;
-QT_END_NAMESPACE
-
 namespace QActors {
 namespace detail {
 
@@ -38,8 +33,9 @@ protected:
     static QMutex &takingMutex() noexcept;
 
 private:
+    class Watch;
     QFuture<void> m_state;
-    std::unique_ptr<QFutureWatcher<void>> m_watcher;
+    std::unique_ptr<Watch> m_watch;
     bool m_finished = false;
 };
 

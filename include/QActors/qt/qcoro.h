@@ -180,7 +180,8 @@ public:
     void taskSettled(TaskContext *task) noexcept override;
 
 private:
-    std::shared_ptr<std::coroutine_handle<>> m_foreign;
+    class Foreign;
+    std::shared_ptr<Foreign> m_foreign;
 };
 
 /// `co_await async` in a coroutine of another library: runs it as a task of its own. If the foreign frame is

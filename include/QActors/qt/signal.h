@@ -49,11 +49,13 @@ protected:
 
 private:
     friend struct SignalState;
+    class EndWatch;
     QPointer<QObject> m_sender;
     std::shared_ptr<SignalState> m_state;
     QMetaObject::Connection m_connection;
     QMetaObject::Connection m_destroyed;
     std::unique_ptr<QObject> m_hold;
+    std::unique_ptr<EndWatch> m_endWatch;
 };
 
 /// Qt's mark of signals that only their class emits; no argument for others.
@@ -203,7 +205,7 @@ private:
 /// slot, when the await returns; it is deleted after that.
 ///
 /// The object may live on another thread if it is kept alive until the await has begun; its signal is then queued
-/// to the awaiting thread. What is emitted while nobody waits is not seen: for every emission use a Channel.
+/// to the awaiting thread, and lost if the application ends before it arrives there. What is emitted while nobody waits is not seen: for every emission use a Channel.
 template<typename Object, typename Signal>
 [[nodiscard]] detail::SignalAwaitable<Signal> when(const Object *object, Signal signal)
 {

@@ -14,6 +14,8 @@ class Dispatcher;
 
 namespace detail {
 
+class EventWaits;
+
 /// Resumes the tasks of one thread. One a thread; never freed, but reused for later threads. Only post() and at() may be
 /// called from other threads.
 class QACTORS_EXPORT Scheduler
@@ -78,6 +80,8 @@ public:
     /// Not owned; null takes it away. On the scheduler's thread, while no task is on the stack.
     void setHook(ScheduleHook *hook);
     ScheduleHook *hook() const noexcept { return m_hook; }
+    /// Those of this thread whose end is an event.
+    EventWaits &eventWaits() noexcept;
     /// A QCoreApplication, perhaps not the first, has been made on this thread.
     static void applicationBegins();
     /// Tables of higher layers that live and die with the scheduler (the actors' slots).
@@ -91,6 +95,7 @@ private:
     class Waker;
     struct Internals;
     struct ThreadEnd;
+    class LookAgain;
 
     void open();
     void close();
