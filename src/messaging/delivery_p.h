@@ -1,61 +1,10 @@
 // SPDX-License-Identifier: MIT
-// A message's way into a queue; inline, for every message goes it.
 #pragma once
 
-#include "processtable_p.h"
+#include <QActors/messaging/detail/delivery.h>
+#include <QActors/messaging/pid.h>
 
 namespace QActors::detail {
-
-inline bool ReceiveBase::take(MessageNode *node) noexcept
-{
-    try {
-        m_clause = matchClause(node);
-    } catch (...) {
-        failToMatch(); // the predicate's; the message stays
-        return false;
-    }
-    if (m_clause == None)
-        return false;
-    m_message = node;
-    m_waiting = false;
-    if (m_timed) [[unlikely]]
-        disarm();
-    complete();
-    return true;
-}
-
-inline bool MessageQueue::offer(MessageNode *node) noexcept
-{
-    for (ReceiveBase *receiver = m_receivers; receiver; receiver = receiver->m_next) {
-        if (receiver->m_waiting && receiver->take(node))
-            return true;
-    }
-    return false;
-}
-
-inline void MessageQueue::tellOfArrival()
-{
-    if (m_kind == Kind::Mailbox)
-        tellMailbox();
-}
-
-inline void MessageQueue::enqueue(MessageNode *node, bool exempt)
-{
-    node->arrives(++m_arrived, exempt);
-    if (offer(node))
-        return;
-    append(node);
-    tellOfArrival();
-    // A slot may have deleted it all; then so is the queue, and nothing follows.
-}
-
-inline Accepted MessageQueue::doAccept(MessageNode *node, bool senderWaits)
-{
-    if (m_bounded) [[unlikely]]
-        return acceptBounded(node, senderWaits);
-    enqueue(node, false);
-    return Accepted::Yes;
-}
 
 /// To a process of this thread, whose scheduler `here` is.
 void deliverHere(Scheduler *here, Pid to, MessageNode *node);

@@ -9,6 +9,11 @@
 
 namespace QActors::detail {
 
+/// Why a message is not taken: the mailbox has no room,
+std::exception_ptr fullError(const char *what, Pid to, int capacity);
+/// or its process has ended.
+std::exception_ptr endedError(Pid to, const ExitReason &reason);
+
 /// A message on its way into a bounded mailbox, and who waits for that. The receiver claims it before it takes the
 /// message, the sender withdraws it when it is cancelled: who comes first has the message.
 struct SendTicket

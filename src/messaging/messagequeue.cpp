@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/messaging/detail/messagequeue.h>
 
-#include "delivery_p.h"
 #include "mailboxbound_p.h"
+#include "messagequeue_p.h"
 #include "processlinks_p.h"
+
+#include "kernel/logging_p.h"
 
 #include <QActors/messaging/mailbox.h>
 
@@ -145,6 +147,170 @@ void MessageQueue::putBack(MessageNode *node)
         m_first = node;
     (after ? after->previous : m_last) = node;
     haveLinked(node, 1);
+}
+
+// A queue with a bound.
+
+namespace {
+
+/// It will not be handled, for the mailbox is full.
+void dispose(MessageNode *node, Pid to, int capacity) noexcept
+{
+    if (node->isCall())
+        node->type()->request->reject(node, fullError("call", to, capacity));
+    node->type()->destroy(node);
+}
+
+} // namespace
+
+void MessageQueue::setBound(int capacity, Overflow policy)
+{
+    if (capacity < 1)
+        throw MisuseError(u"setCapacity: a mailbox of %1 messages can take none; give it room for one at least"_s.arg(capacity));
+    if (!isOpen())
+        throw MisuseError(u"setCapacity: the mailbox is closed"_s);
+    if (!m_bounded) {
+        ProcessLinks::of(this).bound = std::make_unique<MailboxBound>();
+        m_bounded = true;
+        for (const MessageNode *node = m_first; node; node = node->next())
+            bound()->held += node->isExempt() ? 0 : 1;
+        bound()->statistics.peak = bound()->held;
+    }
+    bound()->capacity = capacity;
+    bound()->policy = policy;
+    admit();
+}
+
+MailboxStatistics MessageQueue::statistics() const
+{
+    if (!m_bounded)
+        return {};
+    MailboxStatistics seen = bound()->statistics;
+    seen.capacity = bound()->capacity;
+    seen.waiting = int(bound()->parked.size());
+    return seen;
+}
+
+Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
+{
+    MailboxBound &bound = *this->bound();
+    const Pid to = m_address;
+    const int capacity = bound.capacity;
+    node->arrives(++m_arrived, false); // also a Down, say, that somebody passes on
+    if (offer(node)) {
+        ++bound.statistics.accepted;
+        return Accepted::Yes;
+    }
+    MessageNode *gone = nullptr;
+    if (bound.held >= capacity) {
+        switch (bound.policy) {
+        case Overflow::Wait:
+            if (senderWaits)
+                return Accepted::MustWait;
+            if (node->isCall()) {
+                bound.parked.push_back({node, {}});
+                node->type()->request->waitsForRoom(node);
+                return Accepted::Yes;
+            }
+            [[fallthrough]];
+        case Overflow::Refuse:
+            ++bound.statistics.refused;
+            if (!senderWaits && !node->isCall() && !std::exchange(bound.warned, true)) {
+                qCWarning(messageLog).noquote() << u"the mailbox of %1 is full (%2 messages): %3 was dropped, "
+                                                   "and others may be; await sendOrWait(), or choose another Overflow"_s.arg(
+                                                       to.toString(), QString::number(capacity), node->describe());
+            }
+            dispose(node, to, capacity);
+            return Accepted::Refused;
+        case Overflow::DropNewest:
+            ++bound.statistics.droppedNewest;
+            dispose(node, to, capacity);
+            return Accepted::Dropped;
+        case Overflow::DropOldest:
+            gone = m_first;
+            while (gone->isExempt())
+                gone = gone->next();
+            willUnlink(gone);
+            unlink(gone);
+            ++bound.statistics.droppedOldest;
+            break;
+        }
+    }
+    ++bound.statistics.accepted;
+    append(node);
+    bound.statistics.peak = std::max(bound.statistics.peak, bound.held);
+    tellOfArrival();
+    // From here on the queue may be gone, by a slot or a destructor.
+    if (gone)
+        dispose(gone, to, capacity);
+    return Accepted::Yes;
+}
+
+void MessageQueue::admit()
+{
+    bool queued = false;
+    while (!bound()->parked.empty() && bound()->held < bound()->capacity) {
+        MailboxBound::Parked next = std::move(bound()->parked.front());
+        bound()->parked.pop_front();
+        MessageNode *node = next.take();
+        if (!node)
+            continue;
+        if (next.ticket)
+            SendTicket::settle(next.ticket);
+        ++bound()->statistics.accepted;
+        node->arrives(++m_arrived, false);
+        if (offer(node))
+            continue;
+        append(node);
+        bound()->statistics.peak = std::max(bound()->statistics.peak, bound()->held);
+        queued = true;
+    }
+    if (queued)
+        tellOfArrival();
+}
+
+// A receive may want what waits outside: then the mailbox is full of what it does not want.
+bool MessageQueue::takeParked(ReceiveBase *receive)
+{
+    auto &parked = bound()->parked;
+    for (auto it = parked.begin(); it != parked.end();) {
+        MessageNode *node = it->take();
+        int hit = -1;
+        try {
+            hit = node ? receive->matchClause(node) : -1;
+        } catch (...) {
+            if (!it->giveBack(node))
+                parked.erase(it);
+            throw;
+        }
+        if (hit < 0) {
+            it = node && it->giveBack(node) ? it + 1 : parked.erase(it);
+            continue;
+        }
+        if (it->ticket)
+            SendTicket::settle(it->ticket);
+        parked.erase(it);
+        ++bound()->statistics.accepted;
+        node->arrives(++m_arrived, false);
+        receive->m_clause = hit;
+        receive->m_message = node;
+        receive->attach();
+        return true;
+    }
+    return false;
+}
+
+std::vector<const MessageQueue *> heldQueues()
+{
+    std::vector<const MessageQueue *> held;
+    const Scheduler *here = Scheduler::existing();
+    if (const auto *table = here ? static_cast<const ProcessTable *>(here->processTable) : nullptr) {
+        table->forEach([&](const MessageQueue *queue) {
+            if (queue->count() > 0)
+                held.push_back(queue);
+        });
+    }
+    return held;
 }
 
 } // namespace QActors::detail

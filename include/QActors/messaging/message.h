@@ -5,6 +5,7 @@
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/detail/framepool.h>
 #include <QActors/kernel/detail/inboxnode.h>
+#include <QActors/messaging/detail/delivery.h>
 
 #include <QtCore/qmetatype.h>
 #include <QtCore/qstring.h>
@@ -25,10 +26,6 @@ namespace detail {
 
 struct MessageNode;
 struct ElementRef;
-
-/// A message that another thread has sent.
-QACTORS_EXPORT void runPosted(InboxNode *node, Scheduler *scheduler) noexcept;
-QACTORS_EXPORT void dropPosted(InboxNode *node) noexcept;
 
 /// What a request has, and no other message: somebody may wait for its answer. Then its payload is the place of the answer.
 struct RequestActions

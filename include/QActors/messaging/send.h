@@ -10,9 +10,6 @@
 namespace QActors {
 namespace detail {
 
-/// Takes the node over.
-QACTORS_EXPORT void deliver(Pid to, MessageNode *node);
-
 template<typename T>
 constexpr bool isPrivateSignal()
 {

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "delivery_p.h"
+
+#include "messagequeue_p.h"
+#include "processtable_p.h"
+
+#include "kernel/logging_p.h"
+
+namespace QActors::detail {
+
+namespace {
+
+Q_NEVER_INLINE void drop(Scheduler *scheduler, Pid to, MessageNode *node, const char *why)
+{
+    scheduler->countDropped();
+    if (node->isRequest())
+        node->type()->request->abandon(node, to, ExitReason(ExitReason::NoProcess));
+    qCDebug(messageLog).noquote() << node->describe() << "to" << to.toString()
+                                  << "dropped:" << why;
+    node->type()->destroy(node);
+}
+
+Q_NEVER_INLINE void refuse(Pid to, MessageNode *request)
+{
+    request->type()->request->abandon(request, to,
+                                      ExitReason(ExitReason::NoProcess, QStringLiteral("it is no server and takes no requests")));
+    request->type()->destroy(request);
+}
+
+} // namespace
+
+void deliverHere(Scheduler *scheduler, Pid to, MessageNode *node)
+{
+    const auto *table = static_cast<const ProcessTable *>(scheduler->processTable);
+    MessageQueue *queue = table ? table->find(to) : nullptr;
+    if (!queue) [[unlikely]]
+        return drop(scheduler, to, node, "no such process");
+    if (node->isRequest() && !queue->takesRequests) [[unlikely]]
+        return refuse(to, node);
+    queue->doAccept(node, false);
+}
+
+namespace {
+
+// The cell of a call between threads lies in the request's block and counts on no thread.
+bool isCounted(const MessageNode *node) noexcept
+{
+    return !node->isCall();
+}
+
+// On the way the fields are free that say where it stands in a queue.
+void post(Scheduler *there, Pid to, MessageNode *node)
+{
+    if (isCounted(node))
+        poolBlockMoves(-1);
+    node->stamp = quint64(Access::address(to).thread) << 32 | Access::address(to).slot;
+    node->serial = Access::address(to).serial;
+    there->post(node);
+}
+
+Pid receiver(const MessageNode *node) noexcept
+{
+    return Access::make<Pid>(Address{quint32(node->stamp >> 32), quint32(node->stamp), node->serial});
+}
+
+} // namespace
+
+Q_NEVER_INLINE void deliverElsewhere(Pid to, MessageNode *node)
+{
+    Scheduler *there = to.isNull() ? nullptr : Scheduler::at(Access::address(to).thread);
+    if (there && !there->isCurrent())
+        post(there, to, node);
+    else
+        deliverHere(Scheduler::current(), to, node);
+}
+
+void runPosted(InboxNode *node, Scheduler *scheduler) noexcept
+{
+    auto *message = static_cast<MessageNode *>(node);
+    if (isCounted(message))
+        poolBlockMoves(1);
+    deliverHere(scheduler, receiver(message), message);
+}
+
+void dropPosted(InboxNode *node) noexcept
+{
+    auto *message = static_cast<MessageNode *>(node);
+    if (isCounted(message))
+        poolBlockMoves(1);
+    drop(Scheduler::current(), receiver(message), message, "its thread has ended");
+}
+
+void deliver(Pid to, MessageNode *node)
+{
+    if (Scheduler *here = Scheduler::existing(); here && here->index() == Access::address(to).thread) [[likely]]
+        deliverHere(here, to, node);
+    else
+        deliverElsewhere(to, node);
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// How a queue takes a message. Inline, also ReceiveBase::take(), because each message sent on one thread goes this way.
+#pragma once
+
+#include <QActors/messaging/detail/receive.h>
+
+namespace QActors::detail {
+
+inline bool ReceiveBase::take(MessageNode *node) noexcept
+{
+    try {
+        m_clause = matchClause(node);
+    } catch (...) {
+        failToMatch(); // the predicate's; the message stays
+        return false;
+    }
+    if (m_clause == None)
+        return false;
+    m_message = node;
+    m_waiting = false;
+    if (m_timed) [[unlikely]]
+        disarm();
+    complete();
+    return true;
+}
+
+inline bool MessageQueue::offer(MessageNode *node) noexcept
+{
+    for (ReceiveBase *receiver = m_receivers; receiver; receiver = receiver->m_next) {
+        if (receiver->m_waiting && receiver->take(node))
+            return true;
+    }
+    return false;
+}
+
+inline void MessageQueue::tellOfArrival()
+{
+    if (m_kind == Kind::Mailbox)
+        tellMailbox();
+}
+
+inline void MessageQueue::enqueue(MessageNode *node, bool exempt)
+{
+    node->arrives(++m_arrived, exempt);
+    if (offer(node))
+        return;
+    append(node);
+    tellOfArrival();
+    // A slot may have deleted it all; then so is the queue, and nothing follows.
+}
+
+inline Accepted MessageQueue::doAccept(MessageNode *node, bool senderWaits)
+{
+    if (m_bounded) [[unlikely]]
+        return acceptBounded(node, senderWaits);
+    enqueue(node, false);
+    return Accepted::Yes;
+}
+
+} // namespace QActors::detail
