@@ -178,12 +178,6 @@ void TaskContext::started() noexcept
     }
 }
 
-void TaskObserver::unobserve() noexcept
-{
-    if (m_observed)
-        m_observed->removeObserver(this);
-}
-
 void TaskContext::observe(TaskObserver *observer) noexcept
 {
     if (m_observers)
@@ -392,13 +386,6 @@ TaskContext *requireTask(const char *what)
         return task;
     throw MisuseError(QString::fromUtf8(what)
                       + u": called outside a task; call it in a coroutine that runs in a task group"_s);
-}
-
-void throwAwaitedEmpty(const std::source_location &where)
-{
-    throw MisuseError(u"co_await at %1: this Async is empty: it was awaited before, moved from, or never made. Its result "
-                      "can be taken once; share it through Task::spawn() and TaskHandle::join()"_s
-                          .arg(QActors::describe(where)));
 }
 
 } // namespace QActors::detail

@@ -2,17 +2,13 @@
 #include <QActors/servers/detail/callcell.h>
 
 #include "kernel/pooledwork_p.h"
-#include "kernel/typetable_p.h"
 #include "serverdata_p.h"
 
-#include <QActors/servers/call.h>
-#include <QActors/servers/reply.h>
+#include <QActors/servers/detail/callwait.h>
 
-namespace QActors {
+namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
-
-namespace detail {
 
 void CallCell::fail(std::exception_ptr what) noexcept
 {
@@ -173,56 +169,4 @@ std::exception_ptr processEnded(Pid pid, const ExitReason &reason)
         ProcessExited(pid, reason, u"call: %1 ended before it answered: %2"_s.arg(pid.toString(), reason.toString())));
 }
 
-namespace {
-TypeTable<MakeReplyTo> &replyTypes()
-{
-    static TypeTable<MakeReplyTo> table;
-    return table;
-}
-}
-
-void registerReplyType(QMetaType type, MakeReplyTo make)
-{
-    replyTypes().insert(type, make);
-}
-
-MakeReplyTo makeReplyTo(QMetaType type)
-{
-    return replyTypes().find(type);
-}
-
-} // namespace detail
-
-From::From(detail::CallCell *cell)
-{
-    cell->share();
-    m_replier = std::make_shared<detail::Replier>(cell);
-}
-
-bool From::isOpen() const noexcept
-{
-    return m_replier && m_replier->cell->isOpen();
-}
-
-detail::CallCell *From::claim() const
-{
-    if (!m_replier)
-        throw MisuseError(u"reply: this From is empty; keep the one that the server's method was given"_s);
-    if (!m_replier->cell->claim())
-        throw MisuseError(u"reply: this call was answered before, or has failed; a call is answered once"_s);
-    return m_replier->cell;
-}
-
-void From::answer(Message value) const
-{
-    claim()->store(std::move(value));
-}
-
-void From::fail(std::exception_ptr error) const
-{
-    if (!error)
-        throw MisuseError(u"From::fail: the exception is null"_s);
-    claim()->fail(std::move(error));
-}
-
-} // namespace QActors
+} // namespace QActors::detail

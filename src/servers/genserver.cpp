@@ -206,23 +206,4 @@ void GenServer::cancelTask(Ref ref)
         d->cancel(ref);
 }
 
-namespace detail {
-
-Async<> MessageCall::serve(GenServer &server)
-{
-    serveBegins();
-    const From from = Access::make<From>(static_cast<CallCell *>(this));
-    if (const RequestHandler *known = server.handler(GenServer::Calls, m_request))
-        return (*known)(m_request, from);
-    return server.handleCall(m_request, from);
-}
-
-Async<> MessageCast::serve(GenServer &server)
-{
-    if (const RequestHandler *known = server.handler(GenServer::Casts, m_message))
-        return (*known)(m_message, From());
-    return server.handleCast(m_message);
-}
-
-} // namespace detail
 } // namespace QActors

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls by name: finds the method in the server's meta-object, converts the arguments, and runs it.
-#include <QActors/servers/call.h>
+#include <QActors/servers/detail/namedcall.h>
 
 #include "conversion_p.h"
 #include "kernel/logging_p.h"
@@ -198,6 +198,18 @@ Async<> NamedCast::serve(GenServer &server)
     if (m_arguments.size() > MostArguments)
         throw CallError(u"cast: %1() with %2 arguments; the most are %3"_s.arg(name(), QString::number(m_arguments.size()), QString::number(MostArguments)));
     return invoke(server, m_method, m_arguments, nullptr);
+}
+
+void NamedCall::discard() noexcept
+{
+    m_arguments.clear();
+    release();
+}
+
+void convertAnswer(QVariant &value, QMetaType wanted)
+{
+    if (QString why; !convertExactly(value, wanted, why))
+        throw CallError(u"call: the answer is a "_s + noConversion(value, QString::fromUtf8(wanted.name()), why));
 }
 
 } // namespace QActors::detail

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/supervision/supervisor.h>
+#include <QActors/supervision/supervisoroptions.h>
 
 #include "kernel/enumnames_p.h"
 
@@ -18,12 +18,6 @@ QDebug operator<<(QDebug debug, AutoShutdown when)
     static constexpr const char *Names[] = {"Never", "AnySignificant", "AllSignificant"};
     return detail::printEnum(debug, "AutoShutdown", when, Names);
 }
-
-ChildError::ChildError(Kind kind, const QString &id, const QString &message, std::exception_ptr cause)
-    : CallError(message), m_kind(kind), m_id(id), m_cause(std::move(cause))
-{
-}
-ChildError::~ChildError() = default;
 
 SupervisorOptions SupervisorOptions::strategy(RestartStrategy strategy) const
 {

@@ -65,4 +65,7 @@ private:
     TaskContext *memberFrom(ScopeNode *node) const noexcept;
 };
 
+/// Throws MisuseError, which names `what`, on another thread than the group's.
+void requireThread(const TaskGroup *group, const char *what);
+
 } // namespace QActors::detail

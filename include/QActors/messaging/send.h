@@ -3,22 +3,12 @@
 
 #include <QActors/messaging/message.h>
 #include <QActors/messaging/pid.h>
-#include <QActors/kernel/global.h>
+#include <QActors/qt/detail/signaltraits.h>
 
 #include <QtCore/qobject.h>
 
 namespace QActors {
 namespace detail {
-
-template<typename T>
-constexpr bool isPrivateSignal()
-{
-#if defined(Q_CC_MSVC)
-    return std::string_view(__FUNCSIG__).find("QPrivateSignal") != std::string_view::npos;
-#else
-    return std::string_view(__PRETTY_FUNCTION__).find("QPrivateSignal") != std::string_view::npos;
-#endif
-}
 
 /// Closures and function objects of one signature.
 template<typename T>
@@ -52,7 +42,7 @@ private:
     template<typename T>
     static auto keep(const T &value)
     {
-        if constexpr (isPrivateSignal<T>())
+        if constexpr (isPrivateSignalTag<T>())
             return std::tuple<>();
         else
             return std::tuple<T>(value);

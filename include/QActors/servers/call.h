@@ -7,207 +7,14 @@
 // waiting: there is no timeout unless one is given (callFor, failAfter). The server may be on any thread.
 #pragma once
 
-#include <QActors/servers/detail/callcell.h>
-#include <QActors/messaging/send.h>
-#include <QActors/actors/detail/waitedge.h>
-#include <QActors/kernel/detail/awaitable.h>
+#include <QActors/servers/detail/messagecall.h>
+#include <QActors/servers/detail/namedcall.h>
 #include <QActors/kernel/detail/temporaries.h>
-
-#include <QtCore/qvariant.h>
+#include <QActors/messaging/send.h>
 
 namespace QActors {
 
 namespace detail {
-
-/// Waits for the answer to a call. Sends the request when it is awaited.
-class QACTORS_EXPORT CallWait : public Awaitable, public WaitEdge
-{
-public:
-    bool ready() const noexcept { return false; }
-    void suspend();
-    bool detach() noexcept override;
-    QString describe() const override;
-    Source source() const noexcept override;
-
-    /// The cell has been settled; on the caller's thread.
-    void answered() noexcept;
-    void fail(std::exception_ptr error) noexcept;
-
-    /// The request waits for room in a mailbox of this thread.
-    void waitsForRoom() noexcept
-    {
-        m_state = Watched;
-        m_request = nullptr;
-    }
-
-protected:
-    /// Takes request and cell, which may be one object, over.
-    CallWait(Pid to, RequestNode *request, CallCell *cell, Duration timeout) noexcept
-        : WaitEdge(to), m_request(request), m_cell(cell), m_timeout(timeout)
-    {
-        cell->waiter = this;
-    }
-    ~CallWait() override
-    {
-        if (m_state != Plain) [[unlikely]]
-            giveUp();
-        m_cell->waiter = nullptr;
-        m_cell->release();
-    }
-    /// Throws what went wrong.
-    void checkOutcome()
-    {
-        if (m_error || m_cell->error) [[unlikely]]
-            throwFailure();
-    }
-    CallCell *cell() const noexcept { return m_cell; }
-    [[noreturn]] void throwWrongType(const char *got, const char *wanted) const;
-
-private:
-    struct Limit
-    {
-        Limit(TimerNode::Callback over, void *wait, const QString &request) : timer(over, wait), what(request) { }
-        TimerNode timer;
-        QString what; // the request and its server
-    };
-    enum State : quint8 {
-        Unsent,
-        Plain, // sent, and neither limited nor in the graph; or answered
-        Watched, // sent, and limited, in the graph, or where it may have to wait for room
-        GivenUp
-    };
-    void giveUp() noexcept;
-    static void closesCycle(WaitEdge *call, const QString &cycle);
-    void withdraw() noexcept;
-    void forget() noexcept;
-    void setLimit();
-    void suspendWatched();
-    void watchedAnswered() noexcept;
-    void send(RequestNode *request);
-    [[noreturn]] void throwFailure();
-    RequestNode *m_request; // while it is unsent, or withdrawn
-    CallCell *const m_cell;
-    std::exception_ptr m_error;
-    const Duration m_timeout;
-    std::unique_ptr<Limit> m_limit;
-    State m_state = Unsent;
-};
-
-template<typename R>
-class TypedCallWait final : public CallWait
-{
-public:
-    template<typename Request>
-    TypedCallWait(Pid to, Request *request, Duration timeout) : CallWait(to, request, request, timeout)
-    {
-    }
-    R result()
-    {
-        checkOutcome();
-        if constexpr (!std::is_void_v<R>)
-            return std::move(*static_cast<TypedCell<R> *>(cell())->value);
-    }
-};
-
-/// A request as the value that it is, for onCall() or handleCall().
-class QACTORS_EXPORT MessageCall final : public RequestNode, public MessageCell
-{
-public:
-    explicit MessageCall(Message request) : m_request(std::move(request)) { setCell(this); }
-    Async<> serve(GenServer &server) override;
-    QString name() const override;
-    void discard() noexcept override;
-
-private:
-    Message m_request;
-};
-
-class QACTORS_EXPORT MessageCast final : public RequestNode
-{
-public:
-    explicit MessageCast(Message message) : m_message(std::move(message)) { }
-    Async<> serve(GenServer &server) override;
-    QString name() const override;
-    void discard() noexcept override { delete this; }
-
-private:
-    Message m_message;
-};
-
-template<typename R>
-class MessageCallWait final : public CallWait
-{
-public:
-    MessageCallWait(Pid to, MessageCall *request, Duration timeout) : CallWait(to, request, request, timeout) { }
-    R result()
-    {
-        checkOutcome();
-        Message &value = static_cast<MessageCell *>(cell())->value;
-        if constexpr (std::is_same_v<R, Message>) {
-            return std::move(value);
-        } else if constexpr (std::is_void_v<R>) {
-            if (!value.isEmpty())
-                throwWrongType(value.value().typeName(), nullptr);
-        } else {
-            R *found = value.get<R>();
-            if (!found)
-                throwWrongType(value.isEmpty() ? nullptr : value.value().typeName(), MessageTypeOf<R>::value.name());
-            return std::move(*found);
-        }
-    }
-};
-
-/// A request by the name of a Q_INVOKABLE method or public slot.
-class QACTORS_EXPORT NamedCall final : public RequestNode, public VariantCell
-{
-public:
-    NamedCall(const QByteArray &method, QVariantList arguments) : m_method(method), m_arguments(std::move(arguments))
-    {
-        setCell(this);
-    }
-    Async<> serve(GenServer &server) override;
-    QString name() const override { return QString::fromUtf8(m_method); }
-    void discard() noexcept override;
-
-private:
-    QByteArray m_method;
-    QVariantList m_arguments;
-};
-
-class QACTORS_EXPORT NamedCast final : public RequestNode
-{
-public:
-    NamedCast(const QByteArray &method, QVariantList arguments) : m_method(method), m_arguments(std::move(arguments)) { }
-    Async<> serve(GenServer &server) override;
-    QString name() const override { return QString::fromUtf8(m_method); }
-    void discard() noexcept override { delete this; }
-
-private:
-    QByteArray m_method;
-    QVariantList m_arguments;
-};
-
-/// Makes the answer of a call by name a `wanted`, or throws CallError.
-QACTORS_EXPORT void convertAnswer(QVariant &value, QMetaType wanted);
-
-template<typename R>
-class NamedCallWait final : public CallWait
-{
-public:
-    NamedCallWait(Pid to, NamedCall *request, Duration timeout) : CallWait(to, request, request, timeout) { }
-    R result()
-    {
-        checkOutcome();
-        QVariant &value = static_cast<VariantCell *>(cell())->value;
-        if constexpr (std::is_same_v<R, QVariant>) {
-            return std::move(value);
-        } else if constexpr (!std::is_void_v<R>) {
-            if (value.metaType() != QMetaType::fromType<R>())
-                convertAnswer(value, QMetaType::fromType<R>());
-            return value.value<R>();
-        }
-    }
-};
 
 template<typename T>
 concept IsMethodName = std::is_same_v<std::decay_t<T>, const char *> || std::is_same_v<std::decay_t<T>, char *>;
@@ -233,8 +40,6 @@ struct RequestAnswer<T> : std::type_identity<typename T::Answer> // call<Total>(
 {
     static constexpr bool IsRequest = true;
 };
-
-inline constexpr Duration NoTimeout = Duration::max();
 
 template<typename T, typename... Args>
 auto callWithin(Duration timeout, Pid to, Args &&...args)

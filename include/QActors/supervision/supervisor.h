@@ -1,62 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/supervision/childerror.h>
 #include <QActors/supervision/childspec.h>
-#include <QActors/tasks/retry.h>
+#include <QActors/supervision/supervisoroptions.h>
 
 #include <QtCore/qlist.h>
 
 namespace QActors {
-
-/// Whom a supervisor restarts when a child has ended and is to be restarted. (OTP: strategy.)
-enum class RestartStrategy : quint8 {
-    OneForOne, ///< that child
-    OneForAll, ///< all: the others are stopped first, in reverse order
-    RestForOne ///< that child and those that were started after it
-};
-
-/// When a supervisor ends because significant children have. (OTP 24: auto_shutdown.)
-enum class AutoShutdown : quint8 {
-    Never,
-    AnySignificant,
-    AllSignificant
-};
-QACTORS_EXPORT QDebug operator<<(QDebug debug, RestartStrategy strategy); ///< Prints its name.
-QACTORS_EXPORT QDebug operator<<(QDebug debug, AutoShutdown when); ///< Prints its name.
-
-/// How a supervisor restarts. A value; each setter gives a changed copy: SupervisorOptions().strategy(…).intensity(3, 5s).
-class QACTORS_EXPORT SupervisorOptions
-{
-public:
-    SupervisorOptions() { }
-    /// OneForOne by default.
-    SupervisorOptions strategy(RestartStrategy strategy) const;
-    /// More than `restarts` within `period` end the supervisor. 1 in 5 s by default, as in OTP. Counts restarts, not
-    /// children. Throws MisuseError for a negative number, or a period that is not positive.
-    SupervisorOptions intensity(int restarts, AnyDuration period) const;
-    /// Waits before a restart: initialDelay before a child's first within the period, longer before each further one; its
-    /// `attempts` does not matter. Without one, restarts are immediate, as in OTP. Mind the intensity: n children that wait
-    /// d each come to n / d restarts in a second at most, which may never be too many.
-    SupervisorOptions backoff(const RetryPolicy &policy) const;
-    SupervisorOptions autoShutdown(AutoShutdown when) const; ///< Never by default.
-    /// A DynamicSupervisor's: how many children it may have at once.
-    SupervisorOptions maxChildren(int most) const;
-
-    RestartStrategy strategy() const noexcept { return m_strategy; } ///< Whom it restarts.
-    int intensity() const noexcept { return m_intensity; } ///< How many restarts within period() it bears.
-    Duration period() const noexcept { return m_period; } ///< See intensity().
-    const std::optional<RetryPolicy> &backoff() const noexcept { return m_backoff; } ///< Empty: it restarts at once.
-    AutoShutdown autoShutdown() const noexcept { return m_autoShutdown; } ///< When it ends by itself.
-    int maxChildren() const noexcept { return m_maxChildren; } ///< INT_MAX: as many as there are.
-
-private:
-    RestartStrategy m_strategy = RestartStrategy::OneForOne;
-    AutoShutdown m_autoShutdown = AutoShutdown::Never;
-    int m_intensity = 1;
-    int m_maxChildren = std::numeric_limits<int>::max();
-    Duration m_period = std::chrono::seconds(5);
-    std::optional<RetryPolicy> m_backoff;
-};
 
 /// One child, as whichChildren() shows it.
 class QACTORS_EXPORT ChildInfo
@@ -87,37 +38,6 @@ struct ChildCounts
     int supervisors = 0; ///< specs that are supervisors
     int workers = 0;     ///< specs that are not
     friend bool operator==(const ChildCounts &, const ChildCounts &) = default;
-};
-
-/// A request about a child was refused; the supervisor goes on. (OTP: {error, …} of the supervisor's functions.)
-class QACTORS_EXPORT ChildError : public CallError
-{
-    Q_GADGET
-public:
-    /// Why it was refused.
-    enum Kind : quint8 {
-        AlreadyPresent,
-        AlreadyStarted,
-        NotFound,
-        Running,
-        Restarting,
-        StartFailed,
-        TooMany,
-        BadSpec
-    };
-    Q_ENUM(Kind)
-    /// For child `id`; `message` says what to do.
-    ChildError(Kind kind, const QString &id, const QString &message, std::exception_ptr cause = {});
-    ~ChildError() override;
-    Kind kind() const noexcept { return m_kind; } ///< Why it was refused.
-    const QString &id() const noexcept { return m_id; } ///< The child in question.
-    /// Why its start failed: what its constructor or init() threw.
-    const std::exception_ptr &cause() const noexcept { return m_cause; }
-
-private:
-    Kind m_kind;
-    QString m_id;
-    std::exception_ptr m_cause;
 };
 
 namespace detail {

@@ -2,44 +2,12 @@
 #pragma once
 
 #include <QActors/kernel/cancelscope.h>
-#include <QActors/kernel/detail/taskbody.h>
-
-#include <QtCore/qfuture.h>
-#include <QtCore/qpromise.h>
+#include <QActors/tasks/detail/promiseobserver.h>
+#include <QActors/tasks/detail/taskawaitables.h>
 
 #include <concepts>
 
 namespace QActors {
-namespace detail {
-
-/// Waits for the end of a task, whatever it is.
-class QACTORS_EXPORT EndAwaitable : public Awaitable, public TaskObserver
-{
-public:
-    explicit EndAwaitable(TaskContext *task, const char *what);
-    bool ready();
-    void suspend() { m_awaited->observe(this); }
-    void result() const noexcept { }
-    bool detach() noexcept override;
-    QString describe() const override;
-    void taskSettled(TaskContext *) noexcept override { complete(); }
-
-protected:
-    NodePointer<TaskContext> m_awaited;
-
-private:
-    const char *m_what;
-};
-
-template<typename T>
-class JoinAwaitable final : public EndAwaitable
-{
-public:
-    explicit JoinAwaitable(TaskResult<T> *task);
-    T result();
-};
-
-} // namespace detail
 
 /// What all task handles have in common, whatever their value's type. A handle is a cheap copyable
 /// reference to a task; it keeps the result, not the task's frames, and outlives the group. A task whose value or error
@@ -132,87 +100,6 @@ private:
 };
 
 namespace detail {
-
-[[noreturn]] QACTORS_EXPORT void throwEnd(TaskContext *task);
-[[noreturn]] QACTORS_EXPORT void throwValueTaken(TaskContext *task);
-
-template<typename T>
-JoinAwaitable<T>::JoinAwaitable(TaskResult<T> *task) : EndAwaitable(task, "join")
-{
-}
-
-template<typename T>
-T JoinAwaitable<T>::result()
-{
-    auto *task = static_cast<TaskResult<T> *>(m_awaited.get());
-    if (task->state() != TaskState::Finished)
-        throwEnd(task);
-    if constexpr (!std::is_void_v<T>) {
-        if (!task->value)
-            throwValueTaken(task);
-        if constexpr (std::is_copy_constructible_v<T>) {
-            return *task->value;
-        } else {
-            T value = std::move(*task->value);
-            task->value.reset();
-            return value;
-        }
-    }
-}
-
-/// Ends `promise`, which was started, as `task` has ended.
-template<typename T>
-void settlePromise(QPromise<T> &promise, TaskContext *task) noexcept
-{
-    task->markObserved();
-    try {
-        if (task->state() != TaskState::Finished)
-            throwEnd(task);
-        if constexpr (!std::is_void_v<T>) {
-            auto &value = static_cast<TaskResult<T> *>(task)->value;
-            if (!value)
-                throwValueTaken(task);
-            if constexpr (std::is_copy_constructible_v<T>)
-                promise.addResult(*value);
-            else
-                promise.addResult(std::move(*std::exchange(value, std::nullopt)));
-        }
-    } catch (const TaskCancelled &) {
-        if (task->error())
-            promise.setException(std::current_exception());
-        else
-            promise.future().cancel();
-    } catch (...) {
-        promise.setException(std::current_exception());
-    }
-    promise.finish();
-    // Qt 6.4: a continuation that took the result has set the future back, and ~QPromise would call it again.
-    if (!promise.future().isFinished())
-        QFutureInterfaceBase::get(promise.future()).reportFinished();
-}
-
-/// Feeds a QPromise from a task; deletes itself when the task has settled.
-template<typename T>
-class PromiseObserver final : public TaskObserver
-{
-public:
-    explicit PromiseObserver(QPromise<T> promise) : m_promise(std::move(promise)) { m_promise.setProgressRange(0, 100); }
-    void taskSettled(TaskContext *task) noexcept override
-    {
-        const std::unique_ptr<PromiseObserver> self(this);
-        settlePromise(m_promise, task);
-    }
-    void taskProgressed(TaskContext *task) noexcept override
-    {
-        m_promise.setProgressValueAndText(std::max(0, int(task->progress() * 100)), task->progressText());
-    }
-
-private:
-    QPromise<T> m_promise;
-};
-
-/// Takes the observer over, which deletes itself; at once if the task has ended. Any thread.
-QACTORS_EXPORT void observeFromAnywhere(TaskContext *task, TaskObserver *observer);
 
 /// A TaskHandle<T>, or of a class that is derived from one, as StartedTask is.
 template<typename H>

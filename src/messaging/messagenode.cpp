@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/messaging/message.h>
+#include <QActors/messaging/detail/messagenode.h>
 
 namespace QActors::detail {
 

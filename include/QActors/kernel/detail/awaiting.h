@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// \internal What a coroutine of this library can await, and what that gives.
+#pragma once
+
+#include <QActors/kernel/async.h>
+
+#include <functional>
+
+namespace QActors::detail {
+
+template<typename T>
+Async<T> Promise<T>::get_return_object() noexcept
+{
+    static_assert(alignof(Promise) <= 2 * sizeof(void *), "Async<T>: T needs a stricter alignment than frames have; put it "
+                                                          "into a std::unique_ptr.");
+    return Async<T>(std::coroutine_handle<Promise>::from_promise(*this));
+}
+
+inline Async<void> Promise<void>::get_return_object() noexcept
+{
+    return Async<void>(std::coroutine_handle<Promise>::from_promise(*this));
+}
+
+template<typename T>
+concept IsAwaitable = std::derived_from<std::remove_cvref_t<T>, Awaitable>;
+
+template<typename T>
+concept HasAwaitTraits = requires(T &&awaited) { AwaitTraits<std::remove_cvref_t<T>>::wrap(std::forward<T>(awaited)); };
+
+/// Owns what AwaitTraits made for the length of the await.
+template<typename Wrapped>
+class WrappedAwaiter
+{
+public:
+    template<typename Awaited>
+    WrappedAwaiter(Awaited &&awaited, PromiseBase &promise)
+        : m_wrapped(AwaitTraits<std::remove_cvref_t<Awaited>>::wrap(std::forward<Awaited>(awaited))),
+          m_inner(makeInner(m_wrapped, promise))
+    {
+    }
+    bool await_ready() { return m_inner.await_ready(); }
+    auto await_suspend(std::coroutine_handle<> at) { return m_inner.await_suspend(at); }
+    decltype(auto) await_resume() { return m_inner.await_resume(); }
+
+private:
+    static auto makeInner(Wrapped &wrapped, PromiseBase &promise)
+    {
+        if constexpr (IsAsync<Wrapped>::value)
+            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(Access::release(std::move(wrapped)), promise);
+        else
+            return LeafAwaiter<Wrapped>(wrapped, promise.task);
+    }
+    Wrapped m_wrapped;
+    decltype(makeInner(std::declval<Wrapped &>(), std::declval<PromiseBase &>())) m_inner;
+};
+
+template<typename Awaited>
+auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
+{
+    using Plain = std::remove_cvref_t<Awaited>;
+    where = at;
+    if constexpr (IsAsync<Plain>::value) {
+        static_assert(!std::is_lvalue_reference_v<Awaited>,
+                      "An Async is awaited once and then gone: co_await std::move(async).");
+        return AsyncAwaiter<typename IsAsync<Plain>::Value>(Access::release(std::forward<Awaited>(awaited)), *this);
+    } else if constexpr (IsAwaitable<Plain>) {
+        return LeafAwaiter<Plain>(awaited, task);
+    } else {
+        static_assert(HasAwaitTraits<Awaited>,
+                      "This cannot be awaited here. Accepted: Async<T>, awaitables of QActors, TaskHandle; QFuture, "
+                      "QTimer and QNetworkReply* with their <QActors/…> headers; QCoro's awaitables with <QActors/QCoro>.");
+        using Wrapped = decltype(AwaitTraits<Plain>::wrap(std::forward<Awaited>(awaited)));
+        return WrappedAwaiter<Wrapped>(std::forward<Awaited>(awaited), *this);
+    }
+}
+
+/// What `co_await std::declval<A>()` gives.
+template<typename A>
+using AwaitResult = decltype(std::declval<PromiseBase &>().await_transform(std::declval<A>()).await_resume());
+
+template<typename R>
+concept CanAwait = IsAsync<std::remove_cvref_t<R>>::value || IsAwaitable<R> || HasAwaitTraits<R>;
+
+/// The value of calling F, awaited if it can be.
+template<typename R>
+struct CallValueOf
+{
+    using Type = R;
+};
+template<CanAwait R>
+struct CallValueOf<R>
+{
+    using Type = AwaitResult<R>;
+};
+template<typename F, typename... Args>
+using CallValue = typename CallValueOf<std::invoke_result_t<F, Args...>>::Type;
+
+/// Calls F with Arg if it takes it, with nothing otherwise.
+template<typename F, typename Arg>
+decltype(auto) invokeWith(F &fn, Arg &&arg)
+{
+    if constexpr (std::invocable<F &, Arg>)
+        return std::invoke(fn, std::forward<Arg>(arg));
+    else
+        return std::invoke(fn);
+}
+template<typename F, typename Arg>
+using InvokeWithResult = decltype(invokeWith(std::declval<F &>(), std::declval<Arg>()));
+template<typename F, typename Arg>
+using InvokeWithValue = typename CallValueOf<InvokeWithResult<F, Arg>>::Type;
+
+} // namespace QActors::detail

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// \internal How a task waits for the answer to a call.
+#pragma once
+
+#include <QActors/actors/detail/waitedge.h>
+#include <QActors/kernel/detail/awaitable.h>
+#include <QActors/servers/detail/callcell.h>
+
+#include <memory>
+
+namespace QActors::detail {
+
+inline constexpr Duration NoTimeout = Duration::max();
+
+/// Waits for the answer to a call. Sends the request when it is awaited.
+class QACTORS_EXPORT CallWait : public Awaitable, public WaitEdge
+{
+public:
+    bool ready() const noexcept { return false; }
+    void suspend();
+    bool detach() noexcept override;
+    QString describe() const override;
+    Source source() const noexcept override;
+
+    /// The cell has been settled; on the caller's thread.
+    void answered() noexcept;
+    void fail(std::exception_ptr error) noexcept;
+
+    /// The request waits for room in a mailbox of this thread.
+    void waitsForRoom() noexcept
+    {
+        m_state = Watched;
+        m_request = nullptr;
+    }
+
+protected:
+    /// Takes request and cell, which may be one object, over.
+    CallWait(Pid to, RequestNode *request, CallCell *cell, Duration timeout) noexcept
+        : WaitEdge(to), m_request(request), m_cell(cell), m_timeout(timeout)
+    {
+        cell->waiter = this;
+    }
+    ~CallWait() override
+    {
+        if (m_state != Plain) [[unlikely]]
+            giveUp();
+        m_cell->waiter = nullptr;
+        m_cell->release();
+    }
+    /// Throws what went wrong.
+    void checkOutcome()
+    {
+        if (m_error || m_cell->error) [[unlikely]]
+            throwFailure();
+    }
+    CallCell *cell() const noexcept { return m_cell; }
+    [[noreturn]] void throwWrongType(const char *got, const char *wanted) const;
+
+private:
+    struct Limit
+    {
+        Limit(TimerNode::Callback over, void *wait, const QString &request) : timer(over, wait), what(request) { }
+        TimerNode timer;
+        QString what; // the request and its server
+    };
+    enum State : quint8 {
+        Unsent,
+        Plain, // sent, and neither limited nor in the graph; or answered
+        Watched, // sent, and limited, in the graph, or where it may have to wait for room
+        GivenUp
+    };
+    void giveUp() noexcept;
+    static void closesCycle(WaitEdge *call, const QString &cycle);
+    void withdraw() noexcept;
+    void forget() noexcept;
+    void setLimit();
+    void suspendWatched();
+    void watchedAnswered() noexcept;
+    void send(RequestNode *request);
+    [[noreturn]] void throwFailure();
+    RequestNode *m_request; // while it is unsent, or withdrawn
+    CallCell *const m_cell;
+    std::exception_ptr m_error;
+    const Duration m_timeout;
+    std::unique_ptr<Limit> m_limit;
+    State m_state = Unsent;
+};
+
+template<typename R>
+class TypedCallWait final : public CallWait
+{
+public:
+    template<typename Request>
+    TypedCallWait(Pid to, Request *request, Duration timeout) : CallWait(to, request, request, timeout)
+    {
+    }
+    R result()
+    {
+        checkOutcome();
+        if constexpr (!std::is_void_v<R>)
+            return std::move(*static_cast<TypedCell<R> *>(cell())->value);
+    }
+};
+
+} // namespace QActors::detail

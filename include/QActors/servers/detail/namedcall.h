@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// \internal Requests by the name of a method.
+#pragma once
+
+#include <QActors/servers/detail/callwait.h>
+
+#include <QtCore/qvariant.h>
+
+namespace QActors::detail {
+
+/// A request by the name of a Q_INVOKABLE method or public slot.
+class QACTORS_EXPORT NamedCall final : public RequestNode, public VariantCell
+{
+public:
+    NamedCall(const QByteArray &method, QVariantList arguments) : m_method(method), m_arguments(std::move(arguments))
+    {
+        setCell(this);
+    }
+    Async<> serve(GenServer &server) override;
+    QString name() const override { return QString::fromUtf8(m_method); }
+    void discard() noexcept override;
+
+private:
+    QByteArray m_method;
+    QVariantList m_arguments;
+};
+
+class QACTORS_EXPORT NamedCast final : public RequestNode
+{
+public:
+    NamedCast(const QByteArray &method, QVariantList arguments) : m_method(method), m_arguments(std::move(arguments)) { }
+    Async<> serve(GenServer &server) override;
+    QString name() const override { return QString::fromUtf8(m_method); }
+    void discard() noexcept override { delete this; }
+
+private:
+    QByteArray m_method;
+    QVariantList m_arguments;
+};
+
+/// Makes the answer of a call by name a `wanted`, or throws CallError.
+QACTORS_EXPORT void convertAnswer(QVariant &value, QMetaType wanted);
+
+template<typename R>
+class NamedCallWait final : public CallWait
+{
+public:
+    NamedCallWait(Pid to, NamedCall *request, Duration timeout) : CallWait(to, request, request, timeout) { }
+    R result()
+    {
+        checkOutcome();
+        QVariant &value = static_cast<VariantCell *>(cell())->value;
+        if constexpr (std::is_same_v<R, QVariant>) {
+            return std::move(value);
+        } else if constexpr (!std::is_void_v<R>) {
+            if (value.metaType() != QMetaType::fromType<R>())
+                convertAnswer(value, QMetaType::fromType<R>());
+            return value.value<R>();
+        }
+    }
+};
+
+} // namespace QActors::detail

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// \internal What a Lock, a Semaphore and a CapacityLimiter are within.
+#pragma once
+
+#include <QActors/kernel/taskstate.h>
+#include <QActors/sync/detail/waitlist.h>
+
+#include <QtCore/qset.h>
+
+#include <algorithm>
+
+namespace QActors::detail {
+
+/// A number of tokens, handed out in the order of asking. Lives as long as a token or the primitive does.
+class QACTORS_EXPORT TokenPool
+{
+public:
+    TokenPool(const char *name, int tokens, bool oneEach);
+    void setTotal(int tokens);
+    int available() const noexcept { return std::max(0, total - taken); }
+    /// False if there is none, or others wait.
+    bool tryTake(const TaskContext *borrower);
+    void giveBack(TaskId borrower) noexcept;
+    /// The primitive goes: who waits fails.
+    void close() noexcept;
+    /// Throws MisuseError.
+    void requireNone(const TaskContext *borrower) const;
+
+    const char *const what;
+    const Scheduler *const home;
+    int total;
+    int taken = 0;
+    WaitList waits;
+
+private:
+    friend class TokenWait;
+    void grant() noexcept;
+    void lend(const TaskContext *borrower);
+    const bool m_oneEach;
+    QSet<quint64> m_borrowers; // if m_oneEach: the tasks' ids
+};
+
+} // namespace QActors::detail

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/kernel/detail/promise.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+void throwAwaitedEmpty(const std::source_location &where)
+{
+    throw MisuseError(u"co_await at %1: this Async is empty: it was awaited before, moved from, or never made. Its result "
+                      "can be taken once; share it through Task::spawn() and TaskHandle::join()"_s
+                          .arg(QActors::describe(where)));
+}
+
+} // namespace QActors::detail

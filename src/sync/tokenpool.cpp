@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/sync/detail/tokenpool.h>
+
+#include <QActors/sync/token.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+TokenPool::TokenPool(const char *name, int tokens, bool oneEach)
+    : what(name), home(Scheduler::current()), total(0), m_oneEach(oneEach)
+{
+    setTotal(tokens);
+}
+
+void TokenPool::setTotal(int tokens)
+{
+    if (tokens < 0)
+        throw MisuseError(u"%1: %2 tokens; give it none or more"_s.arg(QString::fromUtf8(what), QString::number(tokens)));
+    total = tokens;
+    grant();
+}
+
+void TokenPool::requireNone(const TaskContext *borrower) const
+{
+    if (m_oneEach && borrower && m_borrowers.contains(quint64(borrower->id()))) {
+        throw MisuseError(u"%1: %2 has it already, and would wait for itself; release it first"_s.arg(QString::fromUtf8(what),
+                                                                                                      borrower->name()));
+    }
+}
+
+void TokenPool::lend(const TaskContext *borrower)
+{
+    if (m_oneEach && borrower)
+        m_borrowers.insert(quint64(borrower->id()));
+    ++taken;
+}
+
+bool TokenPool::tryTake(const TaskContext *borrower)
+{
+    if (taken >= total || !waits.isEmpty())
+        return false;
+    lend(borrower);
+    return true;
+}
+
+void TokenPool::giveBack(TaskId borrower) noexcept
+{
+    m_borrowers.remove(quint64(borrower));
+    --taken;
+    grant();
+}
+
+void TokenPool::grant() noexcept
+{
+    while (taken < total && !waits.isEmpty()) {
+        auto *next = static_cast<TokenWait *>(waits.take());
+        lend(next->task());
+        next->m_has = true;
+        next->complete();
+    }
+}
+
+void TokenPool::close() noexcept
+{
+    while (auto *wait = static_cast<TokenWait *>(waits.take()))
+        wait->complete();
+}
+
+} // namespace QActors::detail
