@@ -9,7 +9,7 @@ Event::Event() : m_home(detail::Scheduler::current()) { }
 
 Event::~Event()
 {
-    while (auto *wait = static_cast<detail::EventWait *>(m_waits.take())) {
+    while (auto *wait = static_cast<detail::EventAwaitable *>(m_waits.take())) {
         wait->m_event = nullptr;
         wait->complete();
     }
@@ -18,30 +18,30 @@ Event::~Event()
 void Event::set() noexcept
 {
     m_isSet = true;
-    while (auto *wait = static_cast<detail::EventWait *>(m_waits.take()))
+    while (auto *wait = static_cast<detail::EventAwaitable *>(m_waits.take()))
         wait->complete();
 }
 
 namespace detail {
 
-bool EventWait::ready()
+bool EventAwaitable::ready()
 {
     requireThread(m_event->m_home, "Event");
     return m_event->isSet();
 }
 
-void EventWait::suspend()
+void EventAwaitable::suspend()
 {
     m_event->m_waits.add(this);
 }
 
-void EventWait::result() const
+void EventAwaitable::result() const
 {
     if (!m_event)
         throw Error(u"Event: it was destroyed before it was set"_s);
 }
 
-QString EventWait::describe() const
+QString EventAwaitable::describe() const
 {
     return u"an Event"_s;
 }

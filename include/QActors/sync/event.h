@@ -9,10 +9,10 @@ class Event;
 
 namespace detail {
 
-class QACTORS_EXPORT EventWait final : public ListedWait
+class QACTORS_EXPORT EventAwaitable final : public ListedWait
 {
 public:
-    explicit EventWait(Event *event) noexcept : m_event(event) { }
+    explicit EventAwaitable(Event *event) noexcept : m_event(event) { }
     bool ready();
     void suspend();
     void result() const;
@@ -40,10 +40,10 @@ public:
     /// Tasks that wait.
     int waitingCount() const noexcept { return m_waits.count(); }
     /// `co_await event.wait()`. Throws MisuseError on another thread.
-    [[nodiscard]] detail::EventWait wait() noexcept { return detail::EventWait(this); }
+    [[nodiscard]] detail::EventAwaitable wait() noexcept { return detail::EventAwaitable(this); }
 
 private:
-    friend class detail::EventWait;
+    friend class detail::EventAwaitable;
     detail::WaitList m_waits;
     const detail::Scheduler *m_home;
     bool m_isSet = false;
