@@ -30,7 +30,7 @@ Async<int> search(TaskGroup &group, const Options &options, Results &results)
     Interrupts interrupts;
     inbox.listen(&interrupts, &Interrupts::raised);
     ProgressLine progress(options.showProgress);
-    ActorHandle index = co_await startLink<Index>(group, LinkOptions(), options.search, inbox.pid());
+    const TypedActorHandle<Index> index = co_await startWith<Index>(group, StartOptions(), options.search, inbox.pid());
 
     int interruptedBy = 0;
     bool isRunning = true;

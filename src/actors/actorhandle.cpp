@@ -37,7 +37,7 @@ void ExitAwaitable::taskSettled(TaskContext *settled) noexcept
 detail::ActorTask *ActorHandle::task() const
 {
     if (!m_task)
-        throw MisuseError(u"ActorHandle: this handle is empty; take one from startLink()"_s);
+        throw MisuseError(u"ActorHandle: this handle is empty; take one from startWith()"_s);
     return m_task.get();
 }
 

@@ -280,17 +280,4 @@ ActorTask *requireActor(const AbstractActor *actor, const char *what)
     return task;
 }
 
-Async<ActorHandle> startActor(TaskGroup *group, NodePointer<ActorTask> task, LinkOptions options,
-                              std::source_location where)
-{
-    if (!options.name().isEmpty()) {
-        task->setName(options.name());
-        task->actor()->setObjectName(options.name());
-    }
-    task->setOnExit(options.exitCallback());
-    task->launchIn(*group, where);
-    co_await ActorStartAwaitable(task);
-    co_return Access::make<ActorHandle>(task);
-}
-
 } // namespace QActors::detail

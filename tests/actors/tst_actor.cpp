@@ -53,7 +53,7 @@ private Q_SLOTS:
         const LeakGuard guard;
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
-            const ActorHandle handle = co_await startLink<Counter>(group, logged(log), log);
+            const ActorHandle handle = co_await startWith<Counter>(group, logged(log), log);
             send(handle, 1);
             send(handle, 2);
             send(handle, "stop");
@@ -76,7 +76,7 @@ private Q_SLOTS:
                 same = reason == ExitReason::error(cause);
                 co_return;
             };
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             handle.stop(ExitReason::error(cause));
             handle.stop(ExitReason(ExitReason::Normal, u"too late"_s)); // the first counts
             const ExitReason reason = co_await handle.wait();
@@ -93,7 +93,7 @@ private Q_SLOTS:
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
             const auto ends = [&](const Script &script) -> Async<> {
-                const ActorHandle handle = co_await startLink<Scripted>(group, LinkOptions(), script);
+                const ActorHandle handle = co_await startWith<Scripted>(group, StartOptions(), script);
                 send(handle, 1);
                 co_await handle.wait();
             };
@@ -141,7 +141,7 @@ private Q_SLOTS:
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
             const Script script(log);
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             handle.stop();
             log.add(u"caller goes on"_s);
             co_await yield();
@@ -168,7 +168,7 @@ private Q_SLOTS:
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
             const Script script(log);
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             handle.cancelScope().cancel(u"enough"_s);
             handle.stop(ExitReason(ExitReason::Shutdown)); // after the cancel: it does not count
             co_await handle.wait();
@@ -176,7 +176,7 @@ private Q_SLOTS:
             CancelScope scope;
             const auto inner = [&] {
                 return withTaskGroup([&](TaskGroup &group) -> Async<> {
-                    co_await startLink<Scripted>(group, logged(log), script);
+                    co_await startWith<Scripted>(group, logged(log), script);
                     scope.cancel(u"all"_s);
                     co_await sleepForever();
                 });
@@ -201,7 +201,7 @@ private Q_SLOTS:
             };
             const auto inner = [&](TaskGroup &group) -> Async<> {
                 group.cancel(u"at once"_s);
-                co_await startLink<Scripted>(group, logged(log), script);
+                co_await startWith<Scripted>(group, logged(log), script);
                 log.add(u"never"_s);
             };
             co_await withTaskGroup(inner);
@@ -222,7 +222,7 @@ private Q_SLOTS:
             };
             failing.run = [](Scripted &self) -> Async<> { self.log(u"never"_s); co_return; };
             try {
-                co_await startLink<Scripted>(group, logged(log), failing);
+                co_await startWith<Scripted>(group, logged(log), failing);
             } catch (const std::invalid_argument &error) {
                 log.add(QString::fromUtf8(error.what()));
             }
@@ -234,7 +234,7 @@ private Q_SLOTS:
             auto options = logged(log);
             options = options.name(u"clerk"_s);
             try {
-                co_await startLink<Scripted>(group, std::move(options), stopped);
+                co_await startWith<Scripted>(group, std::move(options), stopped);
             } catch (const TaskCancelled &error) {
                 log.add(error.message());
             }
@@ -279,7 +279,7 @@ private Q_SLOTS:
                         throw std::out_of_range("two");
                 }));
             };
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             send(handle, 1);
             send(handle, 2);
             cause = (co_await handle.wait()).cause();
@@ -304,7 +304,7 @@ private Q_SLOTS:
             const auto end = [&]() -> Async<> {
                 auto options = logged(log);
                 options = options.name(u"clerk"_s);
-                const ActorHandle handle = co_await startLink<Scripted>(group, std::move(options), script);
+                const ActorHandle handle = co_await startWith<Scripted>(group, std::move(options), script);
                 handle.stop();
                 co_await handle.wait();
             };

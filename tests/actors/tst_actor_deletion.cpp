@@ -22,7 +22,7 @@ public:
     {
         m_starters.startSoon([this, &script]() -> Async<> {
             try {
-                handle = co_await startLink<Scripted>(*group, logged(*script.log), script);
+                handle = co_await startWith<Scripted>(*group, logged(*script.log), script);
             } catch (const TaskCancelled &) {
                 script.log->add(u"not started"_s);
             }
@@ -91,7 +91,7 @@ std::vector<Wait> allWaits(int &alive, Log &log)
              const Sentinel sentinel(alive);
              Script child(log);
              child.init = [&](Scripted &) { return sleeper(); };
-             co_await self.spawnChildActor<Scripted>(LinkOptions(), child);
+             co_await self.spawnChildActor<Scripted>(StartOptions(), child);
              log.add(u"resumed"_s);
          },
          true},
@@ -104,7 +104,7 @@ std::vector<Wait> allWaits(int &alive, Log &log)
         {"end of an actor", [&alive, &log](Scripted &self) -> Async<> {
              const Sentinel sentinel(alive);
              const Script child(log);
-             const ActorHandle handle = co_await self.spawnChildActor<Scripted>(LinkOptions(), child);
+             const ActorHandle handle = co_await self.spawnChildActor<Scripted>(StartOptions(), child);
              co_await handle.wait();
              log.add(u"resumed"_s);
          },
@@ -338,11 +338,11 @@ private Q_SLOTS:
             bench.start(script); // a second one in the same group
             TaskGroup starters;
             starters.startSoon([&]() -> Async<> {
-                auto options = LinkOptions().onExit([&](Pid, const ExitReason &reason) {
+                auto options = StartOptions().onExit([&](Pid, const ExitReason &reason) {
                     log.add(u"first exit "_s + reason.toString());
                     bench.owner.reset();
                 });
-                bench.handle = co_await startLink<Scripted>(*bench.group, std::move(options), script);
+                bench.handle = co_await startWith<Scripted>(*bench.group, std::move(options), script);
                 bench.handle.stop();
             });
             bench.turn();

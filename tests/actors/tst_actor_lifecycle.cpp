@@ -42,7 +42,7 @@ private Q_SLOTS:
                 script.init = [](Scripted &self) -> Async<> { self.setTerminateTimeout(2s); co_return; };
                 auto options = logged(log);
                 options = options.name(u"clerk"_s);
-                const ActorHandle handle = co_await startLink<Scripted>(group, std::move(options), script);
+                const ActorHandle handle = co_await startWith<Scripted>(group, std::move(options), script);
                 handle.cancelScope().cancel(u"now"_s);
                 co_await handle.wait();
             });
@@ -64,7 +64,7 @@ private Q_SLOTS:
             };
             Script parent(log);
             parent.init = [&](Scripted &self) -> Async<> {
-                co_await self.spawnChildActor<Scripted>(LinkOptions(), child);
+                co_await self.spawnChildActor<Scripted>(StartOptions(), child);
                 self.startSoonChild([&log]() -> Async<> {
                     try {
                         co_await sleepForever();
@@ -81,7 +81,7 @@ private Q_SLOTS:
             };
             for (const QString &how : {u"stop"_s, u"fail"_s, u"hang"_s}) {
                 log.add(how + u':');
-                const ActorHandle handle = co_await startLink<Scripted>(group, LinkOptions(), parent);
+                const ActorHandle handle = co_await startWith<Scripted>(group, StartOptions(), parent);
                 co_await settle();
                 send(handle, how);
                 co_await settle();
@@ -111,7 +111,7 @@ private Q_SLOTS:
                 });
                 co_await sleepForever();
             };
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             cause = (co_await handle.wait()).cause();
             // Two failures come as a group.
             script.run = [](Scripted &self) -> Async<> {
@@ -119,7 +119,7 @@ private Q_SLOTS:
                     self.startSoonChild([]() -> Async<> { throw std::out_of_range("both"); co_return; });
                 co_await sleepForever();
             };
-            const ActorHandle two = co_await startLink<Scripted>(group, LinkOptions(), script);
+            const ActorHandle two = co_await startWith<Scripted>(group, StartOptions(), script);
             const ExitReason reason = co_await two.wait();
             try {
                 std::rethrow_exception(reason.cause());
@@ -149,7 +149,7 @@ private Q_SLOTS:
                 log.add(u"%1 children"_s.arg(self.children().size()));
                 self.stop();
             };
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), parent);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), parent);
             co_await handle.wait();
         });
         COMPARE_LOG(log, "1 child, terminate Error: child, gone, exit Error: child, 0 children, "
@@ -166,7 +166,7 @@ private Q_SLOTS:
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
                 Script script(log);
                 script.run = [&](Scripted &) -> Async<> { ++rounds; co_return; };
-                const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+                const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
                 QTimer::singleShot(0, detail::Access::task(handle)->actor(), [handle] { handle.cancelScope().cancel(u"loop turned"_s); });
                 co_await handle.wait();
             });
@@ -183,7 +183,7 @@ private Q_SLOTS:
         QString reason;
         inGroup([&](TaskGroup &group) -> Async<> {
             const Script script(log);
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             handle.stop();
             co_await handle.wait();
             handle.cancelScope().cancel(u"late"_s);
@@ -217,8 +217,8 @@ private Q_SLOTS:
         QTest::ignoreMessage(QtWarningMsg, "the exit callback of clerk failed: callback");
         inGroup([&](TaskGroup &group) -> Async<> {
             const Script script(log);
-            auto options = LinkOptions().name(u"clerk"_s).onExit([](Pid, const ExitReason &) { throw std::runtime_error("callback"); });
-            const ActorHandle handle = co_await startLink<Scripted>(group, std::move(options), script);
+            auto options = StartOptions().name(u"clerk"_s).onExit([](Pid, const ExitReason &) { throw std::runtime_error("callback"); });
+            const ActorHandle handle = co_await startWith<Scripted>(group, std::move(options), script);
             handle.stop();
             co_await handle.wait();
             log.add(u"group goes on"_s);
@@ -233,7 +233,7 @@ private Q_SLOTS:
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
             const Script script(log);
-            co_await startLink<Scripted>(group, logged(log), script);
+            co_await startWith<Scripted>(group, logged(log), script);
             group.startSoon([&]() -> Async<> { // plain tasks end first
                 co_await sleep(10ms);
                 log.add(u"task"_s);
@@ -253,7 +253,7 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             Script first(log);
             first.terminate = [&log, &second, &group](Scripted &, const ExitReason &) -> Async<> {
-                co_await startLink<Scripted>(group, logged(log), second);
+                co_await startWith<Scripted>(group, logged(log), second);
                 log.add(u"started"_s);
             };
             co_await start<Scripted>(group, first);

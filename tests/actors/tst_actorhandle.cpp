@@ -28,7 +28,7 @@ private Q_SLOTS:
     {
         const ActorHandle empty;
         QVERIFY(!empty.isValid());
-        const QString expected = u"ActorHandle: this handle is empty; take one from startLink()"_s;
+        const QString expected = u"ActorHandle: this handle is empty; take one from startWith()"_s;
         QCOMPARE(messageOf<MisuseError>([&] { empty.pid(); }), expected);
         QCOMPARE(messageOf<MisuseError>([&] { empty.stop(); }), expected);
         QCOMPARE(messageOf<MisuseError>([&] { empty.cancelScope(); }), expected);
@@ -41,7 +41,7 @@ private Q_SLOTS:
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
             const Script script(log);
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             for (const auto &name : {u"a"_s, u"b"_s}) {
                 group.startSoon([handle, &log, name]() -> Async<> {
                     const ExitReason reason = co_await handle.wait();
@@ -65,7 +65,7 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             Script script(log);
             script.run = [](Scripted &) -> Async<> { throw std::runtime_error("bad"); co_return; };
-            const ActorHandle handle = co_await startLink<Scripted>(group, LinkOptions(), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, StartOptions(), script);
             const ExitReason reason = co_await handle.wait();
             log.add(reason.toString());
         });
@@ -81,7 +81,7 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             Script script(log);
             script.run = [](Scripted &self) -> Async<> { co_await self.receive(on<int>([] { })); };
-            handle = co_await startLink<Scripted>(group, LinkOptions().name(u"clerk"_s), script);
+            handle = co_await startWith<Scripted>(group, StartOptions().name(u"clerk"_s), script);
             co_await settle();
             where = handle.whereItWaits();
             log.add(handle.isAlive() && !handle.exitReason() ? u"alive"_s : u"dead"_s);
@@ -109,7 +109,7 @@ private Q_SLOTS:
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const Script script(log);
-                const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+                const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
                 const CancelScope scope = handle.cancelScope();
                 thread.reset(QThread::create([scope] { scope.cancel(u"from afar"_s); }));
                 thread->start();
@@ -127,7 +127,7 @@ private Q_SLOTS:
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const Script script(log);
-                const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+                const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
                 thread.reset(QThread::create([pid = handle.pid()] { QActors::stop(pid, ExitReason(ExitReason::Shutdown)); }));
                 thread->start();
                 co_await handle.wait();
@@ -159,11 +159,11 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             const Script script(log);
             const quint64 before = Dispatcher::current()->droppedMessages();
-            auto options = LinkOptions().onExit([&](Pid pid, const ExitReason &) {
+            auto options = StartOptions().onExit([&](Pid pid, const ExitReason &) {
                 send(pid, 1);
                 log.add(u"%1 dropped"_s.arg(Dispatcher::current()->droppedMessages() - before));
             });
-            const ActorHandle handle = co_await startLink<Scripted>(group, std::move(options), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, std::move(options), script);
             handle.stop();
             co_await handle.wait();
         });

@@ -32,7 +32,7 @@ private Q_SLOTS:
                 co_await start<Failing>(group);
                 co_await settle();
                 // A callback is told instead: no second warning.
-                co_await startLink<Failing>(group, LinkOptions().onExit([&](Pid, const ExitReason &) { isTold = true; }));
+                co_await startWith<Failing>(group, StartOptions().onExit([&](Pid, const ExitReason &) { isTold = true; }));
                 co_await settle();
             });
         });

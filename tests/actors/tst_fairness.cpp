@@ -122,7 +122,7 @@ private Q_SLOTS:
                 script.run = [&handled](Scripted &self) -> Async<> {
                     co_await self.receive(on<int>([&](int) { ++handled; }));
                 };
-                const ActorHandle actor = co_await startLink<Scripted>(group, LinkOptions(), script);
+                const ActorHandle actor = co_await startWith<Scripted>(group, StartOptions(), script);
                 for (int i = 0; i < 10000; ++i)
                     send(actor, i);
                 if (how == u"stop")

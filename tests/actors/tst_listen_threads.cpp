@@ -105,7 +105,7 @@ private Q_SLOTS:
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
                 for (; ended < 500; ++ended) {
-                    const ActorHandle listener = co_await startLink<Listener>(group, LinkOptions(), noise.emitter());
+                    const ActorHandle listener = co_await startWith<Listener>(group, StartOptions(), noise.emitter());
                     const ExitReason reason = co_await listener.wait();
                     QACTORS_COMPARE(reason.toString(), u"Normal"_s);
                 }

@@ -169,7 +169,7 @@ private Q_SLOTS:
         Log log;
         await([&]() -> Async<> {
             TaskGroup group;
-            const ActorHandle busy = co_await startLink<Clerk>(group, LinkOptions(), &log);
+            const ActorHandle busy = co_await startWith<Clerk>(group, StartOptions(), &log);
             auto work = [&]() -> Async<> {
                 while (!openOne())
                     co_await sleep(1ms);

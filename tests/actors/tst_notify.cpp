@@ -92,7 +92,7 @@ private Q_SLOTS:
                     }
                     self.stop();
                 };
-                const ActorHandle handle = co_await startLink<Scripted>(group, LinkOptions(), script);
+                const ActorHandle handle = co_await startWith<Scripted>(group, StartOptions(), script);
                 co_await handle.wait();
             });
         });

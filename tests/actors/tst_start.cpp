@@ -38,6 +38,14 @@ private:
     QString m_text;
 };
 
+class Quiet : public Actor
+{
+    Q_OBJECT
+
+protected:
+    Async<> run() override { co_await sleepForever(); }
+};
+
 class tst_Start : public QObject
 {
     Q_OBJECT
@@ -70,7 +78,7 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
-    void startLinkNamesTheActorAndTellsTheExit()
+    void startWithNamesTheActorAndTellsTheExit()
     {
         const LeakGuard guard;
         Log log;
@@ -79,11 +87,11 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             Script script(log);
             script.init = [](Scripted &self) -> Async<> { self.log(self.objectName()); co_return; };
-            auto options = LinkOptions().name(u"clerk"_s).onExit([&](Pid of, const ExitReason &) { told = of; });
-            const ActorHandle handle = co_await startLink<Scripted>(group, std::move(options), script);
+            auto options = StartOptions().name(u"clerk"_s).onExit([&](Pid of, const ExitReason &) { told = of; });
+            const ActorHandle handle = co_await startWith<Scripted>(group, std::move(options), script);
             log.add(handle.name());
             pid = handle.pid();
-            const ActorHandle plain = co_await startLink<Scripted>(group, LinkOptions(), script);
+            const ActorHandle plain = co_await startWith<Scripted>(group, StartOptions(), script);
             log.add(plain.name() == u"QActors::Actor "_s + plain.pid().toString() ? u"class and pid"_s : plain.name());
             handle.stop();
             co_await handle.wait();
@@ -128,7 +136,7 @@ private Q_SLOTS:
                     co_await yield();
                 };
                 const bool started = co_await moveOnAfter(5s, [&]() -> Async<> {
-                    co_await startLink<Scripted>(group, logged(log), script);
+                    co_await startWith<Scripted>(group, logged(log), script);
                 });
                 log.add(started ? u"started"_s : u"given up"_s);
                 co_await yield(); // the group goes on
@@ -147,7 +155,7 @@ private Q_SLOTS:
             Script script(log);
             script.init = [](Scripted &) -> Async<> { co_await shielded([] { return sleep(10s); }); };
             const bool started = co_await moveOnAfter(5s, [&]() -> Async<> {
-                co_await startLink<Scripted>(group, logged(log), script);
+                co_await startWith<Scripted>(group, logged(log), script);
             });
             log.add(started ? u"started"_s : u"given up"_s);
         });
@@ -167,9 +175,9 @@ private Q_SLOTS:
             script.init = [](Scripted &) -> Async<> { co_await sleepForever(); };
             const Script quick(log);
             auto starters = std::make_unique<TaskGroup>();
-            starters->startSoon([&]() -> Async<> { co_await startLink<Scripted>(group, logged(log), script); });
+            starters->startSoon([&]() -> Async<> { co_await startWith<Scripted>(group, logged(log), script); });
             starters->startSoon([&]() -> Async<> {
-                co_await startLink<Scripted>(group, LinkOptions(), quick);
+                co_await startWith<Scripted>(group, StartOptions(), quick);
                 co_await sleepForever();
             });
             Dispatcher::current()->runUntilIdle();
@@ -179,6 +187,72 @@ private Q_SLOTS:
             QCOMPARE(group.count(), 1); // the one that had started lives on
             COMPARE_LOG(log, "gone, exit Cancelled: its starter is gone");
         }
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void aStartedActorsHandleKnowsItsClass()
+    {
+        static_assert(std::derived_from<TypedActorHandle<Scripted>, ActorHandle>);
+        static_assert(std::convertible_to<TypedActorHandle<Scripted>, ActorRef<Scripted>>);
+        static_assert(std::convertible_to<TypedActorHandle<Scripted>, Pid>);
+        static_assert(!std::convertible_to<ActorHandle, TypedActorHandle<Scripted>>);
+        QVERIFY(!TypedActorHandle<Scripted>().isValid());
+        QVERIFY(messageOf<MisuseError>([] { static_cast<void>(TypedActorHandle<Scripted>().ref()); }).contains(u"startWith()"_s));
+        const LeakGuard guard;
+        Log log;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Script child(log);
+            Script parent(log);
+            parent.run = [&](Scripted &self) -> Async<> {
+                const TypedActorHandle<Scripted> handle = co_await self.spawnChildActor<Scripted>(StartOptions(), child);
+                const ActorRef<Scripted> ref = handle;
+                const Pid pid = handle;
+                log.add(ref == handle.ref() && pid == ref && self.children().contains(pid) ? u"child"_s : u"stranger"_s);
+                self.stop();
+                co_await sleepForever();
+            };
+            const TypedActorHandle<Scripted> handle = co_await startWith<Scripted>(group, StartOptions(), parent);
+            const ActorHandle any = handle;
+            const ExitReason reason = co_await any.wait();
+            log.add(reason.toString());
+        });
+        COMPARE_LOG(log, "child, terminate Cancelled: stopped: Normal, gone, terminate Normal, gone, Normal");
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void aChildsStartTellsWhereItWasAskedFor_data()
+    {
+        QTest::addColumn<bool>("hasOptions");
+        QTest::newRow("options") << true;
+        QTest::newRow("none") << false;
+    }
+    void aChildsStartTellsWhereItWasAskedFor()
+    {
+        QFETCH(bool, hasOptions);
+        const LeakGuard guard;
+        Log log;
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"TaskGroup: Quiet is spawned at tst_start\\.cpp:\\d+ into a group that was cancelled"_s));
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Script parent(log);
+            parent.run = [&](Scripted &self) -> Async<> {
+                self.startSoonChild([&]() -> Async<> {
+                    try {
+                        co_await sleepForever();
+                    } catch (const Cancelled &) { // its actor ends
+                    }
+                    if (hasOptions)
+                        co_await self.spawnChildActor<Quiet>(StartOptions());
+                    else
+                        co_await self.spawnChildActor<Quiet>();
+                });
+                co_await sleepForever();
+            };
+            const ActorHandle handle = co_await startWith<Scripted>(group, StartOptions(), parent);
+            co_await settle();
+            handle.stop();
+            co_await handle.wait();
+        });
+        COMPARE_LOG(log, "terminate Normal, gone");
         VERIFY_NO_LEAK(guard);
     }
 
@@ -210,14 +284,14 @@ private Q_SLOTS:
             auto group = std::make_unique<TaskGroup>();
             co_await withTaskGroup([&](TaskGroup &outer) -> Async<> {
                 outer.startSoon([&]() -> Async<> {
-                    const auto begin = [&] { return startLink<Scripted>(*group, LinkOptions().name(u"clerk"_s), script); };
+                    const auto begin = [&] { return startWith<Scripted>(*group, StartOptions().name(u"clerk"_s), script); };
                     log.add(co_await outcomeOf(begin));
                 });
                 co_await settle();
                 group->cancel(u"no more"_s);
                 co_await settle();
                 outer.startSoon([&]() -> Async<> {
-                    const auto begin = [&] { return startLink<Scripted>(*group, LinkOptions().name(u"clerk"_s), script); };
+                    const auto begin = [&] { return startWith<Scripted>(*group, StartOptions().name(u"clerk"_s), script); };
                     log.add(co_await outcomeOf(begin));
                 });
                 co_await settle();
@@ -237,7 +311,7 @@ private Q_SLOTS:
             Script script(log);
             script.init = [](Scripted &) -> Async<> { co_await sleep(1s); };
             const auto starter = group.startSoon([&]() -> Async<> {
-                co_await startLink<Scripted>(group, LinkOptions().name(u"clerk"_s), script);
+                co_await startWith<Scripted>(group, StartOptions().name(u"clerk"_s), script);
             });
             co_await settle();
             where = starter.whereItWaits();

@@ -116,7 +116,7 @@ private Q_SLOTS:
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
             for (const QString &how : {u"lose"_s, u"fail"_s}) {
-                const ActorHandle handle = co_await startLink<Counter>(group, LinkOptions(), log);
+                const ActorHandle handle = co_await startWith<Counter>(group, StartOptions(), log);
                 send(handle, 1);
                 send(handle, how);
                 co_await settle();

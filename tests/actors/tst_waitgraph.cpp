@@ -67,7 +67,7 @@ private:
 
 Async<QString> Link::startChild(Pid whom, QThread *thread)
 {
-    auto options = thread ? LinkOptions().on(thread) : LinkOptions();
+    auto options = thread ? StartOptions().on(thread) : StartOptions();
     const ActorHandle child = co_await spawnChildActor<Child>(std::move(options), m_log, whom, Pid());
     const bool alive = child.isAlive();
     child.stop();
@@ -77,7 +77,7 @@ Async<QString> Link::startChild(Pid whom, QThread *thread)
 
 Async<QString> Link::endChild(Pid whom)
 {
-    const ActorHandle child = co_await spawnChildActor<Child>(LinkOptions(), m_log, Pid(), whom);
+    const ActorHandle child = co_await spawnChildActor<Child>(StartOptions(), m_log, Pid(), whom);
     child.stop();
     const ExitReason reason = co_await child.wait();
     co_return reason.toString();
@@ -112,12 +112,12 @@ public:
     {
         const Pid none;
         const Pid self = pid();
-        co_await spawnChildActor<Child>(LinkOptions(), m_log, none, self);
+        co_await spawnChildActor<Child>(StartOptions(), m_log, none, self);
     }
     Async<> beginAsking()
     {
         const Pid self = pid();
-        co_await spawnChildActor<Asking>(LinkOptions(), m_log, self);
+        co_await spawnChildActor<Asking>(StartOptions(), m_log, self);
     }
 
 private:
@@ -256,7 +256,7 @@ private Q_SLOTS:
     {
         const LeakGuard guard;
         inGroup([&](TaskGroup &group) -> Async<> {
-            const ActorHandle parent = co_await startLink<Parent>(group, LinkOptions(), &m_log);
+            const ActorHandle parent = co_await startWith<Parent>(group, StartOptions(), &m_log);
             co_await ActorRef<Parent>(parent.pid()).call(&Parent::begin);
             parent.stop();
             const ExitReason reason = co_await parent.wait();

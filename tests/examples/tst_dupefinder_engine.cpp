@@ -161,7 +161,7 @@ static void interrupt(QStringList &log, F end)
         SearchOptions options;
         options.folders = {QFile::encodeName(dir.path())};
         co_await group.run([&]() -> Async<> {
-            ActorHandle index = co_await startLink<Index>(group, LinkOptions(), options, inbox.pid());
+            ActorHandle index = co_await startWith<Index>(group, StartOptions(), options, inbox.pid());
             bool isComparing = false;
             while (!isComparing) {
                 co_await inbox.receive(on<Progress>(

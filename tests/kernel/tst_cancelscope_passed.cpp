@@ -330,7 +330,7 @@ void TestCancelScopePassed::anActorThatNeverWaits()
     QString reason;
     await([&]() -> Async<> {
         co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
-            const ActorHandle handle = co_await startLink<Busy>(group, LinkOptions(), &clock, &runs);
+            const ActorHandle handle = co_await startWith<Busy>(group, StartOptions(), &clock, &runs);
             runs = 0;
             handle.cancelScope().setDeadline(clock.now() + 3s);
             const ExitReason why = co_await handle.wait();

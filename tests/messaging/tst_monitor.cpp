@@ -70,7 +70,7 @@ private Q_SLOTS:
             script.run = [](Scripted &self) -> Async<> {
                 co_await self.receive(on("crash", [] { throw std::runtime_error("bad"); }));
             };
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             if (how == "dead"_L1) {
                 kill(handle);
                 log.clear();
@@ -187,9 +187,9 @@ private Q_SLOTS:
         const LeakGuard guard;
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
-            const ActorHandle handle = co_await startLink<Watcher>(group, LinkOptions().onExit([](Pid, const ExitReason &) { }), std::ref(log));
+            const ActorHandle handle = co_await startWith<Watcher>(group, StartOptions().onExit([](Pid, const ExitReason &) { }), std::ref(log));
             const ActorRef<Watcher> watcher(handle.pid());
-            const ActorHandle other = co_await startLink<Store>(group, LinkOptions().onExit([](Pid, const ExitReason &) { }));
+            const ActorHandle other = co_await startWith<Store>(group, StartOptions().onExit([](Pid, const ExitReason &) { }));
             const ActorRef<Store> store(other.pid());
             if (trap)
                 co_await watcher.call(&Watcher::trap, true);
@@ -220,7 +220,7 @@ private Q_SLOTS:
         Log log;
         inGroup([&](TaskGroup &group) -> Async<> {
             const auto watcher = co_await start<Watcher>(group, std::ref(log));
-            const ActorHandle other = co_await startLink<Store>(group, LinkOptions(), &log);
+            const ActorHandle other = co_await startWith<Store>(group, StartOptions(), &log);
             co_await watcher.call(&Watcher::tie, other.pid());
             kill(watcher);
             const ExitReason reason = co_await other.wait();

@@ -51,7 +51,7 @@ private Q_SLOTS:
                 co_await self.receive(on<int>([&] { log.add(u"own"_s); }));
             };
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
-                const ActorHandle handle = co_await startLink<Scripted>(group, LinkOptions().name(u"clerk"_s), script);
+                const ActorHandle handle = co_await startWith<Scripted>(group, StartOptions().name(u"clerk"_s), script);
                 co_await settle();
                 inOtherTask = messageOf<MisuseError>([&] { static_cast<void>(actor->receive(on<int>([] { }))); });
                 QTimer::singleShot(0, actor, [&] { outside = messageOf<MisuseError>([&] { static_cast<void>(actor->receive(on<int>([] { }))); }); });

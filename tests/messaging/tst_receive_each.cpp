@@ -26,7 +26,7 @@ void withScripted(Log &log, std::function<Async<>(Scripted &)> run, Use use)
         Script script(log);
         script.run = std::move(run);
         co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
-            const ActorHandle handle = co_await startLink<Scripted>(group, logged(log), script);
+            const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             co_await use(handle);
         });
     });

@@ -145,8 +145,8 @@ private Q_SLOTS:
         {
             EventLoopPool pool(1);
             await([&]() -> Async<> {
-                handle = co_await startLink<Placed>(group, LinkOptions().on(pool), &m_log, u"one"_s);
-                co_await startLink<Placed>(group, LinkOptions().on(pool), &m_log, u"two"_s);
+                handle = co_await startWith<Placed>(group, StartOptions().on(pool), &m_log, u"one"_s);
+                co_await startWith<Placed>(group, StartOptions().on(pool), &m_log, u"two"_s);
             });
         }
         const QStringList lines = m_log.take();
@@ -167,7 +167,7 @@ private Q_SLOTS:
             pool.setShutdownTimeout(0ms);
             QCOMPARE(pool.shutdownTimeout(), Duration(0));
             Placed::s_terminateHangs = true;
-            await([&]() -> Async<> { handle = co_await startLink<Placed>(group, LinkOptions().on(pool).name(u"stubborn"_s), &m_log); });
+            await([&]() -> Async<> { handle = co_await startWith<Placed>(group, StartOptions().on(pool).name(u"stubborn"_s), &m_log); });
             QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^thread 'pool 0' has ended, and these had not within 0 ns and are "
                                                                   "killed: stubborn, which waits for "_s));
         }

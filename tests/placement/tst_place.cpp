@@ -61,10 +61,10 @@ private Q_SLOTS:
         EventLoopPool pool(1);
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
-                auto options = LinkOptions().on(pool).name(u"worker"_s).onExit([this](Pid pid, const ExitReason &reason) {
+                auto options = StartOptions().on(pool).name(u"worker"_s).onExit([this](Pid pid, const ExitReason &reason) {
                     m_log.add(u"exit %1 %2"_s.arg(pid.isNull()).arg(reason.toString()));
                 });
-                const ActorHandle placed = co_await startLink<Placed>(group, std::move(options), &m_log);
+                const ActorHandle placed = co_await startWith<Placed>(group, std::move(options), &m_log);
                 QACTORS_COMPARE(placed.name(), u"worker"_s);
                 QACTORS_VERIFY(!placed.pid().isNull());
                 placed.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));
@@ -80,11 +80,11 @@ private Q_SLOTS:
         EventLoopPool pool(1);
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
-                const ActorHandle placed = co_await startLink<Placed>(group, LinkOptions().on(pool), &m_log);
+                const ActorHandle placed = co_await startWith<Placed>(group, StartOptions().on(pool), &m_log);
                 stop(placed.pid());
                 const ExitReason reason = co_await placed.wait();
                 QACTORS_COMPARE(reason.toString(), u"Normal"_s);
-                const ActorHandle other = co_await startLink<Placed>(group, LinkOptions().on(pool), &m_log);
+                const ActorHandle other = co_await startWith<Placed>(group, StartOptions().on(pool), &m_log);
                 kill(other.pid());
                 const ExitReason killed = co_await other.wait();
                 QACTORS_COMPARE(killed.toString(), u"Killed"_s);
@@ -98,8 +98,8 @@ private Q_SLOTS:
         EventLoopPool pool(1);
         await([&]() -> Async<> {
             TaskGroup group;
-            const ActorHandle one = co_await startLink<Placed>(group, LinkOptions().on(pool), &m_log, u"one"_s);
-            const ActorHandle two = co_await startLink<Placed>(group, LinkOptions().on(pool), &m_log, u"two"_s);
+            const ActorHandle one = co_await startWith<Placed>(group, StartOptions().on(pool), &m_log, u"one"_s);
+            const ActorHandle two = co_await startWith<Placed>(group, StartOptions().on(pool), &m_log, u"two"_s);
             one.cancelScope().cancel(u"just one"_s);
             const ExitReason first = co_await one.wait();
             QACTORS_COMPARE(first.toString(), u"Cancelled: just one"_s);
@@ -153,8 +153,8 @@ private Q_SLOTS:
         EventLoopPool pool(1);
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
-                auto options = LinkOptions().on(pool).onExit([this](Pid, const ExitReason &reason) { m_log.add(u"exit "_s + reason.toString()); });
-                const ActorHandle placed = co_await startLink<Placed>(group, std::move(options), &m_log);
+                auto options = StartOptions().on(pool).onExit([this](Pid, const ExitReason &reason) { m_log.add(u"exit "_s + reason.toString()); });
+                const ActorHandle placed = co_await startWith<Placed>(group, std::move(options), &m_log);
                 ActorRef<Placed>(placed.pid()).cast(&Placed::fail);
                 const ExitReason reason = co_await placed.wait();
                 QACTORS_COMPARE(reason.text(), u"as told"_s);
@@ -194,8 +194,8 @@ private Q_SLOTS:
             EventLoopPool pool(1);
             auto group = std::make_unique<TaskGroup>();
             await([&]() -> Async<> {
-                auto options = LinkOptions().on(pool).onExit([this](Pid, const ExitReason &reason) { m_log.add(u"exit "_s + reason.toString()); });
-                const ActorHandle placed = co_await startLink<Placed>(*group, std::move(options), &m_log);
+                auto options = StartOptions().on(pool).onExit([this](Pid, const ExitReason &reason) { m_log.add(u"exit "_s + reason.toString()); });
+                const ActorHandle placed = co_await startWith<Placed>(*group, std::move(options), &m_log);
                 ActorRef<Placed>(placed.pid()).cast(&Placed::waitFor, &block);
             });
             group.reset();
@@ -258,8 +258,8 @@ private Q_SLOTS:
         thread.start();
         await([&]() -> Async<> {
             TaskGroup group;
-            const ActorHandle one = co_await startLink<Placed>(group, LinkOptions().on(&thread), &m_log, u"one"_s);
-            const ActorHandle two = co_await startLink<Placed>(group, LinkOptions().on(&thread), &m_log, u"two"_s);
+            const ActorHandle one = co_await startWith<Placed>(group, StartOptions().on(&thread), &m_log, u"one"_s);
+            const ActorHandle two = co_await startWith<Placed>(group, StartOptions().on(&thread), &m_log, u"two"_s);
             QACTORS_VERIFY2(one.whereItWaits().startsWith(one.name() + u" on thread 'given'"_s), one.whereItWaits());
             thread.quit();
             const ExitReason reason = co_await one.wait();
@@ -280,7 +280,7 @@ private Q_SLOTS:
         TaskGroup group;
         ActorHandle outer;
         auto body = [&]() -> Async<> {
-            outer = co_await startLink<Placed>(group, LinkOptions().on(pool), &m_log, u"outer"_s);
+            outer = co_await startWith<Placed>(group, StartOptions().on(pool), &m_log, u"outer"_s);
             const Pid pid = co_await ActorRef<Placed>(outer.pid()).call(&Placed::startOn, main, u"inner"_s);
             QThread *on = co_await ActorRef<Placed>(pid).call(&Placed::runsOn);
             QACTORS_VERIFY(on == main);

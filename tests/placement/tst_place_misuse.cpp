@@ -131,9 +131,9 @@ private Q_SLOTS:
         EventLoopPool pool(1);
         TaskGroup group;
         Log log;
-        const QString message = messageOf<MisuseError>([&] { static_cast<void>(startLink<Referring>(group, LinkOptions().on(pool), log)); });
+        const QString message = messageOf<MisuseError>([&] { static_cast<void>(startWith<Referring>(group, StartOptions().on(pool), log)); });
         QVERIFY2(message.startsWith(u"a Referring cannot be started on another thread with these arguments: "_s), qPrintable(message));
-        await([&]() -> Async<> { co_await startLink<Referring>(group, LinkOptions().on(pool), std::ref(log)); });
+        await([&]() -> Async<> { co_await startWith<Referring>(group, StartOptions().on(pool), std::ref(log)); });
     }
 };
 

@@ -164,7 +164,7 @@ private Q_SLOTS:
         QFETCH(QString, reason);
         const LeakGuard guard;
         inGroup([&](TaskGroup &group) -> Async<> {
-            const ActorHandle handle = co_await startLink<Store>(group, LinkOptions().onExit([](Pid, const ExitReason &) { }));
+            const ActorHandle handle = co_await startWith<Store>(group, StartOptions().onExit([](Pid, const ExitReason &) { }));
             const ActorRef<Store> store(handle.pid());
             QList<TaskHandle<QString>> waiting;
             waiting << Task::spawn(group, [&] { return thrownBy([&] { return store.call(&Store::later, 1); }); }); // deferred

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// call(), callFor() and cast() as free functions with a server's method: as the members of ActorRef.
+// call(), callFor() and cast() as free functions with a server's method, and as members of a handle: as those of ActorRef.
 #include "support/bank.h"
 
 using namespace TestSupport;
@@ -33,6 +33,32 @@ private Q_SLOTS:
             QACTORS_VERIFY2(dead.startsWith(u"NoProcess"_s), dead);
         });
         QCOMPARE(log.join(u", "_s), u"add 2, add 3, add 4, fetch k, fetched k, fetch slow, terminate Shutdown"_s);
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void aHandleCallsAsItsRefDoes()
+    {
+        const LeakGuard guard;
+        Log log;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            const TypedActorHandle<Store> store = co_await startWith<Store>(group, StartOptions().name(u"till"_s), &log);
+            store.cast(qOverload<int>(&Store::add), 2);
+            const int sum = co_await store.call(qOverload<int>(&Store::add), 3);
+            QACTORS_COMPARE(sum, 5);
+            const QString late = co_await thrownBy([&] { return store.callFor(1ms, &Store::fetch, "slow"); });
+            QACTORS_VERIFY2(late.startsWith(u"CallTimeout"_s), late);
+            const int free = co_await call(store, &Store::sum);
+            QACTORS_COMPARE(free, 5);
+            const auto box = co_await store.call(&Store::move, std::make_unique<int>(6));
+            QACTORS_COMPARE(*box, 7);
+            store.stop();
+            co_await store.wait();
+            const QString dead = co_await thrownBy([&] { return store.call(&Store::sum); });
+            QACTORS_VERIFY2(dead.startsWith(u"NoProcess"_s), dead);
+            const QString empty = messageOf<MisuseError>([] { TypedActorHandle<Store>().cast(&Store::reset); });
+            QACTORS_VERIFY2(empty.contains(u"this handle is empty"_s), empty);
+        });
+        QCOMPARE(log.join(u", "_s), u"add 2, add 3, fetch slow, terminate Normal"_s);
         VERIFY_NO_LEAK(guard);
     }
 

@@ -181,7 +181,7 @@ private Q_SLOTS:
         const LeakGuard guard;
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^till failed and nobody was told: till does not implement a call of type .*"_s));
         inGroup([](TaskGroup &group) -> Async<> {
-            const ActorHandle handle = co_await startLink<Store>(group, LinkOptions().name(u"till"_s));
+            const ActorHandle handle = co_await startWith<Store>(group, StartOptions().name(u"till"_s));
             const Unknown unknown;
             const QString thrown = co_await thrownBy([&] { return call<int>(handle, unknown); });
             QACTORS_VERIFY2(thrown.startsWith(u"ProcessExited: Error: till does not implement a call of type "), thrown);

@@ -70,7 +70,7 @@ private Q_SLOTS:
             const std::vector<int> values{1, 2, 3};
             const QList<ChildSpec> children{ChildSpec::actor<Copied>(u"c"_s, values, std::ref(log))};
             const auto options = SupervisorOptions().intensity(2, 1s);
-            const ActorHandle supervisor = co_await startLink<Supervisor>(group, LinkOptions(), options, children);
+            const ActorHandle supervisor = co_await startWith<Supervisor>(group, StartOptions(), options, children);
             co_await supervisor.wait();
         });
         QCOMPARE(log.join(u' '), u"3 3 3"_s);

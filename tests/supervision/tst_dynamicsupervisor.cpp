@@ -19,7 +19,7 @@ private Q_SLOTS:
         Family family;
         inGroup([&](TaskGroup &group) -> Async<> {
             const auto options = SupervisorOptions().maxChildren(3).intensity(5, 1s);
-            const ActorHandle handle = co_await startLink<DynamicSupervisor>(group, LinkOptions(), options);
+            const ActorHandle handle = co_await startWith<DynamicSupervisor>(group, StartOptions(), options);
             const ActorRef<DynamicSupervisor> supervisor(handle.pid());
             const ChildSpec a = family.spec(u"a"_s);
             const Pid first = co_await supervisor.call(&DynamicSupervisor::startChild, a);

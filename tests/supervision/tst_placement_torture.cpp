@@ -151,8 +151,8 @@ Async<ActorHandle> startOne(World &world, QRandomGenerator &random, TaskGroup &g
     ActorHandle handle;
     try {
         place = world.place(random);
-        auto options = LinkOptions().on(place).onExit([&world](Pid, const ExitReason &) { ++world.tally.exits; });
-        auto starting = startLink<Citizen>(group, std::move(options), &world); // throws if the thread has ended
+        auto options = StartOptions().on(place).onExit([&world](Pid, const ExitReason &) { ++world.tally.exits; });
+        auto starting = startWith<Citizen>(group, std::move(options), &world); // throws if the thread has ended
         ++world.tally.started;
         handle = co_await std::move(starting);
         world.add(handle.pid(), random);

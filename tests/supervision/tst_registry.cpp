@@ -90,8 +90,8 @@ private Q_SLOTS:
                 Pid m_pid;
             };
             for (const bool killing : {false, true}) {
-                auto options = LinkOptions().onExit([&](Pid, const ExitReason &) { note("exit"); });
-                const ActorHandle store = co_await startLink<Store>(group, std::move(options));
+                auto options = StartOptions().onExit([&](Pid, const ExitReason &) { note("exit"); });
+                const ActorHandle store = co_await startWith<Store>(group, std::move(options));
                 registerName(u"x"_s, store);
                 const std::function<void()> heard = [&] { note("down"); };
                 co_await start<Watcher>(group, store.pid(), heard);

@@ -153,7 +153,7 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             const QList<ChildSpec> children{family.spec(u"a"_s), family.spec(u"b"_s)};
             const auto options = SupervisorOptions().intensity(2, 5s);
-            const ActorHandle supervisor = co_await startLink<Supervisor>(group, LinkOptions(), options, children);
+            const ActorHandle supervisor = co_await startWith<Supervisor>(group, StartOptions(), options, children);
             for (int i = 0; i < 3; ++i) {
                 send(family.pid(u"a"_s), "crash");
                 co_await settle(30);
@@ -172,7 +172,7 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             const QList<ChildSpec> children{family.spec(u"a"_s)};
             const auto options = SupervisorOptions().intensity(1, 5s);
-            const ActorHandle supervisor = co_await startLink<Supervisor>(group, LinkOptions(), options, children);
+            const ActorHandle supervisor = co_await startWith<Supervisor>(group, StartOptions(), options, children);
             for (int i = 0; i < 5; ++i) {
                 send(family.pid(u"a"_s), "crash");
                 co_await sleep(5001ms);
@@ -207,7 +207,7 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             const QList<ChildSpec> children{family.spec(u"a"_s), family.spec(u"b"_s)};
             const auto options = SupervisorOptions().intensity(3, 1s);
-            const ActorHandle supervisor = co_await startLink<Supervisor>(group, LinkOptions(), options, children);
+            const ActorHandle supervisor = co_await startWith<Supervisor>(group, StartOptions(), options, children);
             send(family.pid(u"a"_s), "crash"); // 2 and 3 fail, 4 succeeds: three restarts
             co_await sleep(2s);
             QACTORS_VERIFY(supervisor.isAlive());
@@ -226,7 +226,7 @@ private Q_SLOTS:
             const QList<ChildSpec> inner{family.spec(u"x"_s)};
             const QList<ChildSpec> outer{family.spec(u"a"_s), ChildSpec::actor<Supervisor>(u"inner"_s, SupervisorOptions().intensity(1, 5s), inner)};
             const auto options = SupervisorOptions().intensity(1, 5s).strategy(RestartStrategy::OneForAll);
-            const ActorHandle top = co_await startLink<Supervisor>(group, LinkOptions(), options, outer);
+            const ActorHandle top = co_await startWith<Supervisor>(group, StartOptions(), options, outer);
             for (int i = 0; i < 2; ++i) {
                 send(family.pid(u"x"_s), "crash");
                 co_await settle(60);

@@ -179,7 +179,7 @@ private Q_SLOTS:
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const QList<ChildSpec> children{spec(u"a"_s, pool)};
-                const ActorHandle supervisor = co_await startLink<Supervisor>(group, LinkOptions(), SupervisorOptions(), children);
+                const ActorHandle supervisor = co_await startWith<Supervisor>(group, StartOptions(), SupervisorOptions(), children);
                 co_await pool.close();
                 const ExitReason reason = co_await supervisor.wait();
                 QACTORS_VERIFY2(reason.toString().startsWith(u"Shutdown: more than 1 restarts"_s), reason.toString());

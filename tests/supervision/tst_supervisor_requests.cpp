@@ -183,7 +183,7 @@ private Q_SLOTS:
     void SV18_unknownMessagesDoNotPileUp()
     {
         inGroup([&](TaskGroup &group) -> Async<> {
-            const ActorHandle supervisor = co_await startLink<Supervisor>(group);
+            const ActorHandle supervisor = co_await startWith<Supervisor>(group);
             for (int i = 0; i < 100; ++i) {
                 send(supervisor, i);
                 cast(supervisor, u"what"_s);
@@ -251,7 +251,7 @@ private Q_SLOTS:
                 const auto options = SupervisorOptions().autoShutdown(when);
                 const QList<ChildSpec> children{family.spec(u"a"_s).restart(Restart::Transient).significant(),
                                                 family.spec(u"b"_s).restart(Restart::Temporary).significant(), family.spec(u"c"_s)};
-                const ActorHandle supervisor = co_await startLink<Supervisor>(group, LinkOptions(), options, children);
+                const ActorHandle supervisor = co_await startWith<Supervisor>(group, StartOptions(), options, children);
                 send(family.pid(u"a"_s), "stop");
                 co_await settle(60);
                 QACTORS_COMPARE(supervisor.isAlive(), when == AutoShutdown::AllSignificant);
@@ -282,7 +282,7 @@ private Q_SLOTS:
                     const QList<ChildSpec> inner{family.spec(u"x"_s), family.spec(u"y"_s)};
                     const QList<ChildSpec> outer{family.spec(u"a"_s), ChildSpec::actor<Supervisor>(u"inner"_s, SupervisorOptions(), inner), family.spec(u"b"_s)};
                     const auto options = SupervisorOptions().strategy(RestartStrategy::OneForAll);
-                    supervisor = co_await startLink<Supervisor>(*owner, LinkOptions(), options, outer);
+                    supervisor = co_await startWith<Supervisor>(*owner, StartOptions(), options, outer);
                     send(family.pid(u"x"_s), "crash");
                     send(family.pid(u"a"_s), "crash");
                     co_await sleepForever();

@@ -70,7 +70,7 @@ public:
     }
     Async<Pid> startBelow(EventLoopPool *pool, QString name)
     {
-        auto options = LinkOptions().on(*pool).onExit([this, name](Pid, const ExitReason &reason) {
+        auto options = StartOptions().on(*pool).onExit([this, name](Pid, const ExitReason &reason) {
             m_log->add(m_name + u" hears: "_s + name + u' ' + reason.toString());
         });
         const ActorHandle child = co_await spawnChildActor<Placed>(std::move(options), m_log, name);
@@ -79,7 +79,7 @@ public:
 
     Async<Pid> startOn(QThread *thread, QString name)
     {
-        const ActorHandle child = co_await spawnChildActor<Placed>(LinkOptions().on(thread), m_log, name);
+        const ActorHandle child = co_await spawnChildActor<Placed>(StartOptions().on(thread), m_log, name);
         co_return child.pid();
     }
 

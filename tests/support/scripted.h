@@ -59,9 +59,9 @@ private:
 };
 
 /// Options that log the exit.
-inline LinkOptions logged(Log &log)
+inline StartOptions logged(Log &log)
 {
-    return LinkOptions().onExit([&log](Pid, const ExitReason &reason) { log.add(u"exit "_s + reason.toString()); });
+    return StartOptions().onExit([&log](Pid, const ExitReason &reason) { log.add(u"exit "_s + reason.toString()); });
 }
 
 /// What a task ends with, as text: its error's message, or "done".

@@ -193,7 +193,7 @@ private Q_SLOTS:
         QObject parent;
         awaitVirtual([&]() -> Async<> {
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
-                const ActorHandle handle = co_await startLink<Idler>(group);
+                const ActorHandle handle = co_await startWith<Idler>(group);
                 AbstractActor *actor = detail::Access::task(handle)->actor();
                 const QString message = messageOf<MisuseError>([&] { actor->moveToThread(&other); });
                 QACTORS_COMPARE(message.left(message.indexOf(u';')),

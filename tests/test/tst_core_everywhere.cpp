@@ -146,7 +146,7 @@ Async<> actors()
 {
     Mailbox mine;
     auto body = [&mine](TaskGroup &group) -> Async<> {
-        const ActorHandle parent = co_await startLink<Parent>(group);
+        const ActorHandle parent = co_await startWith<Parent>(group);
         const Pid counting = co_await start<Counting>(group);
         send(counting, "up");
         send(counting, "tell", mine.pid());

@@ -158,7 +158,7 @@ private Q_SLOTS:
     {
         TestProbe probe;
         auto body = [&probe](TaskGroup &group) -> Async<> {
-            const ActorHandle echo = co_await startLink<Echo>(group);
+            const ActorHandle echo = co_await startWith<Echo>(group);
             const Ref ref = probe.watch(echo);
             co_await probe.expectNone(1s);
             echo.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));

@@ -112,8 +112,8 @@ Async<> Index::init()
     // Two for each thread: the pool has always a next job.
     m_readers = 2 * QThread::idealThreadCount();
     for (int i = 0; i < m_readers; ++i)
-        co_await spawnChildActor<Reader>(LinkOptions(), pid(), m_meter);
-    co_await spawnChildActor<Scanner>(LinkOptions(), m_options, pid());
+        co_await spawnChildActor<Reader>(StartOptions(), pid(), m_meter);
+    co_await spawnChildActor<Scanner>(StartOptions(), m_options, pid());
 }
 
 // Called again and again: one message, then work for who has none.

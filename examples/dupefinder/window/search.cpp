@@ -64,7 +64,7 @@ QmlTaskHandle *Search::start()
 Async<> Search::run(TaskGroup &group, SearchOptions options)
 {
     Mailbox inbox;
-    co_await startLink<Index>(group, LinkOptions(), options, inbox.pid());
+    co_await startWith<Index>(group, StartOptions(), options, inbox.pid());
     QString error;
     bool isRunning = true;
     while (isRunning) {

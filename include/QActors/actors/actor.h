@@ -3,6 +3,7 @@
 
 #include <QActors/actors/actorhandle.h>
 #include <QActors/actors/detail/actortask.h>
+#include <QActors/actors/startoptions.h>
 #include <QActors/messaging/send.h>
 
 #include <QtCore/qlist.h>
@@ -13,6 +14,21 @@ namespace QActors {
 
 class ChildSpec;
 class GenServer;
+
+namespace detail {
+
+/// The options that spawnChildActor() is called with, and where that is written.
+struct ChildStart
+{
+    ChildStart(StartOptions given = {}, std::source_location at = std::source_location::current())
+        : options(std::move(given)), where(at)
+    {
+    }
+    StartOptions options;
+    std::source_location where;
+};
+
+} // namespace detail
 
 /// What Actor, StatefulActor and the servers have in common. Subclass one of those.
 class QACTORS_EXPORT AbstractActor : public QObject
@@ -77,12 +93,14 @@ protected:
         return requireStarted("startSoonChild")->childGroup().startSoon(std::forward<F>(fn), where);
     }
 
-    /// Starts an A below this actor, with which it ends, and waits for its init. (fauxtp: spawn_child_actor.)
+    /// Starts an A below this actor, with which it ends, and waits for its init: `TypedActorHandle<A> child = co_await
+    /// spawnChildActor<A>(StartOptions().name(u"worker"_s), arguments…)`; see startWith(). `start` is StartOptions; an error
+    /// or a warning can tell where they were given. Throws MisuseError before the start. (fauxtp: spawn_child_actor.)
     template<typename A, typename... Args>
-    auto spawnChildActor(LinkOptions options, Args &&...args) -> Async<ActorHandle>;
+    auto spawnChildActor(detail::ChildStart start, Args &&...args) -> Async<TypedActorHandle<A>>;
     /// \overload
     template<typename A>
-    auto spawnChildActor() -> Async<ActorHandle>;
+    auto spawnChildActor(std::source_location where = std::source_location::current()) -> Async<TypedActorHandle<A>>;
 
     /// Each emission of the signal becomes a message to this actor: the tags, then its arguments. The sender may live, and
     /// end, on any thread. Ends with the sender, with this actor, or by QObject::disconnect(connection). See connectTo().

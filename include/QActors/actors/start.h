@@ -2,90 +2,10 @@
 #pragma once
 
 #include <QActors/actors/actor.h>
-
-#include <memory>
-#include <tuple>
+#include <QActors/actors/detail/actorfactory.h>
 
 namespace QActors {
 namespace detail {
-
-/// The most derived class: its destructor is the one moment before A's members go.
-template<typename A>
-class Final final : public A
-{
-public:
-    using A::A;
-    ~Final() override { Access::aboutToBeDestroyed(static_cast<AbstractActor &>(*this)); }
-};
-
-template<typename A, typename... Args>
-NodePointer<ActorTask> makeActor(Args &&...args)
-{
-    static_assert(std::derived_from<A, AbstractActor>, "start<A>(): A must be derived from Actor or StatefulActor.");
-    auto actor = std::make_unique<Final<A>>(std::forward<Args>(args)...);
-    NodePointer<ActorTask> task(new ActorTask(actor.get()));
-    static_cast<void>(actor.release());
-    return task;
-}
-
-/// As makeActor(), of what a user gives.
-template<typename A, typename... Args>
-NodePointer<ActorTask> makeActorHere(Args &&...args)
-{
-    static_assert((SafeTemporary<Args> && ...), QACTORS_UNSAFE_TEMPORARY);
-    return makeActor<A>(std::forward<Args>(args)...);
-}
-
-/// Makes the actor, on the thread it is to run on.
-class QACTORS_EXPORT ActorFactory
-{
-public:
-    virtual ~ActorFactory();
-    virtual NodePointer<ActorTask> make() = 0;
-};
-
-template<typename A, typename... Args>
-concept MovableToThread = (std::constructible_from<std::decay_t<Args>, Args> && ...)
-                          && std::constructible_from<Final<A>, std::decay_t<Args>...>;
-
-/// Keeps the arguments, decayed, as std::thread does.
-template<typename A, typename... Args>
-class FactoryOf final : public ActorFactory
-{
-public:
-    explicit FactoryOf(Args... args) : m_arguments(std::move(args)...) { }
-    NodePointer<ActorTask> make() override
-    {
-        return std::apply([](Args &...args) { return makeActor<A>(std::move(args)...); }, m_arguments);
-    }
-
-private:
-    std::tuple<Args...> m_arguments;
-};
-
-/// The task of a proxy, to be launched in the owner's group.
-QACTORS_EXPORT NodePointer<ActorTask> makeRemote(QThread *thread, std::unique_ptr<ActorFactory> factory,
-                                                 const QMetaObject *ofClass);
-/// Arguments that cannot be taken to another thread.
-[[noreturn]] QACTORS_EXPORT void throwCannotMove(const QMetaObject *ofClass);
-
-/// The actor itself, or its proxy if `place` is another thread than this.
-template<typename A, typename... Args>
-NodePointer<ActorTask> makeActorAt(const Place &place, Args &&...args)
-{
-    if (!place.isHere()) {
-        QThread *thread = Access::choose(place);
-        if (thread != QThread::currentThread()) {
-            if constexpr (MovableToThread<A, Args...>) {
-                return makeRemote(thread, std::make_unique<FactoryOf<A, std::decay_t<Args>...>>(std::forward<Args>(args)...),
-                                  &A::staticMetaObject);
-            } else {
-                throwCannotMove(&A::staticMetaObject);
-            }
-        }
-    }
-    return makeActorHere<A>(std::forward<Args>(args)...);
-}
 
 /// The group that start() is called with, and where that is written.
 class StartGroup
@@ -100,8 +20,16 @@ private:
     std::source_location m_where;
 };
 
-QACTORS_EXPORT Async<ActorHandle> startActor(TaskGroup *group, NodePointer<ActorTask> task, LinkOptions options,
-                                             std::source_location where);
+/// Names the task and has it run in the group.
+QACTORS_EXPORT void launchActor(TaskGroup *group, ActorTask *task, const StartOptions &options, std::source_location where);
+
+template<typename Handle>
+Async<Handle> startWithHandle(TaskGroup *group, NodePointer<ActorTask> task, StartOptions options, std::source_location where)
+{
+    launchActor(group, task.get(), options, where);
+    co_await ActorStartAwaitable(task);
+    co_return Access::make<Handle>(task);
+}
 
 template<typename A>
 Async<ActorRef<A>> startPlain(TaskGroup *group, NodePointer<ActorTask> task, std::source_location where)
@@ -137,33 +65,51 @@ auto startOn(const Place &place, detail::StartGroup group, Args &&...args) -> As
     return detail::startPlain<A>(group.group(), detail::makeActorAt<A>(place, std::forward<Args>(args)...), group.where());
 }
 
-/// As start(), but gives a handle, and `options.onExit` hears of the end. With options.on(), on another thread, as
-/// startOn(). (fauxtp: Actor.start_link.)
+/// As start(), with options, and gives a handle: `TypedActorHandle<A> handle = co_await startWith<A>(group,
+/// StartOptions().name(u"worker"_s), arguments…)`. With StartOptions::on(), on another thread, as startOn().
+/// (fauxtp: Actor.start_link.)
 template<typename A, typename... Args>
-auto startLink(detail::StartGroup group, LinkOptions options, Args &&...args) -> Async<ActorHandle>
+auto startWith(detail::StartGroup group, StartOptions options, Args &&...args) -> Async<TypedActorHandle<A>>
 {
     auto task = detail::makeActorAt<A>(options.place(), std::forward<Args>(args)...);
-    return detail::startActor(group.group(), std::move(task), std::move(options), group.where());
+    return detail::startWithHandle<TypedActorHandle<A>>(group.group(), std::move(task), std::move(options), group.where());
 }
 /// \overload
 template<typename A>
+auto startWith(detail::StartGroup group) -> Async<TypedActorHandle<A>>
+{
+    return startWith<A>(group, StartOptions());
+}
+
+/// startWith()'s former name, which gives an untyped handle.
+template<typename A, typename... Args>
+[[deprecated("startLink() is called startWith(): nothing is linked by it (see link())")]]
+auto startLink(detail::StartGroup group, StartOptions options, Args &&...args) -> Async<ActorHandle>
+{
+    auto task = detail::makeActorAt<A>(options.place(), std::forward<Args>(args)...);
+    return detail::startWithHandle<ActorHandle>(group.group(), std::move(task), std::move(options), group.where());
+}
+/// \overload
+template<typename A>
+[[deprecated("startLink() is called startWith(): nothing is linked by it (see link())")]]
 auto startLink(detail::StartGroup group) -> Async<ActorHandle>
 {
-    return startLink<A>(group, LinkOptions());
+    auto task = detail::makeActorAt<A>(Place());
+    return detail::startWithHandle<ActorHandle>(group.group(), std::move(task), StartOptions(), group.where());
 }
 
 template<typename A, typename... Args>
-auto AbstractActor::spawnChildActor(LinkOptions options, Args &&...args) -> Async<ActorHandle>
+auto AbstractActor::spawnChildActor(detail::ChildStart start, Args &&...args) -> Async<TypedActorHandle<A>>
 {
     TaskGroup *group = &requireStarted("spawnChildActor")->childGroup();
-    auto task = detail::makeActorAt<A>(options.place(), std::forward<Args>(args)...);
-    return detail::startActor(group, std::move(task), std::move(options), std::source_location());
+    auto task = detail::makeActorAt<A>(start.options.place(), std::forward<Args>(args)...);
+    return detail::startWithHandle<TypedActorHandle<A>>(group, std::move(task), std::move(start.options), start.where);
 }
 
 template<typename A>
-auto AbstractActor::spawnChildActor() -> Async<ActorHandle>
+auto AbstractActor::spawnChildActor(std::source_location where) -> Async<TypedActorHandle<A>>
 {
-    return spawnChildActor<A>(LinkOptions());
+    return spawnChildActor<A>(detail::ChildStart(StartOptions(), where));
 }
 
 } // namespace QActors

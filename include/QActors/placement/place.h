@@ -20,7 +20,7 @@ class PoolThreads;
 }
 
 /// The thread that an actor runs on, chosen at each start: the starter's own, a given one, or one of a pool. A small
-/// value; any thread. Takes part in startOn(), LinkOptions::on() and ChildSpec::on().
+/// value; any thread. Takes part in startOn(), StartOptions::on() and ChildSpec::on().
 class QACTORS_EXPORT Place
 {
 public:

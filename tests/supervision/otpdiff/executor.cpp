@@ -207,9 +207,9 @@ public:
 private:
     Async<std::string> begin(TaskGroup &group)
     {
-        Async<ActorHandle> root;
+        Async<TypedActorHandle<Tree>> root;
         try {
-            root = startLink<Tree>(group, LinkOptions(), m_run, &m_run->script.definitions.front());
+            root = startWith<Tree>(group, StartOptions(), m_run, &m_run->script.definitions.front());
         } catch (const MisuseError &) {
             co_return "bad_spec";
         }

@@ -6,23 +6,19 @@
 #include <QActors/messaging/exitreason.h>
 #include <QActors/messaging/detail/receive.h>
 #include <QActors/actors/detail/waitedge.h>
+#include <QActors/actors/startoptions.h>
 #include <QActors/tasks/taskgroup.h>
-
-#include <functional>
 
 namespace QActors {
 
 class AbstractActor;
-
-/// Called once when an actor has ended, on its thread, after its pid is no longer valid. What it throws is logged.
-using ExitCallback = std::function<void(Pid pid, const ExitReason &reason)>;
 
 namespace detail {
 
 /// What names an actor, on any thread and also later, as text only when it is needed.
 struct ActorLabel
 {
-    QString given; // by LinkOptions, a ChildSpec
+    QString given; // by StartOptions, a ChildSpec
     const QMetaObject *type = nullptr;
     Pid pid;
     QString text() const;

@@ -238,7 +238,7 @@ Async<> joinProcessGroup(std::int64_t n, const char *figure)
 Async<> superviseMany(std::int64_t n, const char *figure)
 {
     auto body = [n, figure](TaskGroup &group) -> Async<> {
-        const ActorHandle handle = co_await startLink<Supervisor>(group, LinkOptions(), SupervisorOptions(), QList<ChildSpec>());
+        const ActorHandle handle = co_await startWith<Supervisor>(group, StartOptions(), SupervisorOptions(), QList<ChildSpec>());
         const ActorRef<Supervisor> supervisor(handle.pid());
         const Stopwatch watch;
         for (std::int64_t i = 0; i < n; ++i) {

@@ -107,7 +107,7 @@ Async<> pingPong()
         const Pid echo = co_await start<Echo>(group);
         const std::int64_t trips = PingPongTrips;
         const Stopwatch watch;
-        const ActorHandle pinger = co_await startLink<Pinger>(group, LinkOptions(), echo, trips);
+        const ActorHandle pinger = co_await startWith<Pinger>(group, StartOptions(), echo, trips);
         co_await pinger.wait();
         watch.report("ping-pong", "ns/round-trip", trips);
     };

@@ -106,8 +106,8 @@ Async<> pingPongSpinning()
         const Pid echo = co_await startOn<Echo>(pool.thread(0), group);
         const std::int64_t trips = ThreadTrips;
         const Stopwatch watch;
-        LinkOptions options = LinkOptions().on(pool.thread(1));
-        const ActorHandle pinger = co_await startLink<Pinger>(group, options, echo, trips);
+        StartOptions options = StartOptions().on(pool.thread(1));
+        const ActorHandle pinger = co_await startWith<Pinger>(group, options, echo, trips);
         co_await pinger.wait();
         watch.report("ping-pong-2-threads-spinning", "ns/round-trip", trips);
         group.cancel();

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/messaging/exitreason.h>
+#include <QActors/messaging/pid.h>
+#include <QActors/placement/place.h>
+
+#include <functional>
+
+namespace QActors {
+
+/// Called once when an actor has ended, on its thread, after its pid is no longer valid. What it throws is logged.
+using ExitCallback = std::function<void(Pid pid, const ExitReason &reason)>;
+
+/// Options for startWith() and AbstractActor::spawnChildActor(). A value; each setter gives a changed copy:
+/// `StartOptions().name(u"worker"_s).onExit(…)`.
+class QACTORS_EXPORT StartOptions
+{
+public:
+    StartOptions() = default;
+    /// Called once when the actor has ended, whatever the reason.
+    StartOptions onExit(ExitCallback callback) const;
+    /// The task's name in messages, and the QObject's objectName.
+    StartOptions name(const QString &name) const;
+    /// The thread it runs on; see startOn(). onExit is called on the starter's thread all the same.
+    StartOptions on(const Place &place) const;
+
+    const QString &name() const noexcept { return m_name; } ///< Empty if none was given.
+    const Place &place() const noexcept { return m_place; } ///< Where it will run.
+    const ExitCallback &exitCallback() const noexcept { return m_onExit; } ///< Null if none was given.
+
+private:
+    ExitCallback m_onExit;
+    QString m_name;
+    Place m_place;
+};
+
+/// StartOptions' former name.
+using LinkOptions [[deprecated("LinkOptions is called StartOptions: nothing is linked by it (see link())")]] = StartOptions;
+
+} // namespace QActors
