@@ -22,34 +22,39 @@ const ProcessResult &ProcessResult::check() const
 
 ProcessOptions::ProcessOptions() = default;
 
-ProcessOptions &ProcessOptions::input(const QByteArray &data)
+ProcessOptions ProcessOptions::input(const QByteArray &data) const
 {
-    m_data.input = data;
-    return *this;
+    ProcessOptions changed = *this;
+    changed.m_input = data;
+    return changed;
 }
 
-ProcessOptions &ProcessOptions::workingDirectory(const QString &path)
+ProcessOptions ProcessOptions::workingDirectory(const QString &path) const
 {
-    m_data.workingDirectory = path;
-    return *this;
+    ProcessOptions changed = *this;
+    changed.m_workingDirectory = path;
+    return changed;
 }
 
-ProcessOptions &ProcessOptions::environment(const QProcessEnvironment &environment)
+ProcessOptions ProcessOptions::environment(const QProcessEnvironment &environment) const
 {
-    m_data.environment = environment;
-    return *this;
+    ProcessOptions changed = *this;
+    changed.m_environment = environment;
+    return changed;
 }
 
-ProcessOptions &ProcessOptions::mergeChannels()
+ProcessOptions ProcessOptions::mergeChannels() const
 {
-    m_data.merge = true;
-    return *this;
+    ProcessOptions changed = *this;
+    changed.m_merge = true;
+    return changed;
 }
 
-ProcessOptions &ProcessOptions::killAfter(AnyDuration time)
+ProcessOptions ProcessOptions::killAfter(AnyDuration time) const
 {
-    m_data.killAfter = time;
-    return *this;
+    ProcessOptions changed = *this;
+    changed.m_killAfter = time;
+    return changed;
 }
 
 namespace detail {
@@ -217,24 +222,23 @@ int ProcessEnd::result()
 
 Async<ProcessResult> runProcess(QString program, QStringList arguments, ProcessOptions options)
 {
-    const ProcessOptions::Data &with = options.data();
     QProcess process;
     const detail::Reaper reaper(process);
     process.setProgram(program);
     process.setArguments(arguments);
-    process.setWorkingDirectory(with.workingDirectory);
-    if (with.environment)
-        process.setProcessEnvironment(*with.environment);
-    if (with.merge)
+    process.setWorkingDirectory(options.workingDirectory());
+    if (options.environment())
+        process.setProcessEnvironment(*options.environment());
+    if (options.mergesChannels())
         process.setProcessChannelMode(QProcess::MergedChannels);
-    co_await startProcess(&process, QIODevice::ReadWrite, with.killAfter);
-    if (!with.input.isEmpty())
-        process.write(with.input);
+    co_await startProcess(&process, QIODevice::ReadWrite, options.killAfter());
+    if (!options.input().isEmpty())
+        process.write(options.input());
     process.closeWriteChannel();
     ProcessResult result;
-    result.exitCode = co_await processFinished(&process, with.killAfter);
+    result.exitCode = co_await processFinished(&process, options.killAfter());
     result.output = process.readAllStandardOutput();
-    if (!with.merge)
+    if (!options.mergesChannels())
         result.errorOutput = process.readAllStandardError();
     result.program = program;
     co_return result;

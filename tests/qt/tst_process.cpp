@@ -93,6 +93,23 @@ private Q_SLOTS:
         QCOMPARE(result.errorOutput, ""_ba);
     }
 
+    void aSetterGivesAChangedCopy()
+    {
+        const ProcessOptions plain;
+        const ProcessOptions fed = plain.input("x"_ba);
+        const ProcessOptions here = fed.workingDirectory(u"/"_s).killAfter(std::chrono::hours::max()).mergeChannels();
+        QCOMPARE(plain.input(), ""_ba);
+        QCOMPARE(fed.input(), "x"_ba);
+        QCOMPARE(fed.workingDirectory(), QString());
+        QVERIFY(!fed.mergesChannels() && here.mergesChannels());
+        QCOMPARE(here.input(), "x"_ba);
+        QCOMPARE(here.workingDirectory(), u"/"_s);
+        QCOMPARE(plain.killAfter(), Duration(5s));
+        QCOMPARE(here.killAfter(), Duration::max());
+        QVERIFY(!plain.environment());
+        QVERIFY(plain.environment(QProcessEnvironment()).environment());
+    }
+
     void aProgramThatIsNotThereIsAnError()
     {
         try {

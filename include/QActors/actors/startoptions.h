@@ -19,11 +19,11 @@ class QACTORS_EXPORT StartOptions
 public:
     StartOptions() = default;
     /// Called once when the actor has ended, whatever the reason.
-    StartOptions onExit(ExitCallback callback) const;
+    [[nodiscard]] StartOptions onExit(ExitCallback callback) const;
     /// The task's name in messages, and the QObject's objectName.
-    StartOptions name(const QString &name) const;
+    [[nodiscard]] StartOptions name(const QString &name) const;
     /// The thread it runs on; see startOn(). onExit is called on the starter's thread all the same.
-    StartOptions on(const Place &place) const;
+    [[nodiscard]] StartOptions on(const Place &place) const;
 
     const QString &name() const noexcept { return m_name; } ///< Empty if none was given.
     const Place &place() const noexcept { return m_place; } ///< Where it will run.

@@ -13,7 +13,7 @@ QT_END_NAMESPACE
 
 namespace QActors {
 
-/// How offload() behaves.
+/// How offload() behaves: `OffloadOptions{.abandonOnCancel = true}`.
 struct OffloadOptions
 {
     /// False: a cancelled await asks the function to stop (QPromise::isCanceled()), waits until it has ended, and

@@ -38,34 +38,33 @@ public:
     const ProcessResult &check() const;
 };
 
-/// How runProcess() runs a program.
+/// How runProcess() runs a program. A value; each setter gives a changed copy:
+/// `ProcessOptions().workingDirectory(path).mergeChannels()`.
 class QACTORS_EXPORT ProcessOptions
 {
 public:
     ProcessOptions(); ///< This directory and environment, no input, 5 s to end after a cancel.
     /// What it reads from its standard input, which is then closed.
-    ProcessOptions &input(const QByteArray &data);
-    ProcessOptions &workingDirectory(const QString &path); ///< Where it runs.
-    ProcessOptions &environment(const QProcessEnvironment &environment); ///< Instead of this process' own.
+    [[nodiscard]] ProcessOptions input(const QByteArray &data) const;
+    [[nodiscard]] ProcessOptions workingDirectory(const QString &path) const; ///< Where it runs.
+    [[nodiscard]] ProcessOptions environment(const QProcessEnvironment &environment) const; ///< Instead of this process' own.
     /// Its standard error goes into output, in the order it comes.
-    ProcessOptions &mergeChannels();
+    [[nodiscard]] ProcessOptions mergeChannels() const;
     /// After a cancel, the real time between terminate() and kill(); 0 kills at once.
-    ProcessOptions &killAfter(AnyDuration time);
+    [[nodiscard]] ProcessOptions killAfter(AnyDuration time) const;
 
-    /// \internal
-    struct Data
-    {
-        QByteArray input;
-        QString workingDirectory;
-        std::optional<QProcessEnvironment> environment;
-        bool merge = false;
-        Duration killAfter = std::chrono::seconds(5);
-    };
-    /// \internal
-    const Data &data() const noexcept { return m_data; }
+    const QByteArray &input() const noexcept { return m_input; } ///< What it reads.
+    const QString &workingDirectory() const noexcept { return m_workingDirectory; } ///< Empty: this process' own.
+    const std::optional<QProcessEnvironment> &environment() const noexcept { return m_environment; } ///< Empty: this process' own.
+    bool mergesChannels() const noexcept { return m_merge; } ///< Whether mergeChannels() was called.
+    Duration killAfter() const noexcept { return m_killAfter; } ///< The time to end after a cancel.
 
 private:
-    Data m_data;
+    QByteArray m_input;
+    QString m_workingDirectory;
+    std::optional<QProcessEnvironment> m_environment;
+    bool m_merge = false;
+    Duration m_killAfter = std::chrono::seconds(5);
 };
 
 namespace detail {

@@ -59,20 +59,20 @@ public:
     static ChildSpec task(const QString &id, F fn);
 
     /// Permanent by default.
-    ChildSpec restart(Restart restart) const;
+    [[nodiscard]] ChildSpec restart(Restart restart) const;
     /// 5 s by default; Infinity for supervisors.
-    ChildSpec shutdown(Shutdown shutdown) const;
+    [[nodiscard]] ChildSpec shutdown(Shutdown shutdown) const;
     /// Its end, if it is not restarted, counts for AutoShutdown. Not for Permanent children. (OTP 24.)
-    ChildSpec significant(bool significant = true) const;
+    [[nodiscard]] ChildSpec significant(bool significant = true) const;
     /// How long its init() may take; then it is cancelled and its start has failed with TimeoutError. No limit by default.
-    ChildSpec startTimeout(AnyDuration timeout) const;
+    [[nodiscard]] ChildSpec startTimeout(AnyDuration timeout) const;
     /// The thread it runs on, chosen anew at each start; the supervisor's by default. See startOn(): arguments are copied
     /// and a task function is called on that thread.
-    ChildSpec on(const Place &place) const;
+    [[nodiscard]] ChildSpec on(const Place &place) const;
     /// Its name in the registry, from each start to its end. Throws MisuseError if it is empty.
-    ChildSpec registerAs(const QString &name) const;
+    [[nodiscard]] ChildSpec registerAs(const QString &name) const;
     /// Its name in that registry, which must outlive the supervisor: without it, the child cannot be started again.
-    ChildSpec registerAs(Registry &registry, const QString &name) const;
+    [[nodiscard]] ChildSpec registerAs(Registry &registry, const QString &name) const;
 
     const QString &id() const noexcept { return m_id; } ///< What the child is called in its supervisor.
     Restart restart() const noexcept { return m_restart; } ///< When it is started again.

@@ -32,17 +32,17 @@ class QACTORS_EXPORT SupervisorOptions
 public:
     SupervisorOptions() { }
     /// OneForOne by default.
-    SupervisorOptions strategy(RestartStrategy strategy) const;
+    [[nodiscard]] SupervisorOptions strategy(RestartStrategy strategy) const;
     /// More than `restarts` within `period` end the supervisor. 1 in 5 s by default, as in OTP. Counts restarts, not
     /// children. Throws MisuseError for a negative number, or a period that is not positive.
-    SupervisorOptions intensity(int restarts, AnyDuration period) const;
+    [[nodiscard]] SupervisorOptions intensity(int restarts, AnyDuration period) const;
     /// Waits before a restart: initialDelay before a child's first within the period, longer before each further one; its
     /// `attempts` does not matter. Without one, restarts are immediate, as in OTP. Mind the intensity: n children that wait
     /// d each come to n / d restarts in a second at most, which may never be too many.
-    SupervisorOptions backoff(const RetryPolicy &policy) const;
-    SupervisorOptions autoShutdown(AutoShutdown when) const; ///< Never by default.
+    [[nodiscard]] SupervisorOptions backoff(const RetryPolicy &policy) const;
+    [[nodiscard]] SupervisorOptions autoShutdown(AutoShutdown when) const; ///< Never by default.
     /// A DynamicSupervisor's: how many children it may have at once.
-    SupervisorOptions maxChildren(int most) const;
+    [[nodiscard]] SupervisorOptions maxChildren(int most) const;
 
     RestartStrategy strategy() const noexcept { return m_strategy; } ///< Whom it restarts.
     int intensity() const noexcept { return m_intensity; } ///< How many restarts within period() it bears.

@@ -8,7 +8,7 @@
 
 namespace QActors {
 
-/// How retry() goes about it: exponential backoff with jitter.
+/// How retry() goes about it: exponential backoff with jitter. Plain numbers: `RetryPolicy{.attempts = 5, .jitter = 0}`.
 struct RetryPolicy
 {
     int attempts = 3;                                            ///< calls in all, at least 1

@@ -16,7 +16,7 @@ public:
     ~InjectedFailure() override;
 };
 
-/// How far a …Everywhere() goes.
+/// How far a …Everywhere() goes: `EverywhereOptions{.runs = 100}`.
 struct EverywhereOptions
 {
     int runs = 2000;                          ///< at most; then points are left out evenly

@@ -8,7 +8,7 @@
 
 namespace QActors::Test {
 
-/// How far explore() goes.
+/// How far explore() goes: `ExploreOptions{.schedules = 200, .seed = 7}`.
 struct ExploreOptions
 {
     int schedules = 1000;                          ///< at most so many runs

@@ -20,13 +20,13 @@ class Options
 public:
     Options() { }
     /// Time is real: nothing jumps.
-    Options realTime() const { return with(&Options::m_realTime, true); }
+    [[nodiscard]] Options realTime() const { return with(&Options::m_realTime, true); }
     /// Tasks may run event loops of their own (QDialog::exec(), QEventLoop, QTest::qWait()).
-    Options nestedLoops() const { return with(&Options::m_nestedLoops, true); }
+    [[nodiscard]] Options nestedLoops() const { return with(&Options::m_nestedLoops, true); }
     /// What the test made may stay after its end.
-    Options leavesThings() const { return with(&Options::m_leavesThings, true); }
+    [[nodiscard]] Options leavesThings() const { return with(&Options::m_leavesThings, true); }
     /// How long it may take in real time; 10 s by default.
-    Options watchdog(AnyDuration time) const { return with<Duration>(&Options::m_watchdog, time); }
+    [[nodiscard]] Options watchdog(AnyDuration time) const { return with<Duration>(&Options::m_watchdog, time); }
 
 private:
     friend class Conductor;
