@@ -111,6 +111,8 @@ TaskGroup &ActorTask::childGroup()
 {
     auto &group = static_cast<Details &>(details()).children;
     if (!group) {
+        if (!scheduler()->isCurrent())
+            throw MisuseError(u"%1: its children and tasks are started on its own thread; send it a message instead"_s.arg(name()));
         group = std::make_unique<TaskGroup>();
         if (!m_endsChildrenItself)
             Access::setParentScope(*group, this);

@@ -5,6 +5,8 @@
 #include <QActors/Start>
 #include <QActors/Timeouts>
 
+#include <QtCore/qthread.h>
+
 using namespace TestSupport;
 
 namespace {
@@ -220,39 +222,42 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
-    void aChildsStartTellsWhereItWasAskedFor_data()
+    void aChildIsStartedOnItsParentsThread()
     {
-        QTest::addColumn<bool>("hasOptions");
-        QTest::newRow("options") << true;
-        QTest::newRow("none") << false;
-    }
-    void aChildsStartTellsWhereItWasAskedFor()
-    {
-        QFETCH(bool, hasOptions);
         const LeakGuard guard;
         Log log;
-        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"TaskGroup: Quiet is spawned at tst_start\\.cpp:\\d+ into a group that was cancelled"_s));
-        inGroup([&](TaskGroup &group) -> Async<> {
-            Script parent(log);
-            parent.run = [&](Scripted &self) -> Async<> {
-                self.startSoonChild([&]() -> Async<> {
-                    try {
-                        co_await sleepForever();
-                    } catch (const Cancelled &) { // its actor ends
-                    }
-                    if (hasOptions)
-                        co_await self.spawnChildActor<Quiet>(StartOptions());
-                    else
-                        co_await self.spawnChildActor<Quiet>();
+        Scripted *parent = nullptr;
+        const auto startElsewhere = [&](bool hasOptions) {
+            QString refused;
+            const std::unique_ptr<QThread> thread(QThread::create([&] {
+                refused = messageOf<MisuseError>([&] {
+                    await([&]() -> Async<> {
+                        if (hasOptions)
+                            co_await parent->spawnChildActor<Quiet>(StartOptions());
+                        else
+                            co_await parent->spawnChildActor<Quiet>();
+                    });
                 });
-                co_await sleepForever();
+            }));
+            thread->start();
+            thread->wait();
+            return refused;
+        };
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Script script(log);
+            script.init = [&](Scripted &self) -> Async<> {
+                parent = &self;
+                co_return;
             };
-            const ActorHandle handle = co_await startWith<Scripted>(group, StartOptions(), parent);
-            co_await settle();
-            handle.stop();
-            co_await handle.wait();
+            co_await startWith<Scripted>(group, StartOptions().name(u"clerk"_s), script);
+            QACTORS_COMPARE(startElsewhere(true), u"clerk: its children and tasks are started on its own thread; send it a message instead"_s);
+            parent->startSoonChild([] { return sleepForever(); });
+            for (const bool hasOptions : {true, false}) {
+                const QString refused = startElsewhere(hasOptions);
+                QACTORS_VERIFY2(refused.startsWith("TaskGroup: Quiet <"_L1), refused);
+                QACTORS_VERIFY2(refused.contains(" is spawned at tst_start.cpp:"_L1), refused); // where it was asked for
+            }
         });
-        COMPARE_LOG(log, "terminate Normal, gone");
         VERIFY_NO_LEAK(guard);
     }
 

@@ -58,7 +58,7 @@ private Q_SLOTS:
             const QString empty = messageOf<MisuseError>([] { TypedActorHandle<Store>().cast(&Store::reset); });
             QACTORS_VERIFY2(empty.contains(u"this handle is empty"_s), empty);
         });
-        QCOMPARE(log.join(u", "_s), u"add 2, add 3, fetch slow, terminate Normal"_s);
+        QCOMPARE(log.join(u", "_s), u"add 2, add 3, fetch slow, fetched slow, terminate Normal"_s);
         VERIFY_NO_LEAK(guard);
     }
 
