@@ -17,7 +17,7 @@ ExitAwaitable::~ExitAwaitable()
 void ExitAwaitable::suspend()
 {
     EndAwaitable::suspend();
-    WaitGraph::enter(&m_edge, task());
+    WaitGraph::addEnd(&m_edge, task());
 }
 
 bool ExitAwaitable::detach() noexcept

@@ -3,6 +3,7 @@
 // each stage is a coroutine of the user's, and next() goes on from one to the next.
 #include "kernel/logging_p.h"
 #include "kernel/scopedetails_p.h"
+#include "waitgraph_p.h"
 
 #include <QActors/actors/actor.h>
 #include <QActors/actors/detail/actortask.h>
@@ -173,6 +174,7 @@ Async<> ActorTask::endChildrenOf(ActorTask *self)
     ExitReason &reason = self->m_reason;
     if (!self->isEffective()) // else they are cancelled already, and know why
         self->children()->cancelScope().cancel(u"their actor ends: "_s + reason.toString());
+    WaitGraph::endsChildren(self);
     auto join = [self] { return self->children()->join(); };
     std::exception_ptr failure;
     try {

@@ -45,16 +45,21 @@ const ActorTask *actorHere(Pid pid) noexcept
 
 struct WaitGraph::Search
 {
-    Search(Pid from, quint64 n, Found tell) : first(from), number(n), found(tell) { }
+    enum Kind {
+        Call, ///< the one who looks fails
+        End, ///< who waits for an end, or ends itself; a call on the way fails
+        Children
+    };
+    Search(Pid from, quint64 n, Kind what) : first(from), number(n), kind(what) { }
     /// True for the first who comes to it.
     bool visit(Pid pid)
     {
         const QMutexLocker locker(&lock);
         return seen.insert(pid).second;
     }
-    const Pid first; // whose call it is
-    const quint64 number; // of the call
-    const Found found;
+    const Pid first; // who waits
+    const quint64 number; // of the wait
+    const Kind kind;
     QMutex lock;
     std::unordered_set<Pid> seen;
 };
@@ -66,6 +71,8 @@ struct WaitGraph::Step
     {
         if (!edge)
             return; // who ends waits for its children
+        number = edge->number;
+        isCall = edge->call;
         to = edge->to();
         places = edge->waiting->placesOfWait();
         if (edge->subject)
@@ -97,7 +104,9 @@ struct WaitGraph::Step
     ActorLabel subject; // of a start or an end
     Pid to;
     std::vector<std::source_location> places;
+    quint64 number = 0;
     bool untilStarted = false;
+    bool isCall = false;
 };
 
 namespace {
@@ -110,7 +119,8 @@ class Walk
 public:
     Walk(WaitGraph::Search &search, std::shared_ptr<const Step> way) : m_search(search), m_way(std::move(way)) { }
 
-    /// The last step to who looks, if `at` leads there on this thread; links has what leads to other threads.
+    /// The last step to who looks, if `at` leads there on this thread; for all but calls, cycles has them. links has what
+    /// leads to other threads.
     std::shared_ptr<const Step> from(Pid at)
     {
         m_search.visit(at); // of one of another thread, who sent us here has seen it
@@ -119,20 +129,27 @@ public:
         for (std::size_t i = 0; i < m_reached.size(); ++i) {
             const ActorTask *process = m_reached[i].process;
             for (const WaitEdge *edge = process->waits; edge; edge = edge->next) {
-                if (edge->number < m_search.number && comeTo(edge->to(), i, edge))
+                if (edge->number >= m_search.number || !isFollowed(edge) || !comeTo(edge->to(), i, edge))
+                    continue;
+                if (m_search.kind == WaitGraph::Search::Call)
                     return wayTo(i, edge);
+                cycles.push_back(wayTo(i, edge));
             }
             if (!process->endsChildren())
                 continue;
             const QList<TaskContext *> children = Access::tasks(*process->children());
             for (const TaskContext *child : children) {
-                if (child->m_isActor && comeTo(static_cast<const ActorTask *>(child)->pid(), i, nullptr))
+                if (!child->m_isActor || !comeTo(static_cast<const ActorTask *>(child)->pid(), i, nullptr))
+                    continue;
+                if (m_search.kind == WaitGraph::Search::Call)
                     return wayTo(i, nullptr);
+                cycles.push_back(wayTo(i, nullptr));
             }
         }
         return {};
     }
     std::vector<WaitGraph::Link> links;
+    std::vector<std::shared_ptr<const Step>> cycles;
 
 private:
     static constexpr std::size_t NoProcess = ~std::size_t(0);
@@ -144,6 +161,11 @@ private:
         std::shared_ptr<const Step> way; // to it, when it was asked for
     };
 
+    // A call that is not to be failed may be answered by somebody else.
+    bool isFollowed(const WaitEdge *edge) const
+    {
+        return m_search.kind == WaitGraph::Search::Call || !edge->call || edge->call->isServers(edge);
+    }
     /// True if it is who looks.
     bool comeTo(Pid pid, std::size_t before, const WaitEdge *edge)
     {
@@ -186,10 +208,46 @@ void failFirst(const WaitGraph::Search &search, const Step &last)
 {
     const ActorTask *actor = actorHere(search.first);
     for (WaitEdge *edge = actor ? actor->waits : nullptr; edge; edge = edge->next) {
-        if (edge->number == search.number) {
-            return search.found(edge, last.path());
-        }
+        if (edge->number == search.number)
+            return edge->call->fail(edge, last.path());
     }
+}
+
+/// On its caller's thread: fails the last call of a cycle that a wait for an end has closed, if it still waits.
+void failLastCall(const Step &call, const Step &last)
+{
+    const ActorTask *actor = actorHere(call.waiter.pid);
+    for (WaitEdge *edge = actor ? actor->waits : nullptr; edge; edge = edge->next) {
+        if (edge->number == call.number && edge->call && edge->call->isServers(edge))
+            return edge->call->fail(edge, last.path());
+    }
+}
+
+/// On the thread of who waits for an end: whether it still does.
+bool stillWaits(const WaitGraph::Search &search)
+{
+    const ActorTask *actor = actorHere(search.first);
+    if (actor && search.kind == WaitGraph::Search::Children)
+        return actor->endsChildren();
+    const WaitEdge *edge = actor ? actor->waits : nullptr;
+    while (edge && edge->number != search.number)
+        edge = edge->next;
+    return edge;
+}
+
+/// On the thread of who waits for an end.
+void breakCycle(const WaitGraph::Search &search, const std::shared_ptr<const Step> &last)
+{
+    const Step *call = last.get();
+    while (call && !call->isCall)
+        call = call->before.get();
+    if (!call || !stillWaits(search))
+        return; // those who wait for nothing but ends wait until somebody stops one of them
+    const Pid caller = call->waiter.pid;
+    if (Scheduler::existing()->index() == Access::address(caller).thread)
+        failLastCall(*call, *last);
+    else
+        runAtHomeOf(caller, [call, last] { failLastCall(*call, *last); });
 }
 
 void followThere(const std::shared_ptr<WaitGraph::Search> &search, const WaitGraph::Link &link)
@@ -197,12 +255,33 @@ void followThere(const std::shared_ptr<WaitGraph::Search> &search, const WaitGra
     runAtHomeOf(link.to, [search, link] {
         Walk walk(*search, link.path);
         // It was seen when the link was made.
-        if (const std::shared_ptr<const Step> last = walk.from(link.to))
+        if (const std::shared_ptr<const Step> last = walk.from(link.to)) {
             runAtHomeOf(search->first, [search, last] { failFirst(*search, *last); });
-        else
-            for (const WaitGraph::Link &next : walk.links)
-                followThere(search, next);
+            return;
+        }
+        for (const std::shared_ptr<const Step> &cycle : walk.cycles)
+            runAtHomeOf(search->first, [search, cycle] { breakCycle(*search, cycle); });
+        for (const WaitGraph::Link &next : walk.links)
+            followThere(search, next);
     });
+}
+
+quint64 nextNumber() noexcept
+{
+    return s_lastNumber.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+/// Follows the waits from `at` on, for one that cannot fail.
+void lookForCalls(const std::shared_ptr<WaitGraph::Search> &search, Pid at, std::shared_ptr<const Step> way)
+{
+    if (Scheduler::existing()->index() != Access::address(at).thread)
+        return followThere(search, {at, std::move(way)});
+    Walk walk(*search, std::move(way));
+    walk.from(at);
+    for (const std::shared_ptr<const Step> &cycle : walk.cycles)
+        breakCycle(*search, cycle);
+    for (const WaitGraph::Link &link : walk.links)
+        followThere(search, link);
 }
 
 } // namespace
@@ -215,6 +294,7 @@ void WaitGraph::enter(WaitEdge *edge, TaskContext *task) noexcept
     edge->blocked = actor;
     edge->waiting = task;
     edge->number = 0;
+    edge->call = nullptr;
     edge->previous = nullptr;
     edge->next = actor->waits;
     if (edge->next)
@@ -222,9 +302,10 @@ void WaitGraph::enter(WaitEdge *edge, TaskContext *task) noexcept
     actor->waits = edge;
 }
 
-std::unique_ptr<WaitGraph::Further> WaitGraph::add(WaitEdge *wait, TaskContext *task, Found found)
+std::unique_ptr<WaitGraph::Further> WaitGraph::add(WaitEdge *wait, TaskContext *task, const CallEdge *call)
 {
     enter(wait, task);
+    wait->call = call;
     const ActorTask *actor = wait->blocked;
     if (!actor)
         return {};
@@ -235,9 +316,9 @@ std::unique_ptr<WaitGraph::Further> WaitGraph::add(WaitEdge *wait, TaskContext *
         if (!server || !(server->waits || server->endsChildren()))
             return {};
     }
-    wait->number = s_lastNumber.fetch_add(1, std::memory_order_relaxed) + 1;
+    wait->number = nextNumber();
     auto further = std::make_unique<Further>();
-    further->search = std::make_shared<Search>(actor->pid(), wait->number, found);
+    further->search = std::make_shared<Search>(actor->pid(), wait->number, Search::Call);
     auto own = std::make_shared<const Step>(actor, wait, nullptr);
     if (elsewhere) {
         further->links.push_back({to, std::move(own)});
@@ -246,13 +327,35 @@ std::unique_ptr<WaitGraph::Further> WaitGraph::add(WaitEdge *wait, TaskContext *
     Walk walk(*further->search, own);
     if (const auto last = to == actor->pid() ? own : walk.from(to)) {
         remove(wait);
-        found(wait, last->path());
+        call->fail(wait, last->path());
         return {};
     }
     if (walk.links.empty())
         return {};
     further->links = std::move(walk.links);
     return further;
+}
+
+void WaitGraph::addEnd(WaitEdge *edge, TaskContext *task)
+{
+    enter(edge, task);
+    const ActorTask *actor = edge->blocked;
+    const Pid to = edge->to();
+    if (!actor || to.isNull())
+        return; // its process starts, on another thread: it has not called anybody
+    if (Access::address(to).thread == Access::address(actor->pid()).thread) {
+        const ActorTask *other = actorHere(to);
+        if (!other || !(other->waits || other->endsChildren()))
+            return;
+    }
+    edge->number = nextNumber();
+    lookForCalls(std::make_shared<Search>(actor->pid(), edge->number, Search::End), to, std::make_shared<const Step>(actor, edge, nullptr));
+}
+
+void WaitGraph::endsChildren(const ActorTask *actor)
+{
+    if (actor->endsChildren())
+        lookForCalls(std::make_shared<Search>(actor->pid(), nextNumber(), Search::Children), actor->pid(), nullptr);
 }
 
 void WaitGraph::remove(WaitEdge *edge) noexcept

@@ -11,8 +11,10 @@ namespace QActors::detail {
 
 /// Who waits for whom: each actor's task has the waits that block it, for answers, starts and ends. A new call follows
 /// them from its server on; what leads to another thread is followed there, by messages (edge chasing, after Chandy, Misra
-/// and Haas). Each call looks at older waits only, and at each process once: of the calls of a cycle the youngest finds it.
+/// and Haas). Each search looks at older waits only, and at each process once: of the waits of a cycle the youngest finds it.
 /// Costs nothing where the server itself waits for nobody.
+/// A new wait for an end does the same, and so does who waits for its children before it ends. Neither can fail, for both
+/// end well when the call fails that they found: the last one on the way, as if it had come after them.
 class WaitGraph
 {
 public:
@@ -30,14 +32,15 @@ public:
         std::vector<Link> links;
     };
 
-    /// On the thread of a call that closes a cycle: is to fail it. `cycle` is the cycle as text.
-    using Found = void (*)(WaitEdge *call, const QString &cycle);
-
-    /// Enters the call, if it blocks an actor. If it closes a cycle on this thread, calls `found`, which may throw; gives
-    /// what is to be looked at elsewhere, if anything.
-    static std::unique_ptr<Further> add(WaitEdge *call, TaskContext *task, Found found);
-    /// Enters the wait for a start or an end. (Who starts waits for nobody yet: it closes no cycle.)
+    /// Enters the call, if it blocks an actor. If it closes a cycle on this thread, fails it, which may throw; gives what is
+    /// to be looked at elsewhere, if anything.
+    static std::unique_ptr<Further> add(WaitEdge *edge, TaskContext *task, const CallEdge *call);
+    /// Enters the wait for a start. (Who starts waits for nobody yet: it closes no cycle.)
     static void enter(WaitEdge *edge, TaskContext *task) noexcept;
+    /// Enters the wait for an end, and fails calls that it makes wait for ever, here or on other threads.
+    static void addEnd(WaitEdge *edge, TaskContext *task);
+    /// From now on the actor serves nothing and waits for its children: fails the calls that waits for ever then.
+    static void endsChildren(const ActorTask *actor);
     /// Nothing if it is not in.
     static void remove(WaitEdge *edge) noexcept;
     /// Looks further on other threads; there, or in the end here, the call is failed if it closes a cycle.

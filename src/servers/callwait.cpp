@@ -76,7 +76,7 @@ void CallWait::suspendWatched()
         throw MisuseError(u"call: the same call to %1 is awaited again; a call is sent once, make another for another answer"_s
                               .arg(m_server.toString()));
     }
-    const std::unique_ptr<WaitGraph::Further> further = WaitGraph::add(this, task(), &CallWait::closesCycle);
+    const std::unique_ptr<WaitGraph::Further> further = WaitGraph::add(this, task(), &Edge);
     if (m_timeout != NoTimeout)
         setLimit();
     m_state = Watched;
@@ -98,13 +98,17 @@ void CallWait::send(RequestNode *request)
     }
 }
 
-void CallWait::closesCycle(WaitEdge *call, const QString &cycle)
+const CallEdge CallWait::Edge = {
+    [](const WaitEdge *call) { return static_cast<const CallWait *>(call)->m_cell->isServers(); },
+    [](WaitEdge *call, const QString &cycle) { static_cast<CallWait *>(call)->closesCycle(cycle); },
+};
+
+void CallWait::closesCycle(const QString &cycle)
 {
-    auto *wait = static_cast<CallWait *>(call);
     auto error = std::make_exception_ptr(CallCycle(u"call: this call would wait for ever: "_s + cycle));
-    if (wait->m_state == Unsent)
+    if (m_state == Unsent)
         std::rethrow_exception(error);
-    wait->fail(std::move(error));
+    fail(std::move(error));
 }
 
 void CallWait::answered() noexcept

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who waits for whom: what the search for a cycle costs, and that starts and ends are waits like calls. See also tst_call.cpp.
+// Who waits for whom: what the search for a cycle costs, and that starts and ends are waits like calls. See also tst_call.cpp and tst_waitgraph_ends.cpp.
 #include "support/bank.h"
 #include "support/placed.h"
 
@@ -233,7 +233,7 @@ private Q_SLOTS:
             const bool theChild = m_log.text() == u"init: CallCycle"_s;
             QACTORS_VERIFY2(theChild != told.startsWith(u"CallCycle"_s), told);
             if (!theChild)
-                QACTORS_VERIFY2(told.contains(u" to start at tst_callgraph.cpp:"_s), told);
+                QACTORS_VERIFY2(told.contains(u" to start at tst_waitgraph.cpp:"_s), told);
         });
         VERIFY_NO_LEAK(guard);
     }

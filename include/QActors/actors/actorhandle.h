@@ -41,7 +41,8 @@ public:
     CancelScope cancelScope() const { return detail::Access::fromNode<CancelScope>(static_cast<detail::ScopeNode *>(task())); }
     /// See AbstractActor::stop().
     void stop(const ExitReason &reason = {}) const { task()->stop(reason); }
-    /// `ExitReason reason = co_await handle.wait()`: until it has ended; never throws the actor's error.
+    /// `ExitReason reason = co_await handle.wait()`: until it has ended; never throws the actor's error. In a server: what
+    /// the actor asks of that server meanwhile, or has asked before, fails with CallCycle, for neither would ever go on.
     [[nodiscard]] detail::ExitAwaitable wait() const { return detail::ExitAwaitable(task()); }
     /// Empty while it is alive.
     std::optional<ExitReason> exitReason() const

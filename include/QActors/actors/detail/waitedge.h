@@ -7,6 +7,16 @@ namespace QActors::detail {
 
 class ActorTask;
 class TaskContext;
+struct WaitEdge;
+
+/// What the graph asks of a call. On the caller's thread.
+struct CallEdge
+{
+    /// Nobody but the server itself has the answer to give.
+    bool (*isServers)(const WaitEdge *call);
+    /// It waits for ever: `cycle` says why.
+    void (*fail)(WaitEdge *call, const QString &cycle);
+};
 
 /// In the graph of waiting actors: what blocks an actor until another process has answered, started or ended. See
 /// WaitGraph.
@@ -21,7 +31,8 @@ struct WaitEdge
     WaitEdge *next;
     WaitEdge *previous;
     TaskContext *waiting;
-    quint64 number; // of calls that may close a cycle: their order; 0 for what cannot
+    quint64 number; // of what may close a cycle: their order; 0 for what cannot
+    const CallEdge *call; // null if it is a start or an end
     const ActorTask *const subject = nullptr; // whose start or end it is; null if it is an answer
     const bool untilStarted = false;
 

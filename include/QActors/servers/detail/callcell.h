@@ -57,6 +57,11 @@ public:
         poolBlockMoves(-1);
     }
 
+    /// It is not answered, and nobody but the server's method can: it has not begun, or runs and was given no From.
+    bool isServers() const noexcept { return isOpen() && !m_hasReplier.load(std::memory_order_acquire); }
+    /// From now on others may answer it.
+    void setHasReplier() noexcept { m_hasReplier.store(true, std::memory_order_release); }
+
     bool isOpen() const noexcept { return !m_claimed.load(std::memory_order_relaxed); }
     /// The right to answer; true once.
     bool claim() noexcept
@@ -121,6 +126,7 @@ private:
     std::atomic<quint32> m_references{2}; // the caller's and the request's
     std::atomic<quint8> m_serving{Idle};
     std::atomic<bool> m_claimed{false};
+    std::atomic<bool> m_hasReplier{false};
     bool m_shared = false;
 };
 
@@ -184,7 +190,11 @@ protected:
 class QACTORS_EXPORT Replier
 {
 public:
-    explicit Replier(CallCell *cell) : cell(cell) { cell->retain(); }
+    explicit Replier(CallCell *cell) : cell(cell)
+    {
+        cell->setHasReplier();
+        cell->retain();
+    }
     ~Replier();
     Q_DISABLE_COPY_MOVE(Replier)
     CallCell *const cell;

@@ -70,7 +70,8 @@ private:
         GivenUp
     };
     void giveUp() noexcept;
-    static void closesCycle(WaitEdge *call, const QString &cycle);
+    static const CallEdge Edge;
+    void closesCycle(const QString &cycle);
     void withdraw() noexcept;
     void forget() noexcept;
     void setLimit();
