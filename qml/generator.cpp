@@ -6,6 +6,7 @@
 #include "promisebridge_p.h"
 
 #include <QActors/kernel/sleep.h>
+#include <QActors/tasks/detail/groupaccess.h>
 #include <QActors/tasks/timeouts.h>
 
 #include <QtCore/qscopeguard.h>
@@ -240,12 +241,12 @@ QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue 
         return nullptr;
     }
     Run run(support, function);
-    auto handle = Access::spawn(group, std::move(run), isolated, std::source_location());
+    auto handle = GroupAccess::spawn(group, std::move(run), isolated, std::source_location());
     const QString place = EngineSupport::placeOf(support->trace());
     const QString shown = place.mid(place.lastIndexOf(u'/') + 1);
-    Access::task(handle)->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s
-                                                                           : u"Async.run (%1)"_s.arg(shown));
-    return QmlAccess::make(Access::task(handle), &qmlValueOf<QJSValue>, engine);
+    TaskHandleAccess::task(handle)->setName(!name.isEmpty() ? name : shown.isEmpty() ? u"Async.run"_s
+                                                                                     : u"Async.run (%1)"_s.arg(shown));
+    return QmlAccess::make(TaskHandleAccess::task(handle), &qmlValueOf<QJSValue>, engine);
 }
 
 } // namespace QActors::detail

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "page_p.h"
 
-#include <QActors/kernel/detail/access.h>
+#include <QActors/kernel/detail/scopeaccess.h>
 #include <QActors/tasks/taskgroup.h>
 
 #include <QtCore/qhash.h>
@@ -40,7 +40,7 @@ QmlPage::~QmlPage()
 
 void QmlPage::follow()
 {
-    ScopeNode *scope = Access::node(m_group->cancelScope());
+    ScopeNode *scope = ScopeAccess::node(m_group->cancelScope());
     if (scope == m_scope.get() || !m_all->byNumber.contains(m_number))
         return;
     m_all->byScope.remove(m_scope.get());

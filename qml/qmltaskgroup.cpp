@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qml/qmltaskgroup.h>
+#include <QActors/tasks/detail/groupaccess.h>
 
 #include "enginesupport_p.h"
 #include "generator_p.h"
@@ -31,7 +32,7 @@ void QmlTaskGroup::endPage()
         if (handle)
             handle->abandon();
     }
-    const QList<detail::TaskContext *> running = detail::Access::tasks(static_cast<const TaskGroup &>(*this));
+    const QList<detail::TaskContext *> running = detail::GroupAccess::tasks(static_cast<const TaskGroup &>(*this));
     std::vector<detail::NodePointer<detail::TaskContext>> tasks;
     for (detail::TaskContext *task : running)
         tasks.push_back(detail::NodePointer<detail::TaskContext>::sharing(task));

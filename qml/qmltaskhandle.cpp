@@ -7,6 +7,7 @@
 #include "page_p.h"
 
 #include <QActors/kernel/exceptiongroup.h>
+#include <QActors/kernel/detail/scopeaccess.h>
 #include <QActors/kernel/detail/typename.h>
 
 #include <QtCore/qcoreevent.h>
@@ -279,7 +280,7 @@ void QmlTaskHandle::cancel(const QString &reason)
 {
     if (m_settled)
         return;
-    detail::Access::fromNode<CancelScope>(static_cast<detail::ScopeNode *>(m_task.get())).cancel(reason);
+    detail::ScopeAccess::of(m_task.get()).cancel(reason);
 }
 
 void QmlTaskHandle::abandon()

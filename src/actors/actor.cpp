@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/actor.h>
+#include <QActors/tasks/detail/groupaccess.h>
 
 #include "messaging/processlinks_p.h"
 
@@ -75,7 +76,7 @@ QList<Pid> AbstractActor::children() const
     QList<Pid> pids;
     if (!m_task || !m_task->children())
         return pids;
-    const QList<detail::TaskContext *> tasks = detail::Access::tasks(*m_task->children());
+    const QList<detail::TaskContext *> tasks = detail::GroupAccess::tasks(*m_task->children());
     for (const detail::TaskContext *child : tasks) {
         if (!child->m_isActor)
             continue;

@@ -7,6 +7,7 @@
 
 #include <QActors/actors/actor.h>
 #include <QActors/actors/detail/actortask.h>
+#include <QActors/kernel/detail/scopeaccess.h>
 #include <QActors/kernel/exceptiongroup.h>
 
 namespace QActors::detail {
@@ -50,7 +51,7 @@ std::exception_ptr ActorTask::enter(Stage stage, Make make)
     m_stage = stage;
     try {
         if (Async<> body = make()) {
-            const auto root = Access::release(std::move(body));
+            const auto root = AsyncAccess::release(std::move(body));
             m_innermost = &root.promise();
             m_innermost->task = this;
             m_resumePoint = root;
@@ -223,7 +224,7 @@ Async<> ActorTask::shielded(ActorTask *self, Async<> body)
     }
     if (shield.cancelledCaught()) {
         qCWarning(actorLog).noquote() << self->name() << "did not terminate within" << QActors::describe(timeout)
-                                      << "and was cut short while waiting for" << Access::node(shield)->waitingFor();
+                                      << "and was cut short while waiting for" << ScopeAccess::node(shield)->waitingFor();
     }
     if (failure)
         qCWarning(actorLog).noquote() << self->name() << "failed in terminate():" << QActors::describe(failure);

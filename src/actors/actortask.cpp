@@ -9,6 +9,7 @@
 #include "messaging/processlinks_p.h"
 
 #include <QActors/actors/actor.h>
+#include <QActors/tasks/detail/groupaccess.h>
 
 namespace QActors::detail {
 
@@ -42,8 +43,7 @@ void ActorTask::launchIn(TaskGroup &group, std::source_location where)
     m_object->m_task = this;
     if (!m_isProxy)
         open();
-    retain(); // adopt() takes one over, also if it throws
-    Access::adopt(group, this, true, where);
+    GroupAccess::adopt(group, NodePointer<TaskContext>::sharing(this), true, where);
 }
 
 void ActorTask::stop(const ExitReason &reason)
@@ -115,8 +115,8 @@ TaskGroup &ActorTask::childGroup()
             throw MisuseError(u"%1: its children and tasks are started on its own thread; send it a message instead"_s.arg(name()));
         group = std::make_unique<TaskGroup>();
         if (!m_endsChildrenItself)
-            Access::setParentScope(*group, this);
-        Access::setActor(*group, this);
+            GroupAccess::setParentScope(*group, this);
+        GroupAccess::setActor(*group, this);
         QObject::connect(group.get(), &TaskGroup::failed, group.get(),
                          [this](const QString &message) { cancel(u"a child failed: "_s + message); });
     }
@@ -273,7 +273,7 @@ void stopByLink(MessageQueue *actors, const ExitReason &reason)
 
 ActorTask *requireActor(const AbstractActor *actor, const char *what)
 {
-    ActorTask *task = actor->requireStarted(what);
+    ActorTask *task = ActorAccess::requireStarted(*actor, what);
     TaskContext *current = currentTask();
     if (!current || (current != task && current->actorTask() != task)) {
         throw MisuseError(u"%1: called outside %2; only the actor's own tasks receive its messages"_s

@@ -78,7 +78,7 @@ class RemoteActor final : public AbstractActor
     Q_OBJECT
 public:
     RemoteActor(std::shared_ptr<RemoteLink> link, const QMetaObject *standsFor) : m_link(std::move(link)), m_class(standsFor) { }
-    ~RemoteActor() override { Access::aboutToBeDestroyed(static_cast<AbstractActor &>(*this)); }
+    ~RemoteActor() override { ActorAccess::aboutToBeDestroyed(*this); }
 
 private:
     Async<> doInit() override { return {}; }
@@ -87,7 +87,7 @@ private:
     Async<> doLive() override;
     const QMetaObject *doClass() const override { return m_class; }
     void doKill() noexcept override { m_link->kill(); }
-    ActorTask *task() const noexcept { return Access::task(static_cast<const AbstractActor &>(*this)); }
+    ActorTask *task() const noexcept { return ActorAccess::task(*this); }
     const std::shared_ptr<RemoteLink> m_link;
     const QMetaObject *const m_class;
 };

@@ -4,6 +4,8 @@
 #include "messaging/processlinks_p.h"
 
 #include <QActors/actors/detail/actortask.h>
+#include <QActors/messaging/detail/pidaccess.h>
+#include <QActors/tasks/detail/groupaccess.h>
 
 #include <QtCore/qmutex.h>
 
@@ -137,7 +139,7 @@ public:
             }
             if (!process->endsChildren())
                 continue;
-            const QList<TaskContext *> children = Access::tasks(*process->children());
+            const QList<TaskContext *> children = GroupAccess::tasks(*process->children());
             for (const TaskContext *child : children) {
                 if (!child->m_isActor || !comeTo(static_cast<const ActorTask *>(child)->pid(), i, nullptr))
                     continue;
@@ -173,7 +175,7 @@ private:
             return true;
         if (pid.isNull() || !m_search.visit(pid))
             return false;
-        if (Scheduler::existing()->index() != Access::address(pid).thread)
+        if (Scheduler::existing()->index() != PidAccess::address(pid).thread)
             links.push_back({pid, wayTo(before, edge)});
         else if (const ActorTask *process = actorHere(pid))
             reach({process, before, edge, {}});
@@ -244,7 +246,7 @@ void breakCycle(const WaitGraph::Search &search, const std::shared_ptr<const Ste
     if (!call || !stillWaits(search))
         return; // those who wait for nothing but ends wait until somebody stops one of them
     const Pid caller = call->waiter.pid;
-    if (Scheduler::existing()->index() == Access::address(caller).thread)
+    if (Scheduler::existing()->index() == PidAccess::address(caller).thread)
         failLastCall(*call, *last);
     else
         runAtHomeOf(caller, [call, last] { failLastCall(*call, *last); });
@@ -274,7 +276,7 @@ quint64 nextNumber() noexcept
 /// Follows the waits from `at` on, for one that cannot fail.
 void lookForCalls(const std::shared_ptr<WaitGraph::Search> &search, Pid at, std::shared_ptr<const Step> way)
 {
-    if (Scheduler::existing()->index() != Access::address(at).thread)
+    if (Scheduler::existing()->index() != PidAccess::address(at).thread)
         return followThere(search, {at, std::move(way)});
     Walk walk(*search, std::move(way));
     walk.from(at);
@@ -310,7 +312,7 @@ std::unique_ptr<WaitGraph::Further> WaitGraph::add(WaitEdge *wait, TaskContext *
     if (!actor)
         return {};
     const Pid to = wait->to();
-    const bool elsewhere = Access::address(to).thread != Access::address(actor->pid()).thread;
+    const bool elsewhere = PidAccess::address(to).thread != PidAccess::address(actor->pid()).thread;
     if (!elsewhere && to != actor->pid()) {
         const ActorTask *server = actorHere(to);
         if (!server || !(server->waits || server->endsChildren()))
@@ -343,7 +345,7 @@ void WaitGraph::addEnd(WaitEdge *edge, TaskContext *task)
     const Pid to = edge->to();
     if (!actor || to.isNull())
         return; // its process starts, on another thread: it has not called anybody
-    if (Access::address(to).thread == Access::address(actor->pid()).thread) {
+    if (PidAccess::address(to).thread == PidAccess::address(actor->pid()).thread) {
         const ActorTask *other = actorHere(to);
         if (!other || !(other->waits || other->endsChildren()))
             return;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/kernel/cancelscope.h>
 
+#include <QActors/kernel/detail/scopeaccess.h>
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
@@ -20,7 +22,7 @@ public:
         if (m_scope->scheduler() == here)
             m_scope->cancel(m_reason);
         else // an idle group's has been moved meanwhile
-            detail::Access::fromNode<CancelScope>(m_scope.get()).cancel(m_reason);
+            detail::ScopeAccess::of(m_scope.get()).cancel(m_reason);
     }
 
 private:
@@ -37,11 +39,6 @@ CancelScope::CancelScope(const CancelScope &) noexcept = default;
 CancelScope::CancelScope(CancelScope &&) noexcept = default;
 CancelScope &CancelScope::operator=(const CancelScope &) noexcept = default;
 CancelScope &CancelScope::operator=(CancelScope &&) noexcept = default;
-
-CancelScope CancelScope::fromNode(ScopeNode *node)
-{
-    return CancelScope(detail::NodePointer<ScopeNode>::sharing(node));
-}
 
 void CancelScope::cancel(const QString &reason) const
 {
@@ -127,14 +124,8 @@ std::exception_ptr CancelScope::leave(const std::exception_ptr &exception) const
     if (m_node.get() == task)
         throw MisuseError(u"CancelScope::leave: this is the task's own scope; it ends with the task"_s);
     std::exception_ptr rest = m_node->filter(exception);
-    abandon();
+    m_node->abandon();
     return rest;
-}
-
-void CancelScope::abandon() const noexcept
-{
-    if (m_node->task())
-        m_node->detach();
 }
 
 bool CancelScope::isCancellationPending()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/messaging/backpressure.h>
+#include <QActors/messaging/detail/pidaccess.h>
 
 #include "mailboxbound_p.h"
 #include "processlinks_p.h"
@@ -33,7 +34,7 @@ void arrive(const std::shared_ptr<SendTicket> &ticket)
     if (!ticket->claim())
         return;
     const int capacity = queue->statistics().capacity;
-    MessageNode *node = Access::release(ticket->message);
+    MessageNode *node = MessageAccess::release(std::move(ticket->message));
     switch (queue->accept(node, true)) {
     case Accepted::Yes:
     case Accepted::Dropped:
@@ -59,20 +60,20 @@ SendAwaitable::~SendAwaitable()
 bool SendAwaitable::ready()
 {
     const Scheduler *here = task()->scheduler();
-    if (m_to.isNull() || !Scheduler::at(Access::address(m_to).thread))
+    if (m_to.isNull() || !Scheduler::at(PidAccess::address(m_to).thread))
         std::rethrow_exception(endedError(m_to, ExitReason(ExitReason::NoProcess)));
-    if (here->index() != Access::address(m_to).thread)
+    if (here->index() != PidAccess::address(m_to).thread)
         return false;
     MessageQueue *queue = findHere(m_to);
     if (!queue)
         std::rethrow_exception(endedError(m_to, ExitReason(ExitReason::NoProcess)));
     const int capacity = queue->statistics().capacity;
-    MessageNode *node = Access::release(m_message);
+    MessageNode *node = MessageAccess::release(std::move(m_message));
     const Accepted what = queue->accept(node, true);
     if (what == Accepted::Refused)
         std::rethrow_exception(fullError("sendOrWait", m_to, capacity));
     if (what == Accepted::MustWait)
-        m_message = Access::make<Message>(node);
+        m_message = MessageAccess::make(node);
     return what != Accepted::MustWait;
 }
 
@@ -117,7 +118,7 @@ QString SendAwaitable::describe() const
 
 Awaitable::Source SendAwaitable::source() const noexcept
 {
-    return task() && task()->scheduler()->index() == Access::address(m_to).thread ? Source::Tasks : Source::Threads;
+    return task() && task()->scheduler()->index() == PidAccess::address(m_to).thread ? Source::Tasks : Source::Threads;
 }
 
 void SendAwaitable::settled(std::exception_ptr error) noexcept

@@ -6,6 +6,8 @@
 
 #include "kernel/logging_p.h"
 
+#include <QActors/messaging/detail/pidaccess.h>
+
 namespace QActors::detail {
 
 namespace {
@@ -53,21 +55,21 @@ void post(Scheduler *there, Pid to, MessageNode *node)
 {
     if (isCounted(node))
         poolBlockMoves(-1);
-    node->stamp = quint64(Access::address(to).thread) << 32 | Access::address(to).slot;
-    node->serial = Access::address(to).serial;
+    node->stamp = quint64(PidAccess::address(to).thread) << 32 | PidAccess::address(to).slot;
+    node->serial = PidAccess::address(to).serial;
     there->post(node);
 }
 
 Pid receiver(const MessageNode *node) noexcept
 {
-    return Access::make<Pid>(Address{quint32(node->stamp >> 32), quint32(node->stamp), node->serial});
+    return PidAccess::make(Address{quint32(node->stamp >> 32), quint32(node->stamp), node->serial});
 }
 
 } // namespace
 
 Q_NEVER_INLINE void deliverElsewhere(Pid to, MessageNode *node)
 {
-    Scheduler *there = to.isNull() ? nullptr : Scheduler::at(Access::address(to).thread);
+    Scheduler *there = to.isNull() ? nullptr : Scheduler::at(PidAccess::address(to).thread);
     if (there && !there->isCurrent())
         post(there, to, node);
     else
@@ -92,7 +94,7 @@ void dropPosted(InboxNode *node) noexcept
 
 void deliver(Pid to, MessageNode *node)
 {
-    if (Scheduler *here = Scheduler::existing(); here && here->index() == Access::address(to).thread) [[likely]]
+    if (Scheduler *here = Scheduler::existing(); here && here->index() == PidAccess::address(to).thread) [[likely]]
         deliverHere(here, to, node);
     else
         deliverElsewhere(to, node);

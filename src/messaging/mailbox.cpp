@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/messaging/mailbox.h>
+#include <QActors/messaging/detail/pidaccess.h>
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qthread.h>
@@ -15,7 +16,7 @@ Mailbox::Mailbox(QObject *parent) : QObject(parent), m_queue(this)
 
 Mailbox::~Mailbox()
 {
-    if (m_queue.isOpen() && !detail::Scheduler::at(detail::Access::address(pid()).thread)->isAbandoned()) [[unlikely]]
+    if (m_queue.isOpen() && !detail::Scheduler::at(detail::PidAccess::address(pid()).thread)->isAbandoned()) [[unlikely]]
         qFatal("Mailbox: destroyed while it is open, on another thread than its own; delete it there, or close() it there first");
 }
 

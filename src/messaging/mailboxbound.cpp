@@ -27,7 +27,7 @@ std::exception_ptr endedError(Pid to, const ExitReason &reason)
 
 bool SendTicket::unclaim(MessageNode *node) noexcept
 {
-    message = Access::make<Message>(node);
+    message = MessageAccess::make(node);
     if (!(m_state.fetch_and(quint8(~Claimed), std::memory_order_acq_rel) & Withdrawn))
         return true;
     message = Message();
@@ -59,7 +59,7 @@ MessageNode *MailboxBound::Parked::take() noexcept
 {
     if (request)
         return std::exchange(request, nullptr);
-    return ticket->claim() ? Access::release(ticket->message) : nullptr;
+    return ticket->claim() ? MessageAccess::release(std::move(ticket->message)) : nullptr;
 }
 
 bool MailboxBound::Parked::giveBack(MessageNode *node) noexcept

@@ -7,6 +7,7 @@
 
 #include "kernel/logging_p.h"
 
+#include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/messaging/mailbox.h>
 
 namespace QActors::detail {
@@ -45,7 +46,7 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
         return {};
     m_open = false;
     const Pid pid = m_address;
-    Scheduler *home = Scheduler::at(Access::address(pid).thread);
+    Scheduler *home = Scheduler::at(PidAccess::address(pid).thread);
     static_cast<ProcessTable *>(home->processTable)->remove(pid);
     if (m_kind != Kind::Actor)
         home->processClosed();

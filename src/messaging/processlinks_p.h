@@ -5,6 +5,7 @@
 #include "mailboxbound_p.h"
 #include "processtable_p.h"
 
+#include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/messaging/monitor.h>
 
 #include <map>
@@ -82,7 +83,7 @@ private:
 template<typename Work, typename Gone>
 void runAtHomeOf(Pid pid, Work work, Gone gone)
 {
-    Scheduler *home = pid.isNull() ? nullptr : Scheduler::at(Access::address(pid).thread);
+    Scheduler *home = pid.isNull() ? nullptr : Scheduler::at(PidAccess::address(pid).thread);
     if (!home)
         gone();
     else if (home->isCurrent())
@@ -100,7 +101,7 @@ void runAtHomeOf(Pid pid, Work work)
 inline MessageQueue *findHere(Pid pid) noexcept
 {
     const Scheduler *here = Scheduler::existing();
-    const auto *table = here && here->index() == Access::address(pid).thread ? static_cast<const ProcessTable *>(here->processTable) : nullptr;
+    const auto *table = here && here->index() == PidAccess::address(pid).thread ? static_cast<const ProcessTable *>(here->processTable) : nullptr;
     return table ? table->find(pid) : nullptr;
 }
 

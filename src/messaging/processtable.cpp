@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "processtable_p.h"
 
+#include <QActors/messaging/detail/pidaccess.h>
+
 namespace QActors::detail {
 
 ProcessTable *ProcessTable::of(Scheduler *scheduler)
@@ -22,13 +24,13 @@ Pid ProcessTable::add(Scheduler *scheduler, MessageQueue *queue)
         index = m_end++;
     }
     at(index) = Slot(queue);
-    return Access::make<Pid>(Address{scheduler->index(), index, ++m_lastSerial});
+    return PidAccess::make(Address{scheduler->index(), index, ++m_lastSerial});
 }
 
 void ProcessTable::remove(Pid pid) noexcept
 {
-    at(Access::address(pid).slot) = Slot::free(m_free);
-    m_free = Access::address(pid).slot;
+    at(PidAccess::address(pid).slot) = Slot::free(m_free);
+    m_free = PidAccess::address(pid).slot;
 }
 
 } // namespace QActors::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/messaging/detail/receive.h>
 
 #include <array>
@@ -20,10 +21,10 @@ public:
     void remove(Pid pid) noexcept;
     MessageQueue *find(Pid pid) const noexcept
     {
-        if (Access::address(pid).slot >= m_end)
+        if (PidAccess::address(pid).slot >= m_end)
             return nullptr;
-        const Slot slot = at(Access::address(pid).slot);
-        if (slot.isFree() || Access::address(slot.queue()->address()).serial != Access::address(pid).serial)
+        const Slot slot = at(PidAccess::address(pid).slot);
+        if (slot.isFree() || PidAccess::address(slot.queue()->address()).serial != PidAccess::address(pid).serial)
             return nullptr;
         return slot.queue();
     }

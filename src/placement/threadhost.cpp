@@ -3,6 +3,8 @@
 
 #include "kernel/logging_p.h"
 
+#include <QActors/tasks/detail/groupaccess.h>
+
 #include <QtCore/qabstracteventdispatcher.h>
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdeadlinetimer.h>
@@ -155,7 +157,7 @@ void ThreadHost::endAll()
 {
     m_ending = true; // what comes now is refused
     if (m_group && m_group->isRunning()) {
-        const QList<TaskContext *> tasks = Access::tasks(*m_group);
+        const QList<TaskContext *> tasks = GroupAccess::tasks(*m_group);
         for (auto task = tasks.crbegin(); task != tasks.crend(); ++task)
             (*task)->requestShutdown();
         const Duration timeout(m_shutdownTimeout.load());
@@ -168,7 +170,7 @@ void ThreadHost::endAll()
             loop->processEvents(QEventLoop::WaitForMoreEvents);
         if (m_group->isRunning()) {
             QStringList left;
-            const QList<TaskContext *> tasks = Access::tasks(*m_group);
+            const QList<TaskContext *> tasks = GroupAccess::tasks(*m_group);
             for (const TaskContext *task : tasks)
                 left.append(task->name() + u", which waits for "_s + task->whereItWaits());
             qCWarning(actorLog).noquote() << m_name << "has ended, and these had not within" << QActors::describe(timeout)

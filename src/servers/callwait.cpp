@@ -5,6 +5,8 @@
 #include "messaging/delivery_p.h"
 #include "messaging/processlinks_p.h"
 
+#include <QActors/messaging/detail/pidaccess.h>
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
@@ -32,7 +34,7 @@ void CallWait::giveUp() noexcept
 void CallWait::withdraw() noexcept
 {
     m_state = GivenUp;
-    if (task()->scheduler()->index() == Access::address(m_server).thread) {
+    if (task()->scheduler()->index() == PidAccess::address(m_server).thread) {
         if (MessageQueue *queue = findHere(m_server); queue && queue->bound())
             m_request = static_cast<RequestNode *>(queue->bound()->withdraw(m_cell));
         return;
@@ -89,7 +91,7 @@ void CallWait::send(RequestNode *request)
 {
     Scheduler *here = task()->scheduler();
     m_cell->setHome(here);
-    if (here->index() == Access::address(m_server).thread) [[likely]] {
+    if (here->index() == PidAccess::address(m_server).thread) [[likely]] {
         deliverHere(here, m_server, request);
     } else {
         m_cell->share();
@@ -152,7 +154,7 @@ QString CallWait::describe() const
 
 Awaitable::Source CallWait::source() const noexcept
 {
-    return task() && task()->scheduler()->index() == Access::address(m_server).thread ? Source::Tasks : Source::Threads;
+    return task() && task()->scheduler()->index() == PidAccess::address(m_server).thread ? Source::Tasks : Source::Threads;
 }
 
 void CallWait::throwFailure()

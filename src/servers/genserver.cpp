@@ -106,7 +106,7 @@ Async<> GenServer::handleInfo(Message &message)
 
 void GenServer::warnOfUnhandled(HandlerKind kind, const Message &message)
 {
-    if (message.isEmpty() || !data().warnedOf[kind].insert(*detail::Access::node(message)->type()->info).second)
+    if (message.isEmpty() || !data().warnedOf[kind].insert(*detail::MessageAccess::node(message)->type()->info).second)
         return;
     const bool cast = kind == Casts;
     qCWarning(detail::messageLog).noquote() << u"%1 ignores a %2 of type %3; give it an %4<>() for it, or override %5()"_s.arg(
@@ -140,7 +140,7 @@ const detail::RequestHandler *GenServer::handler(HandlerKind kind, const Message
 {
     if (!d)
         return nullptr;
-    const auto found = d->handlers[kind].find(*detail::Access::node(message)->type()->info);
+    const auto found = d->handlers[kind].find(*detail::MessageAccess::node(message)->type()->info);
     return found == d->handlers[kind].end() ? nullptr : &found->second;
 }
 
@@ -188,7 +188,7 @@ int GenServer::waitingTasks() const noexcept
     return d ? int(d->waiting.size()) : 0;
 }
 
-Ref GenServer::addTask(detail::TaskContext *made, MakeEnd makeEnd, const QString &name, std::source_location where)
+Ref GenServer::addTask(detail::TaskContext *made, TakeValue takeValue, const QString &name, std::source_location where)
 {
     const detail::NodePointer<detail::TaskContext> mine(made);
     if (!task()) {
@@ -197,7 +197,7 @@ Ref GenServer::addTask(detail::TaskContext *made, MakeEnd makeEnd, const QString
     }
     if (!name.isEmpty())
         made->setName(name);
-    return data().add(mine, makeEnd, where);
+    return data().add(mine, takeValue, where);
 }
 
 void GenServer::cancelTask(Ref ref)

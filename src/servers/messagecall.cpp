@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/servers/detail/messagecall.h>
 
-#include <QActors/servers/genserver.h>
+#include "serverdata_p.h"
 
 namespace QActors::detail {
 
@@ -21,10 +21,7 @@ QString MessageCall::name() const
 Async<> MessageCall::serve(GenServer &server)
 {
     serveBegins();
-    const From from = Access::make<From>(static_cast<CallCell *>(this));
-    if (const RequestHandler *known = server.handler(GenServer::Calls, m_request))
-        return (*known)(m_request, from);
-    return server.handleCall(m_request, from);
+    return ServerData::serveCall(server, m_request, makeFrom());
 }
 
 QString MessageCast::name() const
@@ -34,9 +31,7 @@ QString MessageCast::name() const
 
 Async<> MessageCast::serve(GenServer &server)
 {
-    if (const RequestHandler *known = server.handler(GenServer::Casts, m_message))
-        return (*known)(m_message, From());
-    return server.handleCast(m_message);
+    return ServerData::serveCast(server, m_message);
 }
 
 } // namespace QActors::detail

@@ -154,7 +154,7 @@ Async<> invoke(GenServer &server, const QByteArray &name, const QVariantList &gi
         if (!call)
             throw CallError(u"cast: %1 answers its caller; call it"_s.arg(QString::fromUtf8(method.methodSignature())));
         call->serveBegins();
-        makeReplyTo(method.parameterMetaType(count - 1))(reply.data(), call);
+        makeReplyTo(method.parameterMetaType(count - 1))(reply.data(), call->makeFrom());
         argv[std::size_t(count)] = reply.data();
     }
     const QMetaType returned = method.returnMetaType();

@@ -15,7 +15,7 @@ using detail::ServerData;
 class GenServer::Served
 {
 public:
-    explicit Served(GenServer *server) : m_server(server), m_task(detail::Access::task(*server)) { }
+    explicit Served(GenServer *server) : m_server(server), m_task(detail::ActorAccess::task(*server)) { }
     ~Served() { done(); }
     Q_DISABLE_COPY_MOVE(Served)
 
@@ -33,7 +33,7 @@ public:
         m_request = RequestNode::from(node);
         if (m_request)
             return m_request->serve(*m_server);
-        m_message = detail::Access::make<Message>(node);
+        m_message = detail::MessageAccess::make(node);
         return m_server->dispatchInfo(m_message);
     }
     void ended() noexcept
@@ -163,7 +163,7 @@ private:
     Async<> serveAll()
     {
         do {
-            if (Async<> rest = m_served.serve(detail::Access::release(takeMessage())))
+            if (Async<> rest = m_served.serve(detail::MessageAccess::release(takeMessage())))
                 return rest;
             m_served.ended();
         } while (m_served.takesNext() && readyAgain(any));
@@ -173,7 +173,7 @@ private:
     {
         m_hasServed = false;
         using Body = std::coroutine_handle<Async<>::promise_type>;
-        return detail::Access::make<Async<>>(Body::from_address(std::exchange(m_coroutine, nullptr).address()));
+        return detail::AsyncAccess::make(Body::from_address(std::exchange(m_coroutine, nullptr).address()));
     }
     // Instead of the coroutine.
     void resumed() noexcept
@@ -183,7 +183,7 @@ private:
             try {
                 Async<> rest;
                 do {
-                    rest = m_served.serve(detail::Access::release(takeMessage()));
+                    rest = m_served.serve(detail::MessageAccess::release(takeMessage()));
                     if (rest)
                         break;
                     m_served.ended();
@@ -195,7 +195,7 @@ private:
                         return;
                     }
                 } while (readyAgain(any));
-                m_coroutine = detail::Access::release(std::move(rest));
+                m_coroutine = detail::AsyncAccess::release(std::move(rest));
                 m_hasServed = true;
             } catch (...) {
                 fail(std::current_exception());

@@ -2,6 +2,8 @@
 #include "serverdata_p.h"
 
 #include <QActors/actors/detail/actortask.h>
+#include <QActors/kernel/detail/scopeaccess.h>
+#include <QActors/tasks/detail/groupaccess.h>
 
 namespace QActors::detail {
 
@@ -29,32 +31,57 @@ private:
 void ServerData::Watch::taskSettled(TaskContext *settled) noexcept
 {
     ServerData &data = m_data;
-    data.tell(m_makeEnd(settled, m_ref));
+    data.tell(endOf(settled, m_ref, m_takeValue));
     const std::unique_ptr<Watch> self = std::move(data.running.extract(m_ref).mapped());
     data.launchWaiting();
 }
 
-Ref ServerData::add(const NodePointer<TaskContext> &task, MakeEnd makeEnd, std::source_location where)
+Async<> ServerData::serveCall(GenServer &server, Message &request, const From &from)
+{
+    if (const RequestHandler *known = server.handler(GenServer::Calls, request))
+        return (*known)(request, from);
+    return server.handleCall(request, from);
+}
+
+Async<> ServerData::serveCast(GenServer &server, Message &message)
+{
+    if (const RequestHandler *known = server.handler(GenServer::Casts, message))
+        return (*known)(message, From());
+    return server.handleCast(message);
+}
+
+TaskEnd ServerData::endOf(TaskContext *task, Ref ref, TakeValue takeValue)
+{
+    task->markObserved();
+    try {
+        if (task->state() != TaskState::Finished)
+            throwEnd(task);
+        return TaskEnd(ref, task->name(), takeValue(task), nullptr);
+    } catch (...) {
+        return TaskEnd(ref, task->name(), Message(), std::current_exception(), task->state() == TaskState::Cancelled);
+    }
+}
+
+Ref ServerData::add(const NodePointer<TaskContext> &task, TakeValue takeValue, std::source_location where)
 {
     const Ref ref = Ref::make();
-    waiting.push_back({ref, task, makeEnd, where});
+    waiting.push_back({ref, task, takeValue, where});
     launchWaiting();
     return ref;
 }
 
 void ServerData::launchWaiting()
 {
-    ActorTask *actor = Access::task(server);
+    ActorTask *actor = ActorAccess::task(server);
     // A server that ends starts nothing.
-    if (!actor || !actor->queue().isOpen() || Access::node(actor->childGroup().cancelScope())->isEffective())
+    if (!actor || !actor->queue().isOpen() || ScopeAccess::node(actor->childGroup().cancelScope())->isEffective())
         return;
     while (int(running.size()) < mostTasks && !waiting.empty()) {
         const WaitingTask next = std::move(waiting.front());
         waiting.pop_front();
-        auto watch = std::make_unique<Watch>(*this, next.ref, next.makeEnd);
+        auto watch = std::make_unique<Watch>(*this, next.ref, next.takeValue);
         watch->task = next.task;
-        next.task->retain(); // adopt() takes one over
-        Access::adopt(actor->childGroup(), next.task.get(), true, next.where);
+        GroupAccess::adopt(actor->childGroup(), next.task, true, next.where);
         next.task->observe(watch.get());
         running.emplace(next.ref, std::move(watch));
     }
@@ -74,13 +101,13 @@ void ServerData::cancel(Ref ref)
     const QString name = task->name();
     const CancelsReplies why(name + u", which was to answer, was cancelled before its turn"_s);
     task = {}; // and what it holds
-    tell(Access::make<TaskEnd>(
+    tell(TaskEnd(
         ref, name, Message(), std::make_exception_ptr(TaskCancelled(name + u" was cancelled before its turn"_s)), true));
 }
 
 void ServerData::tell(TaskEnd end)
 {
-    ActorTask *actor = Access::task(server);
+    ActorTask *actor = ActorAccess::task(server);
     if (!actor || !actor->queue().isOpen())
         return; // the server ends
     actor->queue().deliver(new TaskEndNode(std::move(end), [](GenServer &to, const TaskEnd &of) { return to.handleTaskEnd(of); }));

@@ -28,19 +28,24 @@ struct ServerData
 {
     explicit ServerData(GenServer &of) : server(of) { }
 
-    using MakeEnd = TaskEnd (*)(TaskContext *, Ref);
+    using TakeValue = Message (*)(TaskContext *);
     struct WaitingTask
     {
         Ref ref;
         NodePointer<TaskContext> task;
-        MakeEnd makeEnd;
+        TakeValue takeValue;
         std::source_location where;
     };
     class Watch;
 
-    Ref add(const NodePointer<TaskContext> &task, MakeEnd makeEnd, std::source_location where);
+    /// What serves a request by message: the handler of its type, or the server's own.
+    static Async<> serveCall(GenServer &server, Message &request, const From &from);
+    static Async<> serveCast(GenServer &server, Message &message);
+
+    Ref add(const NodePointer<TaskContext> &task, TakeValue takeValue, std::source_location where);
     void cancel(Ref ref);
     void launchWaiting();
+    static TaskEnd endOf(TaskContext *task, Ref ref, TakeValue takeValue);
     /// Puts the news into the server's own queue.
     void tell(TaskEnd end);
 
@@ -60,14 +65,14 @@ struct ServerData
 class ServerData::Watch final : public TaskObserver
 {
 public:
-    Watch(ServerData &of, Ref ref, MakeEnd makeEnd) : m_data(of), m_ref(ref), m_makeEnd(makeEnd) { }
+    Watch(ServerData &of, Ref ref, TakeValue takeValue) : m_data(of), m_ref(ref), m_takeValue(takeValue) { }
     void taskSettled(TaskContext *task) noexcept override;
     NodePointer<TaskContext> task;
 
 private:
     ServerData &m_data;
     Ref m_ref;
-    MakeEnd m_makeEnd;
+    TakeValue m_takeValue;
 };
 
 } // namespace QActors::detail

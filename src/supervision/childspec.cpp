@@ -3,6 +3,7 @@
 
 #include "kernel/enumnames_p.h"
 
+#include <QActors/placement/detail/placeaccess.h>
 #include <QActors/supervision/registry.h>
 
 namespace QActors {
@@ -78,15 +79,14 @@ private:
 detail::NodePointer<detail::ActorTask> ChildSpec::makeWith(const Make &make, Shutdown shutdown)
 {
     detail::NodePointer<detail::ActorTask> task = make();
-    AbstractActor *actor = task->actor();
-    if (actor->m_terminateTimeout < Duration(0) && !shutdown.isBrutal())
-        actor->setTerminateTimeout(shutdown.timeout());
+    if (!shutdown.isBrutal())
+        detail::ActorAccess::setUsualTerminateTimeout(*task->actor(), shutdown.timeout());
     return task;
 }
 
 detail::NodePointer<detail::ActorTask> ChildSpec::make() const
 {
-    QThread *thread = m_place.isHere() ? QThread::currentThread() : detail::Access::choose(m_place);
+    QThread *thread = m_place.isHere() ? QThread::currentThread() : detail::PlaceAccess::choose(m_place);
     if (thread == QThread::currentThread())
         return makeWith(m_make, m_shutdown);
     auto there = [make = m_make, shutdown = m_shutdown] { return makeWith(make, shutdown); };

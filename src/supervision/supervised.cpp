@@ -22,7 +22,7 @@ ChildInfo SupervisedChild::info() const
 
 Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended)
 {
-    const NodePointer<ActorTask> task = Access::makeActor(child->spec);
+    const NodePointer<ActorTask> task = child->make();
     const ChildSpec &spec = child->spec;
     task->setName(spec.id());
     task->actor()->setObjectName(spec.id());

@@ -14,6 +14,8 @@ struct SupervisedChild
 {
     SupervisedChild(const ChildSpec &s, quint64 k) : spec(s), key(k) { }
     ChildInfo info() const;
+    /// A new one, by the spec; not started.
+    NodePointer<ActorTask> make() const { return spec.make(); }
 
     ChildSpec spec;
     quint64 key; // unlike any other's, also of a later child of that id

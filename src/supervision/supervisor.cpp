@@ -112,7 +112,7 @@ Async<> Supervisor::startOne(SupervisedChild *child)
     std::exception_ptr cause;
     try {
         auto ended = [self = QPointer(this)](Pid pid, const ExitReason &reason) {
-            detail::ActorTask *task = self ? detail::Access::task(*self) : nullptr;
+            detail::ActorTask *task = self ? detail::ActorAccess::task(*self) : nullptr;
             if (task && task->queue().isOpen()) {
                 task->queue().deliver(new detail::Notice("the end of a child",
                                                          [to = self.data(), pid, reason] { return to->serveChildEnd(pid, reason); }));

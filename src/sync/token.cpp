@@ -60,7 +60,7 @@ Token TokenWait::result()
 {
     if (!std::exchange(m_has, false))
         throw Error(u"%1: it was destroyed while %2 waited for it"_s.arg(QString::fromUtf8(m_pool->what), task()->name()));
-    return Access::make<Token>(m_pool, task());
+    return TokenPool::token(m_pool, task());
 }
 
 QString TokenWait::describe() const
@@ -73,7 +73,7 @@ Token tryAcquire(const std::shared_ptr<TokenPool> &pool)
 {
     TaskContext *task = currentTask();
     pool->requireNone(task);
-    return pool->tryTake(task) ? Access::make<Token>(pool, task) : Token();
+    return pool->tryTake(task) ? TokenPool::token(pool, task) : Token();
 }
 
 } // namespace detail

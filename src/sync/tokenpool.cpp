@@ -67,4 +67,9 @@ void TokenPool::close() noexcept
         wait->complete();
 }
 
+Token TokenPool::token(const std::shared_ptr<TokenPool> &pool, const TaskContext *borrower) noexcept
+{
+    return Token(pool, borrower);
+}
+
 } // namespace QActors::detail

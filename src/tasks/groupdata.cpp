@@ -4,6 +4,7 @@
 #include "kernel/logging_p.h"
 
 #include <QActors/kernel/detail/scheduler.h>
+#include <QActors/tasks/detail/groupaccess.h>
 
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qpointer.h>
@@ -120,7 +121,7 @@ QString GroupData::names() const
 {
     constexpr qsizetype Most = 4; // a message, not a dump
     QStringList names;
-    const QList<TaskContext *> tasks = q ? Access::tasks(*q) : QList<TaskContext *>();
+    const QList<TaskContext *> tasks = q ? GroupAccess::tasks(*q) : QList<TaskContext *>();
     for (qsizetype i = 0; i < std::min(tasks.size(), Most); ++i)
         names.append(tasks[i]->name());
     if (count > names.size())

@@ -29,7 +29,7 @@ GroupStay::~GroupStay()
     m_group->state = GroupData::State::Closed;
     m_group->joiner = nullptr;
     m_group->killAll();
-    Access::abandon(Access::fromNode<CancelScope>(m_group->scope.get()));
+    m_group->scope->abandon();
     m_group->hostTask = nullptr;
 }
 
@@ -83,7 +83,7 @@ void GroupStay::leave()
         }
     }
     const std::exception_ptr rest = scope->filter(error);
-    Access::abandon(Access::fromNode<CancelScope>(scope));
+    scope->abandon();
     m_group->hostTask = nullptr;
     if (rest)
         std::rethrow_exception(rest);

@@ -5,6 +5,7 @@
 #include "kernel/logging_p.h"
 
 #include <QActors/kernel/detail/scheduler.h>
+#include <QActors/kernel/detail/scopeaccess.h>
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qpointer.h>
@@ -46,10 +47,8 @@ QString placeOf(const std::source_location &where)
 
 } // namespace
 
-detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolated, std::source_location where)
+detail::NodePointer<TaskContext> TaskGroup::adopt(detail::NodePointer<TaskContext> task, bool isolated, std::source_location where)
 {
-    auto handle = detail::NodePointer<TaskContext>::sharing(task);
-    detail::NodePointer<TaskContext> mine(task);
     if (d->state == State::Closed) {
         throw MisuseError(u"TaskGroup: %1 is spawned%2 into a group that is closed; spawn before its body and its tasks have ended"_s
                               .arg(task->name(), placeOf(where)));
@@ -61,13 +60,13 @@ detail::NodePointer<TaskContext> TaskGroup::adopt(TaskContext *task, bool isolat
     if (!d->hadHost && d->count == 0 && !d->scope->isHere())
         d->scope->comeToThread(); // the group was made on another thread and moved here
     if (d->toldToCancel) [[unlikely]]
-        warnOfCancelled(task, where);
+        warnOfCancelled(task.get(), where);
     task->m_isolated = isolated;
-    d->added(task);
+    d->added(task.get());
     task->retain();
     task->launch(d->scope.get(), d.get(), where, d->actor);
     Q_EMIT countChanged();
-    return handle;
+    return task;
 }
 
 bool TaskGroup::event(QEvent *event)
@@ -118,7 +117,7 @@ void TaskGroup::warnOfCancelled(const TaskContext *task, const std::source_locat
 
 CancelScope TaskGroup::cancelScope() const
 {
-    return detail::Access::fromNode<CancelScope>(d->scope.get());
+    return detail::ScopeAccess::of(d->scope.get());
 }
 
 int TaskGroup::count() const noexcept

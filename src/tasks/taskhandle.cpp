@@ -2,6 +2,7 @@
 #include <QActors/tasks/taskhandle.h>
 
 #include <QActors/kernel/detail/scheduler.h>
+#include <QActors/kernel/detail/scopeaccess.h>
 
 namespace QActors {
 
@@ -73,7 +74,7 @@ void TaskHandleBase::cancel(const QString &reason) const
 
 CancelScope TaskHandleBase::cancelScope() const
 {
-    return detail::Access::fromNode<CancelScope>(static_cast<detail::ScopeNode *>(task()));
+    return detail::ScopeAccess::of(task());
 }
 
 detail::EndAwaitable TaskHandleBase::wait() const

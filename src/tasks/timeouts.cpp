@@ -7,11 +7,11 @@ using namespace Qt::StringLiterals;
 
 void throwTimeout(const CancelScope &scope, const char *what)
 {
-    const Duration timeout = Access::node(scope)->timeout();
+    const Duration timeout = ScopeAccess::node(scope)->timeout();
     const QString name = timeout == Duration::max()
                              ? QString::fromUtf8(what)
                              : u"%1(%2)"_s.arg(QString::fromUtf8(what), QActors::describe(timeout));
-    const QString waited = Access::node(scope)->waitingFor();
+    const QString waited = ScopeAccess::node(scope)->waitingFor();
     throw TimeoutError(timeout == Duration::max() ? Duration(0) : timeout,
                        waited.isEmpty() ? name + u": timed out"_s
                                         : name + u": timed out while waiting for "_s + waited);

@@ -102,7 +102,7 @@ Async<Message> TestProbe::next(Duration timeout, std::source_location where)
 void TestProbe::taken(const Message &message)
 {
     m_taken.append(describeMessage(message));
-    m_lastSender = firstPid(QActors::detail::Access::node(message)->whole());
+    m_lastSender = firstPid(QActors::detail::MessageAccess::node(message)->whole());
 }
 
 Async<> TestProbe::expectNone(AnyDuration time, std::source_location where)

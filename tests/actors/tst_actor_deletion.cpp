@@ -169,7 +169,7 @@ private Q_SLOTS:
             const Script script(log);
             bench.start(script);
             const Pid pid = bench.handle.pid();
-            delete detail::Access::task(bench.handle)->actor();
+            delete detail::ActorAccess::task(bench.handle)->actor();
             bench.later();
             QVERIFY(!bench.handle.isAlive());
             reason = bench.handle.exitReason()->toString();
@@ -320,7 +320,7 @@ private Q_SLOTS:
             parent.reset();
             script.init = nullptr;
             bench.start(script);
-            detail::Access::task(bench.handle)->actor()->deleteLater();
+            detail::ActorAccess::task(bench.handle)->actor()->deleteLater();
             QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
             bench.later();
         }
@@ -369,7 +369,7 @@ private Q_SLOTS:
             bench.handle.stop();
             bench.turn();
             QCOMPARE(alive, 1);
-            delete detail::Access::task(bench.handle)->actor();
+            delete detail::ActorAccess::task(bench.handle)->actor();
             QCOMPARE(alive, 0);
             bench.later();
         }

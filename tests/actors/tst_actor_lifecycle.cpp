@@ -167,7 +167,7 @@ private Q_SLOTS:
                 Script script(log);
                 script.run = [&](Scripted &) -> Async<> { ++rounds; co_return; };
                 const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
-                QTimer::singleShot(0, detail::Access::task(handle)->actor(), [handle] { handle.cancelScope().cancel(u"loop turned"_s); });
+                QTimer::singleShot(0, detail::ActorAccess::task(handle)->actor(), [handle] { handle.cancelScope().cancel(u"loop turned"_s); });
                 co_await handle.wait();
             });
         });

@@ -43,7 +43,7 @@ private Q_SLOTS:
                 Task::spawnAndNotify(group, []() -> Async<> { throw std::runtime_error("bad"); co_return; }, box.pid());
                 co_await settle();
                 const auto task = Task::spawnAndNotify(group, [] { return sleep(1h); }, box.pid(), u"done"_s, u"failed"_s);
-                detail::Access::task(task)->setName(u"sleeper"_s);
+                detail::TaskHandleAccess::task(task)->setName(u"sleeper"_s);
                 co_await settle();
                 task.cancel(u"enough"_s);
                 task.cancel(u"again"_s);
@@ -63,7 +63,7 @@ private Q_SLOTS:
             Mailbox box;
             auto group = std::make_unique<TaskGroup>();
             const auto task = Task::spawnAndNotify(*group, [] { return sleep(1h); }, box.pid());
-            detail::Access::task(task)->setName(u"sleeper"_s);
+            detail::TaskHandleAccess::task(task)->setName(u"sleeper"_s);
             Dispatcher::current()->runUntilIdle();
             group.reset();
             QCOMPARE(box.count(), 1);

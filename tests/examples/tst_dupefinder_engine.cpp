@@ -193,7 +193,7 @@ void DupeFinderEngineTest::leavesNothingWhenKilled()
 {
     const LeakGuard guard;
     Log log;
-    interrupt(log, [](const ActorHandle &index) { delete detail::Access::task(index)->actor(); });
+    interrupt(log, [](const ActorHandle &index) { delete detail::ActorAccess::task(index)->actor(); });
     QCOMPARE(log, Log({u"Killed"_s, u"no last word"_s}));
     VERIFY_NO_LEAK(guard);
 }

@@ -43,7 +43,7 @@ void TestCancelScopeRules::CS14_leavingAgainstTheRulesIsAnError()
         again = messageOf<MisuseError>([&] { outer.leave(); });
         host.enter();
         co_await withTaskGroup([&](TaskGroup &group) {
-            detail::Access::task(group.startSoon([&] { fromOther = messageOf<MisuseError>([&] { host.leave(); }); }))->setName(u"thief"_s);
+            detail::TaskHandleAccess::task(group.startSoon([&] { fromOther = messageOf<MisuseError>([&] { host.leave(); }); }))->setName(u"thief"_s);
         });
         host.leave();
     });

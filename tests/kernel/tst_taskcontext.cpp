@@ -4,6 +4,7 @@
 
 #include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
+#include <QActors/tasks/detail/groupaccess.h>
 
 #include "support/testrun.h"
 
@@ -69,7 +70,7 @@ void TestTaskContext::observersLeaveFromAnyPlace()
             auto handle = group.startSoon([] { return sleepForever(); });
             std::vector<std::unique_ptr<Observer>> observers;
             QStringList expected;
-            TaskContext *task = detail::Access::task(handle);
+            TaskContext *task = detail::TaskHandleAccess::task(handle);
             for (int i = 0; i < 4; ++i) {
                 observers.push_back(std::make_unique<Observer>(log, QString::number(i)));
                 task->observe(observers.back().get());
@@ -144,7 +145,7 @@ void TestTaskContext::observersHearOnceInOrder()
     TaskGroup group;
     TaskHandle<> task = group.startSoon([] { return settle(); });
     for (Observer *observer : {&a, &b, &c})
-        detail::Access::task(task)->observe(observer);
+        detail::TaskHandleAccess::task(task)->observe(observer);
     b.unobserve();
     b.unobserve();
     Dispatcher::current()->runUntilIdle();
@@ -161,9 +162,9 @@ void TestTaskContext::observersMayLeaveWhileOthersHear()
     {
         TaskGroup group;
         TaskHandle<> task = group.startSoon([] { });
-        detail::Access::task(task)->observe(&a);
-        detail::Access::task(task)->observe(b.get());
-        detail::Access::task(task)->observe(&c);
+        detail::TaskHandleAccess::task(task)->observe(&a);
+        detail::TaskHandleAccess::task(task)->observe(b.get());
+        detail::TaskHandleAccess::task(task)->observe(&c);
         c.then = [&] { task = {}; }; // the last handle
         Dispatcher::current()->runUntilIdle();
     }
@@ -179,13 +180,13 @@ void TestTaskContext::observersHearOfAKill()
     {
         TaskGroup group;
         task = group.startSoon([] { return sleepForever(); });
-        detail::Access::task(task)->observe(&a);
+        detail::TaskHandleAccess::task(task)->observe(&a);
         Dispatcher::current()->runUntilIdle();
     }
     QCOMPARE(log.join(u", "), u"a ended"_s);
-    QVERIFY(detail::Access::task(task)->wasKilled());
+    QVERIFY(detail::TaskHandleAccess::task(task)->wasKilled());
     QCOMPARE(task.state(), TaskState::Cancelled);
-    QCOMPARE(detail::Access::task(task)->cancelReason(), u"killed"_s);
+    QCOMPARE(detail::TaskHandleAccess::task(task)->cancelReason(), u"killed"_s);
 }
 
 void TestTaskContext::progressIsTold()
@@ -197,13 +198,13 @@ void TestTaskContext::progressIsTold()
     TaskHandle<> task = group.startSoon([] { return sleepForever(); });
     QCOMPARE(task.progress(), -1.0);
     QCOMPARE(task.progressText(), QString());
-    detail::Access::task(task)->observe(leaving.get());
-    detail::Access::task(task)->observe(&b);
-    detail::Access::task(task)->setProgress(0.5, u"half"_s);
+    detail::TaskHandleAccess::task(task)->observe(leaving.get());
+    detail::TaskHandleAccess::task(task)->observe(&b);
+    detail::TaskHandleAccess::task(task)->setProgress(0.5, u"half"_s);
     QCOMPARE(task.progressText(), u"half"_s);
     leaving.reset();
-    detail::Access::task(task)->setProgress(7, {});
-    detail::Access::task(task)->setProgress(-3, {});
+    detail::TaskHandleAccess::task(task)->setProgress(7, {});
+    detail::TaskHandleAccess::task(task)->setProgress(-3, {});
     QCOMPARE(log.join(u", "), u"a 0.5, b 0.5, b 1, b -1"_s);
 }
 
@@ -215,7 +216,7 @@ void TestTaskContext::namesAndNumbers()
     TaskHandle<> second = group.startSoon([] { });
     QVERIFY(first.id() != second.id());
     QCOMPARE(first.name(), u"task %1 (tst_taskcontext.cpp:%2)"_s.arg(quint64(first.id())).arg(line));
-    detail::Access::task(second)->setName(u"loader"_s);
+    detail::TaskHandleAccess::task(second)->setName(u"loader"_s);
     QCOMPARE(second.name(), u"loader"_s);
 }
 
@@ -264,7 +265,7 @@ void TestTaskContext::killTwiceAndAfterTheEnd()
 {
     struct Killer
     {
-        ~Killer() { detail::Access::task(task)->kill(); }
+        ~Killer() { detail::TaskHandleAccess::task(task)->kill(); }
         TaskHandle<> &task;
     };
     TaskHandle<> task;
@@ -274,10 +275,10 @@ void TestTaskContext::killTwiceAndAfterTheEnd()
         co_await sleepForever();
     });
     Dispatcher::current()->runUntilIdle();
-    detail::Access::task(task)->kill();
+    detail::TaskHandleAccess::task(task)->kill();
     QVERIFY(task.hasEnded());
     QCOMPARE(group.count(), 0);
-    detail::Access::task(task)->kill();
+    detail::TaskHandleAccess::task(task)->kill();
     QCOMPARE(task.state(), TaskState::Cancelled);
 }
 
@@ -296,12 +297,12 @@ void TestTaskContext::unjoinedFailureIsLogged()
     TaskGroup group;
     auto fail = [] { throw std::runtime_error("in vain"); };
     {
-        TaskHandle<> task = detail::Access::spawn(group, fail, true, std::source_location::current());
-        detail::Access::task(task)->setName(u"loader"_s);
+        TaskHandle<> task = detail::GroupAccess::spawn(group, fail, true, std::source_location::current());
+        detail::TaskHandleAccess::task(task)->setName(u"loader"_s);
         Dispatcher::current()->runUntilIdle();
         QTest::ignoreMessage(QtWarningMsg, "loader failed and nobody joined it: in vain");
     }
-    TaskHandle<> noticed = detail::Access::spawn(group, fail, true, std::source_location::current());
+    TaskHandle<> noticed = detail::GroupAccess::spawn(group, fail, true, std::source_location::current());
     Dispatcher::current()->runUntilIdle();
     QVERIFY(noticed.error()); // taken notice of: not logged
 }

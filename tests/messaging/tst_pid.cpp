@@ -2,6 +2,7 @@
 #include <QActors/Dispatcher>
 #include <QActors/Mailbox>
 #include <QActors/Pid>
+#include <QActors/messaging/detail/pidaccess.h>
 
 #include "support/testrun.h"
 
@@ -30,7 +31,7 @@ private Q_SLOTS:
         QCOMPARE((QSet<Pid>{a.pid(), copy, b.pid()}.size()), 2);
         QCOMPARE((std::unordered_set<Pid>{a.pid(), copy, b.pid()}.size()), 2u);
         QCOMPARE(a.pid().toString(),
-                 u"<%1.%2.%3>"_s.arg(detail::Access::address(copy).thread).arg(detail::Access::address(copy).slot).arg(detail::Access::address(copy).serial));
+                 u"<%1.%2.%3>"_s.arg(detail::PidAccess::address(copy).thread).arg(detail::PidAccess::address(copy).slot).arg(detail::PidAccess::address(copy).serial));
 
         const Ref first = Ref::make();
         const Ref same = first;
@@ -80,7 +81,7 @@ private Q_SLOTS:
         const Pid stale = first->pid();
         first.reset();
         const Mailbox second;
-        QCOMPARE(detail::Access::address(second.pid()).slot, detail::Access::address(stale).slot); // or the test shows nothing
+        QCOMPARE(detail::PidAccess::address(second.pid()).slot, detail::PidAccess::address(stale).slot); // or the test shows nothing
         QVERIFY(second.pid() != stale);
         const quint64 before = Dispatcher::current()->droppedMessages();
         send(stale, 1);
@@ -103,7 +104,7 @@ private Q_SLOTS:
             Dispatcher::current()->runUntilIdle();
             count = box.count();
         }).join();
-        QCOMPARE(detail::Access::address(fresh).thread, detail::Access::address(stale).thread); // the second thread has the first one's place
+        QCOMPARE(detail::PidAccess::address(fresh).thread, detail::PidAccess::address(stale).thread); // the second thread has the first one's place
         QVERIFY(fresh != stale);
         QCOMPARE(count, 0);
     }

@@ -2,6 +2,7 @@
 #include <QActors/Dispatcher>
 #include <QActors/Mailbox>
 #include <QActors/Send>
+#include <QActors/messaging/detail/pidaccess.h>
 
 #include "support/testrun.h"
 
@@ -144,8 +145,8 @@ private Q_SLOTS:
     void aPidOfNoKnownThreadIsNobody()
     {
         const quint64 before = dropped();
-        send(detail::Access::make<Pid>(detail::Address{4000, 1, 1}), 1);
-        send(detail::Access::make<Pid>(detail::Address{0xffffffff, 1, 1}), 1);
+        send(detail::PidAccess::make(detail::Address{4000, 1, 1}), 1);
+        send(detail::PidAccess::make(detail::Address{0xffffffff, 1, 1}), 1);
         QCOMPARE(dropped() - before, 2u);
     }
 };

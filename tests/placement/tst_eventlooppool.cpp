@@ -2,6 +2,7 @@
 // Threads for actors: which one is chosen, how they end, what spinning changes.
 #include <QActors/Dispatcher>
 #include <QActors/EventLoopPool>
+#include <QActors/placement/detail/placeaccess.h>
 
 #include "support/bank.h"
 #include "support/placed.h"
@@ -205,7 +206,7 @@ private Q_SLOTS:
         auto pool = std::make_unique<EventLoopPool>(1);
         const Place place(*pool);
         pool.reset();
-        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(detail::Access::choose(place)); }),
+        QCOMPARE(messageOf<MisuseError>([&] { static_cast<void>(detail::PlaceAccess::choose(place)); }),
                  u"EventLoopPool: the pool is closed; start nothing on it any more"_s);
     }
 

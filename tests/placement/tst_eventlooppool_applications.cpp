@@ -2,6 +2,7 @@
 // Pools that are made before the application, outlive it, or see several.
 #include <QActors/EventLoopPool>
 #include <QActors/Run>
+#include <QActors/placement/detail/placeaccess.h>
 
 #include "support/application.h"
 #include "support/placed.h"
@@ -88,7 +89,7 @@ private Q_SLOTS:
         const Place place(*pool);
         pool.reset();
         const Application application;
-        QVERIFY(!messageOf<MisuseError>([&] { static_cast<void>(detail::Access::choose(place)); }).isEmpty());
+        QVERIFY(!messageOf<MisuseError>([&] { static_cast<void>(detail::PlaceAccess::choose(place)); }).isEmpty());
     }
 
     void closeBeforeItRan()

@@ -3,6 +3,7 @@
 #include <QActors/Place>
 
 #include <QActors/Timeouts>
+#include <QActors/messaging/detail/pidaccess.h>
 
 #include "support/bank.h"
 #include "support/placed.h"
@@ -32,7 +33,7 @@ private Q_SLOTS:
                 QThread *on = co_await placed.call(&Placed::runsOn);
                 QACTORS_VERIFY(on == QThread::currentThread());
                 const auto given = co_await startOn<Placed>(QThread::currentThread(), group, &m_log);
-                QACTORS_COMPARE(detail::Access::address(given.pid()).thread, detail::Access::address(placed.pid()).thread); // without a proxy
+                QACTORS_COMPARE(detail::PidAccess::address(given.pid()).thread, detail::PidAccess::address(placed.pid()).thread); // without a proxy
             });
         });
     }

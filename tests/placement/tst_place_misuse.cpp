@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Places where nothing can be started, or not yet, and what must not go there.
 #include <QActors/EventLoopPool>
+#include <QActors/tasks/detail/groupaccess.h>
 
 #include "support/bank.h"
 #include "support/placed.h"
@@ -80,7 +81,7 @@ private Q_SLOTS:
             auto task = tasks.startSoon(starting);
             co_await settle();
             QACTORS_VERIFY(!started);
-            QACTORS_VERIFY2(detail::Access::tasks(group).first()->whereItWaits().contains(u"which has not run its event loop yet"_s), detail::Access::tasks(group).first()->whereItWaits());
+            QACTORS_VERIFY2(detail::GroupAccess::tasks(group).first()->whereItWaits().contains(u"which has not run its event loop yet"_s), detail::GroupAccess::tasks(group).first()->whereItWaits());
             thread.start();
             co_await task.join();
             QACTORS_VERIFY(started);

@@ -220,12 +220,12 @@ private Q_SLOTS:
         const TaskHandle<int> task = Task::spawn(group, work);
         std::unique_ptr<QmlTaskHandle> first(toQml(task));
         std::unique_ptr<QmlTaskHandle> second(toQml(task));
-        QCOMPARE(detail::QmlAccess::handlesOf(detail::Access::task(task)).size(), 2);
+        QCOMPARE(detail::QmlAccess::handlesOf(detail::TaskHandleAccess::task(task)).size(), 2);
         QTRY_COMPARE(Backend().log().size(), 1);
         turn();
         QCOMPARE(Backend().log().size(), 1);
         QVERIFY(Backend().log().first().endsWith(u"failed and nobody handled it: std::runtime_error: once"_s));
-        QCOMPARE(detail::QmlAccess::handlesOf(detail::Access::task(task)).size(), 0);
+        QCOMPARE(detail::QmlAccess::handlesOf(detail::TaskHandleAccess::task(task)).size(), 0);
     }
 
     void aTaskThatHasEndedAlready()

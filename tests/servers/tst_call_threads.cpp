@@ -2,6 +2,8 @@
 // Calls, monitors, links and cycles between threads. Real threads: what is waited for is always an event.
 #include "support/bank.h"
 
+#include <QActors/messaging/detail/pidaccess.h>
+
 #include <QtCore/qsemaphore.h>
 #include <QtCore/qthread.h>
 
@@ -118,7 +120,7 @@ private Q_SLOTS:
             kill(one[0]); // travels before the call
             QString thrown = co_await thrownBy([&] { return one[0].call(&Asker::plain); });
             QACTORS_VERIFY2(thrown.startsWith(u"NoProcess: "_s), thrown);
-            const auto never = detail::Access::make<Pid>(detail::Address{4000, 1, 1}); // a thread that never was
+            const auto never = detail::PidAccess::make(detail::Address{4000, 1, 1}); // a thread that never was
             thrown = co_await thrownBy([&] { return ActorRef<Asker>(never).call(&Asker::plain); });
             QACTORS_VERIFY2(thrown.startsWith(u"NoProcess: "_s), thrown);
         });

@@ -315,7 +315,7 @@ private:
     {
         auto call = [&body] { return body(); };
         auto *task = new detail::TaskBody<void, decltype(call)>(call);
-        const auto handle = detail::Access::make<TaskHandle<>>(detail::NodePointer<detail::TaskContext>::sharing(task));
+        const auto handle = detail::TaskHandleAccess::make<void>(detail::NodePointer<detail::TaskContext>::sharing(task));
         Test::detail::runToEnd(task, watchdog, std::source_location::current());
         QCOMPARE(handle.state(), TaskState::Finished);
     }

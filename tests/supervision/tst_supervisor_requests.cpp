@@ -189,7 +189,7 @@ private Q_SLOTS:
                 cast(supervisor, u"what"_s);
             }
             co_await settle(300);
-            QACTORS_COMPARE(detail::Access::task(supervisor)->queue().count(), 0);
+            QACTORS_COMPARE(detail::ActorAccess::task(supervisor)->queue().count(), 0);
             QACTORS_VERIFY(supervisor.isAlive());
         });
     }

@@ -74,7 +74,7 @@ inline Async<> Member::run()
 {
     co_await receive(on("crash", [] { throw std::runtime_error("crashed"); }), on("stop", [this] { stop(); }),
                      on("shutdown", [this] { stop(ExitReason(ExitReason::Shutdown)); }),
-                     on("cancel", [this] { detail::Access::task(static_cast<const AbstractActor &>(*this))->cancel(u"cut"_s); }));
+                     on("cancel", [this] { detail::ActorAccess::task(*this)->cancel(u"cut"_s); }));
 }
 
 inline Async<> Member::terminate(const ExitReason &reason)

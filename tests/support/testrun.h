@@ -46,12 +46,12 @@ auto await(F fn, std::source_location where = std::source_location::current())
 {
     using T = std::remove_cvref_t<detail::CallValue<F &>>;
     auto *body = new detail::TaskBody<T, F>(std::move(fn));
-    const auto handle = detail::Access::make<TaskHandle<T>>(detail::NodePointer<detail::TaskContext>::sharing(body));
+    const auto handle = detail::TaskHandleAccess::make<T>(detail::NodePointer<detail::TaskContext>::sharing(body));
     Test::detail::runToEnd(body, std::chrono::seconds(30), where);
     if (handle.state() != TaskState::Finished)
-        detail::throwEnd(detail::Access::task(handle));
+        detail::throwEnd(detail::TaskHandleAccess::task(handle));
     if constexpr (!std::is_void_v<T>)
-        return std::move(*detail::Access::result(handle)->value);
+        return std::move(*detail::TaskHandleAccess::result(handle)->value);
 }
 
 /// The same under a virtual clock that jumps whenever everything waits.

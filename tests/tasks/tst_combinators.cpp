@@ -208,7 +208,7 @@ private Q_SLOTS:
                 co_await settle();
                 before = alive;
                 for (const TaskHandle<> &task : {all, any, raced})
-                    detail::Access::task(task)->kill();
+                    detail::TaskHandleAccess::task(task)->kill();
             });
         });
         QCOMPARE(before, 6);

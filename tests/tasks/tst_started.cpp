@@ -314,7 +314,7 @@ private Q_SLOTS:
                     });
                 });
                 co_await settle();
-                detail::Access::task(caller)->kill();
+                detail::TaskHandleAccess::task(caller)->kill();
                 co_await sleeper(log, u"host"_s, 1ms);
             });
         });

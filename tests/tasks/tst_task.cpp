@@ -123,8 +123,8 @@ private Q_SLOTS:
                 cancelled.cancel();
                 cancelled.cancel();
                 co_await yield();
-                detail::Access::task(killed)->kill();
-                detail::Access::task(killed)->kill();
+                detail::TaskHandleAccess::task(killed)->kill();
+                detail::TaskHandleAccess::task(killed)->kill();
                 value.cancel(); // long over
                 co_await settle();
             });

@@ -368,7 +368,7 @@ private Q_SLOTS:
                 });
                 co_await settle();
                 before = alive;
-                detail::Access::task(host)->kill();
+                detail::TaskHandleAccess::task(host)->kill();
             });
         });
         QCOMPARE(before, 1);

@@ -4,6 +4,7 @@
 
 #include <QActors/Task>
 #include <QActors/Timeouts>
+#include <QActors/tasks/detail/groupaccess.h>
 
 #include <thread>
 
@@ -37,10 +38,10 @@ private:
     void begin() override
     {
         m_root = [](Log &log, QString name) -> Async<> { return sleeper(log, name, 1h); }(m_log, m_name);
-        detail::Access::handle(m_root).promise().task = this;
-        m_resumePoint = detail::Access::handle(m_root);
+        detail::AsyncAccess::handle(m_root).promise().task = this;
+        m_resumePoint = detail::AsyncAccess::handle(m_root);
     }
-    std::exception_ptr collect() noexcept override { return detail::Access::handle(m_root).promise().error; }
+    std::exception_ptr collect() noexcept override { return detail::AsyncAccess::handle(m_root).promise().error; }
     void destroyFrames() noexcept override { m_root = {}; }
 
     Log &m_log;
@@ -48,6 +49,11 @@ private:
     std::function<void()> m_onShutdown;
     Async<> m_root;
 };
+
+void adopt(TaskGroup &group, FakeActor *actor, std::source_location where)
+{
+    detail::GroupAccess::adopt(group, detail::NodePointer<detail::TaskContext>(actor), true, where);
+}
 
 } // namespace
 
@@ -271,11 +277,11 @@ private Q_SLOTS:
         awaitVirtual([&]() -> Async<> {
             co_await withTaskGroup([&](TaskGroup &group) {
                 const auto here = std::source_location::current();
-                detail::Access::adopt(group, new FakeActor(log, u"A"_s, nullptr), true, here);
-                detail::Access::adopt(group, new FakeActor(log, u"B"_s, [&log, &group, here] { // a last child on the way out
-                                          detail::Access::adopt(group, new FakeActor(log, u"C"_s, nullptr), true, here);
-                                      }),
-                                      true, here);
+                adopt(group, new FakeActor(log, u"A"_s, nullptr), here);
+                adopt(group, new FakeActor(log, u"B"_s, [&log, &group, here] { // a last child on the way out
+                          adopt(group, new FakeActor(log, u"C"_s, nullptr), here);
+                      }),
+                      here);
                 group.startSoon([&] { return sleeper(log, u"task"_s, 5ms); });
             });
             log.add(u"left"_s);

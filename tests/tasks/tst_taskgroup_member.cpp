@@ -5,6 +5,7 @@
 #include <QActors/Dispatcher>
 #include <QActors/Task>
 #include <QActors/Timeouts>
+#include <QActors/kernel/detail/scopeaccess.h>
 
 #include <QtCore/qpointer.h>
 #include <QtCore/qthread.h>
@@ -232,7 +233,7 @@ private Q_SLOTS:
         delete page;
         QCOMPARE(text(log), u"third, second, first"_s);
         QCOMPARE(first.state(), TaskState::Cancelled);
-        QVERIFY(detail::Access::task(first)->wasKilled());
+        QVERIFY(detail::TaskHandleAccess::task(first)->wasKilled());
     }
 
     void deletedInsideItsOwnChildTask()
@@ -325,7 +326,7 @@ private Q_SLOTS:
             page->tasks.startSoon([&] { return sleeper(log, u"task"_s, 1h); });
             page->tasks.startSoon([&log, page]() -> Async<> {
                 co_await yield();
-                log.add(detail::Access::node(page->tasks.cancelScope())->scheduler()->isCurrent() ? u"here"_s : u"elsewhere"_s);
+                log.add(detail::ScopeAccess::node(page->tasks.cancelScope())->scheduler()->isCurrent() ? u"here"_s : u"elsewhere"_s);
                 page->tasks.cancelScope().cancel();
                 co_await sleepForever();
             });

@@ -83,7 +83,7 @@ private Q_SLOTS:
         Log log;
         Worker worker;
         const TaskHandle<> task = worker.tasks().startSoon([&log] { return sleeper(log, u"task"_s, 1h); });
-        detail::Access::task(task)->setName(u"the poll"_s);
+        detail::TaskHandleAccess::task(task)->setName(u"the poll"_s);
         QCOMPARE(messageOf<MisuseError>([&] { worker.moveToThread(&other); }),
                  u"moveToThread: the task group of a Worker cannot go to another thread, for its tasks stay on this one (the poll). "
                  "Move it before anything is started in it, and start the tasks there, in a slot"_s);
@@ -194,7 +194,7 @@ private Q_SLOTS:
         awaitVirtual([&]() -> Async<> {
             co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const ActorHandle handle = co_await startWith<Idler>(group);
-                AbstractActor *actor = detail::Access::task(handle)->actor();
+                AbstractActor *actor = detail::ActorAccess::task(handle)->actor();
                 const QString message = messageOf<MisuseError>([&] { actor->moveToThread(&other); });
                 QACTORS_COMPARE(message.left(message.indexOf(u';')),
                                 u"moveToThread: this %1 cannot go to another thread, as an actor stays where it was started"_s.arg(

@@ -48,7 +48,7 @@ private Q_SLOTS:
                 co_await yield();
                 note();
                 cancelled.cancel();
-                detail::Access::task(killed)->kill();
+                detail::TaskHandleAccess::task(killed)->kill();
                 note();
                 co_await sleep(1ms);
                 note();

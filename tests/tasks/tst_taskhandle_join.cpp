@@ -57,7 +57,7 @@ private Q_SLOTS:
                     log.add(cancelled.message());
                 }
                 const TaskHandle<> killed = Task::spawn(group, [] { return sleepForever(); }, u"Killed"_s);
-                detail::Access::task(killed)->kill();
+                detail::TaskHandleAccess::task(killed)->kill();
                 try {
                     co_await killed;
                 } catch (const TaskCancelled &cancelled) {
@@ -132,7 +132,7 @@ private Q_SLOTS:
                 group.startSoon([&] { return joinInto(log, u"fourth"_s, task); });
                 co_await sleep(1ms);
                 second.cancel();
-                detail::Access::task(third)->kill();
+                detail::TaskHandleAccess::task(third)->kill();
                 co_await task.wait();
                 log.add(stateName(task));
             });

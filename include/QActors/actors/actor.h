@@ -12,9 +12,6 @@
 
 namespace QActors {
 
-class ChildSpec;
-class GenServer;
-
 namespace detail {
 
 /// The options that spawnChildActor() is called with, and where that is written.
@@ -127,11 +124,7 @@ protected:
 
 private:
     friend class detail::ActorTask;
-    friend struct detail::Access;
-    friend class ChildSpec;
-    friend class GenServer;
-    friend detail::ActorTask *detail::requireActor(const AbstractActor *, const char *);
-    detail::ActorTask *task() const noexcept { return m_task; } // null before the start and after the end
+    friend struct detail::ActorAccess;
     void aboutToBeDestroyed() noexcept; // before the most derived members go
     // An empty Async stands for "nothing to do".
     virtual Async<> doInit() = 0;
@@ -148,7 +141,7 @@ private:
     virtual void doEnded(const ExitReason &) noexcept { }
     detail::ActorTask *requireStarted(const char *what) const;
 
-    detail::ActorTask *m_task = nullptr;
+    detail::ActorTask *m_task = nullptr; // null before the start and after the end
     Duration m_terminateTimeout = Duration(-1); // not set
 
 public:
@@ -162,6 +155,31 @@ public:
         ::operator delete(actor, size, alignment);
     }
 };
+
+namespace detail {
+
+inline ActorTask *ActorAccess::task(const AbstractActor &actor) noexcept
+{
+    return actor.m_task;
+}
+
+inline ActorTask *ActorAccess::requireStarted(const AbstractActor &actor, const char *what)
+{
+    return actor.requireStarted(what);
+}
+
+inline void ActorAccess::setUsualTerminateTimeout(AbstractActor &actor, Duration timeout) noexcept
+{
+    if (actor.m_terminateTimeout < Duration(0))
+        actor.setTerminateTimeout(timeout);
+}
+
+inline void ActorAccess::aboutToBeDestroyed(AbstractActor &actor) noexcept
+{
+    actor.aboutToBeDestroyed();
+}
+
+} // namespace detail
 
 /// A QObject with a coroutine for a body and a mailbox. Subclass it, write run(), and start it:
 /// `ActorRef<Counter> counter = co_await start<Counter>(group, arguments…)`.

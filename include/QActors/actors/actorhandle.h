@@ -2,7 +2,9 @@
 #pragma once
 
 #include <QActors/actors/actorref.h>
+#include <QActors/actors/detail/actoraccess.h>
 #include <QActors/actors/detail/actortask.h>
+#include <QActors/kernel/detail/scopeaccess.h>
 
 namespace QActors {
 namespace detail {
@@ -38,7 +40,7 @@ public:
     /// The name given by StartOptions::name(), else one made of class and pid.
     QString name() const { return task()->name(); }
     /// Cancelling it ends the actor with reason Cancelled; terminate() runs.
-    CancelScope cancelScope() const { return detail::Access::fromNode<CancelScope>(static_cast<detail::ScopeNode *>(task())); }
+    CancelScope cancelScope() const { return detail::ScopeAccess::of(task()); }
     /// See AbstractActor::stop().
     void stop(const ExitReason &reason = {}) const { task()->stop(reason); }
     /// `ExitReason reason = co_await handle.wait()`: until it has ended; never throws the actor's error. In a server: what
@@ -57,7 +59,7 @@ protected:
     explicit ActorHandle(detail::NodePointer<detail::ActorTask> task) noexcept : m_task(std::move(task)) { }
 
 private:
-    friend struct detail::Access;
+    friend struct detail::ActorAccess;
     detail::ActorTask *task() const;
     detail::NodePointer<detail::ActorTask> m_task;
 };
@@ -96,8 +98,15 @@ public:
     }
 
 private:
-    friend struct detail::Access;
     using ActorHandle::ActorHandle;
 };
 
+namespace detail {
+
+inline ActorTask *ActorAccess::task(const ActorHandle &handle)
+{
+    return handle.task();
+}
+
+} // namespace detail
 } // namespace QActors

@@ -30,7 +30,7 @@ public:
     template<typename Method, typename... Args>
     void cast(Method method, Args &&...args) const;
 
-    friend constexpr auto operator<=>(const ActorRef &, const ActorRef &) noexcept = default;
+    constexpr auto operator<=>(const ActorRef &) const noexcept = default;
 
 private:
     Pid m_pid;

@@ -28,7 +28,7 @@ Async<Handle> startWithHandle(TaskGroup *group, NodePointer<ActorTask> task, Sta
 {
     launchActor(group, task.get(), options, where);
     co_await ActorStartAwaitable(task);
-    co_return Access::make<Handle>(task);
+    co_return ActorAccess::makeHandle<Handle>(task);
 }
 
 template<typename A>

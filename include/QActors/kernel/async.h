@@ -65,11 +65,7 @@ public:
     }
 
 private:
-    friend struct detail::Access;
-    std::coroutine_handle<promise_type> handle() const noexcept { return m_handle; }
-    // Gives the coroutine away.
-    std::coroutine_handle<promise_type> release() noexcept { return std::exchange(m_handle, nullptr); }
-    friend promise_type;
+    friend struct detail::AsyncAccess;
     explicit Async(std::coroutine_handle<promise_type> handle) noexcept : m_handle(handle) { }
     std::coroutine_handle<promise_type> m_handle;
 };

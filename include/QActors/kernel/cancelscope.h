@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/detail/access.h>
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/detail/temporaries.h>
 
@@ -10,6 +9,8 @@
 
 namespace QActors {
 namespace detail {
+
+struct ScopeAccess;
 
 /// What a scope's run() gives: optional, or bool for void.
 template<typename F, typename Arg>
@@ -83,7 +84,7 @@ public:
     /// See enter().
     std::exception_ptr leave(const std::exception_ptr &exception = {}) const;
 
-    friend bool operator==(const CancelScope &, const CancelScope &) noexcept = default;
+    bool operator==(const CancelScope &) const noexcept = default;
 
     /// True if the next await of the current task would throw Cancelled, also because a deadline has passed by now; false
     /// outside a task.
@@ -93,14 +94,10 @@ public:
     static TimePoint currentEffectiveDeadline();
 
 private:
-    friend struct detail::Access;
+    friend struct detail::ScopeAccess;
     explicit CancelScope(detail::NodePointer<detail::ScopeNode> node) noexcept;
     template<typename F>
     static auto runIn(CancelScope self, F fn) -> Async<typename detail::ScopeResult<F, CancelScope &>::Maybe>;
-    static CancelScope fromNode(detail::ScopeNode *node);
-    detail::ScopeNode *node() const noexcept { return m_node.get(); }
-    // Leaves without a word, for a frame that is destroyed; nothing if not entered.
-    void abandon() const noexcept;
     detail::NodePointer<detail::ScopeNode> m_node;
 };
 
@@ -112,7 +109,7 @@ auto CancelScope::runIn(CancelScope self, F fn) -> Async<typename detail::ScopeR
     struct Abandon
     {
         const CancelScope &scope;
-        ~Abandon() { scope.abandon(); } // a killed frame leaves without a word
+        ~Abandon() { scope.m_node->abandon(); } // a killed frame leaves without a word
     } abandon{self};
     std::exception_ptr error;
     Maybe value{};

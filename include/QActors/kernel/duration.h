@@ -56,7 +56,7 @@ public:
     }
     constexpr operator Duration() const noexcept { return m_duration; } ///< In nanoseconds.
     constexpr Duration::rep count() const noexcept { return m_duration.count(); } ///< In nanoseconds.
-    friend constexpr auto operator<=>(AnyDuration, AnyDuration) noexcept = default;
+    constexpr auto operator<=>(const AnyDuration &) const noexcept = default;
 
 private:
     Duration m_duration;

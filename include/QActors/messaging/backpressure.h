@@ -56,7 +56,7 @@ struct SendTicket;
 class QACTORS_EXPORT SendAwaitable final : public Awaitable
 {
 public:
-    SendAwaitable(Pid to, MessageNode *node) noexcept : m_to(to), m_message(Access::make<Message>(node)) { }
+    SendAwaitable(Pid to, MessageNode *node) noexcept : m_to(to), m_message(MessageAccess::make(node)) { }
     ~SendAwaitable() override;
     bool ready();
     void suspend();

@@ -28,8 +28,7 @@ public:
     }
 
 private:
-    friend struct detail::Access;
-    friend class Message;
+    friend struct detail::MessageAccess;
     explicit AnyRef(detail::ElementRef element) noexcept : m_element(element) { }
     detail::ElementRef m_element;
 };
@@ -72,14 +71,36 @@ public:
         return m_node->type()->arity < 0 ? 1 : m_node->type()->arity;
     }
     /// A view of what it holds. Not for an empty one.
-    AnyRef value() const noexcept { return AnyRef(m_node->whole()); }
+    AnyRef value() const noexcept { return detail::MessageAccess::view(m_node->whole()); }
 
 private:
-    friend struct detail::Access;
+    friend struct detail::MessageAccess;
     explicit Message(detail::MessageNode *node) noexcept : m_node(node) { }
-    detail::MessageNode *release() noexcept { return std::exchange(m_node, nullptr); }
-    detail::MessageNode *node() const noexcept { return m_node; }
     detail::MessageNode *m_node = nullptr;
 };
+
+namespace detail {
+
+inline Message MessageAccess::make(MessageNode *node) noexcept
+{
+    return Message(node);
+}
+
+inline MessageNode *MessageAccess::node(const Message &message) noexcept
+{
+    return message.m_node;
+}
+
+inline MessageNode *MessageAccess::release(Message &&message) noexcept
+{
+    return std::exchange(message.m_node, nullptr);
+}
+
+inline AnyRef MessageAccess::view(ElementRef element) noexcept
+{
+    return AnyRef(element);
+}
+
+} // namespace detail
 
 } // namespace QActors

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/detail/access.h>
 #include <QActors/kernel/global.h>
 
 #include <QtCore/qhashfunctions.h>
@@ -18,13 +17,15 @@ QT_END_NAMESPACE
 namespace QActors {
 namespace detail {
 
+struct PidAccess;
+
 /// \internal Where a process is: its thread's scheduler, its place there, and who of those that were there it is.
 struct Address
 {
     quint32 thread = 0;
     quint32 slot = 0;
     quint64 serial = 0; ///< 0: nowhere
-    friend constexpr auto operator<=>(const Address &, const Address &) noexcept = default;
+    constexpr auto operator<=>(const Address &) const noexcept = default;
 };
 
 } // namespace detail
@@ -41,13 +42,12 @@ public:
     /// "<thread.slot.serial>".
     QString toString() const;
 
-    friend constexpr auto operator<=>(const Pid &, const Pid &) noexcept = default;
+    constexpr auto operator<=>(const Pid &) const noexcept = default;
 
 private:
-    friend struct detail::Access;
+    friend struct detail::PidAccess;
     friend size_t qHash(const Pid &pid, size_t seed) noexcept;
     explicit constexpr Pid(const detail::Address &address) noexcept : m_address(address) { }
-    constexpr const detail::Address &address() const noexcept { return m_address; }
     detail::Address m_address;
 };
 
@@ -61,7 +61,7 @@ public:
     static Ref make() noexcept;
     constexpr bool isNull() const noexcept { return m_number == 0; } ///< True for the null reference.
     QString toString() const; ///< "#number".
-    friend constexpr auto operator<=>(const Ref &, const Ref &) noexcept = default;
+    constexpr auto operator<=>(const Ref &) const noexcept = default;
 
 private:
     friend size_t qHash(const Ref &ref, size_t seed) noexcept;

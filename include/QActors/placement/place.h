@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/detail/access.h>
 #include <QActors/kernel/errors.h>
 
 #include <QtCore/qhashfunctions.h>
@@ -17,6 +16,7 @@ class EventLoopPool;
 
 namespace detail {
 class PoolThreads;
+struct PlaceAccess;
 }
 
 /// The thread that an actor runs on, chosen at each start: the starter's own, a given one, or one of a pool. A small
@@ -41,7 +41,7 @@ public:
     bool isHere() const noexcept { return !m_given && !m_pool; }
 
 private:
-    friend struct detail::Access;
+    friend struct detail::PlaceAccess;
     // The thread for one start. Throws MisuseError if it has ended or its pool is closed.
     QThread *choose() const;
     struct KeyHash

@@ -55,7 +55,7 @@ public:
     QString text;
     /// It was done, or was asked to end.
     bool orderly = false;
-    friend bool operator==(const QmlExitReason &, const QmlExitReason &) = default;
+    bool operator==(const QmlExitReason &) const = default;
 };
 
 /// An actor in QML, of type `ActorRef` there: the process that is registered as `name`, whichever that is just now, or

@@ -40,7 +40,7 @@ public:
     /// The task's name.
     QString task;
     bool cancelled = false; ///< True if the task was cancelled or killed rather than failed.
-    friend bool operator==(const QmlTaskError &, const QmlTaskError &) = default;
+    bool operator==(const QmlTaskError &) const = default;
 };
 
 /// A task in QML, of type `TaskHandle` there: bound by its properties, or used as a promise, by the engine's own
@@ -205,7 +205,7 @@ private:
 
 namespace detail {
 
-/// What Access is to the other classes.
+/// What of a QmlTaskHandle only the library reaches.
 struct QmlAccess
 {
     static QmlTaskHandle *make(TaskContext *task, QmlValueOf valueOf, QJSEngine *engine)
@@ -279,8 +279,8 @@ QACTORS_QML_EXPORT QJSEngine *engineOf(const QObject *object);
 template<typename T>
 QmlTaskHandle *toQml(const TaskHandle<T> &handle, const QObject *owner = nullptr)
 {
-    auto *qml = detail::QmlAccess::make(detail::Access::task(handle), &detail::qmlValueOf<T>, detail::engineOf(owner));
-    if (!detail::Access::task(handle)->scheduler()->isCurrent())
+    auto *qml = detail::QmlAccess::make(detail::TaskHandleAccess::task(handle), &detail::qmlValueOf<T>, detail::engineOf(owner));
+    if (!detail::TaskHandleAccess::task(handle)->scheduler()->isCurrent())
         detail::followFromElsewhere(qml, handle);
     return qml;
 }

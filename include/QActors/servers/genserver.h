@@ -40,7 +40,7 @@ public:
     }
 
 private:
-    friend struct detail::Access;
+    friend struct detail::ServerData;
     TaskEnd(Ref ref, const QString &name, Message value, std::exception_ptr error, bool cancelled = false)
         : m_ref(ref), m_name(name), m_value(std::move(value)), m_error(std::move(error)), m_cancelled(cancelled)
     {
@@ -144,8 +144,6 @@ protected:
     int waitingTasks() const noexcept; ///< How many wait their turn.
 
 private:
-    friend class detail::MessageCall;
-    friend class detail::MessageCast;
     friend struct detail::ServerData;
     template<typename C>
     friend C &detail::serverAs(GenServer &server);
@@ -168,10 +166,11 @@ private:
     bool hasContinuations() const noexcept;
     Async<> continueNext();
     Async<> dispatchInfo(Message &message);
-    using MakeEnd = TaskEnd (*)(detail::TaskContext *, Ref);
-    Ref addTask(detail::TaskContext *task, MakeEnd makeEnd, const QString &name, std::source_location where);
+    using TakeValue = Message (*)(detail::TaskContext *);
+    Ref addTask(detail::TaskContext *task, TakeValue takeValue, const QString &name, std::source_location where);
     void requireClass(const char *tag, bool is, const char *className);
     detail::ServerData &data();
+    detail::ActorTask *task() const noexcept { return detail::ActorAccess::task(*this); }
 
     std::unique_ptr<detail::ServerData> d; // what few servers use
     const char *m_tag = nullptr;           // the class it was last known as
@@ -267,21 +266,14 @@ RequestHandler taking(Handler handler)
     };
 }
 
-/// Collects how a task ended.
+/// The value of a task that has finished.
 template<typename T>
-TaskEnd taskEndOf(TaskContext *task, Ref ref)
+Message takeTaskValue(TaskContext *task)
 {
-    task->markObserved();
-    try {
-        if (task->state() != TaskState::Finished)
-            throwEnd(task);
-        if constexpr (std::is_void_v<T>)
-            return Access::make<TaskEnd>(ref, task->name(), Message(), nullptr);
-        else
-            return Access::make<TaskEnd>(ref, task->name(), Message::of(std::move(*static_cast<TaskResult<T> *>(task)->value)), nullptr);
-    } catch (...) {
-        return Access::make<TaskEnd>(ref, task->name(), Message(), std::current_exception(), task->state() == TaskState::Cancelled);
-    }
+    if constexpr (std::is_void_v<T>)
+        return Message();
+    else
+        return Message::of(std::move(*static_cast<TaskResult<T> *>(task)->value));
 }
 
 } // namespace detail
@@ -291,7 +283,7 @@ Ref GenServer::spawnTask(F &&fn, const QString &name, std::source_location where
 {
     auto callable = detail::asCallable(std::forward<F>(fn));
     using T = detail::TaskValue<F>;
-    return addTask(new detail::TaskBody<T, decltype(callable)>(std::move(callable)), &detail::taskEndOf<T>, name, where);
+    return addTask(new detail::TaskBody<T, decltype(callable)>(std::move(callable)), &detail::takeTaskValue<T>, name, where);
 }
 
 template<typename A>

@@ -35,12 +35,12 @@ public:
 
 protected:
     /// \internal
-    explicit From(detail::CallCell *cell);
     void answer(Message value) const;
     detail::CallCell *claim() const;
 
 private:
-    friend struct detail::Access;
+    friend class detail::CallCell;
+    explicit From(detail::CallCell *cell);
     std::shared_ptr<detail::Replier> m_replier;
 };
 
@@ -54,7 +54,7 @@ public:
     using value_type = T; ///< What it is answered with.
     ReplyTo() noexcept = default;
     /// From one that is not typed. The caller has to expect a T.
-    explicit ReplyTo(const From &from) noexcept : From(from) { }
+    explicit ReplyTo(From from) noexcept : From(std::move(from)) { }
 
     /// Answers; see From::reply().
     void reply(T value) const
@@ -62,10 +62,6 @@ public:
         detail::CallCell *cell = claim();
         cell->store(std::move(value));
     }
-
-private:
-    friend struct detail::Access;
-    explicit ReplyTo(detail::CallCell *cell) : From(cell) { }
 };
 
 /// \internal
@@ -75,18 +71,19 @@ class ReplyTo<void> : public From
 public:
     using value_type = void;
     ReplyTo() noexcept = default;
-    explicit ReplyTo(const From &from) noexcept : From(from) { }
+    explicit ReplyTo(From from) noexcept : From(std::move(from)) { }
     void reply() const { answer(Message()); }
-
-private:
-    friend struct detail::Access;
-    explicit ReplyTo(detail::CallCell *cell) : From(cell) { }
 };
 
 namespace detail {
 
-/// Puts a ReplyTo<T> for the call to where one is.
-using MakeReplyTo = void (*)(void *where, CallCell *cell);
+inline From CallCell::makeFrom()
+{
+    return From(this);
+}
+
+/// Puts a ReplyTo<T> to where one is.
+using MakeReplyTo = void (*)(void *where, const From &from);
 QACTORS_EXPORT void registerReplyType(QMetaType type, MakeReplyTo make);
 /// Null if the type is no ReplyTo. Any thread.
 QACTORS_EXPORT MakeReplyTo makeReplyTo(QMetaType type);
@@ -106,8 +103,8 @@ struct QMetaTypeId<QActors::ReplyTo<T>>
         static const int id = [] {
             constexpr auto name = QtPrivate::typenameHelper<QActors::ReplyTo<T>>();
             const int made = qRegisterNormalizedMetaType<QActors::ReplyTo<T>>(name.data());
-            QActors::detail::registerReplyType(QMetaType::fromType<QActors::ReplyTo<T>>(), [](void *where, QActors::detail::CallCell *cell) {
-                *static_cast<QActors::ReplyTo<T> *>(where) = QActors::detail::Access::make<QActors::ReplyTo<T>>(cell);
+            QActors::detail::registerReplyType(QMetaType::fromType<QActors::ReplyTo<T>>(), [](void *where, const QActors::From &from) {
+                *static_cast<QActors::ReplyTo<T> *>(where) = QActors::ReplyTo<T>(from);
             });
             return made;
         }();

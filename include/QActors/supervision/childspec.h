@@ -10,6 +10,10 @@ namespace QActors {
 
 class Registry;
 
+namespace detail {
+struct SupervisedChild;
+}
+
 /// When a supervisor starts a child again. (OTP: restart.)
 enum class Restart : quint8 {
     Permanent, ///< always
@@ -86,7 +90,7 @@ public:
     Registry *registry() const noexcept;
 
 private:
-    friend struct detail::Access;
+    friend struct detail::SupervisedChild;
     // A new actor, not started.
     detail::NodePointer<detail::ActorTask> make() const;
     using Make = std::function<detail::NodePointer<detail::ActorTask>()>;
@@ -117,7 +121,7 @@ class QACTORS_EXPORT TaskActor final : public Actor
 {
 public:
     explicit TaskActor(std::function<Async<>()> fn) : m_fn(std::move(fn)) { }
-    ~TaskActor() override { Access::aboutToBeDestroyed(static_cast<AbstractActor &>(*this)); }
+    ~TaskActor() override { ActorAccess::aboutToBeDestroyed(*this); }
 
 protected:
     Async<> run() override;

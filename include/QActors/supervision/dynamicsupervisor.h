@@ -33,8 +33,7 @@ protected:
     Async<> init() final;
 
 private:
-    friend struct detail::Access;
-    detail::ActorTask *task() const noexcept { return detail::Access::task(static_cast<const AbstractActor &>(*this)); }
+    detail::ActorTask *task() const noexcept { return detail::ActorAccess::task(*this); }
     Async<> doEndChildren(const ExitReason &reason) final;
     Async<> startOne(detail::SupervisedChild *child);
     Async<> stopAll();

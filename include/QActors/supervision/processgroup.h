@@ -42,7 +42,7 @@ public:
         return int(all.size());
     }
 
-    friend bool operator==(const ProcessGroup &, const ProcessGroup &) noexcept = default;
+    bool operator==(const ProcessGroup &) const noexcept = default;
 
 private:
     std::shared_ptr<detail::ProcessGroupData> d;

@@ -37,7 +37,7 @@ struct ChildCounts
     int active = 0;      ///< that run
     int supervisors = 0; ///< specs that are supervisors
     int workers = 0;     ///< specs that are not
-    friend bool operator==(const ChildCounts &, const ChildCounts &) = default;
+    bool operator==(const ChildCounts &) const = default;
 };
 
 namespace detail {
@@ -85,8 +85,7 @@ protected:
 
 private:
     friend struct detail::SupervisorData;
-    friend struct detail::Access;
-    detail::ActorTask *task() const noexcept { return detail::Access::task(static_cast<const AbstractActor &>(*this)); }
+    detail::ActorTask *task() const noexcept { return detail::ActorAccess::task(*this); }
     Async<> doEndChildren(const ExitReason &reason) final;
     Async<> serveChildEnd(Pid pid, const ExitReason &reason);
     Async<> restartAfter(detail::SupervisedChild *child);

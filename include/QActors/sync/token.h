@@ -2,7 +2,6 @@
 // What Lock, Semaphore and CapacityLimiter share: tokens, and who waits for one.
 #pragma once
 
-#include <QActors/kernel/detail/access.h>
 #include <QActors/sync/detail/tokenpool.h>
 
 #include <memory>
@@ -24,8 +23,8 @@ public:
     explicit operator bool() const noexcept { return bool(m_pool); }
 
 private:
-    friend struct detail::Access;
-    QACTORS_EXPORT Token(std::shared_ptr<detail::TokenPool> pool, const detail::TaskContext *borrower) noexcept;
+    friend class detail::TokenPool;
+    Token(std::shared_ptr<detail::TokenPool> pool, const detail::TaskContext *borrower) noexcept;
     std::shared_ptr<detail::TokenPool> m_pool;
     TaskId m_borrower{}; // not the task: a Token that is its value would keep it, and itself
 };

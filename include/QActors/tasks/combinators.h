@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QActors/kernel/exceptiongroup.h>
+#include <QActors/tasks/detail/groupaccess.h>
 #include <QActors/tasks/taskgroup.h>
 
 #include <tuple>
@@ -17,11 +18,11 @@ template<typename T>
 Stored<T> storedValue(const TaskHandle<T> &handle)
 {
     if (handle.state() != TaskState::Finished)
-        throwEnd(Access::task(handle));
+        throwEnd(TaskHandleAccess::task(handle));
     if constexpr (std::is_void_v<T>)
         return {};
     else
-        return std::move(*Access::result(handle)->value);
+        return std::move(*TaskHandleAccess::result(handle)->value);
 }
 
 /// The one error of a group as itself, several as the group.
@@ -65,8 +66,8 @@ auto firstOf(bool onlySuccess, Calls... calls)
     FirstOf first(group, onlySuccess);
     auto body = [&] {
         std::size_t index = 0;
-        std::tuple handles{Access::spawn(group, std::move(calls), true, std::source_location::current())...}; // braces: in order
-        std::apply([&](auto &...handle) { (first.watch(Access::task(handle), index++), ...); }, handles);
+        std::tuple handles{GroupAccess::spawn(group, std::move(calls), true, std::source_location::current())...}; // braces: in order
+        std::apply([&](auto &...handle) { (first.watch(TaskHandleAccess::task(handle), index++), ...); }, handles);
         return handles;
     };
     std::optional<decltype(body())> handles;

@@ -89,9 +89,10 @@ auto TaskGroup::startWithHandle(TaskGroup *self, F fn, std::source_location wher
     using T = detail::CallValue<F &, Started<V>>;
     auto state = std::make_shared<detail::StartState<V>>();
     auto call = [fn = std::move(fn), state]() mutable { return std::invoke(fn, Started<V>(state)); };
-    TaskHandle<T> handle = detail::Access::spawn(*self, std::move(call), false, where);
-    detail::Access::task(handle)->m_starting = true;
-    co_await detail::StartAwaitable(detail::Access::task(handle), state);
+    TaskHandle<T> handle = self->spawn(std::move(call), false, where);
+    detail::TaskContext *task = detail::TaskHandleAccess::task(handle);
+    task->m_starting = true;
+    co_await detail::StartAwaitable(task, state);
     co_return StartedTask<V, T>(std::move(handle), std::move(*state->value));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/tasks/detail/groupaccess.h>
 #include <QActors/tasks/taskgroup.h>
 
 namespace QActors {
@@ -60,9 +61,9 @@ public:
     static TaskHandle<detail::TaskValue<F>> spawn(TaskGroup &group, F &&fn, const QString &name = {},
                                                   std::source_location where = std::source_location::current())
     {
-        auto handle = detail::Access::spawn(group, detail::asCallable(std::forward<F>(fn)), true, where);
+        auto handle = detail::GroupAccess::spawn(group, detail::asCallable(std::forward<F>(fn)), true, where);
         if (!name.isEmpty())
-            detail::Access::task(handle)->setName(name);
+            detail::TaskHandleAccess::task(handle)->setName(name);
         return handle;
     }
 
@@ -78,8 +79,8 @@ public:
                                                            std::source_location where = std::source_location::current())
     {
         using T = detail::TaskValue<F>;
-        auto handle = detail::Access::spawn(group, detail::asCallable(std::forward<F>(fn)), true, where);
-        detail::Access::task(handle)->observe(new detail::NotifyOnEnd<T, Parent>(std::move(parent), success, failure));
+        auto handle = detail::GroupAccess::spawn(group, detail::asCallable(std::forward<F>(fn)), true, where);
+        detail::TaskHandleAccess::task(handle)->observe(new detail::NotifyOnEnd<T, Parent>(std::move(parent), success, failure));
         return handle;
     }
 

@@ -3,7 +3,7 @@
 
 #include <QActors/kernel/exceptiongroup.h>
 #include <QActors/tasks/detail/groupstay.h>
-#include <QActors/tasks/taskhandle.h>
+#include <QActors/tasks/detail/taskhandleaccess.h>
 
 #include <QtCore/qlist.h>
 #include <QtCore/qobject.h>
@@ -14,6 +14,8 @@ template<typename V>
 class Started;
 
 namespace detail {
+
+struct GroupAccess;
 
 template<typename Signature>
 struct StartedArgument;
@@ -161,17 +163,18 @@ private:
     template<typename F>
     static auto startWithHandle(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartedTaskOf<F>>;
     bool event(QEvent *event) override;
-    friend struct detail::Access;
+    friend struct detail::GroupAccess;
     friend class detail::GroupStay;
     friend class detail::GroupData;
     template<typename F>
     auto spawn(F fn, bool isolated, std::source_location where) -> TaskHandle<std::remove_cvref_t<detail::CallValue<F &>>>
     {
         using T = std::remove_cvref_t<detail::CallValue<F &>>;
-        return detail::Access::make<TaskHandle<T>>(adopt(new detail::TaskBody<T, F>(std::move(fn)), isolated, where));
+        detail::NodePointer<detail::TaskContext> task(new detail::TaskBody<T, F>(std::move(fn)));
+        return detail::TaskHandleAccess::make<T>(adopt(std::move(task), isolated, where));
     }
-    // Takes the task over and launches it.
-    detail::NodePointer<detail::TaskContext> adopt(detail::TaskContext *task, bool isolated, std::source_location where);
+    // Launches it, and gives it back.
+    detail::NodePointer<detail::TaskContext> adopt(detail::NodePointer<detail::TaskContext> task, bool isolated, std::source_location where);
     void warnOfCancelled(const detail::TaskContext *task, const std::source_location &where);
     // The scope that the children's scopes hang below.
     void setParentScope(detail::ScopeNode *scope);
@@ -224,7 +227,7 @@ template<typename F>
 auto withGroup(F fn) -> Async<InvokeWithValue<F, TaskGroup &>>
 {
     TaskGroup group;
-    co_return co_await Access::runHosted(&group, std::move(fn));
+    co_return co_await group.run(std::ref(fn));
 }
 
 } // namespace detail

@@ -9,6 +9,10 @@
 
 namespace QActors {
 
+namespace detail {
+struct TaskHandleAccess;
+}
+
 /// What all task handles have in common, whatever their value's type. A handle is a cheap copyable
 /// reference to a task; it keeps the result, not the task's frames, and outlives the group. A task whose value or error
 /// holds a handle or the scope of the task itself keeps itself for ever; give its id() instead.
@@ -49,7 +53,7 @@ public:
     /// `co_await handle.wait()`: until the task has ended; never throws the task's error.
     [[nodiscard]] detail::EndAwaitable wait() const;
 
-    friend bool operator==(const TaskHandleBase &, const TaskHandleBase &) noexcept = default;
+    bool operator==(const TaskHandleBase &) const noexcept = default;
 
 protected:
     /// \internal
@@ -58,7 +62,7 @@ protected:
     detail::TaskContext *task() const;
 
 private:
-    friend struct detail::Access;
+    friend struct detail::TaskHandleAccess;
     detail::NodePointer<detail::TaskContext> m_task;
 };
 
@@ -94,7 +98,7 @@ public:
     QFuture<T> toFuture() const;
 
 private:
-    friend struct detail::Access;
+    friend struct detail::TaskHandleAccess;
     explicit TaskHandle(detail::NodePointer<detail::TaskContext> task) noexcept : TaskHandleBase(std::move(task)) { }
     detail::TaskResult<T> *result() const { return static_cast<detail::TaskResult<T> *>(task()); }
 };

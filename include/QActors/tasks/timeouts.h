@@ -3,7 +3,7 @@
 // current task, and may return anything that can be awaited.
 #pragma once
 
-#include <QActors/kernel/cancelscope.h>
+#include <QActors/kernel/detail/scopeaccess.h>
 
 namespace QActors {
 namespace detail {
@@ -14,8 +14,8 @@ namespace detail {
 template<typename F>
 auto failIn(CancelScope scope, F fn, const char *what) -> Async<InvokeWithValue<F, CancelScope &>>
 {
-    auto maybe = co_await Access::runIn(scope, std::move(fn));
-    if (scope.cancelledCaught() && Access::node(scope)->cause() == ScopeNode::Cause::Deadline)
+    auto maybe = co_await ScopeAccess::run(scope, std::move(fn));
+    if (scope.cancelledCaught() && ScopeAccess::node(scope)->cause() == ScopeNode::Cause::Deadline)
         throwTimeout(scope, what);
     if constexpr (!std::is_void_v<InvokeWithValue<F, CancelScope &>>) {
         if (!maybe)
@@ -34,7 +34,7 @@ auto moveOnAfter(AnyDuration timeout, F &&fn)
     QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
     scope.setTimeout(timeout);
-    return detail::Access::runIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)));
+    return detail::ScopeAccess::run(std::move(scope), std::decay_t<F>(std::forward<F>(fn)));
 }
 
 /// The same with a point in time.
@@ -44,7 +44,7 @@ auto moveOnAt(TimePoint deadline, F &&fn)
     QACTORS_REQUIRE_SAFE_TEMPORARY(F);
     CancelScope scope;
     scope.setDeadline(deadline);
-    return detail::Access::runIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)));
+    return detail::ScopeAccess::run(std::move(scope), std::decay_t<F>(std::forward<F>(fn)));
 }
 
 /// Runs `fn` for at most `timeout`; gives its value, or throws TimeoutError, which says what was being waited

@@ -18,7 +18,7 @@ QACTORS_TEST_EXPORT QString describeMessage(const QActors::detail::ElementRef &e
 /// \overload
 inline QString describeMessage(const Message &message)
 {
-    return message.isEmpty() ? QStringLiteral("nothing") : describeMessage(QActors::detail::Access::node(message)->whole());
+    return message.isEmpty() ? QStringLiteral("nothing") : describeMessage(QActors::detail::MessageAccess::node(message)->whole());
 }
 
 namespace detail {

@@ -160,9 +160,9 @@ private:
         if (message.isEmpty())
             self->throwNothing(what, timeout, where);
         self->taken(message);
-        if (!clause.matches(QActors::detail::Access::node(message)))
+        if (!clause.matches(QActors::detail::MessageAccess::node(message)))
             self->throwWrong(what, message, where);
-        co_return clause.handle(QActors::detail::Access::node(message));
+        co_return clause.handle(QActors::detail::MessageAccess::node(message));
     }
     template<typename Clause>
     static Async<> expectElements(TestProbe *self, Clause clause, QString what)
@@ -180,8 +180,8 @@ private:
             if (message.isEmpty())
                 self->throwNothing({}, timeout, where);
             self->taken(message);
-            if (clause.matches(QActors::detail::Access::node(message)))
-                co_return clause.handle(QActors::detail::Access::node(message));
+            if (clause.matches(QActors::detail::MessageAccess::node(message)))
+                co_return clause.handle(QActors::detail::MessageAccess::node(message));
         }
     }
     template<typename T, typename F>

@@ -2,8 +2,10 @@
 // How an actor is made: at once, or on the thread that it is to run on.
 #pragma once
 
+#include <QActors/actors/detail/actoraccess.h>
 #include <QActors/actors/detail/actortask.h>
 #include <QActors/kernel/detail/temporaries.h>
+#include <QActors/placement/detail/placeaccess.h>
 
 #include <memory>
 #include <tuple>
@@ -16,7 +18,7 @@ class Final final : public A
 {
 public:
     using A::A;
-    ~Final() override { Access::aboutToBeDestroyed(static_cast<AbstractActor &>(*this)); }
+    ~Final() override { ActorAccess::aboutToBeDestroyed(*this); }
 };
 
 template<typename A, typename... Args>
@@ -75,7 +77,7 @@ template<typename A, typename... Args>
 NodePointer<ActorTask> makeActorAt(const Place &place, Args &&...args)
 {
     if (!place.isHere()) {
-        QThread *thread = Access::choose(place);
+        QThread *thread = PlaceAccess::choose(place);
         if (thread != QThread::currentThread()) {
             if constexpr (MovableToThread<A, Args...>) {
                 return makeRemote(thread, std::make_unique<FactoryOf<A, std::decay_t<Args>...>>(std::forward<Args>(args)...),

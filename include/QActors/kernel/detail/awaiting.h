@@ -13,12 +13,12 @@ Async<T> Promise<T>::get_return_object() noexcept
 {
     static_assert(alignof(Promise) <= 2 * sizeof(void *), "Async<T>: T needs a stricter alignment than frames have; put it "
                                                           "into a std::unique_ptr.");
-    return Async<T>(std::coroutine_handle<Promise>::from_promise(*this));
+    return AsyncAccess::make(std::coroutine_handle<Promise>::from_promise(*this));
 }
 
 inline Async<void> Promise<void>::get_return_object() noexcept
 {
-    return Async<void>(std::coroutine_handle<Promise>::from_promise(*this));
+    return AsyncAccess::make(std::coroutine_handle<Promise>::from_promise(*this));
 }
 
 template<typename T>
@@ -46,7 +46,7 @@ private:
     static auto makeInner(Wrapped &wrapped, PromiseBase &promise)
     {
         if constexpr (IsAsync<Wrapped>::value)
-            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(Access::release(std::move(wrapped)), promise);
+            return AsyncAwaiter<typename IsAsync<Wrapped>::Value>(AsyncAccess::release(std::move(wrapped)), promise);
         else
             return LeafAwaiter<Wrapped>(wrapped, promise.task);
     }
@@ -62,7 +62,7 @@ auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
     if constexpr (IsAsync<Plain>::value) {
         static_assert(!std::is_lvalue_reference_v<Awaited>,
                       "An Async is awaited once and then gone: co_await std::move(async).");
-        return AsyncAwaiter<typename IsAsync<Plain>::Value>(Access::release(std::forward<Awaited>(awaited)), *this);
+        return AsyncAwaiter<typename IsAsync<Plain>::Value>(AsyncAccess::release(std::forward<Awaited>(awaited)), *this);
     } else if constexpr (IsAwaitable<Plain>) {
         return LeafAwaiter<Plain>(awaited, task);
     } else {

@@ -2,7 +2,7 @@
 // \internal What the coroutine of an Async has, and how another one awaits it.
 #pragma once
 
-#include <QActors/kernel/detail/access.h>
+#include <QActors/kernel/detail/asyncaccess.h>
 #include <QActors/kernel/detail/awaitable.h>
 #include <QActors/kernel/detail/framepool.h>
 #include <QActors/kernel/detail/scheduler.h>

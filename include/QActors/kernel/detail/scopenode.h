@@ -79,6 +79,12 @@ public:
     void attach(ScopeNode *parent, TaskContext *task);
     /// Takes it out of the tree; its task, if it is on the stack of scopes, stands in the parent then.
     void detach() noexcept;
+    /// The same without a word, for a frame that is destroyed; nothing if it was not entered.
+    void abandon() noexcept
+    {
+        if (m_task)
+            detach();
+    }
     /// For a scope without a task, that of an idle group: its thread changes. On the old one, then on the new one.
     void leaveThread() noexcept;
     void comeToThread();
@@ -173,7 +179,7 @@ public:
     Node *operator->() const noexcept { return m_node; }
     Node &operator*() const noexcept { return *m_node; }
     explicit operator bool() const noexcept { return m_node != nullptr; }
-    friend bool operator==(const NodePointer &, const NodePointer &) noexcept = default;
+    bool operator==(const NodePointer &) const noexcept = default;
 
 private:
     Node *m_node = nullptr;

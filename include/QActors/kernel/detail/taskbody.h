@@ -68,10 +68,10 @@ private:
             m_failure = std::current_exception();
         }
         if (m_root) {
-            PromiseBase &promise = Access::handle(m_root).promise();
+            PromiseBase &promise = AsyncAccess::handle(m_root).promise();
             promise.task = this;
             this->m_innermost = &promise;
-            this->m_resumePoint = Access::handle(m_root);
+            this->m_resumePoint = AsyncAccess::handle(m_root);
         }
     }
 
@@ -79,7 +79,7 @@ private:
     {
         if (m_failure || !m_root)
             return std::move(m_failure);
-        auto &promise = Access::handle(m_root).promise();
+        auto &promise = AsyncAccess::handle(m_root).promise();
         if constexpr (std::is_void_v<T>) {
             if (!promise.error)
                 this->value.emplace();

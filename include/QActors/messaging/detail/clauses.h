@@ -23,7 +23,7 @@ struct AnyElement
     using Extracts = std::tuple<AnyRef>;
     static constexpr bool Pure = true;
     bool matches(const ElementRef &) const { return true; }
-    Extracts extract(const ElementRef &ref) const { return Extracts(Access::make<AnyRef>(ref)); }
+    Extracts extract(const ElementRef &ref) const { return Extracts(MessageAccess::view(ref)); }
 };
 
 struct IgnoreElement

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <QActors/kernel/async.h>
-#include <QActors/kernel/detail/access.h>
 #include <QActors/kernel/detail/framepool.h>
 #include <QActors/kernel/detail/inboxnode.h>
 #include <QActors/messaging/detail/delivery.h>
+#include <QActors/messaging/detail/messageaccess.h>
 
 #include <QtCore/qmetatype.h>
 #include <QtCore/qstring.h>
@@ -227,7 +227,9 @@ MessageNode *makeNode(Args &&...args)
     static_assert((!IsAsync<std::decay_t<Args>>::value && ...),
                   "A coroutine that nobody has awaited is no message: co_await it first, and send its value.");
     if constexpr (sizeof...(Args) == 1 && (std::is_same_v<std::decay_t<Args>, Message> && ...)) {
-        return (Access::release(std::forward<Args>(args)), ...);
+        static_assert((!std::is_lvalue_reference_v<Args> && ...),
+                      "A Message is moved to where it goes, and its variable is empty then: send(to, std::move(message)).");
+        return (MessageAccess::release(std::forward<Args>(args)), ...);
     } else if constexpr (sizeof...(Args) == 1) {
         return new TypedNode<Travelling<Args>...>(travel(std::forward<Args>(args))...);
     } else {

@@ -86,7 +86,7 @@ protected:
     MessageNode *message() const noexcept { return m_message; }
     void takesNoMore() noexcept { m_waiting = false; }
     /// The message now belongs to the handler.
-    Message takeMessage() noexcept { return Access::make<Message>(std::exchange(m_message, nullptr)); }
+    Message takeMessage() noexcept { return MessageAccess::make(std::exchange(m_message, nullptr)); }
     int clause() const noexcept { return m_clause; }
 
 private:
@@ -217,7 +217,7 @@ public:
             if constexpr (IsAfter<std::remove_cvref_t<decltype(clause)>>::value)
                 return clause.handle();
             else
-                return clause.handle(Access::node(message));
+                return clause.handle(MessageAccess::node(message));
         });
     }
 
@@ -340,7 +340,7 @@ Async<ReceiveValue<C...>> receiveAsync(MessageQueue *queue, C... clauses)
     ReceiveThenAwait<C...> receive(queue, std::move(clauses)...);
     co_await receive;
     const Message message = receive.takeMessage();
-    co_return co_await awaitHandler(receive, Access::node(message));
+    co_return co_await awaitHandler(receive, MessageAccess::node(message));
 }
 
 template<typename... C>
@@ -363,7 +363,7 @@ Async<> receiveEachFrom(MessageQueue *queue, C... clauses)
         for (;;) {
             co_await receive;
             const Message message = receive.takeMessage();
-            co_await awaitHandler(receive, Access::node(message));
+            co_await awaitHandler(receive, MessageAccess::node(message));
         }
     } else {
         ReceiveBatch<C...> batch(queue, std::move(clauses)...);

@@ -13,6 +13,7 @@
 
 namespace QActors {
 
+class From;
 class GenServer;
 
 namespace detail {
@@ -98,6 +99,9 @@ public:
         if (m_serving.exchange(Dropped, std::memory_order_relaxed) == Idle)
             drop();
     }
+
+    /// For who answers later, or elsewhere. (Body in reply.h.)
+    From makeFrom();
 
     std::exception_ptr error;
     CallWait *waiter = nullptr; // on the caller's thread only

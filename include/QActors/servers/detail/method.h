@@ -132,7 +132,7 @@ public:
         using Returned = typename Traits::Returned;
         if constexpr (Traits::Defers) {
             this->serveBegins();
-            auto reply = Access::make<ReplyTo<typename Traits::Answer>>(static_cast<CallCell *>(this));
+            ReplyTo<typename Traits::Answer> reply(this->makeFrom());
             if constexpr (IsAsync<Returned>::value)
                 return ignoring(Traits::Taken::invoke(target, m_method, *m_values, std::move(reply)));
             else

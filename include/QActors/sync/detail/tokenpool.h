@@ -8,8 +8,13 @@
 #include <QtCore/qset.h>
 
 #include <algorithm>
+#include <memory>
 
-namespace QActors::detail {
+namespace QActors {
+
+class Token;
+
+namespace detail {
 
 /// A number of tokens, handed out in the order of asking. Lives as long as a token or the primitive does.
 class QACTORS_EXPORT TokenPool
@@ -21,6 +26,8 @@ public:
     /// False if there is none, or others wait.
     bool tryTake(const TaskContext *borrower);
     void giveBack(TaskId borrower) noexcept;
+    /// Of one that was taken.
+    static Token token(const std::shared_ptr<TokenPool> &pool, const TaskContext *borrower) noexcept;
     /// The primitive goes: who waits fails.
     void close() noexcept;
     /// Throws MisuseError.
@@ -40,4 +47,5 @@ private:
     QSet<quint64> m_borrowers; // if m_oneEach: the tasks' ids
 };
 
-} // namespace QActors::detail
+} // namespace detail
+} // namespace QActors

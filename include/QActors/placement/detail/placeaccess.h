@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/placement/place.h>
+
+namespace QActors::detail {
+
+/// What of a Place only who starts something there reaches.
+struct PlaceAccess
+{
+    /// The thread for one start. Throws MisuseError if it has ended or its pool is closed. Not for one that isHere().
+    static QThread *choose(const Place &place) { return place.choose(); }
+};
+
+} // namespace QActors::detail
