@@ -4,8 +4,11 @@
 #include "kernel/logging_p.h"
 #include "supervised_p.h"
 
+#include <QtCore/qhash.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qset.h>
+
+#include <map>
 
 namespace QActors {
 
@@ -18,25 +21,22 @@ struct SupervisorData
 {
     explicit SupervisorData(const SupervisorOptions &given) : options(given), window(options) { }
 
-    SupervisedChild *find(const QString &id) const
+    void insert(std::unique_ptr<SupervisedChild> child)
     {
-        const auto found = std::find_if(children.begin(), children.end(), [&](const auto &child) { return child->spec.id() == id; });
-        return found == children.end() ? nullptr : found->get();
+        byId.insert(child->spec.id(), child.get());
+        children.emplace(child->key, std::move(child));
     }
-    template<typename Predicate>
-    SupervisedChild *findIf(Predicate predicate) const
+    SupervisedChild *find(const QString &id) const { return byId.value(id); }
+    SupervisedChild *find(quint64 key) const
     {
-        const auto found = std::find_if(children.begin(), children.end(), [&](const auto &child) { return predicate(*child); });
-        return found == children.end() ? nullptr : found->get();
+        const auto found = children.find(key);
+        return found == children.end() ? nullptr : found->second.get();
     }
     SupervisedChild &require(const QString &id) const;
-    std::size_t indexOf(const SupervisedChild *child) const
-    {
-        return std::size_t(std::find_if(children.begin(), children.end(), [=](const auto &c) { return c.get() == child; }) - children.begin());
-    }
     void erase(const SupervisedChild *child)
     {
-        std::erase_if(children, [=](const auto &c) { return c.get() == child; });
+        byId.remove(child->spec.id());
+        children.erase(child->key);
     }
     void check(const ChildSpec &spec) const;
     /// Whether the child's end, of which it hears now, is a reason to start it again.
@@ -47,7 +47,8 @@ struct SupervisorData
 
     const SupervisorOptions options;
     RestartWindow window;
-    std::vector<std::unique_ptr<SupervisedChild>> children; // in the order of their starts
+    std::map<quint64, std::unique_ptr<SupervisedChild>> children; // by their keys: in the order of their starts
+    QHash<QString, SupervisedChild *> byId;
     quint64 lastKey = 0;
 };
 
@@ -56,7 +57,7 @@ SupervisedChild &SupervisorData::require(const QString &id) const
     if (SupervisedChild *child = find(id))
         return *child;
     QStringList ids;
-    for (const auto &child : children)
+    for (const auto &[key, child] : children)
         ids.append(child->spec.id());
     throw ChildError(ChildError::NotFound, id, u"there is no child '%1'; the children are: %2"_s.arg(id, ids.join(u", ")));
 }
@@ -88,7 +89,7 @@ Supervisor::Supervisor(const SupervisorOptions &options, const QList<ChildSpec> 
         } catch (const ChildError &error) {
             throw MisuseError(u"Supervisor: "_s + error.message());
         }
-        s->children.push_back(std::make_unique<SupervisedChild>(spec, ++s->lastKey));
+        s->insert(std::make_unique<SupervisedChild>(spec, ++s->lastKey));
     }
 }
 
@@ -111,11 +112,11 @@ Async<> Supervisor::startOne(SupervisedChild *child)
 {
     std::exception_ptr cause;
     try {
-        auto ended = [self = QPointer(this)](Pid pid, const ExitReason &reason) {
+        auto ended = [self = QPointer(this), key = child->key](Pid pid, const ExitReason &reason) {
             detail::ActorTask *task = self ? detail::ActorAccess::task(*self) : nullptr;
             if (task && task->queue().isOpen()) {
                 task->queue().deliver(new detail::Notice("the end of a child",
-                                                         [to = self.data(), pid, reason] { return to->serveChildEnd(pid, reason); }));
+                                                         [to = self.data(), key, pid, reason] { return to->serveChildEnd(key, pid, reason); }));
             }
         };
         co_await detail::startSupervised(task(), child, std::move(ended));
@@ -131,27 +132,32 @@ Async<> Supervisor::startOne(SupervisedChild *child)
 }
 
 // Those that do not run, in order, up to the first that fails.
-Async<> Supervisor::startFrom(std::size_t first)
+Async<> Supervisor::startFrom(quint64 first)
 {
-    for (std::size_t i = first; i < s->children.size(); ++i) {
-        if (!s->children[i]->task)
-            co_await startOne(s->children[i].get());
+    for (auto at = s->children.lower_bound(first); at != s->children.end(); at = s->children.lower_bound(first)) {
+        first = at->first + 1;
+        if (!at->second->task)
+            co_await startOne(at->second.get());
     }
 }
 
-Async<> Supervisor::stopFrom(std::size_t first)
+Async<> Supervisor::stopFrom(quint64 first)
 {
-    for (std::size_t i = s->children.size(); i-- > first;) {
-        co_await detail::stopSupervised(s->children[i].get());
-        if (s->children[i]->spec.restart() == Restart::Temporary)
-            s->children.erase(s->children.begin() + std::ptrdiff_t(i));
+    for (auto at = s->children.end(); at != s->children.begin();) {
+        const quint64 key = (--at)->first;
+        if (key < first)
+            break;
+        co_await detail::stopSupervised(at->second.get());
+        if (SupervisedChild *child = s->find(key); child && child->spec.restart() == Restart::Temporary)
+            s->erase(child);
+        at = s->children.lower_bound(key);
     }
 }
 
-Async<> Supervisor::serveChildEnd(Pid pid, const ExitReason &reason)
+Async<> Supervisor::serveChildEnd(quint64 key, Pid pid, const ExitReason &reason)
 {
-    SupervisedChild *child = s->findIf([pid](const SupervisedChild &c) { return c.pid == pid; });
-    if (!child)
+    SupervisedChild *child = s->find(key);
+    if (!child || child->pid != pid)
         return {}; // it was stopped meanwhile
     child->task = {};
     child->pid = Pid();
@@ -172,8 +178,8 @@ void Supervisor::autoShutdown(bool significant)
 {
     if (!significant || s->options.autoShutdown() == AutoShutdown::Never)
         return;
-    if (s->options.autoShutdown() == AutoShutdown::AllSignificant
-        && s->findIf([](const SupervisedChild &c) { return c.spec.isSignificant() && c.state != ChildInfo::Stopped; }))
+    const auto lives = [](const auto &child) { return child.second->spec.isSignificant() && child.second->state != ChildInfo::Stopped; };
+    if (s->options.autoShutdown() == AutoShutdown::AllSignificant && std::any_of(s->children.begin(), s->children.end(), lives))
         return;
     stop(ExitReason(ExitReason::Shutdown, u"its significant children have ended"_s));
 }
@@ -196,14 +202,14 @@ Async<> Supervisor::restartAfter(SupervisedChild *child)
     const quint64 key = child->key;
     child->state = ChildInfo::Restarting;
     if (s->options.strategy() != RestartStrategy::OneForOne) {
-        co_await stopFrom(s->options.strategy() == RestartStrategy::OneForAll ? 0 : s->indexOf(child));
+        co_await stopFrom(s->options.strategy() == RestartStrategy::OneForAll ? 0 : key);
         child->state = ChildInfo::Restarting;
     }
     auto later = [this, key, delay]() -> Async<> {
         co_await sleep(delay);
         task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
-            SupervisedChild *due = s->findIf([key](const SupervisedChild &c) { return c.key == key && c.state == ChildInfo::Restarting; });
-            return due ? restartNow(due) : Async<>();
+            SupervisedChild *due = s->find(key);
+            return due && due->state == ChildInfo::Restarting ? restartNow(due) : Async<>();
         }));
     };
     task()->childGroup().startSoon(later);
@@ -222,7 +228,7 @@ Async<> Supervisor::restartNow(SupervisedChild *child)
             co_await startFrom(0);
             break;
         case RestartStrategy::RestForOne: {
-            const std::size_t first = s->indexOf(child);
+            const quint64 first = child->key;
             co_await stopFrom(first);
             co_await startFrom(first);
             break;
@@ -236,8 +242,8 @@ Async<> Supervisor::restartNow(SupervisedChild *child)
     // Counts as one more, after what waits in the mailbox.
     const quint64 key = s->find(id)->key;
     task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
-        SupervisedChild *again = s->findIf([key](const SupervisedChild &c) { return c.key == key && c.state == ChildInfo::Restarting; });
-        return again ? restartAfter(again) : Async<>();
+        SupervisedChild *again = s->find(key);
+        return again && again->state == ChildInfo::Restarting ? restartAfter(again) : Async<>();
     }));
 }
 
@@ -255,7 +261,7 @@ Async<Pid> Supervisor::startChild(ChildSpec spec)
     auto child = std::make_unique<SupervisedChild>(spec, ++s->lastKey);
     co_await startOne(child.get());
     const Pid pid = child->pid;
-    s->children.push_back(std::move(child));
+    s->insert(std::move(child));
     co_return pid;
 }
 
@@ -309,7 +315,7 @@ Pid Supervisor::child(const QString &id) const
 QList<ChildInfo> Supervisor::whichChildren() const
 {
     QList<ChildInfo> infos;
-    for (const auto &child : s->children)
+    for (const auto &[key, child] : s->children)
         infos.append(child->info());
     return infos;
 }
@@ -317,7 +323,7 @@ QList<ChildInfo> Supervisor::whichChildren() const
 ChildCounts Supervisor::countChildren() const
 {
     ChildCounts counts;
-    for (const auto &child : s->children) {
+    for (const auto &[key, child] : s->children) {
         ++counts.specs;
         counts.active += child->state == ChildInfo::Running;
         ++(child->spec.isSupervisor() ? counts.supervisors : counts.workers);

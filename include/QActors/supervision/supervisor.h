@@ -87,11 +87,11 @@ private:
     friend struct detail::SupervisorData;
     detail::ActorTask *task() const noexcept { return detail::ActorAccess::task(*this); }
     Async<> doEndChildren(const ExitReason &reason) final;
-    Async<> serveChildEnd(Pid pid, const ExitReason &reason);
+    Async<> serveChildEnd(quint64 key, Pid pid, const ExitReason &reason);
     Async<> restartAfter(detail::SupervisedChild *child);
     Async<> restartNow(detail::SupervisedChild *child);
-    Async<> stopFrom(std::size_t first);
-    Async<> startFrom(std::size_t first);
+    Async<> stopFrom(quint64 first);
+    Async<> startFrom(quint64 first);
     Async<> startOne(detail::SupervisedChild *child);
     void autoShutdown(bool significant);
     std::unique_ptr<detail::SupervisorData> s;
