@@ -217,7 +217,8 @@ bool ActorStartAwaitable::ready()
 void ActorStartAwaitable::suspend()
 {
     m_actor->observe(this);
-    WaitGraph::enter(&m_edge, task());
+    if (task()->hasActor())
+        WaitGraph::enter(&m_edge, task());
     if (task()->isCancelPending())
         detach();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "framepool_p.h"
 
+#include <QActors/kernel/detail/scheduler.h>
+
 #include <QtCore/qmutex.h>
 
 #include <cstdlib>
@@ -46,7 +48,8 @@ void FramePool::free(void *block) noexcept
         return sendHome(block);
     slab->free = new (block) Block{slab->free};
     --slab->used;
-    if (!slab->hasRoom || slab->used == 0) [[unlikely]]
+    // Where little is in use, one slab empties again and again.
+    if (!slab->hasRoom || (slab->used == 0 && !slab->isOnly())) [[unlikely]]
         gainedRoom(slab);
 }
 
@@ -188,7 +191,8 @@ void poolBlockMoves(int change) noexcept
 qptrdiff poolBlocksInUse() noexcept
 {
     const FramePool *pool = FramePool::current();
-    return pool ? pool->inUse : 0;
+    const Scheduler *scheduler = Scheduler::existing();
+    return (pool ? pool->inUse : 0) + (scheduler ? scheduler->blocks() : 0);
 }
 
 } // namespace QActors::detail

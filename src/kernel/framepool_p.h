@@ -37,6 +37,9 @@ struct FramePool::Slab
         return block;
     }
 
+    /// Of its size it is the only one with room.
+    bool isOnly() const noexcept { return hasRoom && !next && !previous; }
+
     FramePool *const home;
     Block *free = nullptr;
     quint32 used = 0; // also those that wait in `returned`

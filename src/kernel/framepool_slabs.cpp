@@ -152,7 +152,7 @@ void FramePool::gainedRoom(Slab *slab) noexcept
         of.prepend(slab);
         return;
     }
-    if (slab == of.first && slab == of.last)
+    if (slab->isOnly())
         return;
     if (slab->hasRoom)
         of.remove(slab);

@@ -3,6 +3,8 @@
 
 #include "scheduler_p.h"
 
+#include <QActors/kernel/detail/framepool.h>
+
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qthread.h>
 
@@ -170,6 +172,7 @@ void Scheduler::close()
         const QMutexLocker locker(&m_internals->lock);
         delete std::exchange(m_internals->waker, nullptr);
     }
+    poolBlockMoves(int(std::exchange(m_blocks, 0)));
     t_scheduler = nullptr;
     const QMutexLocker locker(&s_table.lock);
     s_table.open[m_index] = false;
@@ -221,19 +224,22 @@ void Scheduler::setClock(Clock *clock)
 
 bool Scheduler::post(InboxNode *node) noexcept
 {
-    switch (m_internals->inbox.push(node)) {
-    case Inbox::Pushed::Quietly:
-        break;
-    case Inbox::Pushed::ToBeWoken: {
-        const QMutexLocker locker(&m_internals->lock);
-        if (m_internals->waker)
-            QCoreApplication::postEvent(m_internals->waker, m_internals->waker->inboxEvent());
-        break;
-    }
-    case Inbox::Pushed::Refused:
-        node->drop();
+    const Inbox::Pushed pushed = m_internals->inbox.push(node);
+    if (pushed == Inbox::Pushed::Quietly) [[likely]]
+        return true;
+    return haveFilled(pushed == Inbox::Pushed::Refused ? node : nullptr);
+}
+
+// The inbox was empty, or it is closed. Apart, so that what is frequent needs no stack frame.
+Q_NEVER_INLINE bool Scheduler::haveFilled(InboxNode *refused) noexcept
+{
+    if (refused) {
+        refused->drop();
         return false;
     }
+    const QMutexLocker locker(&m_internals->lock);
+    if (m_internals->waker)
+        QCoreApplication::postEvent(m_internals->waker, m_internals->waker->inboxEvent());
     return true;
 }
 
@@ -294,15 +300,21 @@ void Scheduler::resume(TaskContext *task)
 {
     m_turn = TurnLength;
     TaskContext *outer = std::exchange(m_current, task);
-    const bool waits = task->resume();
-    if (!waits) [[unlikely]]
-        task->goOn();
+    if (task->resume()) [[likely]]
+        m_current = outer;
+    else
+        goOn(task, outer);
+}
+
+Q_NEVER_INLINE void Scheduler::goOn(TaskContext *task, TaskContext *outer)
+{
+    task->goOn();
     m_current = outer;
-    if (!waits) [[unlikely]] {
-        TaskContext *ending = std::exchange(m_ending, task);
-        task->endIfOver();
-        m_ending = ending;
-    }
+    if (!task->isOver())
+        return;
+    TaskContext *ending = std::exchange(m_ending, task);
+    task->endIfOver();
+    m_ending = ending;
 }
 
 void Scheduler::drain()

@@ -18,6 +18,9 @@ struct ScopeNode::Details
     Duration timeout = Duration::max();
     QString reason;
     QString waitingFor;
+    // See ScopeNode::canceller().
+    const ScopeNode *canceller = nullptr;
+    quint64 cancellerAsOf = 0;
 };
 
 struct TaskContext::Details : ScopeNode::Details

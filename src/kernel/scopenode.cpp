@@ -19,8 +19,10 @@ ScopeNode::ScopeNode(Scheduler *scheduler) noexcept : m_home(quintptr(scheduler)
 
 ScopeNode::~ScopeNode()
 {
-    delete early();
-    detach();
+    if (m_home.load(std::memory_order_relaxed) & 1) [[unlikely]]
+        dropEarly();
+    if (m_open || m_parent) // a task's has been left at its end
+        detach();
     while (m_firstChild)
         m_firstChild->unlink();
 }
@@ -46,11 +48,53 @@ QString ScopeNode::reason() const
 {
     if (const Early *before = early())
         return before->reason;
-    for (const ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent) {
-        if (scope->isCancelCalled())
-            return scope->ownReason();
+    const ScopeNode *scope = canceller();
+    return scope ? scope->ownReason() : QString();
+}
+
+namespace {
+constexpr int LongWay = 64;
+}
+
+// The innermost cancelled scope that can be seen from here. As deep as scopes stand in each other, all of them ask for it when
+// the outermost is cancelled: a long way leaves marks, so that the next one is short.
+const ScopeNode *ScopeNode::canceller() const
+{
+    int steps = 0;
+    const ScopeNode *scope = this;
+    for (; scope && !scope->isCancelCalled(); scope = scope->m_shielded ? nullptr : scope->m_parent) {
+        if (const Details *d = scope->m_details.get(); d && d->cancellerAsOf == scheduler()->scopeChanges) {
+            scope = d->canceller;
+            break;
+        }
+        ++steps;
     }
-    return {};
+    if (steps > LongWay) [[unlikely]]
+        rememberCanceller(scope);
+    return scope;
+}
+
+void ScopeNode::rememberCanceller(const ScopeNode *found) const
+{
+    int steps = 0;
+    for (ScopeNode *scope = m_parent; scope && scope != found; scope = scope->m_shielded ? nullptr : scope->m_parent) {
+        if (++steps % LongWay != 0)
+            continue;
+        Details &d = scope->details();
+        if (d.cancellerAsOf == scheduler()->scopeChanges)
+            return; // from here on it is known
+        d.canceller = found;
+        d.cancellerAsOf = scheduler()->scopeChanges;
+    }
+}
+
+// What has been remembered below it, and in it, may no longer hold.
+Q_NEVER_INLINE void ScopeNode::forgetCancellers() noexcept
+{
+    if (m_details)
+        m_details->cancellerAsOf = 0;
+    if (Scheduler *home = m_firstChild ? scheduler() : nullptr)
+        ++home->scopeChanges;
 }
 
 QString ScopeNode::waitingFor() const
@@ -80,6 +124,8 @@ void ScopeNode::cancel(const QString &reason, Cause cause)
         details().reason = reason;
     }
     m_cause.store(cause, std::memory_order_relaxed);
+    if (m_firstChild)
+        forgetCancellers(); // it is the nearest now
     push();
 }
 
@@ -105,9 +151,18 @@ void ScopeNode::collectWaiting(QStringList &lines)
 
 void ScopeNode::push() noexcept
 {
+    if (isEffective())
+        return;
+    pushHere();
+    if (m_firstChild)
+        pushBelow();
+}
+
+void ScopeNode::pushBelow() noexcept
+{
     bool reached = true;
-    for (ScopeNode *node = this; node; node = node->nextBelow(this, reached)) {
-        reached = !node->isEffective() && (node == this || !node->m_shielded);
+    for (ScopeNode *node = m_firstChild; node; node = node->nextBelow(this, reached)) {
+        reached = !node->isEffective() && !node->m_shielded;
         if (reached)
             node->pushHere();
     }
@@ -139,6 +194,7 @@ void ScopeNode::setShielded(bool shielded)
     if (m_shielded == shielded)
         return;
     m_shielded = shielded;
+    forgetCancellers();
     if (shielded) {
         pull();
         return;
@@ -195,6 +251,11 @@ ScopeNode::Early *ScopeNode::early() const noexcept
 {
     const quintptr home = m_home.load(std::memory_order_acquire);
     return home & 1 ? reinterpret_cast<Early *>(home & ~quintptr(1)) : nullptr;
+}
+
+Q_NEVER_INLINE void ScopeNode::dropEarly() noexcept
+{
+    delete early();
 }
 
 Scheduler *ScopeNode::cancelEarly(const QString &reason)
@@ -279,11 +340,12 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
         unlink();
     m_entered = m_open = true;
     m_task = task;
-    claim(task ? task->scheduler() : Scheduler::current());
+    if (task != this) // a task knows it from the beginning
+        claim(task ? task->scheduler() : Scheduler::current());
     link(parent);
     if (isCancelCalled() || isOuterCancelVisible())
         push();
-    else
+    else if (isEffective())
         pull();
     if (m_details) {
         if (m_details->timeout != Duration::max())
@@ -302,6 +364,7 @@ void ScopeNode::leaveThread() noexcept
 {
     if (m_details)
         m_details->timer.disarm();
+    forgetCancellers();
     m_home.store(0, std::memory_order_release);
 }
 
@@ -342,6 +405,8 @@ void ScopeNode::leaveTree() noexcept
 
 void ScopeNode::link(ScopeNode *parent) noexcept
 {
+    if (m_details || m_firstChild) [[unlikely]]
+        forgetCancellers();
     m_parent = parent;
     if (!parent)
         return;
@@ -355,6 +420,8 @@ void ScopeNode::link(ScopeNode *parent) noexcept
 
 void ScopeNode::unlink() noexcept
 {
+    if (m_details || m_firstChild) [[unlikely]]
+        forgetCancellers();
     if (m_previous)
         m_previous->m_next = m_next;
     else if (m_parent)

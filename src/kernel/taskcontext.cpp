@@ -235,6 +235,10 @@ void TaskContext::unsuspend() noexcept
 {
     if (m_phase == Phase::Ready)
         scheduler()->removeReady(this);
+    if (m_special & Diverted) {
+        m_special &= ~Diverted;
+        m_resumePoint = std::coroutine_handle<>();
+    }
     m_leaf = nullptr;
     m_cancelDelivered = false;
     m_phase = Phase::Running;
@@ -256,16 +260,27 @@ void TaskContext::goOn() noexcept
         begin();
     }
     do {
-        while (m_phase == Phase::Running && m_resumePoint && !m_killRequested) {
+        while (m_phase == Phase::Running && !isKillPending() && m_resumePoint) {
             m_nesting = 0;
             std::exchange(m_resumePoint, nullptr).resume();
         }
-    } while (m_phase == Phase::Running && !m_killRequested && next());
+    } while (m_phase == Phase::Running && !isKillPending() && next());
+}
+
+void TaskContext::resumeLeaf() noexcept
+{
+    Awaitable *leaf = m_divertedTo;
+    m_special = 0;
+    m_resumePoint = std::coroutine_handle<>();
+    m_nesting = 0;
+    leaf->resumeInstead();
+    if (m_phase == Phase::Running && !m_special && m_resumePoint)
+        std::exchange(m_resumePoint, nullptr).resume();
 }
 
 void TaskContext::endIfOver() noexcept
 {
-    if (m_killRequested)
+    if (isKillPending())
         destroyNow();
     else if (m_phase == Phase::Running)
         end();
@@ -273,8 +288,9 @@ void TaskContext::endIfOver() noexcept
 
 void TaskContext::kill() noexcept
 {
-    if (m_phase == Phase::Ended || std::exchange(m_killRequested, true))
+    if (m_phase == Phase::Ended || isKillPending())
         return;
+    m_special |= KillRequested;
     if (m_phase != Phase::Running)
         destroyNow();
     else
@@ -310,11 +326,11 @@ void TaskContext::killBelow() noexcept
 
 void TaskContext::destroyNow() noexcept
 {
-    static constinit thread_local int t_depth = 0;
     constexpr int MostDepth = 50;
-    ++t_depth;
-    const auto over = qScopeGuard([] { --t_depth; });
-    if (t_depth > MostDepth && firstChild()) [[unlikely]]
+    int &depth = scheduler()->killDepth;
+    ++depth;
+    const auto over = qScopeGuard([&depth] { --depth; });
+    if (depth > MostDepth && firstChild()) [[unlikely]]
         killBelow();
     if (m_phase == Phase::Ready || m_phase == Phase::Created)
         scheduler()->removeReady(this);

@@ -53,8 +53,6 @@ bool isCounted(const MessageNode *node) noexcept
 // On the way the fields are free that say where it stands in a queue.
 void post(Scheduler *there, Pid to, MessageNode *node)
 {
-    if (isCounted(node))
-        poolBlockMoves(-1);
     node->stamp = quint64(PidAccess::address(to).thread) << 32 | PidAccess::address(to).slot;
     node->serial = PidAccess::address(to).serial;
     there->post(node);
@@ -69,18 +67,33 @@ Pid receiver(const MessageNode *node) noexcept
 
 Q_NEVER_INLINE void deliverElsewhere(Pid to, MessageNode *node)
 {
+    Scheduler *here = Scheduler::existing();
     Scheduler *there = to.isNull() ? nullptr : Scheduler::at(PidAccess::address(to).thread);
-    if (there && !there->isCurrent())
+    if (there && there != here) [[likely]] {
+        if (here) [[likely]]
+            here->blockMoves(-1);
+        else
+            poolBlockMoves(-1);
         post(there, to, node);
-    else
-        deliverHere(Scheduler::current(), to, node);
+        return;
+    }
+    if (node->isCall())
+        poolBlockMoves(-1); // as who shares its cell expects
+    deliverHere(Scheduler::current(), to, node);
 }
 
 void runPosted(InboxNode *node, Scheduler *scheduler) noexcept
 {
     auto *message = static_cast<MessageNode *>(node);
+    scheduler->blockMoves(1);
+    deliverHere(scheduler, receiver(message), message);
+}
+
+void runPostedRequest(InboxNode *node, Scheduler *scheduler) noexcept
+{
+    auto *message = static_cast<MessageNode *>(node);
     if (isCounted(message))
-        poolBlockMoves(1);
+        scheduler->blockMoves(1);
     deliverHere(scheduler, receiver(message), message);
 }
 

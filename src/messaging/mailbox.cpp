@@ -30,7 +30,8 @@ bool Mailbox::event(QEvent *event)
     return QObject::event(event);
 }
 
-void Mailbox::requireThread(const char *what) const
+// One that is closed may have been moved.
+void Mailbox::throwUnlessHere(const char *what) const
 {
     if (thread() != QThread::currentThread()) {
         throw MisuseError(u"Mailbox::%1: called on another thread than the mailbox's; from there use send(mailbox.pid(), …)"_s

@@ -30,6 +30,12 @@ void MessageQueue::open()
         scheduler->processOpened();
 }
 
+bool MessageQueue::isHere() const noexcept
+{
+    const Scheduler *here = Scheduler::existing();
+    return here && here->index() == PidAccess::address(m_address).thread;
+}
+
 MailboxBound *MessageQueue::bound() const noexcept
 {
     return m_bounded ? links->bound.get() : nullptr;

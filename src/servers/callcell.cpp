@@ -2,6 +2,7 @@
 #include <QActors/servers/detail/callcell.h>
 
 #include "kernel/pooledwork_p.h"
+#include "messaging/delivery_p.h"
 #include "serverdata_p.h"
 
 #include <QActors/servers/detail/callwait.h>
@@ -42,6 +43,14 @@ void CallCell::settle() noexcept
         settleElsewhere();
     else if (waiter)
         waiter->answered();
+}
+
+Q_NEVER_INLINE void CallCell::releaseShared() noexcept
+{
+    if (m_references.fetch_sub(1, std::memory_order_acq_rel) != 1)
+        return;
+    poolBlockMoves(1); // see share()
+    delete this;
 }
 
 // The caller's thread looks whether somebody still waits.
@@ -148,7 +157,7 @@ constexpr RequestActions Actions = {
 } // namespace
 
 const MessageType RequestNode::Type = {
-    {&runPosted, &dropPosted},
+    {&runPostedRequest, &dropPosted},
     &typeid(RequestNode),
     &QMetaType::fromType<void>,
     [](MessageNode *node) noexcept { request(node)->discard(); },

@@ -11,12 +11,33 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
+struct CallWait::Seldom
+{
+    Seldom(TimerNode::Callback over, void *wait) : timer(over, wait) { }
+    TimerNode timer;
+    QString what; // the request and its server, if it is limited
+    std::exception_ptr error;
+};
+
+CallWait::Seldom &CallWait::seldom()
+{
+    const auto over = [](void *self) {
+        auto *wait = static_cast<CallWait *>(self);
+        wait->fail(std::make_exception_ptr(
+            CallTimeout(wait->m_timeout, u"callFor: no answer from %1 within %2"_s.arg(wait->m_seldom->what,
+                                                                                       QActors::describe(wait->m_timeout)))));
+    };
+    if (!m_seldom)
+        m_seldom = new Seldom(over, this);
+    return *m_seldom;
+}
+
 // Neither the graph nor the timer knows it any more.
 void CallWait::forget() noexcept
 {
     WaitGraph::remove(this);
-    if (m_limit)
-        m_limit->timer.disarm();
+    if (m_seldom)
+        m_seldom->timer.disarm();
 }
 
 // Before it was sent, or in or after a wait that was watched.
@@ -27,6 +48,7 @@ void CallWait::giveUp() noexcept
         withdraw();
     if (m_request)
         m_request->discard();
+    delete m_seldom;
 }
 
 // Nobody waits for the answer any more: a request that waits for room does so in vain. One that has room is served. What it
@@ -51,14 +73,8 @@ void CallWait::withdraw() noexcept
 
 void CallWait::setLimit()
 {
-    const auto over = [](void *self) {
-        auto *wait = static_cast<CallWait *>(self);
-        wait->fail(std::make_exception_ptr(
-            CallTimeout(wait->m_timeout, u"callFor: no answer from %1 within %2"_s.arg(wait->m_limit->what,
-                                                                                       QActors::describe(wait->m_timeout)))));
-    };
-    m_limit = std::make_unique<Limit>(over, this, m_request->name() + u' ' + m_server.toString());
-    m_limit->timer.arm(task()->scheduler(), deadlineAfter(task()->scheduler()->now(), m_timeout));
+    seldom().what = m_request->name() + u' ' + m_server.toString();
+    m_seldom->timer.arm(task()->scheduler(), deadlineAfter(task()->scheduler()->now(), m_timeout));
 }
 
 void CallWait::suspend()
@@ -94,7 +110,7 @@ void CallWait::send(RequestNode *request)
     if (here->index() == PidAccess::address(m_server).thread) [[likely]] {
         deliverHere(here, m_server, request);
     } else {
-        m_cell->share();
+        m_cell->shareSent();
         waitsForRoom(); // perhaps
         deliverElsewhere(m_server, request);
     }
@@ -123,7 +139,7 @@ void CallWait::answered() noexcept
 
 Q_NEVER_INLINE void CallWait::watchedAnswered() noexcept
 {
-    m_state = Plain;
+    m_state = m_seldom ? Over : Plain;
     forget();
     complete();
 }
@@ -134,7 +150,8 @@ void CallWait::fail(std::exception_ptr error) noexcept
     forget();
     if (m_state == Watched)
         withdraw();
-    m_error = std::move(error);
+    m_state = GivenUp;
+    seldom().error = std::move(error);
     complete();
 }
 
@@ -157,9 +174,12 @@ Awaitable::Source CallWait::source() const noexcept
     return task() && task()->scheduler()->index() == PidAccess::address(m_server).thread ? Source::Tasks : Source::Threads;
 }
 
-void CallWait::throwFailure()
+void CallWait::throwIfFailed()
 {
-    std::rethrow_exception(m_error ? m_error : m_cell->error);
+    if (m_seldom && m_seldom->error)
+        std::rethrow_exception(m_seldom->error);
+    if (m_cell->error)
+        std::rethrow_exception(m_cell->error);
 }
 
 void CallWait::throwWrongType(const char *got, const char *wanted) const

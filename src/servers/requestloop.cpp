@@ -104,23 +104,21 @@ private:
 };
 
 /// The next message, whatever it is, or that none came in time. Serves what is there until something has to be awaited, and
-/// what comes later, too, without resuming the coroutine that waits here: a frame made by hand stands in its place. (A
-/// coroutine's handle points to two functions, with all compilers that there are.)
+/// what comes later, too, without resuming the coroutine that waits here.
 class GenServer::Serving final : public detail::ReceiveBase
 {
 public:
     explicit Serving(Served &served) : ReceiveBase(served.task()), m_served(served) { }
     ~Serving() override
     {
-        if (m_hasServed)
-            static_cast<void>(takeRest());
+        m_rest = {}; // before what it works on
         if (GenServer *server = m_served.server(); server && server->d)
             server->d->idleTimer.reset();
     }
     bool ready() { return ReceiveBase::ready(any); }
     void suspend()
     {
-        m_coroutine = std::exchange(task()->m_resumePoint, Coroutine::from_address(&m_frame));
+        m_coroutine = task()->divertTo(this);
         waitForNext();
     }
     Async<> result()
@@ -134,14 +132,6 @@ public:
     }
 
 private:
-    using Coroutine = std::coroutine_handle<>;
-    struct Frame
-    {
-        void (*resume)(Frame *);
-        void (*destroy)(Frame *);
-        Serving *serving;
-    };
-
     static int any(const detail::MessageNode *) noexcept { return 0; }
     int matchClause(const detail::MessageNode *) const override { return 0; }
     detail::TimerNode *timer() noexcept override { return &*m_served.server()->d->idleTimer; }
@@ -172,13 +162,10 @@ private:
     Async<> takeRest() noexcept
     {
         m_hasServed = false;
-        using Body = std::coroutine_handle<Async<>::promise_type>;
-        return detail::AsyncAccess::make(Body::from_address(std::exchange(m_coroutine, nullptr).address()));
+        return std::move(m_rest);
     }
-    // Instead of the coroutine.
-    void resumed() noexcept
+    void resumeInstead() noexcept override
     {
-        const Coroutine coroutine = m_coroutine;
         if (message() && clause() >= 0) {
             try {
                 Async<> rest;
@@ -190,23 +177,25 @@ private:
                     if (!m_served.takesNext())
                         break;
                     if (nothingToDo()) {
-                        task()->suspendOn(this, Coroutine::from_address(&m_frame));
+                        task()->suspendDivertedTo(this);
                         waitForNext();
                         return;
                     }
                 } while (readyAgain(any));
-                m_coroutine = detail::AsyncAccess::release(std::move(rest));
+                m_rest = std::move(rest);
                 m_hasServed = true;
             } catch (...) {
+                if (isWaiting())
+                    task()->unsuspend();
                 fail(std::current_exception());
             }
         }
-        task()->m_resumePoint = coroutine;
+        task()->m_resumePoint = m_coroutine;
     }
 
     Served &m_served;
-    Coroutine m_coroutine; // that waits; after m_hasServed, what is to be awaited, if anything
-    Frame m_frame{[](Frame *frame) { frame->serving->resumed(); }, nullptr, this};
+    std::coroutine_handle<> m_coroutine; // that waits
+    Async<> m_rest; // of what it has served, if that is to be awaited
     bool m_hasServed = false;
 };
 

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void cancelReachesWhatIsBelowNow();
     void cancelReachesWhatComesLater();
     void reasonIsTheInnermostOne();
+    void reasonIsFoundFromAfar();
     void detachedNodesHearNothing();
     void childrenOutliveTheirParent();
     void pointersCountReferences();
@@ -74,6 +75,50 @@ void TestScopeNode::reasonIsTheInnermostOne()
     QCOMPARE(leaf->reason(), u"middle"_s);
     leaf->setShielded(true);
     QCOMPARE(leaf->reason(), QString());
+}
+
+// A long way up leaves marks: they must not outlive what they tell.
+void TestScopeNode::reasonIsFoundFromAfar()
+{
+    constexpr std::size_t Depth = 1000;
+    std::vector<NodePointer<ScopeNode>> nodes;
+    for (std::size_t i = 0; i < Depth; ++i)
+        nodes.push_back(below(i > 0 ? nodes.back() : NodePointer<ScopeNode>()));
+    const auto reasonAt = [&](std::size_t i) { return nodes[i]->reason(); };
+    QCOMPARE(reasonAt(Depth - 1), QString());
+    nodes[10]->cancel(u"outer"_s);
+    for (std::size_t i = Depth; i-- > 10;)
+        QCOMPARE(reasonAt(i), u"outer"_s);
+    QCOMPARE(reasonAt(9), QString());
+
+    nodes[500]->cancel(u"inner"_s);
+    QCOMPARE(reasonAt(Depth - 1), u"inner"_s);
+    QCOMPARE(reasonAt(500), u"inner"_s);
+    QCOMPARE(reasonAt(499), u"outer"_s);
+
+    nodes[700]->setShielded(true);
+    QCOMPARE(reasonAt(Depth - 1), QString());
+    QCOMPARE(reasonAt(699), u"inner"_s);
+    nodes[700]->setShielded(false);
+    QCOMPARE(reasonAt(Depth - 1), u"inner"_s);
+
+    // Moved with what hangs below it, then taken out of the tree.
+    const auto other = below({});
+    other->cancel(u"other"_s);
+    nodes[600]->attach(other.get(), nullptr);
+    for (std::size_t i = Depth; i-- > 600;)
+        QCOMPARE(reasonAt(i), u"other"_s);
+    QCOMPARE(reasonAt(599), u"inner"_s);
+    nodes[600]->detach();
+    QCOMPARE(reasonAt(600), QString());
+
+    nodes[0]->cancel(u"outermost"_s);
+    QCOMPARE(reasonAt(9), u"outermost"_s);
+    QCOMPARE(reasonAt(499), u"outer"_s);
+    nodes.resize(300); // who was asked goes, and others come in their places
+    for (std::size_t i = 300; i < Depth; ++i)
+        nodes.push_back(below(nodes.back()));
+    QCOMPARE(reasonAt(Depth - 1), u"outer"_s);
 }
 
 void TestScopeNode::detachedNodesHearNothing()

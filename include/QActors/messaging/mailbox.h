@@ -106,7 +106,12 @@ Q_SIGNALS:
 private:
     friend class detail::MessageQueue;
     bool event(QEvent *event) override;
-    void requireThread(const char *what) const;
+    void requireThread(const char *what) const
+    {
+        if (!m_queue.isHere()) [[unlikely]]
+            throwUnlessHere(what);
+    }
+    void throwUnlessHere(const char *what) const;
     detail::MailboxQueue m_queue;
 };
 

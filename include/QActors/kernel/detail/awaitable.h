@@ -33,6 +33,9 @@ public:
     /// False if result() cannot throw, or only what a child task has thrown.
     virtual bool canFail() const noexcept { return true; }
 
+    /// See TaskContext::divertTo(). Waits again, or leaves the coroutine in the task's m_resumePoint, which then goes on.
+    virtual void resumeInstead() noexcept { }
+
     /// False for what a cancelled task may still wait for.
     static constexpr bool Cancellable = true;
 

@@ -69,6 +69,14 @@ public:
     void insertTimer(TimerNode *node);
     void removeTimer(TimerNode *node) noexcept;
     void countDropped() noexcept { ++m_droppedMessages; }
+    /// As poolBlockMoves(), on its thread.
+    void blockMoves(int change) noexcept { m_blocks += change; }
+    /// Those that came from other threads, less those that went.
+    qptrdiff blocks() const noexcept { return m_blocks; }
+    /// Grows when what is found above a scope of this thread may have become another.
+    quint64 scopeChanges = 1;
+    /// How many tasks are being killed, each from within the one before.
+    int killDepth = 0;
     void taskCreated() noexcept { ++m_tasks; }
     void taskDestroyed() noexcept { --m_tasks; }
     qint64 taskCount() const noexcept { return m_tasks; }
@@ -102,6 +110,8 @@ private:
     void drain();
     void drainByHook();
     void resume(TaskContext *task);
+    void goOn(TaskContext *task, TaskContext *outer);
+    bool haveFilled(InboxNode *refused) noexcept;
     void takeInbox() noexcept;
     bool budgetSpent() noexcept;
     void startBudget() noexcept;
@@ -132,6 +142,7 @@ private:
     Clock *m_clock;
     ScheduleHook *m_hook = nullptr;
     quint64 m_droppedMessages = 0;
+    qptrdiff m_blocks = 0;
     std::atomic<qint64> m_tasks{0};
     std::atomic<int> m_processes{0};
     quint32 m_index = 0;

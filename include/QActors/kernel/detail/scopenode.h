@@ -96,7 +96,7 @@ public:
     ScopeNode *parent() const noexcept { return m_parent; }
     TaskContext *task() const noexcept { return m_task; }
 
-    [[noreturn]] void throwCancelled() const;
+    [[noreturn]] Q_DECL_COLD_FUNCTION void throwCancelled() const;
 
 protected:
     explicit ScopeNode(Scheduler *scheduler) noexcept;
@@ -118,12 +118,17 @@ private:
     ScopeNode *nextBelow(const ScopeNode *top, bool descend) noexcept;
     void push() noexcept;
     void pushHere() noexcept;
+    void pushBelow() noexcept;
     void pull() noexcept;
     void pushDeadline() noexcept;
     void claim(Scheduler *scheduler);
     struct Early;
     Early *early() const noexcept;
+    void dropEarly() noexcept;
     void collectWaiting(QStringList &lines);
+    const ScopeNode *canceller() const;
+    void rememberCanceller(const ScopeNode *found) const;
+    void forgetCancellers() noexcept;
 
     ScopeNode *m_parent = nullptr;
     ScopeNode *m_firstChild = nullptr;

@@ -57,7 +57,7 @@ public:
     bool hasEnded() const noexcept { return m_phase == Phase::Ended; }
     bool wasKilled() const noexcept { return m_killed; }
     /// Killed while it runs: it goes when it comes back.
-    bool isKillPending() const noexcept { return m_killRequested; }
+    bool isKillPending() const noexcept { return m_special & KillRequested; }
     TaskContext *parentTask() const noexcept { return m_owner ? m_owner->host() : nullptr; }
     /// The error it ended with; null if it has none, and for a cancelled task.
     virtual const std::exception_ptr &error() const noexcept;
@@ -102,20 +102,42 @@ public:
         m_resumePoint = at;
         m_phase = Phase::Waiting;
     }
+    /// Of a leaf that the task waits for: the next time the task goes on, the leaf's resumeInstead() is called in the place
+    /// of the coroutine, which this gives.
+    std::coroutine_handle<> divertTo(Awaitable *leaf) noexcept
+    {
+        const std::coroutine_handle<> coroutine = m_resumePoint;
+        m_divertedTo = leaf;
+        m_special |= Diverted;
+        return coroutine;
+    }
+    /// From there: waits again for that leaf.
+    void suspendDivertedTo(Awaitable *leaf) noexcept
+    {
+        m_leaf = m_divertedTo = leaf;
+        m_special |= Diverted;
+        m_phase = Phase::Waiting;
+    }
     void unsuspend() noexcept;
     void makeReady() noexcept;
     /// Goes on from where it waits, until it waits again. False if it does not: then goOn().
     bool resume() noexcept
     {
         m_phase = Phase::Running;
-        if (m_resumePoint && !m_killRequested) [[likely]] {
-            m_nesting = 0;
-            std::exchange(m_resumePoint, nullptr).resume();
+        if (!m_special) [[likely]] {
+            if (m_resumePoint) [[likely]] {
+                m_nesting = 0;
+                std::exchange(m_resumePoint, nullptr).resume();
+            }
+        } else if (m_special == Diverted) {
+            resumeLeaf();
         }
-        return m_phase != Phase::Running && !m_killRequested;
+        return !isOver();
     }
     /// Begins, or ends, or goes through what does neither.
     void goOn() noexcept;
+    /// It has come back, and neither waits nor is ready; or it is to be killed.
+    bool isOver() const noexcept { return m_phase == Phase::Running || isKillPending(); }
     /// After goOn(), when it is no longer the current one.
     void endIfOver() noexcept;
     ScopeNode *scope() const noexcept { return m_scope; }
@@ -126,7 +148,11 @@ public:
 private:
     Phase m_phase = Phase::Created;
     bool m_cancelDelivered = false;
-    bool m_killRequested = false;
+    enum Special : quint8 {
+        KillRequested = 1,
+        Diverted = 2 // then m_divertedTo stands for m_resumePoint
+    };
+    quint8 m_special = 0; // one look tells that nothing is
 
 public:
     bool m_leafReady = false; // between await_ready() and await_suspend()
@@ -145,7 +171,10 @@ private:
     bool m_hasError : 1 = false;
 
 public:
-    std::coroutine_handle<> m_resumePoint;
+    union {
+        std::coroutine_handle<> m_resumePoint = nullptr;
+        Awaitable *m_divertedTo;
+    };
     PromiseBase *m_innermost = nullptr; // the end of the chain; the root, when that has come to its end
 
 protected:
@@ -179,6 +208,7 @@ protected:
 private:
     friend class TaskObserver;
     friend struct ReadyQueue;
+    void resumeLeaf() noexcept;
     void end() noexcept;
     void destroyNow() noexcept;
     void killBelow() noexcept;

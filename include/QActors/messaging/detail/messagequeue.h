@@ -52,6 +52,8 @@ public:
     Pid pid() const noexcept { return m_open ? m_address : Pid(); }
     /// Also when it is closed.
     Pid address() const noexcept { return m_address; }
+    /// Its address is one of the calling thread.
+    bool isHere() const noexcept;
     /// True if it is an ActorTask.
     bool isActors() const noexcept { return m_kind == Kind::Actor; }
 

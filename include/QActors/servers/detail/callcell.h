@@ -28,11 +28,7 @@ QACTORS_EXPORT std::exception_ptr processEnded(Pid pid, const ExitReason &reason
 class QACTORS_EXPORT CallCell
 {
 public:
-    virtual ~CallCell()
-    {
-        if (m_shared) [[unlikely]]
-            poolBlockMoves(1);
-    }
+    virtual ~CallCell() = default;
     Q_DISABLE_COPY_MOVE(CallCell)
 
     void retain() noexcept
@@ -44,7 +40,9 @@ public:
     }
     void release() noexcept
     {
-        if (m_shared ? m_references.fetch_sub(1, std::memory_order_acq_rel) == 1 : add(-1) == 0)
+        if (m_shared) [[unlikely]]
+            releaseShared();
+        else if (add(-1) == 0)
             delete this;
     }
     /// The caller's thread. Before it is sent.
@@ -54,9 +52,11 @@ public:
     {
         if (m_shared)
             return; // others read it already
-        m_shared = true;
+        shareSent();
         poolBlockMoves(-1);
     }
+    /// The same, of one that goes to another thread with its request: that counts it.
+    void shareSent() noexcept { m_shared = true; }
 
     /// It is not answered, and nobody but the server's method can: it has not begun, or runs and was given no From.
     bool isServers() const noexcept { return isOpen() && !m_hasReplier.load(std::memory_order_acquire); }
@@ -125,6 +125,7 @@ private:
         Dropped
     };
     void drop() noexcept;
+    void releaseShared() noexcept;
     void settleElsewhere() noexcept;
     Scheduler *m_home = nullptr;
     std::atomic<quint32> m_references{2}; // the caller's and the request's

@@ -40,7 +40,8 @@ protected:
     {
         cell->waiter = this;
     }
-    ~CallWait() override
+    // Inline in spite of its size: every call goes through it.
+    Q_ALWAYS_INLINE ~CallWait() override
     {
         if (m_state != Plain) [[unlikely]]
             giveUp();
@@ -50,23 +51,19 @@ protected:
     /// Throws what went wrong.
     void checkOutcome()
     {
-        if (m_error || m_cell->error) [[unlikely]]
-            throwFailure();
+        if (m_seldom || m_cell->error) [[unlikely]]
+            throwIfFailed();
     }
     CallCell *cell() const noexcept { return m_cell; }
     [[noreturn]] void throwWrongType(const char *got, const char *wanted) const;
 
 private:
-    struct Limit
-    {
-        Limit(TimerNode::Callback over, void *wait, const QString &request) : timer(over, wait), what(request) { }
-        TimerNode timer;
-        QString what; // the request and its server
-    };
+    struct Seldom; // what few calls have: a limit of time, an error
     enum State : quint8 {
         Unsent,
-        Plain, // sent, and neither limited nor in the graph; or answered
+        Plain, // sent, and neither limited nor in the graph; or answered. Has nothing that is seldom
         Watched, // sent, and limited, in the graph, or where it may have to wait for room
+        Over, // after it was limited
         GivenUp
     };
     void giveUp() noexcept;
@@ -78,12 +75,12 @@ private:
     void suspendWatched();
     void watchedAnswered() noexcept;
     void send(RequestNode *request);
-    [[noreturn]] void throwFailure();
+    void throwIfFailed();
+    Seldom &seldom();
     RequestNode *m_request; // while it is unsent, or withdrawn
     CallCell *const m_cell;
-    std::exception_ptr m_error;
     const Duration m_timeout;
-    std::unique_ptr<Limit> m_limit;
+    Seldom *m_seldom = nullptr;
     State m_state = Unsent;
 };
 
