@@ -3,16 +3,16 @@
 
 #include "enginesupport_p.h"
 #include "generator_p.h"
+#include "handletable_p.h"
 #include "imageprovider_p.h"
 #include "page_p.h"
+#include "taskfailure_p.h"
 
 #include <QActors/kernel/exceptiongroup.h>
 #include <QActors/kernel/detail/scopeaccess.h>
-#include <QActors/kernel/detail/typename.h>
 
 #include <QtCore/qcoreevent.h>
 #include <QtCore/qmetaobject.h>
-#include <QtCore/qmutex.h>
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qthread.h>
 #include <QtCore/qtimer.h>
@@ -22,80 +22,8 @@ namespace QActors {
 
 using namespace Qt::StringLiterals;
 using detail::EngineSupport;
+using detail::QmlHandleTable;
 using detail::TaskContext;
-
-namespace {
-
-/// The handles of all engines; each engine, and so each handle, may be on a thread of its own.
-struct Handles
-{
-    QMutex mutex;
-    QMultiHash<const TaskContext *, QmlTaskHandle *> pending;
-    QSet<QmlTaskHandle *> all;
-
-    /// Whether the task had one.
-    bool add(const TaskContext *task, QmlTaskHandle *handle)
-    {
-        const QMutexLocker lock(&mutex);
-        const bool isFurther = pending.contains(task);
-        pending.insert(task, handle);
-        all.insert(handle);
-        return isFurther;
-    }
-    void settle(const TaskContext *task, QmlTaskHandle *handle)
-    {
-        const QMutexLocker lock(&mutex);
-        pending.remove(task, handle);
-    }
-    void remove(QmlTaskHandle *handle)
-    {
-        const QMutexLocker lock(&mutex);
-        all.remove(handle);
-    }
-};
-Q_GLOBAL_STATIC(Handles, handles)
-
-/// Those that are this thread's to touch.
-template<typename Container>
-QList<QmlTaskHandle *> onThisThread(const Container &some)
-{
-    QList<QmlTaskHandle *> own;
-    for (QmlTaskHandle *handle : some) {
-        if (handle->thread() == QThread::currentThread())
-            own.append(handle);
-    }
-    return own;
-}
-
-QString className(const std::type_info &type)
-{
-    QString text = detail::typeName(type);
-    if (text.startsWith("QActors::"_L1))
-        text.remove(0, 9);
-    return text;
-}
-
-QmlTaskError failureOf(const std::exception_ptr &exception, const QString &task)
-{
-    QmlTaskError failure{describe(exception), {}, task, false};
-    try {
-        std::rethrow_exception(exception);
-    } catch (const QmlError &error) {
-        const QJSValue name = error.reason().property(u"name"_s);
-        failure.type = name.isString() ? name.toString() : QString();
-    } catch (const TaskCancelled &) { // of a task that it joined
-        failure.type = u"TaskCancelled"_s;
-        failure.cancelled = true;
-    } catch (const std::exception &error) {
-        failure.type = className(typeid(error));
-    } catch (...) {
-        if (const std::type_info *type = detail::currentExceptionType())
-            failure.type = className(*type);
-    }
-    return failure;
-}
-
-} // namespace
 
 namespace detail {
 
@@ -155,7 +83,7 @@ QmlTaskHandle::QmlTaskHandle(detail::NodePointer<TaskContext> task, detail::QmlV
             lookForLoop(teller);
     }
     detail::noteMade(this);
-    m_handled = handles->add(m_task.get(), this); // the first handle minds the log
+    m_handled = QmlHandleTable::instance()->add(m_task.get(), this); // the first handle minds the log
     m_state = Pending;
     m_progress = 0;
     updateOwnership();
@@ -198,12 +126,13 @@ QmlTaskHandle::~QmlTaskHandle()
 {
     detail::retireImages(m_imageIds);
     detail::QmlTelling::forget(this);
-    if (!handles.isDestroyed())
-        handles->remove(this);
+    auto *table = QmlHandleTable::instance();
+    if (table)
+        table->remove(this);
     if (m_settled)
         return;
-    if (!handles.isDestroyed())
-        handles->settle(m_task.get(), this);
+    if (table)
+        table->settle(m_task.get(), this);
     m_link.reset();
     if (m_cancelOnDestroyed)
         m_task->cancel(u"its handle in QML was destroyed"_s);
@@ -225,19 +154,13 @@ bool QmlTaskHandle::event(QEvent *event)
 
 QList<QmlTaskHandle *> QmlTaskHandle::handlesOf(const TaskContext *task)
 {
-    const QMutexLocker lock(&handles->mutex);
-    return onThisThread(handles->pending.values(task));
+    return QmlHandleTable::instance()->pendingHere(task);
 }
 
 // Left to the last collection of a dying engine, they would wake bindings in it.
 void QmlTaskHandle::engineEnds(QJSEngine *engine)
 {
-    QList<QmlTaskHandle *> own;
-    {
-        const QMutexLocker lock(&handles->mutex);
-        own = onThisThread(handles->all);
-    }
-    for (QmlTaskHandle *handle : own) {
+    for (QmlTaskHandle *handle : QmlHandleTable::instance()->allHere()) {
         if (qjsEngine(handle) != engine)
             continue;
         if (!std::exchange(handle->m_objects, {}).isEmpty())
@@ -373,9 +296,9 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
     m_settled = true;
     m_exception = error;
     m_link.reset();
-    handles->settle(m_task.get(), this);
+    QmlHandleTable::instance()->settle(m_task.get(), this);
     if (state == Failed) {
-        m_failure = failureOf(error, m_name);
+        m_failure = detail::failureOf(error, m_name);
     } else if (state == Cancelled) {
         const QString why = m_task->scheduler()->isCurrent() ? m_task->cancelReason() : QString();
         m_failure = {m_name + u" was cancelled"_s + (why.isEmpty() ? QString() : u": "_s + why), u"TaskCancelled"_s,

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// A task's failure, as JavaScript sees it.
+#pragma once
+
+#include <QActors/qml/qmltaskhandle.h>
+
+#include <exception>
+
+namespace QActors::detail {
+
+/// What the exception, with which the task of this name failed, is in QML.
+QmlTaskError failureOf(const std::exception_ptr &exception, const QString &task);
+
+} // namespace QActors::detail
