@@ -5,7 +5,6 @@
 #include "supervised_p.h"
 
 #include <QtCore/qhash.h>
-#include <QtCore/qpointer.h>
 
 #include <map>
 
@@ -71,25 +70,11 @@ Async<> DynamicSupervisor::stopAll()
 
 Async<> DynamicSupervisor::startOne(SupervisedChild *child)
 {
-    std::exception_ptr cause;
-    try {
-        auto ended = [self = QPointer(this), key = child->key](Pid pid, const ExitReason &reason) {
-            detail::ActorTask *task = self ? detail::ActorAccess::task(*self) : nullptr;
-            if (task && task->queue().isOpen()) {
-                task->queue().deliver(new detail::Notice("the end of a child",
-                                                         [to = self.data(), key, pid, reason] { return to->serveChildEnd(key, pid, reason); }));
-            }
-        };
-        co_await detail::startSupervised(task(), child, std::move(ended));
-        s->keys.insert(child->pid, child->key);
-        co_return;
-    } catch (const Cancelled &) {
-        throw;
-    } catch (...) {
-        cause = std::current_exception();
-    }
-    throw ChildError(ChildError::StartFailed, child->spec.id(),
-                     u"child '%1' failed to start: %2"_s.arg(child->spec.id(), describe(cause)), cause);
+    auto ended = detail::tellOfEnd(this, [key = child->key](DynamicSupervisor *to, Pid pid, const ExitReason &reason) {
+        return to->serveChildEnd(key, pid, reason);
+    });
+    co_await detail::startSupervised(task(), child, std::move(ended));
+    s->keys.insert(child->pid, child->key);
 }
 
 Async<Pid> DynamicSupervisor::startChild(ChildSpec spec)
@@ -127,12 +112,8 @@ Async<> DynamicSupervisor::serveChildEnd(quint64 key, Pid pid, const ExitReason 
     if (!child || child->pid != pid)
         return {}; // it was stopped meanwhile
     s->keys.remove(pid);
-    child->task = {};
-    child->pid = Pid();
-    child->state = ChildInfo::Stopped;
-    if (!reason.isOrderly())
-        qCWarning(detail::supervisorLog).noquote() << task()->name() << "lost its child" << child->spec.id() + u':' << reason.toString();
-    if (child->spec.restart() == Restart::Permanent || (child->spec.restart() == Restart::Transient && !reason.isOrderly()))
+    detail::childEnded(task(), child, reason);
+    if (child->restartsAfter(reason))
         return restartAfter(child);
     s->supervisors -= child->spec.isSupervisor();
     s->children.erase(key);
@@ -142,21 +123,17 @@ Async<> DynamicSupervisor::serveChildEnd(quint64 key, Pid pid, const ExitReason 
 Async<> DynamicSupervisor::restartAfter(SupervisedChild *child)
 {
     if (!s->window.add(child, task()->scheduler()->now())) {
-        giveUp();
+        stop(s->window.giveUp(task()));
         return {};
     }
     child->state = ChildInfo::Restarting;
     const Duration delay = s->window.delay(child);
     if (delay.count() <= 0)
         return restartNow(child);
-    auto later = [this, key = child->key, delay]() -> Async<> {
-        co_await sleep(delay);
-        task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
-            SupervisedChild *due = s->find(key);
-            return due ? restartNow(due) : Async<>();
-        }));
-    };
-    task()->childGroup().startSoon(later);
+    detail::queueRestart(task(), delay, [this, key = child->key]() -> Async<> {
+        SupervisedChild *due = s->find(key);
+        return due ? restartNow(due) : Async<>();
+    });
     return {};
 }
 
@@ -169,17 +146,10 @@ Async<> DynamicSupervisor::restartNow(SupervisedChild *child)
     } catch (const ChildError &error) {
         qCWarning(detail::supervisorLog).noquote() << task()->name() + u':' << error.message();
     }
-    task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+    detail::queueRestart(task(), [this, key]() -> Async<> {
         SupervisedChild *again = s->find(key);
         return again ? restartAfter(again) : Async<>();
-    }));
-}
-
-void DynamicSupervisor::giveUp()
-{
-    const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.intensity()), describe(s->options.period()));
-    qCWarning(detail::supervisorLog).noquote() << task()->name() << "gives up:" << why;
-    stop(ExitReason(ExitReason::Shutdown, why));
+    });
 }
 
 QList<ChildInfo> DynamicSupervisor::whichChildren() const

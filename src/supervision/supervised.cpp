@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "supervised_p.h"
 
+#include "kernel/logging_p.h"
+
 #include <QActors/supervision/registry.h>
 #include <QActors/tasks/timeouts.h>
 
@@ -20,7 +22,14 @@ ChildInfo SupervisedChild::info() const
     return info;
 }
 
-Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended)
+bool SupervisedChild::restartsAfter(const ExitReason &reason) const
+{
+    return spec.restart() == Restart::Permanent || (spec.restart() == Restart::Transient && !reason.isOrderly());
+}
+
+namespace {
+
+Async<> startAndRegister(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended)
 {
     const NodePointer<ActorTask> task = child->make();
     const ChildSpec &spec = child->spec;
@@ -58,6 +67,47 @@ Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallb
         co_await stopSupervised(child);
         std::rethrow_exception(taken);
     }
+}
+
+} // namespace
+
+Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended)
+{
+    std::exception_ptr cause;
+    try {
+        co_await startAndRegister(supervisor, child, std::move(ended));
+        co_return;
+    } catch (const Cancelled &) {
+        throw;
+    } catch (...) {
+        cause = std::current_exception();
+    }
+    child->state = ChildInfo::Restarting;
+    throw ChildError(ChildError::StartFailed, child->spec.id(),
+                     u"child '%1' failed to start: %2"_s.arg(child->spec.id(), QActors::describe(cause)), cause);
+}
+
+void childEnded(const ActorTask *supervisor, SupervisedChild *child, const ExitReason &reason)
+{
+    child->task = {};
+    child->pid = Pid();
+    child->state = ChildInfo::Stopped;
+    if (!reason.isOrderly())
+        qCWarning(supervisorLog).noquote() << supervisor->name() << "lost its child" << child->spec.id() + u':' << reason.toString();
+}
+
+void queueRestart(ActorTask *supervisor, Notice::Serve restart)
+{
+    supervisor->queue().deliver(new Notice("a restart", std::move(restart)));
+}
+
+void queueRestart(ActorTask *supervisor, Duration delay, Notice::Serve restart)
+{
+    auto later = [supervisor, delay, restart = std::move(restart)]() -> Async<> {
+        co_await sleep(delay);
+        queueRestart(supervisor, restart);
+    };
+    supervisor->childGroup().startSoon(std::move(later));
 }
 
 Async<> stopSupervised(SupervisedChild *child)
@@ -104,6 +154,13 @@ bool RestartWindow::add(SupervisedChild *child, TimePoint now)
             times->pop_front();
     }
     return int(m_times.size()) <= m_options.intensity();
+}
+
+ExitReason RestartWindow::giveUp(const ActorTask *supervisor) const
+{
+    const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(m_options.intensity()), QActors::describe(m_options.period()));
+    qCWarning(supervisorLog).noquote() << supervisor->name() << "gives up:" << why;
+    return ExitReason(ExitReason::Shutdown, why);
 }
 
 Duration RestartWindow::delay(const SupervisedChild *child)

@@ -5,6 +5,8 @@
 #include <QActors/actors/detail/actortask.h>
 #include <QActors/supervision/supervisor.h>
 
+#include <QtCore/qpointer.h>
+
 #include <deque>
 
 namespace QActors::detail {
@@ -16,6 +18,8 @@ struct SupervisedChild
     ChildInfo info() const;
     /// A new one, by the spec; not started.
     NodePointer<ActorTask> make() const { return spec.make(); }
+    /// Whether an end like this is a reason to start the child again.
+    bool restartsAfter(const ExitReason &reason) const;
 
     ChildSpec spec;
     quint64 key; // unlike any other's, also of a later child of that id
@@ -41,9 +45,26 @@ private:
     Serve m_serve;
 };
 
-/// Starts it below `supervisor` and waits for its init(); `ended` is called when it has ended after that. Throws what
-/// its constructor or init() throws, TimeoutError, or that its name is taken; then it has ended.
+/// Starts the child below `supervisor` and waits for its init(); `ended` is called when the child has ended after that.
+/// Throws a ChildError, StartFailed, if the constructor or init() throws, the time is over, or the name is taken; then the
+/// child has ended, and stands as Restarting.
 Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended);
+/// Has `serve(supervisor, pid, reason)` called among the supervisor's requests when a child has ended.
+template<typename S, typename Serve>
+ExitCallback tellOfEnd(S *supervisor, Serve serve)
+{
+    return [self = QPointer(supervisor), serve = std::move(serve)](Pid pid, const ExitReason &reason) {
+        ActorTask *task = self ? ActorAccess::task(*self) : nullptr;
+        if (task && task->queue().isOpen())
+            task->queue().deliver(new Notice("the end of a child", [=, to = self.data()] { return serve(to, pid, reason); }));
+    };
+}
+/// The child has ended by itself: notes that, and logs an end that is not orderly.
+void childEnded(const ActorTask *supervisor, SupervisedChild *child, const ExitReason &reason);
+/// Has `restart` called among the supervisor's requests, after what waits in its mailbox,
+void queueRestart(ActorTask *supervisor, Notice::Serve restart);
+/// or after a while.
+void queueRestart(ActorTask *supervisor, Duration delay, Notice::Serve restart);
 /// Asks it to end, waits for as long as its spec allows, kills it then. A child that has ended is done.
 Async<> stopSupervised(SupervisedChild *child);
 /// Runs `body` shielded and then ends what else is in the supervisor's group.
@@ -58,6 +79,8 @@ public:
     bool add(SupervisedChild *child, TimePoint now);
     /// How long to wait before the child's restart that was counted last.
     Duration delay(const SupervisedChild *child);
+    /// There were too many: logs that, and gives what the supervisor ends with.
+    ExitReason giveUp(const ActorTask *supervisor) const;
 
 private:
     const SupervisorOptions &m_options;

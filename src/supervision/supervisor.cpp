@@ -5,7 +5,6 @@
 #include "supervised_p.h"
 
 #include <QtCore/qhash.h>
-#include <QtCore/qpointer.h>
 #include <QtCore/qset.h>
 
 #include <map>
@@ -39,11 +38,6 @@ struct SupervisorData
         children.erase(child->key);
     }
     void check(const ChildSpec &spec) const;
-    /// Whether the child's end, of which it hears now, is a reason to start it again.
-    static bool restarts(const ChildSpec &spec, const ExitReason &reason)
-    {
-        return spec.restart() == Restart::Permanent || (spec.restart() == Restart::Transient && !reason.isOrderly());
-    }
 
     const SupervisorOptions options;
     RestartWindow window;
@@ -107,28 +101,11 @@ Async<> Supervisor::doEndChildren(const ExitReason &)
     return detail::endInOrder(task(), [this] { return stopFrom(0); });
 }
 
-// If it fails, the child is left as Restarting.
 Async<> Supervisor::startOne(SupervisedChild *child)
 {
-    std::exception_ptr cause;
-    try {
-        auto ended = [self = QPointer(this), key = child->key](Pid pid, const ExitReason &reason) {
-            detail::ActorTask *task = self ? detail::ActorAccess::task(*self) : nullptr;
-            if (task && task->queue().isOpen()) {
-                task->queue().deliver(new detail::Notice("the end of a child",
-                                                         [to = self.data(), key, pid, reason] { return to->serveChildEnd(key, pid, reason); }));
-            }
-        };
-        co_await detail::startSupervised(task(), child, std::move(ended));
-        co_return;
-    } catch (const Cancelled &) {
-        throw;
-    } catch (...) {
-        cause = std::current_exception();
-    }
-    child->state = ChildInfo::Restarting;
-    throw ChildError(ChildError::StartFailed, child->spec.id(),
-                     u"child '%1' failed to start: %2"_s.arg(child->spec.id(), describe(cause)), cause);
+    return detail::startSupervised(task(), child, detail::tellOfEnd(this, [key = child->key](Supervisor *to, Pid pid, const ExitReason &reason) {
+                                       return to->serveChildEnd(key, pid, reason);
+                                   }));
 }
 
 // Those that do not run, in order, up to the first that fails.
@@ -159,13 +136,8 @@ Async<> Supervisor::serveChildEnd(quint64 key, Pid pid, const ExitReason &reason
     SupervisedChild *child = s->find(key);
     if (!child || child->pid != pid)
         return {}; // it was stopped meanwhile
-    child->task = {};
-    child->pid = Pid();
-    child->state = ChildInfo::Stopped;
-    if (!reason.isOrderly()) {
-        qCWarning(detail::supervisorLog).noquote() << task()->name() << "lost its child" << child->spec.id() + u':' << reason.toString();
-    }
-    if (detail::SupervisorData::restarts(child->spec, reason))
+    detail::childEnded(task(), child, reason);
+    if (child->restartsAfter(reason))
         return restartAfter(child);
     const bool significant = child->spec.isSignificant();
     if (child->spec.restart() == Restart::Temporary)
@@ -187,10 +159,8 @@ void Supervisor::autoShutdown(bool significant)
 Async<> Supervisor::restartAfter(SupervisedChild *child)
 {
     if (!s->window.add(child, task()->scheduler()->now())) {
-        const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(s->options.intensity()), describe(s->options.period()));
-        qCWarning(detail::supervisorLog).noquote() << task()->name() << "gives up:" << why;
         child->state = ChildInfo::Stopped;
-        stop(ExitReason(ExitReason::Shutdown, why));
+        stop(s->window.giveUp(task()));
         co_return;
     }
     const Duration delay = s->window.delay(child);
@@ -205,14 +175,10 @@ Async<> Supervisor::restartAfter(SupervisedChild *child)
         co_await stopFrom(s->options.strategy() == RestartStrategy::OneForAll ? 0 : key);
         child->state = ChildInfo::Restarting;
     }
-    auto later = [this, key, delay]() -> Async<> {
-        co_await sleep(delay);
-        task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
-            SupervisedChild *due = s->find(key);
-            return due && due->state == ChildInfo::Restarting ? restartNow(due) : Async<>();
-        }));
-    };
-    task()->childGroup().startSoon(later);
+    detail::queueRestart(task(), delay, [this, key]() -> Async<> {
+        SupervisedChild *due = s->find(key);
+        return due && due->state == ChildInfo::Restarting ? restartNow(due) : Async<>();
+    });
 }
 
 Async<> Supervisor::restartNow(SupervisedChild *child)
@@ -241,10 +207,10 @@ Async<> Supervisor::restartNow(SupervisedChild *child)
     }
     // Counts as one more, after what waits in the mailbox.
     const quint64 key = s->find(id)->key;
-    task()->queue().deliver(new detail::Notice("a restart", [this, key]() -> Async<> {
+    detail::queueRestart(task(), [this, key]() -> Async<> {
         SupervisedChild *again = s->find(key);
         return again && again->state == ChildInfo::Restarting ? restartAfter(again) : Async<>();
-    }));
+    });
 }
 
 Async<Pid> Supervisor::startChild(ChildSpec spec)

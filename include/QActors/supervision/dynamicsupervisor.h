@@ -40,7 +40,6 @@ private:
     Async<> serveChildEnd(quint64 key, Pid pid, const ExitReason &reason);
     Async<> restartAfter(detail::SupervisedChild *child);
     Async<> restartNow(detail::SupervisedChild *child);
-    void giveUp();
     std::unique_ptr<detail::DynamicData> s;
 };
 
