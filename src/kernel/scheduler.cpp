@@ -39,18 +39,6 @@ constinit thread_local Scheduler *t_scheduler
 
 } // namespace
 
-const InboxActions InboxWork::Actions = {
-    [](InboxNode *node, Scheduler *scheduler) noexcept {
-        auto *work = static_cast<InboxWork *>(node);
-        work->run(scheduler);
-        delete work;
-    },
-    [](InboxNode *node) noexcept { delete static_cast<InboxWork *>(node); },
-};
-
-InboxWork::InboxWork() noexcept : InboxNode(&Actions) { }
-InboxWork::~InboxWork() = default;
-
 /// After a time without an application.
 class Scheduler::LookAgain final : public InboxWork
 {

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+# Holds the house rules for files: none is above 400 lines, and x.h has its bodies in x.cpp of the same layer.
+cmake_minimum_required(VERSION 3.22)
+set(bad "")
+
+# Programs of their own, and data, may be longer.
+file(GLOB_RECURSE files ${ROOT}/include/QActors/* ${ROOT}/src/*.cpp ${ROOT}/src/*.h ${ROOT}/qml/*.cpp ${ROOT}/qml/*.h ${ROOT}/qml/*.js
+    ${ROOT}/tests/*.cpp ${ROOT}/tests/*.h ${ROOT}/tests/*.qml ${ROOT}/examples/*.cpp ${ROOT}/examples/*.h ${ROOT}/examples/*.qml)
+foreach(file IN LISTS files)
+    file(READ ${file} text)
+    string(REGEX MATCHALL "\n" lines "${text}")
+    list(LENGTH lines count)
+    if(count GREATER 400)
+        file(RELATIVE_PATH name ${ROOT} ${file})
+        string(APPEND bad "${name} has ${count} lines, more than 400: split it by concept\n")
+    endif()
+endforeach()
+
+# What stands in a file without a header of its name, and why.
+set(parts
+    kernel/framepool_slabs   # the half of framepool.h that takes memory from the system
+    kernel/scheduler_loop    # the half of scheduler.h that runs what is ready
+    actors/actorstages       # the half of actortask.h that goes from init() to terminate()
+    servers/requestloop      # the half of genserver.h that takes the requests
+    qml/qmltaskpromise       # the half of qmltaskhandle.h that is a promise
+)
+# What is defined elsewhere than its header says, and why.
+set(elsewhere
+    startActor ActorFactory makeRemote throwCannotMove # what start.h's templates call, beside the classes that do the work
+)
+# The classes and functions that a header exports: home_<name> lists the headers, as <layer>/<name>.
+file(GLOB_RECURSE headers ${ROOT}/include/QActors/*.h)
+foreach(header IN LISTS headers)
+    get_filename_component(stem ${header} NAME_WE)
+    string(REGEX REPLACE ".*/include/QActors/([a-z]+)/.*" "\\1" layer ${header})
+    file(STRINGS ${header} exported REGEX "QACTORS_[A-Z]*EXPORT ")
+    foreach(line IN LISTS exported)
+        if(line MATCHES "^ *(class|struct) QACTORS_[A-Z]*EXPORT ([A-Za-z]+)")
+            list(APPEND home_${CMAKE_MATCH_2} ${layer}/${stem})
+        elseif(line MATCHES "QACTORS_[A-Z]*EXPORT [^(]*[ *&]([a-z][A-Za-z]*)\\(")
+            list(APPEND home_${CMAKE_MATCH_1} ${layer}/${stem})
+        endif()
+    endforeach()
+endforeach()
+file(GLOB sources RELATIVE ${ROOT}/src ${ROOT}/src/*/*.cpp)
+file(GLOB qml RELATIVE ${ROOT} ${ROOT}/qml/*.cpp)
+foreach(source IN LISTS sources qml)
+    string(REGEX REPLACE "\\.cpp$" "" place ${source})
+    if(place IN_LIST parts)
+        continue()
+    endif()
+    get_filename_component(layer ${place} DIRECTORY)
+    get_filename_component(stem ${place} NAME)
+    set(directory ${ROOT}/src/${layer})
+    if(layer STREQUAL "qml")
+        set(directory ${ROOT}/qml)
+    endif()
+    if(NOT EXISTS ${ROOT}/include/QActors/${layer}/${stem}.h AND NOT EXISTS ${ROOT}/include/QActors/${layer}/detail/${stem}.h
+       AND NOT EXISTS ${directory}/${stem}_p.h)
+        string(APPEND bad "${source} has no header ${stem}.h, and no ${stem}_p.h beside it\n")
+    endif()
+    file(STRINGS ${directory}/${stem}.cpp definitions REGEX "^[A-Za-z\\[][^;={(]*\\(")
+    foreach(line IN LISTS definitions)
+        if(line MATCHES "^([^(]*[ *&])?([A-Z][A-Za-z]+)(::[A-Za-z~]+)+[^A-Za-z(]*\\(")
+            set(name ${CMAKE_MATCH_2})
+        elseif(line MATCHES "^[^(]*[ *&]([a-z][A-Za-z]*)\\(")
+            set(name ${CMAKE_MATCH_1})
+        else()
+            continue()
+        endif()
+        if(DEFINED home_${name} AND NOT place IN_LIST home_${name} AND NOT name IN_LIST elsewhere)
+            string(APPEND bad "${source} defines ${name}, which is declared in ${home_${name}}\n")
+        endif()
+    endforeach()
+endforeach()
+if(bad)
+    message(FATAL_ERROR "${bad}")
+endif()
