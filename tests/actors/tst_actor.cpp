@@ -4,17 +4,6 @@
 
 using namespace TestSupport;
 
-namespace {
-
-/// Runs `fn(group)` in a group, in virtual time.
-template<typename F>
-void inGroup(F fn)
-{
-    awaitVirtual([&] { return withTaskGroup(std::ref(fn)); });
-}
-
-} // namespace
-
 class Counter : public Actor
 {
     Q_OBJECT

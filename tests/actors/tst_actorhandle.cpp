@@ -9,16 +9,6 @@
 
 using namespace TestSupport;
 
-namespace {
-
-template<typename F>
-void inGroup(F fn)
-{
-    awaitVirtual([&] { return withTaskGroup(std::ref(fn)); });
-}
-
-} // namespace
-
 class tst_ActorHandle : public QObject
 {
     Q_OBJECT

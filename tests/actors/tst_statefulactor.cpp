@@ -5,16 +5,6 @@
 
 using namespace TestSupport;
 
-namespace {
-
-template<typename F>
-void inGroup(F fn)
-{
-    awaitVirtual([&] { return withTaskGroup(std::ref(fn)); });
-}
-
-} // namespace
-
 class Counter : public StatefulActor<int>
 {
     Q_OBJECT

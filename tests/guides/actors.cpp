@@ -10,17 +10,11 @@ class tst_Actors : public QObject
 {
     Q_OBJECT
 
-    template<typename F>
-    static void inGroup(F body)
-    {
-        TestSupport::awaitVirtual([&] { return withTaskGroup(std::ref(body)); });
-    }
-
 private Q_SLOTS:
     void aLife()
     {
         QTest::ignoreMessage(QtInfoMsg, "thermostat: Normal");
-        inGroup([](TaskGroup &group) -> Async<> {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
             Test::TestProbe heater;
             const Pid thermostat = co_await start<Thermostat>(group, 21.0);
             send(thermostat, "is", 20.0, heater.pid());
@@ -36,7 +30,7 @@ private Q_SLOTS:
     {
         for (const char *line : {"printed one", "printed two"})
             QTest::ignoreMessage(QtInfoMsg, line);
-        inGroup([](TaskGroup &group) -> Async<> {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
             const Pid printer = co_await start<Printer>(group);
             send(printer, "print", "one");
             send(printer, "print", "two");
@@ -47,7 +41,7 @@ private Q_SLOTS:
     }
     void everyMessage()
     {
-        inGroup([](TaskGroup &group) -> Async<> {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
             Test::TestProbe asker;
             const Pid adder = co_await start<Adder>(group);
             for (int i = 1; i < 5; ++i)
@@ -59,7 +53,7 @@ private Q_SLOTS:
     }
     void signals_()
     {
-        inGroup([](TaskGroup &group) -> Async<> {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
             Test::TestProbe boss;
             Door door;
             const Pid doorman = co_await start<Doorman>(group, &door, boss.pid());
@@ -72,7 +66,7 @@ private Q_SLOTS:
     {
         QTest::ignoreMessage(QtInfoMsg, "thermostat: Normal");
         QTest::ignoreMessage(QtInfoMsg, "child ended: Normal");
-        inGroup([](TaskGroup &group) -> Async<> {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
             Test::TestProbe probe;
             const Pid heartbeat = co_await start<Heartbeat>(group, probe.pid());
             for (int i = 0; i < 3; ++i)
@@ -82,7 +76,7 @@ private Q_SLOTS:
     }
     void passedState()
     {
-        inGroup([](TaskGroup &group) -> Async<> {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
             Test::TestProbe probe;
             const Pid tally = co_await start<Tally>(group);
             send(tally, "up", 3);
@@ -94,7 +88,7 @@ private Q_SLOTS:
     void backPressure()
     {
         QTest::ignoreMessage(QtInfoMsg, "4950 10");
-        inGroup([](TaskGroup &group) -> Async<> {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
             const Pid writer = co_await start<Writer>(group);
             co_await produce(writer);
             co_await sleep(1s);
@@ -102,7 +96,7 @@ private Q_SLOTS:
     }
     void servers()
     {
-        inGroup([](TaskGroup &group) -> Async<> {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
             QACTORS_COMPARE(co_await useTheBank(group), 70);
             const auto bank = co_await start<Bank>(group);
             bool refused = false;

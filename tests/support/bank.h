@@ -125,10 +125,4 @@ Async<QString> thrownBy(F fn)
     co_return u"value"_s;
 }
 
-template<typename F>
-void inGroup(F fn)
-{
-    awaitVirtual([&] { return withTaskGroup(std::ref(fn)); });
-}
-
 } // namespace TestSupport

@@ -7,6 +7,7 @@
 #include <QActors/Run>
 #include <QActors/RunTest>
 #include <QActors/Sleep>
+#include <QActors/TaskGroup>
 #include <QActors/Waiting>
 
 #include <QtCore/qabstracteventdispatcher.h>
@@ -60,6 +61,13 @@ auto awaitVirtual(F fn, std::source_location where = std::source_location::curre
 {
     const VirtualClock clock;
     return await(std::move(fn), where);
+}
+
+/// Runs `fn(group)` in a group of its own, in virtual time; ends with the group.
+template<typename F>
+void inGroup(F fn)
+{
+    awaitVirtual([&] { return withTaskGroup(std::ref(fn)); });
 }
 
 using Test::LeakGuard;
