@@ -27,7 +27,7 @@ struct ChildStart
 
 } // namespace detail
 
-/// What Actor, StatefulActor and the servers have in common. Subclass one of those.
+/// The common base of Actor, StatefulActor, GenServer and the supervisors. Subclass one of those.
 class QACTORS_EXPORT AbstractActor : public QObject
 {
     Q_OBJECT
@@ -36,25 +36,25 @@ public:
     AbstractActor();
     ~AbstractActor() override;
 
-    /// Its address. Throws MisuseError before it was started.
+    /// The actor's address. Throws MisuseError before the start.
     Pid pid() const;
 
-    /// Asks it to end with this reason: its next await throws Cancelled, its children are cancelled and waited for,
-    /// then terminate(reason) runs. The first reason counts. Returns at once, from inside as from outside; does
-    /// nothing before the start or after the end. Own thread; from others use QActors::stop(pid).
+    /// Asks the actor to end with this reason: the actor's next await throws Cancelled, its children are cancelled and waited
+    /// for, then terminate(reason) runs. The first reason counts. Returns at once, also when the actor stops itself; does
+    /// nothing before the start or after the end. Thread: the actor's; from others use QActors::stop(pid).
     void stop(const ExitReason &reason = {});
 
-    /// As QObject's. Throws MisuseError if `parent` is on another thread: a QObject's children are on its own.
+    /// As QObject::setParent(). Throws MisuseError if `parent` is on another thread.
     void setParent(QObject *parent);
 
     /// The child actors that have not ended, oldest first.
     QList<Pid> children() const;
 
-    /// What the bound of its mailbox has seen. Its thread only.
+    /// The counts of the actor's mailbox, if it has a capacity. On the actor's thread only.
     MailboxStatistics mailboxStatistics() const;
 
 protected:
-    /// QObject's. An actor stays on its thread: its moveToThread(), and that of what has it for a child, throws MisuseError.
+    /// As in QObject. An actor stays on its thread: moveToThread() of the actor or of its parent throws MisuseError.
     bool event(QEvent *event) override;
 
     /// `co_await receive(on<T>(…), …)`: see Mailbox::receive(). Throws MisuseError before the start, and outside
@@ -65,7 +65,7 @@ protected:
         return detail::receiveFrom(&detail::requireActor(this, "receive")->queue(), std::move(clauses)...);
     }
 
-    /// As receive(), but throws ReceiveTimeout if nothing is taken within `timeout`. Handlers take as long as they do.
+    /// As receive(), but throws ReceiveTimeout if no message is taken within `timeout`. Handlers may take longer.
     template<typename... Clauses>
     [[nodiscard]] auto receiveFor(AnyDuration timeout, Clauses... clauses)
     {
@@ -74,16 +74,17 @@ protected:
     }
 
     /// As receive(), again and again, until the actor ends: `Async<> run() override { return receiveEach(on<Add>(…), …); }`.
-    /// What needs no waiting is handled in one go, which makes this the fastest way to take messages. An after() is called
-    /// whenever nothing came for so long. Handlers give no value. Gives what a handler throws; throws MisuseError as receive().
+    /// Messages that are there already are handled in one go, which makes this the fastest way to take messages. The handler
+    /// of an after() is called whenever no message came for that time. Handlers give no value. Throws the exception of a
+    /// handler, and MisuseError as receive().
     template<typename... Clauses>
     [[nodiscard]] Async<> receiveEach(Clauses... clauses)
     {
         return detail::receiveEachFrom(&detail::requireActor(this, "receiveEach")->queue(), std::move(clauses)...);
     }
 
-    /// Runs `fn` beside run(), as a task of this actor: it may receive, and stop() in it stops the actor. Ends with
-    /// the actor; its failure ends the actor with Error. (fauxtp: start_soon_child.)
+    /// Runs `fn` beside run(), as a task of this actor: the task may receive, and stop() in the task stops the actor. The task
+    /// ends with the actor; a failure of the task ends the actor with Error. (fauxtp: start_soon_child.)
     template<typename F>
     TaskHandle<detail::TaskValue<F>> startSoonChild(F &&fn, std::source_location where = std::source_location::current())
     {
@@ -99,9 +100,9 @@ protected:
     template<typename A>
     auto spawnChildActor(std::source_location where = std::source_location::current()) -> Async<TypedActorHandle<A>>;
 
-    /// Each emission of the signal becomes a message to this actor: the tags, then its arguments. The sender may live, and
-    /// end, on any thread. Ends with the sender, with this actor, or by QObject::disconnect(connection). See connectTo().
-    /// Throws MisuseError before the start.
+    /// Makes a message to this actor of each emission of the signal: the tags, then the signal's arguments. The sender may
+    /// live, and end, on any thread. The connection ends with the sender, with this actor, or by
+    /// QObject::disconnect(connection). See connectTo(). Throws MisuseError before the start.
     template<typename Sender, typename Signal, typename... Tags>
     QMetaObject::Connection listen(const Sender *sender, Signal signal, Tags... tags)
     {
@@ -109,8 +110,8 @@ protected:
         return queue.hold(connectTo(sender, signal, queue.pid(), std::move(tags)...));
     }
 
-    /// Bounds the mailbox: at most so many messages stand in it; see <QActors/Backpressure>. Usually called in init();
-    /// its thread only. Throws MisuseError before the start, and if `capacity` is less than one.
+    /// Sets how many messages the actor's mailbox may hold, and its policy when it is full; see <QActors/Backpressure>. Usually
+    /// called in init(); on the actor's thread only. Throws MisuseError before the start, and if `capacity` is less than one.
     void setMailboxCapacity(int capacity, Overflow policy = Overflow::Wait);
 
     /// How long terminate() may take before it is cancelled. By default a supervisor's child has as long as its
@@ -119,7 +120,7 @@ protected:
     {
         return m_terminateTimeout < Duration(0) ? std::chrono::seconds(5) : m_terminateTimeout;
     }
-    /// From now on; a negative one is none at all.
+    /// Sets terminateTimeout() from now on; a negative time means no time at all.
     void setTerminateTimeout(AnyDuration timeout) noexcept { m_terminateTimeout = std::max<Duration>(timeout, Duration(0)); }
 
 private:
@@ -184,19 +185,20 @@ inline void ActorAccess::aboutToBeDestroyed(AbstractActor &actor) noexcept
 /// A QObject with a coroutine for a body and a mailbox. Subclass it, write run(), and start it:
 /// `ActorRef<Counter> counter = co_await start<Counter>(group, arguments…)`.
 ///
-/// It is deleted when it has ended. Deleting it earlier, or what owns it, kills it: frames and locals are destroyed,
-/// terminate() does not run. All its code runs on its thread, one step at a time.
+/// An actor is deleted when it has ended. Deleting the actor earlier, or its owner, kills it: its coroutines and their
+/// locals are destroyed, and terminate() does not run. All code of an actor runs on one thread, one step at a time.
 class QACTORS_EXPORT Actor : public AbstractActor
 {
     Q_OBJECT
 
 protected:
-    /// Runs first. start() waits for it and throws what it throws; then run() and terminate() are not called.
+    /// Runs first. start() waits for the end of init() and throws its exception, after which run() and terminate() are not
+    /// called.
     virtual Async<> init();
-    /// Called again and again until the actor is stopped or cancelled, or this throws, which ends the actor with
-    /// Error (logged in category "qactors.actor" if it has no onExit and nobody waits for it). Usually one receive().
+    /// Called again and again until the actor is stopped or cancelled. An exception from run() ends the actor with Error,
+    /// which is logged in category "qactors.actor" if the actor has no onExit and no task waits for it. Usually one receive().
     virtual Async<> run() = 0;
-    /// Runs last, shielded from cancellation, for at most terminateTimeout(). What it throws is logged.
+    /// Runs last, shielded from cancellation, for at most terminateTimeout(). Its exceptions are logged.
     virtual Async<> terminate(const ExitReason &reason);
 
 private:
@@ -205,15 +207,15 @@ private:
     Async<> doTerminate(const ExitReason &reason) final { return terminate(reason); }
 };
 
-/// The actor whose task runs now: its pid. Throws MisuseError elsewhere. (Erlang: self().)
+/// The pid of the actor whose task runs now. Throws MisuseError outside an actor's tasks. (Erlang: self().)
 QACTORS_EXPORT Pid self();
 
-/// Asks the actor to stop, from any thread; see AbstractActor::stop(). Nothing if there is none.
+/// Asks the actor to stop, from any thread; see AbstractActor::stop(). Does nothing if there is no such actor.
 QACTORS_EXPORT void stop(Pid pid, const ExitReason &reason = {});
 
-/// Ends the actor at once with reason Killed, from any thread: frames and locals are destroyed, terminate() does not
-/// run, its children are killed with it. If it is running right now, it goes when it comes back. Nothing if there is
-/// none. (OTP: exit(Pid, kill).)
+/// Ends the actor at once with reason Killed, from any thread: the actor's coroutines and their locals are destroyed,
+/// terminate() does not run, and the children are killed, too. An actor that is running at this moment is destroyed when it
+/// returns to the event loop. Does nothing if there is no such actor. (OTP: exit(Pid, kill).)
 QACTORS_EXPORT void kill(Pid pid);
 
 } // namespace QActors

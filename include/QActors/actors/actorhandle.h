@@ -26,8 +26,8 @@ private:
 
 } // namespace detail
 
-/// A started actor, for who started it, whatever its class. A cheap copyable reference that outlives the actor. Own
-/// thread, but cancelScope().cancel() works from any. (fauxtp: ActorHandle.)
+/// A started actor of any class, for the code that started it. A cheap copyable reference, which may outlive the actor.
+/// Thread: the starter's, but cancelScope().cancel() works from any. (fauxtp: ActorHandle.)
 class QACTORS_EXPORT ActorHandle
 {
 public:
@@ -35,23 +35,23 @@ public:
     ActorHandle() noexcept = default;
     bool isValid() const noexcept { return bool(m_task); } ///< False for an empty handle.
     Pid pid() const { return task()->pid(); } ///< The actor's address, also after its end.
-    operator Pid() const { return pid(); } ///< So that it goes wherever a Pid does.
-    bool isAlive() const { return !task()->hasEnded(); } ///< Until its terminate() is over.
+    operator Pid() const { return pid(); } ///< A handle can be given wherever a Pid is expected.
+    bool isAlive() const { return !task()->hasEnded(); } ///< True until the actor's terminate() is over.
     /// The name given by StartOptions::name(), else one made of class and pid.
     QString name() const { return task()->name(); }
-    /// Cancelling it ends the actor with reason Cancelled; terminate() runs.
+    /// The actor's scope. Cancelling it ends the actor with reason Cancelled; terminate() runs.
     CancelScope cancelScope() const { return detail::ScopeAccess::of(task()); }
     /// See AbstractActor::stop().
     void stop(const ExitReason &reason = {}) const { task()->stop(reason); }
     /// `ExitReason reason = co_await handle.wait()`: until it has ended; never throws the actor's error. In a server: what
     /// the actor asks of that server meanwhile, or has asked before, fails with CallCycle, for neither would ever go on.
     [[nodiscard]] detail::ExitAwaitable wait() const { return detail::ExitAwaitable(task()); }
-    /// Empty while it is alive.
+    /// Why the actor ended; empty while it is alive.
     std::optional<ExitReason> exitReason() const
     {
         return task()->hasEnded() ? task()->reason() : std::optional<ExitReason>();
     }
-    /// What it waits for and where, innermost await first.
+    /// What the actor waits for, and where in the source, innermost await first.
     QString whereItWaits() const { return task()->hasEnded() ? QString() : task()->whereItWaits(); }
 
 protected:
@@ -72,9 +72,9 @@ class TypedActorHandle : public ActorHandle
 public:
     /// An empty handle; all but isValid() throws MisuseError on it.
     TypedActorHandle() noexcept = default;
-    /// The actor's typed address; it takes no part in the actor's life, and may go to another thread.
+    /// The actor's typed address, which neither keeps nor ends the actor, and may be given to another thread.
     ActorRef<A> ref() const { return ActorRef<A>(pid()); }
-    operator ActorRef<A>() const { return ref(); } ///< So that it goes wherever an ActorRef does.
+    operator ActorRef<A>() const { return ref(); } ///< A handle can be given wherever an ActorRef is expected.
 
     // For an A derived from GenServer, with <QActors/GenServer>.
 

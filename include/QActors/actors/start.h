@@ -41,10 +41,10 @@ Async<ActorRef<A>> startPlain(TaskGroup *group, NodePointer<ActorTask> task, std
 
 } // namespace detail
 
-/// `ActorRef<A> ref = co_await start<A>(group, arguments…)`: makes an A with these arguments, runs it in `group`, and
-/// waits until its init() is over. Throws what init throws, then nothing runs; if cancelled, the actor is cancelled
-/// and waited for. The actor ends with the group at the latest. Thread: the group's. `group` is a TaskGroup, of which an
-/// error or a warning can tell where it was named. (fauxtp: Actor.start.)
+/// `ActorRef<A> ref = co_await start<A>(group, arguments…)`: makes an A with these arguments, runs the actor in `group`, and
+/// waits until its init() is over. Throws the exception of init(), after which the actor has ended; if the await is
+/// cancelled, the actor is cancelled and waited for. The actor ends with the group at the latest. Thread: the group's.
+/// `group` is a TaskGroup; errors and warnings name the place in the source where start() was called. (fauxtp: Actor.start.)
 template<typename A, typename... Args>
 auto start(detail::StartGroup group, Args &&...args) -> Async<ActorRef<A>>
 {
@@ -52,10 +52,10 @@ auto start(detail::StartGroup group, Args &&...args) -> Async<ActorRef<A>>
 }
 
 /// As start(), on another thread: `co_await startOn<Worker>(pool, group, arguments…)`. The actor is made there, of
-/// moved or copied arguments (std::ref for what is to be shared), and all its code runs there. It still belongs to
-/// `group`: a cancel, stop or Shutdown of the group passes on to it and the group waits for its end; if the group is
-/// deleted, the actor is killed on its own thread, for which nobody waits. If its thread ends first, it gets Shutdown and
-/// ends in order. Throws MisuseError if the thread has ended or its pool is closed.
+/// moved or copied arguments (std::ref for objects to be shared), and all its code runs there. The actor still belongs to
+/// `group`: a cancel, stop or Shutdown of the group reaches the actor, and the group waits for the actor's end; if the group
+/// is deleted, the actor is killed on its own thread, without a wait for that. If the actor's thread ends first, the actor
+/// gets Shutdown and ends in order. Throws MisuseError if the thread has ended or its pool is closed.
 template<typename A, typename... Args>
 auto startOn(const Place &place, detail::StartGroup group, Args &&...args) -> Async<ActorRef<A>>
 {

@@ -6,8 +6,8 @@
 namespace QActors {
 
 /// An actor whose state goes from call to call instead of living in members: init() gives the first state, each
-/// run(state) the next one. If run() throws or is cancelled, terminate() gets the last state that was returned, if S
-/// can be copied; keep big states in implicitly shared or shared types. (fauxtp: StatefulActor; OTP: gen_server.)
+/// run(state) the next one. If run() throws or is cancelled, terminate() gets the last state that run() returned, provided
+/// that S can be copied; keep big states in implicitly shared or shared types. (fauxtp: StatefulActor; OTP: gen_server.)
 template<typename S>
 class StatefulActor : public AbstractActor
 {

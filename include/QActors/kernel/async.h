@@ -16,13 +16,13 @@ class ForeignAwaiter;
 
 } // namespace detail
 
-/// A coroutine of this library, and its future result. Lazy: nothing runs before it is awaited, or given
-/// to a task group; awaited once. It runs in the task, the cancel scope and the thread of its awaiter.
-/// Destroying it before it ends destroys the coroutine, locals and all. Move-only.
+/// A coroutine of this library, and its future result. Lazy: the coroutine begins when it is awaited, or given
+/// to a task group. It is awaited once, and runs in the task, the cancel scope and the thread of its awaiter.
+/// Destroying the Async before the end destroys the coroutine with its locals. Move-only.
 ///
-/// Awaiting takes another Async, any awaitable of the library, and with <QActors/QCoro> all that QCoro
-/// can await. Awaiting one twice, or an empty one, throws MisuseError. A lambda coroutine must outlive its
-/// frame: give lambdas to withTaskGroup, startSoon, failAfter and the like, which keep them.
+/// Such a coroutine can await another Async, any awaitable of the library, and with <QActors/QCoro> all that QCoro
+/// can await. Awaiting an Async twice, or an empty one, throws MisuseError. The object of a lambda coroutine must
+/// outlive the coroutine: give lambdas to withTaskGroup, startSoon, failAfter and the like, which keep them.
 template<typename T>
 class [[nodiscard]] Async
 {
@@ -51,8 +51,8 @@ public:
     /// False if default-constructed, moved from, or awaited.
     explicit operator bool() const noexcept { return bool(m_handle); }
 
-    /// For coroutines of other libraries (QCoro, …): runs as a task of its own on this thread; the foreign
-    /// coroutine is resumed when it ends. Destroying the foreign frame kills the task.
+    /// For coroutines of other libraries (QCoro, …): the Async runs as a task of its own on this thread, and the
+    /// foreign coroutine is resumed when the task has ended. Destroying the foreign coroutine kills the task.
     detail::ForeignAwaiter<T> operator co_await();
 
     /// To QCoro::Task<T> with <QActors/QCoro>, to QFuture<T> with <QActors/Future>: the coroutine starts at once,

@@ -25,10 +25,10 @@ struct ScopeResult
 
 /// A stretch of a task that can be cancelled as a whole, by hand or by a deadline; all that runs inside,
 /// child tasks too, is cancelled with it. Cancellation is level-triggered: once the scope is cancelled,
-/// every await in it throws Cancelled until it is left, and the scope swallows that Cancelled unless an
-/// outer scope is cancelled as well. (trio and anyio: CancelScope.)
+/// every await in the scope throws Cancelled, until the task leaves the scope. The scope swallows that Cancelled, unless
+/// an outer scope is cancelled as well. (trio and anyio: CancelScope.)
 ///
-/// A handle: copies stand for the same scope. Thread: that of the task that enters it, but cancel() may be
+/// A handle: copies stand for the same scope. Thread: that of the task that enters the scope, but cancel() may be
 /// called from any thread.
 class QACTORS_EXPORT CancelScope
 {
@@ -41,8 +41,8 @@ public:
     CancelScope &operator=(CancelScope &&) noexcept;
 
     /// Runs `fn`, which is called with this scope or with nothing and may return anything that can be
-    /// awaited, inside the scope, on the current task. The result is fn's, or empty if the scope was
-    /// cancelled and the cancellation reached its end: std::optional<T>, for void a bool "ran through".
+    /// awaited, inside the scope, on the current task. Gives the value of `fn` as a std::optional, which is empty if the
+    /// scope was cancelled before `fn` ended; for void, a bool: whether `fn` ran through.
     /// Throws MisuseError if the scope was entered before.
     template<typename F>
     auto run(F &&fn) const -> Async<typename detail::ScopeResult<std::decay_t<F>, CancelScope &>::Maybe>
@@ -51,21 +51,22 @@ public:
         return runIn(*this, std::decay_t<F>(std::forward<F>(fn)));
     }
 
-    /// Cancels what runs inside, now or when it will be entered. Idempotent: the first reason is kept.
-    /// Never throws, never resumes anything inside the call. Any thread; from another one than that of the task inside, it
-    /// takes effect when that thread comes to it.
+    /// Cancels what runs in the scope, or will run in it if the scope is not entered yet. Idempotent: the first reason is
+    /// kept. Never throws, never resumes a task inside the call. Any thread; called on another thread than the task's, the
+    /// cancellation takes effect when the task's thread comes to it.
     void cancel(const QString &reason = {}) const;
 
-    /// True once cancel() was called or the deadline has passed, whether or not anybody noticed, and whether or not the scope
-    /// was entered yet. So a loop that never awaits can ask it. (Of a deadline other threads hear when the scope's has.)
+    /// True once cancel() was called or the deadline has passed, also if no await has thrown yet, and also if the scope
+    /// was not entered yet; so a loop that never awaits can ask. On other threads than the scope's, a passed deadline is
+    /// seen once the scope's thread has seen it.
     bool cancelCalled() const noexcept;
     /// True after the scope was left by a Cancelled that it swallowed.
     bool cancelledCaught() const noexcept;
     /// The reason of the first cancel() of this scope, also "deadline passed after …".
     QString reason() const;
 
-    /// When the scope cancels itself; Never without one. May be moved at any time while the scope is open:
-    /// to a time that has passed, it cancels at once.
+    /// When the scope cancels itself; Never if it does not. The deadline may be changed as long as the scope is open;
+    /// one that has passed already cancels the scope at once.
     TimePoint deadline() const noexcept;
     void setDeadline(TimePoint deadline) const;
     /// The deadline as a timeout that starts to count when the scope is entered. Before entering only.
@@ -76,10 +77,10 @@ public:
     bool isShielded() const noexcept;
     void setShielded(bool shielded) const;
 
-    /// The scope as enter() and leave(), for code that cannot be put into a callable. `leave` takes the
-    /// exception that leaves the stretch, if any, and returns what remains of it after the scope took its
-    /// own cancellation out. Both throw MisuseError: entering twice; leaving a scope that was not entered,
-    /// that is not the innermost one, or from another task than the one that entered.
+    /// Begins the scope by hand, for code that cannot be put into a callable; leave() ends it. Give leave() the
+    /// exception that ends the stretch, if any: it returns what remains of that exception without the cancellation by
+    /// this scope, null if nothing does. Both throw MisuseError: for entering twice; for leaving a scope that was not
+    /// entered, that is not the innermost one, or that another task entered.
     void enter() const;
     /// See enter().
     std::exception_ptr leave(const std::exception_ptr &exception = {}) const;
@@ -89,8 +90,8 @@ public:
     /// True if the next await of the current task would throw Cancelled, also because a deadline has passed by now; false
     /// outside a task.
     static bool isCancellationPending();
-    /// The earliest deadline that the current task can see from where it is, a past time if it is
-    /// cancelled already, Never without one. (anyio: current_effective_deadline.)
+    /// The earliest deadline that holds where the current task is: a time in the past if the task is
+    /// cancelled already, Never if there is no deadline. (anyio: current_effective_deadline.)
     static TimePoint currentEffectiveDeadline();
 
 private:

@@ -5,8 +5,8 @@
 
 namespace QActors {
 
-/// The time that deadlines, sleeps and timeouts of one thread go by. The system's clock by default;
-/// a test puts a virtual one into its Dispatcher. Called on that thread only.
+/// The time by which the deadlines, sleeps and timeouts of one thread go. The system's clock by default;
+/// a test sets a virtual one, see Dispatcher::setClock(). Called on that thread only.
 class QACTORS_EXPORT Clock
 {
 public:
@@ -15,8 +15,8 @@ public:
     /// Never goes backwards.
     virtual TimePoint now() const = 0;
 
-    /// Asked when its thread has nothing to run before `deadline`. A virtual clock moves there and
-    /// returns true; the system's returns false, and the thread waits in real time.
+    /// Called when the clock's thread has nothing to run before `deadline`. A virtual clock sets its time to the deadline
+    /// and returns true; the system's clock returns false, and the thread waits in real time.
     virtual bool skipTo(TimePoint deadline);
 
     /// std::chrono::steady_clock; lives for ever.

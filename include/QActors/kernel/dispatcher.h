@@ -5,8 +5,9 @@
 
 namespace QActors {
 
-/// Runs the tasks of one thread inside its Qt event loop: ready tasks for a time budget, then the loop gets
-/// to breathe. One a thread, made when first asked for; lives until the thread ends. Used on its own thread.
+/// Runs the tasks of one thread inside the thread's Qt event loop: it runs ready tasks for a time budget, then lets the
+/// loop handle other events. Each thread has one, made when it is first needed, which lives until the thread ends. Thread:
+/// its own.
 class QACTORS_EXPORT Dispatcher : private detail::Scheduler
 {
 public:
@@ -14,28 +15,28 @@ public:
     static Dispatcher *current();
 
     /// How long tasks may run before other events get their turn; 200 µs by default. Zero: one task a turn.
-    /// A longer budget gives no more throughput, but later timers and frames. Within it, a task that always finds something
-    /// to do lets the other ready tasks go first after 1024 awaits.
+    /// A longer budget gives no more throughput, but makes timers and frames late. Within the budget, a task whose awaits
+    /// never have to wait lets the other ready tasks go first after 1024 awaits.
     Duration budget() const noexcept;
     void setBudget(AnyDuration budget); ///< See budget(). Throws MisuseError if it is negative.
 
-    /// How long this thread, when it runs out of work, looks for what other threads post before it sleeps; zero by default.
-    /// It does so after each burst of work only, so that an idle thread costs nothing; other events wait meanwhile. Throws
-    /// MisuseError on the main thread of an application, whose events are somebody's clicks.
+    /// How long this thread, when it runs out of work, looks for messages from other threads before it sleeps; zero by
+    /// default. The thread does so after each burst of work only, so that an idle thread costs nothing; other events wait
+    /// meanwhile. setSpin() throws MisuseError on the main thread of an application, where the user's events would wait.
     Duration spin() const noexcept;
     void setSpin(AnyDuration spin); ///< See spin().
 
-    /// The clock that deadlines go by. setClock(nullptr) restores the system's. Not owned. Change it only
-    /// while no timer is armed (throws MisuseError otherwise).
+    /// The clock by which deadlines go. setClock(nullptr) restores the system's. The dispatcher does not own the clock.
+    /// setClock() throws MisuseError while timers are armed.
     Clock *clock() const noexcept;
     void setClock(Clock *clock); ///< See clock().
     TimePoint now() const; ///< The time by that clock.
 
-    /// Messages that were sent to a process of this thread which no longer exists.
+    /// How many messages were sent to processes of this thread that had ended.
     quint64 droppedMessages() const noexcept;
 
-    /// Runs everything that is ready now and what becomes ready from it, timers that are due included, without
-    /// the event loop. For tests and embedding; not from inside a task (throws MisuseError).
+    /// Runs, without the event loop, all tasks that are ready now, all that become ready by that, and timers that are
+    /// due. For tests and embedding. Throws MisuseError inside a task.
     void runUntilIdle();
 
 private:

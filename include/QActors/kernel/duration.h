@@ -15,7 +15,7 @@ using Duration = std::chrono::nanoseconds;
 /// A point on the clock of a thread's Dispatcher. Virtual clocks use the same type.
 using TimePoint = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 
-/// The deadline of what has none.
+/// The deadline that never comes.
 inline constexpr TimePoint Never = TimePoint::max();
 
 namespace detail {
@@ -44,12 +44,12 @@ constexpr TimePoint deadlineAfter(TimePoint now, Duration duration) noexcept
 
 } // namespace detail
 
-/// What functions take for a length of time: any std::chrono::duration, of whatever unit and type of number. What does not
-/// fit into a Duration (about 292 years) is the longest or shortest one; what is not a number is the longest.
+/// The parameter of functions that take a length of time: any std::chrono::duration, of any unit and type of number. A
+/// value that does not fit into a Duration (about 292 years) becomes the longest or shortest one; NaN becomes the longest.
 class AnyDuration
 {
 public:
-    /// Any duration; see above for what does not fit.
+    /// Any duration; see above for values that do not fit.
     template<typename Rep, typename Period>
     constexpr AnyDuration(std::chrono::duration<Rep, Period> duration) noexcept : m_duration(detail::toDuration(duration))
     {

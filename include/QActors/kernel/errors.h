@@ -13,12 +13,12 @@
 
 namespace QActors {
 
-/// Unwinds a task whose cancel scope was cancelled. Thrown by an await, caught by the scope that was
-/// cancelled; let it pass. Only the library makes one. (anyio: the backend's cancellation exception.)
+/// Unwinds a task whose cancel scope was cancelled. An await throws it, and the cancelled scope catches it;
+/// code in between lets it pass. Only the library makes one. (anyio: the backend's cancellation exception.)
 class QACTORS_EXPORT Cancelled final
 {
 public:
-    /// The reason given to CancelScope::cancel(), or what the library says of a deadline or a failed sibling.
+    /// The reason that was given to CancelScope::cancel(), or the library's text about a deadline or a failed sibling.
     const QString &reason() const noexcept { return m_reason; }
     /// "cancelled: <reason>".
     QString message() const;
@@ -35,7 +35,7 @@ class QACTORS_EXPORT Error : public std::runtime_error
 public:
     explicit Error(const QString &message); ///< An error that says `message`.
     ~Error() override;
-    QString message() const; ///< What it says; what() is the same in UTF-8.
+    QString message() const; ///< The text of the error; what() is the same in UTF-8.
 };
 
 /// The library was used against its rules; the message says what, where and what to do instead.
@@ -46,8 +46,8 @@ public:
     ~MisuseError() override;
 };
 
-/// A task (or QFuture) that was awaited had been cancelled or killed. Joining one throws this,
-/// never Cancelled: the joiner itself has not been cancelled.
+/// The task (or QFuture) that was awaited was cancelled or killed. Joining such a task throws this error and
+/// not Cancelled, for the joiner itself is not cancelled.
 class QACTORS_EXPORT TaskCancelled : public Error
 {
 public:
@@ -55,7 +55,7 @@ public:
     ~TaskCancelled() override;
 };
 
-/// A deadline passed (failAfter, failAt). The message names the duration and what was being waited for.
+/// A deadline passed (failAfter, failAt). The message names the duration and the awaits that had not ended.
 class QACTORS_EXPORT TimeoutError : public Error
 {
 public:
@@ -67,7 +67,7 @@ private:
     Duration m_duration;
 };
 
-/// The object whose signal, reply or data was being awaited was deleted.
+/// An object was deleted while its signal, reply or data was awaited.
 class QACTORS_EXPORT SenderGone : public Error
 {
 public:
@@ -75,7 +75,7 @@ public:
     ~SenderGone() override;
 };
 
-/// What a caught exception says: what(), a Cancelled's message, or "unknown exception". Never throws.
+/// The text of a caught exception: its what(), a Cancelled's message, or "unknown exception". Never throws.
 QACTORS_EXPORT QString describe(const std::exception_ptr &exception);
 
 /// True if `exception` holds a Cancelled.

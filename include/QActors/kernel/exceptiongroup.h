@@ -8,12 +8,12 @@
 
 namespace QActors {
 
-/// Several failures at once: what a task group throws, even for a single one, so that a handler's type
+/// Several failures at once. A task group throws one even for a single failure, so that the type to catch
 /// does not depend on timing. Groups nest. (Python's ExceptionGroup, as anyio's task groups raise it.)
-/// A value type; copying shares the exceptions.
+/// A value type; copies share the exceptions.
 ///
-/// Its text is an outline: a hundred lines at most, and below the eighth level only what has failed, without the groups
-/// between. To make one costs as much as it has exceptions, however deep they are.
+/// The text is an outline of a hundred lines at most; below the eighth level it lists the failures without the groups
+/// between. Making a group takes time in proportion to the number of its exceptions, however deep they are nested.
 class QACTORS_EXPORT ExceptionGroup : public Error
 {
 public:
@@ -44,12 +44,12 @@ public:
         return nullptr;
     }
 
-    /// Rethrows the only leaf as its own type; returns if there are several. For callers that start one
-    /// task and want its error plain: `catch (const ExceptionGroup &g) { g.rethrowSingle(); throw; }`.
+    /// Rethrows the only leaf as its own type; returns if there are several leaves. For callers that start one
+    /// task and want the error itself: `catch (const ExceptionGroup &g) { g.rethrowSingle(); throw; }`.
     void rethrowSingle() const;
 
-    /// `exception` without the Cancelled in it, nested groups too: null if nothing remains, the same
-    /// pointer if there was none.
+    /// `exception` without each Cancelled, also in nested groups: null if nothing remains, the same
+    /// pointer if it holds no Cancelled.
     static std::exception_ptr withoutCancelled(const std::exception_ptr &exception);
 
 private:

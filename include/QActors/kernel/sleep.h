@@ -63,13 +63,14 @@ public:
 } // namespace detail
 
 /// `co_await sleep(20ms)`: waits at least that long by the thread's Clock; 0 or less yields once.
-/// The system's clock has a resolution of 1 ms here.
+/// With the system's clock, sleeps have a resolution of 1 ms.
 [[nodiscard]] inline detail::SleepAwaitable sleep(AnyDuration duration)
 {
     return detail::SleepAwaitable(duration);
 }
 
-/// A number has no unit; and the system's sleep(), which would be found instead, blocks the thread.
+/// Not for a plain number, which has no unit. (Without this overload, sleep(1) would be the system's, which blocks the
+/// thread.)
 template<std::integral T>
 void sleep(T) = delete;
 
@@ -79,7 +80,7 @@ void sleep(T) = delete;
     return detail::SleepAwaitable(time);
 }
 
-/// `co_await sleepForever()`: until cancelled. (anyio: sleep_forever.)
+/// `co_await sleepForever()`: waits until the task is cancelled. (anyio: sleep_forever.)
 [[nodiscard]] inline detail::ForeverAwaitable sleepForever()
 {
     return {};
@@ -91,8 +92,8 @@ void sleep(T) = delete;
     return {};
 }
 
-/// `co_await checkpoint()`: throws Cancelled if that is pending, and yields when the thread's time budget is
-/// used up; otherwise costs a few nanoseconds. For long computations. (anyio: checkpoint.)
+/// `co_await checkpoint()`, for long computations: throws Cancelled if the task is cancelled, and yields when the
+/// thread's time budget is used up; otherwise costs a few nanoseconds. (anyio: checkpoint.)
 [[nodiscard]] inline detail::CheckpointAwaitable checkpoint()
 {
     return {};

@@ -9,7 +9,7 @@ QT_END_NAMESPACE
 
 namespace QActors {
 
-/// How a task stands. Pending, Running, perhaps Cancelling, then exactly one of the last three.
+/// The state of a task: first Pending, then Running, perhaps Cancelling, and at its end exactly one of the last three.
 enum class TaskState : quint8 {
     Pending,
     Running,

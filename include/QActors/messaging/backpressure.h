@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Mailboxes with a bound: AbstractActor::setMailboxCapacity(), Mailbox::setCapacity(), and `co_await sendOrWait(pid, …)`.
 //
-// What came to a full mailbox and was neither taken at once by a waiting receive:
+// The table tells what becomes of a message that comes to a full mailbox, if no receive waits that takes it at once:
 //                   send, cast, signals       co_await sendOrWait    co_await call
 //   Wait            dropped, warned of once   waits for room         waits for room, in the time it has
 //   DropOldest      takes the place of the message that waits longest (a call's caller gets MailboxFull)
 //   DropNewest      dropped                   dropped                MailboxFull
 //   Refuse          dropped, warned of once   MailboxFull            MailboxFull
-// A call that is cancelled or runs out of time while it waits for room is withdrawn: the server never hears of it.
-// Down, Exit and the ends of tasks have room always. Each drop is counted in MailboxStatistics.
+// A call that is cancelled or runs out of time while it waits for room is withdrawn: the server never gets it.
+// There is always room for Down, Exit and the ends of tasks. MailboxStatistics counts each dropped message.
 #pragma once
 
 #include <QActors/messaging/message.h>
@@ -18,12 +18,12 @@
 
 namespace QActors {
 
-/// What happens to a message that comes to a full mailbox. (Kotlin: BufferOverflow; Erlang has none.)
+/// The policy of a full mailbox for messages that come. (Kotlin: BufferOverflow; Erlang has none.)
 enum class Overflow : quint8 {
-    Wait,       ///< who awaits the sending waits for room, first come first served
-    DropOldest, ///< the oldest message goes
-    DropNewest, ///< the new message goes
-    Refuse      ///< the new message goes, and who awaits the sending gets MailboxFull
+    Wait,       ///< awaited sends and calls wait for room, first come first served
+    DropOldest, ///< the oldest message is dropped
+    DropNewest, ///< the new message is dropped
+    Refuse      ///< the new message is dropped, and an awaited send throws MailboxFull
 };
 QACTORS_EXPORT QDebug operator<<(QDebug debug, Overflow policy); ///< Prints its name.
 
@@ -36,16 +36,16 @@ public:
     const Error &error() const noexcept override { return *this; }
 };
 
-/// What a mailbox with a capacity has seen. All zero in one without.
+/// Counts of a mailbox with a capacity. All are zero for a mailbox without one.
 struct MailboxStatistics
 {
-    int capacity = 0; ///< how many messages may stand in it
+    int capacity = 0; ///< how many messages it may hold
     int waiting = 0;          ///< senders and callers that wait for room
-    int peak = 0;             ///< the most messages that stood in it at once
-    quint64 accepted = 0;     ///< messages it took
+    int peak = 0;             ///< the most messages it has held at once
+    quint64 accepted = 0;     ///< messages that came in
     quint64 droppedOldest = 0; ///< dropped to make room, by DropOldest
     quint64 droppedNewest = 0; ///< dropped on arrival, by DropNewest
-    quint64 refused = 0;      ///< by Refuse, and what did not wait by Wait
+    quint64 refused = 0;      ///< refused by Refuse, and by Wait those that were not awaited
 };
 
 namespace detail {
@@ -76,10 +76,10 @@ private:
 
 } // namespace detail
 
-/// `co_await sendOrWait(pid, "row", row)`: as send(), but waits while the mailbox is full, if its policy is
+/// `co_await sendOrWait(pid, "row", row)`: as send(), but waits while the mailbox is full, if the mailbox' policy is
 /// Overflow::Wait; senders get in first come, first served. From any thread, to any. Throws MailboxFull if the policy
-/// is Refuse, and NoProcess or ProcessExited if the process does not exist or ends meanwhile. A cancel while it waits
-/// withdraws the message (one that crosses threads at that moment may still arrive).
+/// is Refuse, and NoProcess or ProcessExited if the process does not exist or ends meanwhile. Cancelling the wait
+/// withdraws the message (a message that crosses threads at that moment may still arrive).
 template<typename... Args>
 [[nodiscard]] detail::SendAwaitable sendOrWait(Pid to, Args &&...args)
 {

@@ -14,14 +14,14 @@ class QACTORS_EXPORT ExitReason
 {
     Q_GADGET
 public:
-    /// What kind of end it was.
+    /// The kinds of ends.
     enum Kind : quint8 {
-        Normal,    ///< it was done
-        Shutdown,  ///< it was asked to, in order
-        Cancelled, ///< its scope, or one around it, was cancelled
-        Killed,    ///< it, or what owns it, was deleted: terminate() did not run
+        Normal,    ///< the actor had done its work, or was stopped without another reason
+        Shutdown,  ///< the actor was asked to end, in order
+        Cancelled, ///< the actor's scope, or one around it, was cancelled
+        Killed,    ///< the actor, or its owner, was deleted or killed: terminate() did not run
         NoProcess, ///< there was no such process
-        Error      ///< an exception left it
+        Error      ///< an exception left the actor's code
     };
     Q_ENUM(Kind)
 
@@ -48,10 +48,10 @@ public:
             release();
     }
 
-    Kind kind() const noexcept { return Kind(m_bits & 7); } ///< What kind of end it was.
+    Kind kind() const noexcept { return Kind(m_bits & 7); } ///< The kind of the end.
     /// The exception of an Error, else null.
     std::exception_ptr cause() const noexcept;
-    /// The text given, or what the exception says.
+    /// The text that was given, or the exception's text.
     QString text() const;
     /// "Normal", "Error: no such file", …
     QString toString() const;

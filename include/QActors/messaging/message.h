@@ -11,7 +11,7 @@ namespace QActors {
 class AnyRef
 {
 public:
-    /// The value if it is a T, else nullptr.
+    /// Points to the value if its type is T; else nullptr.
     template<typename T>
     T *get() const noexcept
     {
@@ -19,8 +19,8 @@ public:
     }
     /// The type's name, for messages to people: "QString", "std::tuple<int,Job>".
     const char *typeName() const noexcept { return m_element.type->name(); }
-    QMetaType metaType() const noexcept { return m_element.type->metaType(); } ///< The type.
-    /// A copy as QVariant; invalid if the type cannot be copied or has no QMetaType.
+    QMetaType metaType() const noexcept { return m_element.type->metaType(); } ///< The value's type.
+    /// A copy of the value as QVariant; invalid if the type cannot be copied or has no QMetaType.
     QVariant toVariant() const
     {
         const QMetaType type = metaType();
@@ -33,8 +33,8 @@ private:
     detail::ElementRef m_element;
 };
 
-/// Any movable value, or several as a tuple, on its way to a mailbox. Move-only; owns what it holds. String
-/// literals travel as QString, std::tuple element by element.
+/// A message on its way to a mailbox: any movable value, or several as a tuple. Move-only; owns the value. String
+/// literals become QString, in a std::tuple, too.
 class Message
 {
 public:
@@ -56,8 +56,8 @@ public:
         if (m_node)
             m_node->type()->destroy(m_node);
     }
-    bool isEmpty() const noexcept { return !m_node; } ///< True if it was default-constructed or moved from.
-    /// The value if the message holds exactly a T (`std::tuple<…>` for several), else nullptr.
+    bool isEmpty() const noexcept { return !m_node; } ///< True if the message was default-constructed or moved from.
+    /// Points to the value if the message holds exactly a T (`std::tuple<…>` for several values); else nullptr.
     template<typename T>
     T *get() const noexcept
     {
@@ -70,7 +70,7 @@ public:
             return 0;
         return m_node->type()->arity < 0 ? 1 : m_node->type()->arity;
     }
-    /// A view of what it holds. Not for an empty one.
+    /// A view of the value. Not for an empty message.
     AnyRef value() const noexcept { return detail::MessageAccess::view(m_node->whole()); }
 
 private:

@@ -3,7 +3,7 @@
 //   on<T>(handler)                  a message that is a T
 //   on<T>(when(predicate), handler) … for which predicate(const T &) holds
 //   on(elements…, handler)          a tuple of as many elements (one element: also the bare value)
-//   after(duration, handler)        nothing of all that in time
+//   after(duration, handler)        if no such message comes in time
 // Elements: a literal (compared with ==), arg<T> (a T, handed to the handler), any (anything, as AnyRef),
 // ignore (anything, not handed over), when(predicate) (a value of the predicate's argument type),
 // tupleOf(elements…) (a nested tuple). Handlers take the extracted values, or nothing, and may be coroutines.
@@ -21,8 +21,8 @@ inline constexpr detail::AnyElement any{};
 /// Element: anything, not handed over.
 inline constexpr detail::IgnoreElement ignore{};
 
-/// Element: a value for which `predicate(value)` holds, of the predicate's argument type. It is called while
-/// messages are looked at, perhaps on behalf of the sender: it must only look.
+/// Element: a value for which `predicate(value)` holds, of the predicate's argument type. The predicate is called for
+/// messages that may not be taken, perhaps inside the sender's call: it must have no side effects.
 template<typename F>
     requires(!std::is_pointer_v<std::decay_t<F>> || std::is_function_v<std::remove_pointer_t<std::decay_t<F>>>)
 auto when(F predicate)
@@ -37,7 +37,7 @@ auto tupleOf(E... elements)
     return detail::TupleElement<detail::ElementOf<E>...>(detail::ElementMaker<std::decay_t<E>>::make(std::move(elements))...);
 }
 
-/// Takes a message that is a T; the handler gets it as T, const T & or T &&, or is called with nothing.
+/// Takes a message that is a T; the handler gets the value as T, const T & or T &&, or is called with nothing.
 template<typename T, typename Handler>
 auto on(Handler handler)
 {
@@ -46,7 +46,7 @@ auto on(Handler handler)
                   "with nothing.");
     return detail::TypeClause<T, detail::NoPredicate, Handler>({}, std::move(handler));
 }
-/// A message for which `predicate(value)` holds, of the predicate's argument type.
+/// Takes a message that is a T and for which `predicate(value)` holds.
 template<typename T, typename F, typename Handler>
 auto on(detail::PredicateElement<F> predicate, Handler handler)
 {
@@ -66,8 +66,8 @@ auto on(First first, Rest... rest)
                                    std::make_index_sequence<sizeof...(Rest)>());
 }
 
-/// If nothing is taken within `timeout`, calls the handler instead. 0 polls: what is there already is taken.
-/// Covers the waiting only, not the handler of a message.
+/// Has the handler called if no message is taken within `timeout`. A timeout of 0 takes only messages that are there
+/// already. The time is that of the waiting; the handler of a message may take longer.
 template<typename Handler>
 auto after(AnyDuration timeout, Handler handler)
 {

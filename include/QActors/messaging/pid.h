@@ -35,9 +35,9 @@ struct Address
 class QACTORS_EXPORT Pid
 {
 public:
-    /// Nobody; what is sent to it is dropped.
+    /// The null pid, which is no process; messages to it are dropped.
     constexpr Pid() noexcept = default;
-    constexpr bool isNull() const noexcept { return m_address.serial == 0; } ///< True for nobody.
+    constexpr bool isNull() const noexcept { return m_address.serial == 0; } ///< True for the null pid.
 
     /// "<thread.slot.serial>".
     QString toString() const;
@@ -51,13 +51,13 @@ private:
     detail::Address m_address;
 };
 
-/// A token that is equal only to its copies; tells an answer from all others. (OTP: make_ref().)
+/// A reference that is equal only to its copies; tells one answer from all others. (OTP: make_ref().)
 class QACTORS_EXPORT Ref
 {
 public:
     /// The null reference.
     constexpr Ref() noexcept = default;
-    /// A new one, unlike any other in the process. Any thread.
+    /// A new reference, unlike any other in the program. Any thread.
     static Ref make() noexcept;
     constexpr bool isNull() const noexcept { return m_number == 0; } ///< True for the null reference.
     QString toString() const; ///< "#number".

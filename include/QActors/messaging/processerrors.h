@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What messages between processes throw.
+// The errors of sending and receiving messages.
 #pragma once
 
 #include <QActors/kernel/errors.h>
@@ -8,17 +8,18 @@
 
 namespace QActors {
 
-/// What each error is, too, by which a call fails, or a sendOrWait(): NoProcess, ProcessExited, MailboxFull, CallError,
-/// CallTimeout, CallCycle. Catch it where the kind does not matter. (What a server's method throws keeps its own type.)
+/// The common base of all errors with which a call or a sendOrWait() fails: NoProcess, ProcessExited, MailboxFull, CallError,
+/// CallTimeout, CallCycle. Catch a CallFailure where the kind does not matter. (It is not a base of other exceptions that
+/// a server's method throws.)
 class QACTORS_EXPORT CallFailure
 {
 public:
     virtual ~CallFailure();
-    /// The same object, with its message.
+    /// This object as an Error, which has the message.
     virtual const Error &error() const noexcept = 0;
 };
 
-/// The process asked for does not exist (any more). (OTP: noproc.)
+/// There is no such process, or it has ended. (OTP: noproc.)
 class QACTORS_EXPORT NoProcess : public Error, public CallFailure
 {
 public:
@@ -31,12 +32,12 @@ public:
 class QACTORS_EXPORT ProcessExited : public Error, public CallFailure
 {
 public:
-    /// Of `pid`, which ended with `reason`, as `message` says.
+    /// An error with the text `message`: the process `pid` ended with `reason`.
     ProcessExited(Pid pid, const ExitReason &reason, const QString &message);
     ~ProcessExited() override;
     const Error &error() const noexcept override { return *this; }
     Pid pid() const noexcept { return m_pid; } ///< The process that ended.
-    /// With the original exception in cause(), if it crashed.
+    /// Why the process ended; the reason's cause() is the original exception, if the process crashed.
     const ExitReason &reason() const noexcept { return m_reason; }
 
 private:
@@ -44,7 +45,7 @@ private:
     ExitReason m_reason;
 };
 
-/// No message that a receiveFor() accepts came in time. (fauxtp: ReceiveTimeout.)
+/// No message that the clauses of a receiveFor() accept came in time. (fauxtp: ReceiveTimeout.)
 class QACTORS_EXPORT ReceiveTimeout : public TimeoutError
 {
 public:
@@ -52,7 +53,7 @@ public:
     ~ReceiveTimeout() override;
 };
 
-/// Receiving from a mailbox that was closed or deleted, when nothing is left in it.
+/// Thrown by receiving from a mailbox that was closed or deleted.
 class QACTORS_EXPORT MailboxClosed : public Error
 {
 public:

@@ -54,8 +54,9 @@ private:
 } // namespace detail
 
 /// Sends a message: one value as itself, several as a tuple. Never blocks, never runs the receiver inside the
-/// call. Messages from one sender arrive in order. Any thread. To a process that no longer exists, it is dropped,
-/// counted by that thread's Dispatcher (by the sender's, if that thread has ended), and logged in category "qactors.message" at debug level. (Erlang: !)
+/// call. Messages from one sender arrive in order. Any thread. A message to a process that no longer exists is dropped,
+/// counted by the Dispatcher of the process' thread (by the sender's, if that thread has ended), and logged in category
+/// "qactors.message" at debug level. (Erlang: !)
 template<typename... Args>
 void send(Pid to, Args &&...args)
 {
@@ -64,7 +65,7 @@ void send(Pid to, Args &&...args)
 
 /// Connects a Qt signal to a process: each emission sends the tags followed by the signal's arguments. A signal
 /// without arguments needs a tag. The sender may live on any thread. The connection ends with the sender, or by
-/// QObject::disconnect(connection); what arrives after the process has ended is dropped as in send().
+/// QObject::disconnect(connection); messages that arrive after the process has ended are dropped as in send().
 template<typename Sender, typename Signal, typename... Tags>
 QMetaObject::Connection connectTo(const Sender *sender, Signal signal, Pid to, Tags... tags)
 {

@@ -8,15 +8,16 @@
 
 namespace QActors {
 
-/// Some threads with an event loop each, on which actors are started: `co_await startOn<Worker>(pool, group, …)`. They
-/// start with the pool and sleep while there is nothing to do. (Java, Netty: EventLoopGroup.)
+/// A number of threads with an event loop each, on which actors are started: `co_await startOn<Worker>(pool, group, …)`.
+/// The threads start with the pool and sleep while there is nothing to do. (Java, Netty: EventLoopGroup.)
 ///
-/// It may be made before the application: its threads start when there is one. It may outlive it, too, or be there for
-/// several one after the other: actors go on, with messages, calls and sleeps; only Qt's own events (QTimer, sockets, queued
-/// signals) are not delivered without an application, and lost.
+/// A pool may be made before the application; its threads start when there is an application. A pool may also outlive the
+/// application, or live through several: its actors go on, with messages, calls and sleeps; only Qt's own events (QTimer,
+/// sockets, queued signals) are not delivered while there is no application, and are lost.
 ///
-/// The pool does not own the actors, their groups do. When it goes, its actors get Shutdown, the newest first, and have
-/// shutdownTimeout() to end; then they are killed. Own thread, but a Place made of it may be used on any.
+/// The pool does not own the actors, their groups do. When the pool is deleted, its actors are stopped with Shutdown, the
+/// newest first, and have shutdownTimeout() to end; then they are killed. Thread: the pool's own, but a Place made of the
+/// pool may be used on any.
 class QACTORS_EXPORT EventLoopPool : public QObject
 {
     Q_OBJECT
@@ -34,15 +35,15 @@ public:
     explicit EventLoopPool(QObject *parent = nullptr);
     /// Throws MisuseError if `threads` is less than one.
     explicit EventLoopPool(int threads, QObject *parent = nullptr);
-    /// Ends its actors and threads as described above, and waits for them: this thread stands still meanwhile. To go on
-    /// while they end, `co_await close()` first. Must not be called on a thread of the pool.
+    /// Ends the pool's actors and threads as described above, and blocks this thread until they have ended. `co_await
+    /// close()` first if this thread is to go on meanwhile. Must not be called on a thread of the pool.
     ~EventLoopPool() override;
 
-    /// How many threads it has.
+    /// The number of threads.
     int threadCount() const noexcept;
     /// Throws MisuseError if there is no such index.
     QThread *thread(int index) const;
-    /// How many actors that were started from other threads are on that one.
+    /// The number of actors on that thread that were started from other threads.
     int load(int index) const;
 
     /// RoundRobin by default. Any thread.
@@ -50,8 +51,9 @@ public:
     void setChoice(Choice choice) noexcept;
 
     /// How long a thread that runs out of work looks for messages from other threads before it sleeps; zero by default.
-    /// With it, two busy threads answer each other in a microsecond instead of some ten; it costs at most this much
-    /// processor time after each burst of work, and nothing when idle. Other events wait as long, so give it microseconds.
+    /// With a few microseconds, two busy threads answer each other in about one microsecond instead of some ten. This costs
+    /// at most that much processor time after each burst of work, and nothing while the thread is idle; other events wait
+    /// meanwhile.
     Duration spin() const noexcept;
     void setSpin(AnyDuration spin);
 
@@ -59,8 +61,8 @@ public:
     Duration shutdownTimeout() const noexcept;
     void setShutdownTimeout(AnyDuration timeout);
 
-    /// Ends all actors and threads, in order as above, without blocking this thread. From its call on, starting here throws
-    /// MisuseError. Cancelling it does not stop that.
+    /// Ends all actors and threads, in order as above, without blocking this thread. From this call on, starting an actor in
+    /// the pool throws MisuseError. Cancelling the await does not keep the pool open.
     Async<> close();
 
 Q_SIGNALS:

@@ -26,8 +26,8 @@ class QACTORS_EXPORT Place
 public:
     /// The starter's thread.
     Place() noexcept = default;
-    /// This thread, which must run an event loop (QThread::exec()), at the latest when something is to happen; as long as
-    /// it has not been started, actors wait for it. Null throws MisuseError.
+    /// The given thread, which must run an event loop (QThread::exec()). Actors that are started on a thread before it runs
+    /// wait until it does. Null throws MisuseError.
     Place(QThread *thread);
     /// A thread of the pool, by the pool's choice.
     Place(EventLoopPool &pool);
@@ -37,7 +37,7 @@ public:
     {
     }
 
-    /// Whether it is the starter's own thread, whoever that is.
+    /// True for a default-constructed Place: the starter's thread, whichever that is.
     bool isHere() const noexcept { return !m_given && !m_pool; }
 
 private:

@@ -72,12 +72,11 @@ private:
     QFuture<T> m_future;
 };
 
-/// `co_await future`: its result, or its error with its own type; TaskCancelled if it was cancelled, also when
-/// its QPromise was destroyed unfinished. A future with several results gives the first one. A result that
-/// cannot be copied is taken out of the future: a second await of it, or of any future whose result was taken, throws
-/// MisuseError. If the await is cancelled or its task killed, the future is
-/// cancelled, for all who share it; the await does not wait until its function has noticed.
-/// The future may come from any thread.
+/// `co_await future`: gives the future's result, or throws its error with the error's own type, or TaskCancelled if the
+/// future was cancelled, also by a QPromise that was destroyed unfinished. A future with several results gives the first
+/// one. A result that cannot be copied is taken out of the future; awaiting a future whose result was taken throws
+/// MisuseError. If the await is cancelled or its task killed, the future is cancelled, for all that share it; the await
+/// does not wait until the future's function has noticed. The future may come from any thread.
 template<typename T>
 struct AwaitTraits<QFuture<T>>
 {
@@ -114,9 +113,9 @@ struct AsyncConversion<QFuture<T>, T>
 } // namespace detail
 
 /// Starts `fn` (a coroutine lambda or function, a plain function, an Async) as a task of its own on this thread,
-/// which needs an event loop, and gives its future. The future's cancel(), from any thread, cancels the task;
-/// dropping the future does not. The task is killed when the thread ends, a QThread's as it emits finished(), so
-/// that it is gone when QThread::wait() returns; the future then finishes cancelled.
+/// which needs an event loop, and gives the task's future. The future's cancel(), from any thread, cancels the task;
+/// dropping the future does not. The task is killed when the thread ends (on a QThread, when finished() is emitted, so
+/// that the task is gone when QThread::wait() returns); the future then finishes cancelled.
 /// An Async also converts: `QFuture<int> f = compute();`
 template<typename F>
 QFuture<detail::TaskValue<F>> toFuture(F &&fn, std::source_location where = std::source_location::current())

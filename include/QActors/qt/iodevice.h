@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Reading and writing devices: sockets, processes, serial ports, files, buffers. Each function takes a device of the
-// current thread by a pointer of its own type (a QTcpSocket *, not a QIODevice *): the type tells when its data ends.
+// current thread by a pointer of the device's own type (a QTcpSocket *, not a QIODevice *), which tells when the data ends.
 //
-// A read takes nothing out of the device before it has all that it gives: if it is cancelled, or its task killed, nothing
-// is lost. Two tasks may read one device; each gets its piece. All may be cancelled or killed at any time, also when the
-// device is a local of the coroutine; all throw SenderGone if the device is null or deleted, MisuseError if it is not open
-// or belongs to another thread, DeviceError if it fails. Put failAfter() around them for a timeout.
+// A read takes data out of the device only when all of its result is there: a read that is cancelled, or whose task is
+// killed, loses nothing. Two tasks may read one device; each gets a piece. All functions may be cancelled or killed at any
+// time, also when the device is a local of the coroutine. All throw SenderGone if the device is null or deleted,
+// MisuseError if the device is not open or belongs to another thread, and DeviceError if the device fails. Put failAfter()
+// around them for a timeout.
 #pragma once
 
 #include <QActors/qt/detail/wakeup.h>
@@ -16,8 +17,8 @@
 
 namespace QActors {
 
-/// A device failed: a connection was refused or broke, a disk is full. The message says what was tried, and
-/// QIODevice::errorString().
+/// A device failed: a connection was refused or broke, a disk is full. The message names the operation, and has the text
+/// of QIODevice::errorString().
 class QACTORS_EXPORT DeviceError : public Error
 {
 public:
@@ -30,7 +31,7 @@ private:
     int m_code;
 };
 
-/// The data ended before there was all that was asked for. What there is can still be read.
+/// The data ended before the requested part was complete. The data that is there can still be read.
 class QACTORS_EXPORT EndOfData : public DeviceError
 {
 public:
@@ -93,47 +94,47 @@ constexpr StateOf stateOfDevice() noexcept
 
 } // namespace detail
 
-/// Waits for `size` bytes and gives them. Throws EndOfData, and takes nothing, if there will be less. A socket's read
-/// buffer (setReadBufferSize()) must have room for them.
+/// Waits for `size` bytes and gives them. Throws EndOfData, and takes nothing, if the data ends before. A socket's read
+/// buffer (setReadBufferSize()) must have room for `size` bytes.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readExactly(Device *device, qint64 size)
 {
     return detail::readExactly(device, size, detail::stateOfDevice<Device>());
 }
 
-/// Waits until there is something and gives it, at most `most` bytes; empty at the end of the data.
+/// Waits until there is data and gives what is there, at most `most` bytes; empty at the end of the data.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readSome(Device *device, qint64 most = std::numeric_limits<qint64>::max())
 {
     return detail::readSome(device, most, detail::stateOfDevice<Device>());
 }
 
-/// Waits for `delimiter` and gives what is before it, and it. Throws EndOfData if the data ends without it, DeviceError if
-/// there are `most` bytes without it; both take nothing.
+/// Waits for `delimiter` and gives the data up to and including the delimiter. Throws EndOfData if the data ends without a
+/// delimiter, DeviceError if there are `most` bytes without one; both take nothing.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readUntil(Device *device, QByteArray delimiter, qint64 most = 1 << 20)
 {
     return detail::readUntil(device, std::move(delimiter), most, detail::stateOfDevice<Device>());
 }
 
-/// Waits for a line and gives it with its '\n'; the last one may have none; empty at the end of the data. Throws
-/// DeviceError if there are `most` bytes without a '\n', and takes nothing.
+/// Waits for a line and gives the line with its '\n', which the last line may lack; empty at the end of the data. Throws
+/// DeviceError, and takes nothing, if there are `most` bytes without a '\n'.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readLine(Device *device, qint64 most = 1 << 20)
 {
     return detail::readLine(device, most, detail::stateOfDevice<Device>());
 }
 
-/// Waits for the end of the data (the peer closed the connection, the process its output) and gives all of it.
+/// Waits for the end of the data (the peer closed the connection, the process its output) and gives all data.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readAll(Device *device)
 {
     return detail::readAll(device, detail::stateOfDevice<Device>());
 }
 
-/// Writes `data` and waits until the device has handed all that was written to the system: a loop of it goes as fast as
-/// the peer reads. Throws DeviceError if it fails, or ends before. If cancelled, what the device has taken is still
-/// written, as long as the device lives.
+/// Writes `data` and waits until the device has handed all written data to the system, so that a loop of writeAll() goes
+/// as fast as the peer reads. Throws DeviceError if the device fails, or ends before. If cancelled, the data that the
+/// device has taken is still written, as long as the device lives.
 template<typename Device>
 [[nodiscard]] Async<> writeAll(Device *device, QByteArray data)
 {

@@ -48,11 +48,11 @@ private:
     bool m_finished = false;
 };
 
-/// `co_await reply`, with a QNetworkReply * of this thread, or a pointer to a class derived from it: waits until it has
-/// finished and gives it back; whether it succeeded is in its error(). If the await is cancelled or its task killed, the
-/// reply is aborted. It is never deleted; if somebody calls its deleteLater() when it finishes (a slot of
-/// QNetworkAccessManager::finished, setAutoDeleteReplies()), that takes place after the await has returned: read it before
-/// the next one. Throws SenderGone if it is null or deleted before.
+/// `co_await reply`, with a QNetworkReply * of this thread, or a pointer to a derived class: waits until the reply has
+/// finished and gives the pointer; reply->error() tells whether it succeeded. If the await is cancelled or its task killed,
+/// the reply is aborted. The await never deletes the reply. If deleteLater() is called when the reply finishes (by a slot of
+/// QNetworkAccessManager::finished, by setAutoDeleteReplies()), the deletion takes place after the await has returned: read
+/// the reply before the next await. Throws SenderGone if the reply is null, or deleted before it has finished.
 template<typename T>
     requires std::convertible_to<T *, QNetworkReply *> // T may be incomplete
 struct AwaitTraits<T *>

@@ -13,11 +13,11 @@ QT_END_NAMESPACE
 
 namespace QActors {
 
-/// How offload() behaves: `OffloadOptions{.abandonOnCancel = true}`.
+/// Options of offload(), an aggregate: `OffloadOptions{.abandonOnCancel = true}`.
 struct OffloadOptions
 {
-    /// False: a cancelled await asks the function to stop (QPromise::isCanceled()), waits until it has ended, and
-    /// then throws. True: it throws at once, and what the function still gives is dropped.
+    /// False: a cancelled await asks the function to stop (QPromise::isCanceled()), waits until the function has ended, and
+    /// then throws Cancelled. True: the await throws at once, and the function's value is dropped.
     bool abandonOnCancel = false;
 };
 
@@ -227,15 +227,15 @@ using Offload = typename decltype(offloadType<std::decay_t<F>>())::type;
 } // namespace detail
 
 /// `co_await offload(fn)`: runs `fn` in a thread of `pool` (null: QThreadPool::globalInstance()) by means of
-/// QtConcurrent and gives its value, or throws what it threw, with its type. `fn` is either
+/// QtConcurrent and gives its value, or throws its exception, with the exception's type. `fn` is either
 /// - `T()`, or
 /// - `void(QPromise<T> &promise)`: gives its value by promise.addResult(), sees a cancel by promise.isCanceled(),
 ///   and its progress (without a range: percent) and progress text become the awaiting task's.
 ///
-/// Cancelled before the pool got to it, `fn` never runs. Cancelled while it runs, see OffloadOptions. If the task
-/// is killed, the function is asked to stop and left alone: so it must own all it uses, or share it; what it
-/// captures is destroyed when it ends, on the pool's thread. What it throws after that is dropped.
-/// Throws TaskCancelled if the pool dropped it (QThreadPool::clear()).
+/// If the await is cancelled before the pool has begun, `fn` never runs; while `fn` runs, see OffloadOptions. If the task
+/// is killed, the function is asked to stop, and nothing waits for its end: so the function must own or share everything
+/// it uses. Its captures are destroyed when it ends, on the pool's thread, and an exception after that is dropped.
+/// Throws TaskCancelled if the pool dropped the function (QThreadPool::clear()).
 template<typename F>
 [[nodiscard]] detail::Offload<F> offload(QThreadPool *pool, F &&fn, OffloadOptions options = {})
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Awaiting processes. A process whose await is cancelled is ended: asked to by terminate(), then by kill().
+// Awaiting processes. A process whose await is cancelled is ended: by terminate(), and if that does not help by kill().
 #pragma once
 
 #include <QActors/qt/detail/wakeup.h>
@@ -25,14 +25,14 @@ private:
     QProcess::ProcessError m_error;
 };
 
-/// What a process that ran to its end by runProcess() left.
+/// The result of runProcess(): exit code and output of a process that has ended.
 class QACTORS_EXPORT ProcessResult
 {
 public:
-    int exitCode = 0;       ///< What it returned.
-    QByteArray output;      ///< Of its standard output.
-    QByteArray errorOutput; ///< Of its standard error; empty if merged.
-    QString program;        ///< What ran.
+    int exitCode = 0;       ///< The process' exit code.
+    QByteArray output;      ///< All that came from standard output.
+    QByteArray errorOutput; ///< All that came from standard error; empty if merged.
+    QString program;        ///< The program that ran.
 
     /// Throws ProcessError, with the last line of errorOutput, if the exit code is not 0.
     const ProcessResult &check() const;
@@ -43,21 +43,21 @@ public:
 class QACTORS_EXPORT ProcessOptions
 {
 public:
-    ProcessOptions(); ///< This directory and environment, no input, 5 s to end after a cancel.
-    /// What it reads from its standard input, which is then closed.
+    ProcessOptions(); ///< This process' directory and environment, no input, 5 s to end after a cancel.
+    /// The data that the program reads from its standard input, which is then closed.
     [[nodiscard]] ProcessOptions input(const QByteArray &data) const;
-    [[nodiscard]] ProcessOptions workingDirectory(const QString &path) const; ///< Where it runs.
-    [[nodiscard]] ProcessOptions environment(const QProcessEnvironment &environment) const; ///< Instead of this process' own.
-    /// Its standard error goes into output, in the order it comes.
+    [[nodiscard]] ProcessOptions workingDirectory(const QString &path) const; ///< The directory in which the program runs.
+    [[nodiscard]] ProcessOptions environment(const QProcessEnvironment &environment) const; ///< Replaces this process' own environment.
+    /// The program's standard error goes into ProcessResult::output, too, in the order in which it comes.
     [[nodiscard]] ProcessOptions mergeChannels() const;
     /// After a cancel, the real time between terminate() and kill(); 0 kills at once.
     [[nodiscard]] ProcessOptions killAfter(AnyDuration time) const;
 
-    const QByteArray &input() const noexcept { return m_input; } ///< What it reads.
+    const QByteArray &input() const noexcept { return m_input; } ///< The data for standard input.
     const QString &workingDirectory() const noexcept { return m_workingDirectory; } ///< Empty: this process' own.
     const std::optional<QProcessEnvironment> &environment() const noexcept { return m_environment; } ///< Empty: this process' own.
     bool mergesChannels() const noexcept { return m_merge; } ///< Whether mergeChannels() was called.
-    Duration killAfter() const noexcept { return m_killAfter; } ///< The time to end after a cancel.
+    Duration killAfter() const noexcept { return m_killAfter; } ///< The time between terminate() and kill().
 
 private:
     QByteArray m_input;
@@ -124,27 +124,28 @@ private:
 } // namespace detail
 
 /// `co_await runProcess(program, arguments)`: runs a program to its end and gives its output and exit code. Throws
-/// ProcessError if it cannot be started, or crashes; for an exit code that is not 0 see ProcessResult::check(). Its
-/// standard input is ProcessOptions::input(). If cancelled, it is asked to end (terminate(); after
-/// ProcessOptions::killAfter(), kill()), and the await throws when it has. If the task is killed, so is the process, at
-/// once, and its end is waited for. (anyio: run_process.)
+/// ProcessError if the program cannot be started, or crashes; for an exit code that is not 0 see ProcessResult::check().
+/// The program's standard input is ProcessOptions::input(). If the await is cancelled, the process is asked to end
+/// (terminate(); after ProcessOptions::killAfter(), kill()), and the await throws when the process has ended. If the task is
+/// killed, the process is killed at once, and its end is waited for. (anyio: run_process.)
 [[nodiscard]] QACTORS_EXPORT Async<ProcessResult> runProcess(QString program, QStringList arguments = {}, ProcessOptions options = {});
 
-/// `co_await startProcess(process)`: starts what process->setProgram() and setArguments() say and waits until it runs.
-/// Read and write it with <QActors/IODevice>. Throws ProcessError if it cannot be started; MisuseError if it runs already,
-/// has no program, or belongs to another thread; SenderGone if it is null or deleted meanwhile. If cancelled or killed
-/// while it starts, it is ended as by processFinished(). Once started, it is its owner's.
+/// `co_await startProcess(process)`: starts the program set by process->setProgram() and setArguments(), and waits until it
+/// runs. Read and write the process with <QActors/IODevice>. Throws ProcessError if the program cannot be started;
+/// MisuseError if the process runs already, has no program, or belongs to another thread; SenderGone if the process is null
+/// or deleted meanwhile. If the await is cancelled or its task killed, the process is ended as by processFinished(). Once
+/// started, the process is its owner's to end.
 [[nodiscard]] inline detail::ProcessStart startProcess(QProcess *process, QIODevice::OpenMode mode = QIODevice::ReadWrite,
                                                        AnyDuration killAfter = std::chrono::seconds(5))
 {
     return detail::ProcessStart(process, mode, killAfter);
 }
 
-/// `co_await processFinished(process)`: waits until it ends and gives its exit code; at once if it does not run. Throws
-/// ProcessError if it crashed or had not started; SenderGone if it is null or deleted meanwhile; MisuseError if it belongs
-/// to another thread. If cancelled, also before the await: process->terminate(), after `killAfter` (real time; 0: at once)
-/// kill(), and the await throws when it has ended. If its task is killed, the process is killed. What it wrote stays
-/// readable.
+/// `co_await processFinished(process)`: waits until the process has ended and gives its exit code; at once if it does not
+/// run. Throws ProcessError if the process crashed or could not be started; SenderGone if it is null or deleted meanwhile;
+/// MisuseError if it belongs to another thread. If the task is cancelled, also before the await, calls
+/// process->terminate(), after `killAfter` (real time; 0: at once) kill(), and throws when the process has ended. If the
+/// task is killed, the process is killed. The output of the process stays readable.
 [[nodiscard]] inline detail::ProcessEnd processFinished(QProcess *process, AnyDuration killAfter = std::chrono::seconds(5))
 {
     return detail::ProcessEnd(process, killAfter);

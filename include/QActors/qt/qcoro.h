@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The bridge to QCoro, both ways; nothing else in the library knows QCoro.
+// The bridge to and from QCoro; no other header of the library uses QCoro.
 #pragma once
 
 #include <QActors/qt/future.h>
@@ -154,13 +154,13 @@ struct AwaitTraits<T>
     }
 };
 
-/// All that a QCoro::Task can co_await: a QCoro::Task<T>, what qCoro(…) returns, and own awaitables. If the await is
-/// cancelled or its task killed, it leaves at once; what goes on in QCoro goes on and its result is dropped. An awaitable
-/// that is awaited as an lvalue must outlive that.
+/// Awaits everything that a QCoro::Task can co_await: a QCoro::Task<T>, the results of qCoro(…), awaitables of one's own. If
+/// the await is cancelled or its task killed, the task goes on at once; the operation in QCoro goes on, too, and its result
+/// is dropped. An awaitable that is awaited as an lvalue must outlive that operation.
 ///
-/// Not safe: what QCoro waits for by pointer (qCoro(socket), qCoro(process), …) and uses after the await was cancelled,
-/// though it may be gone. Use what is native: <QActors/IODevice>, <QActors/Socket>, <QActors/Server>, <QActors/Process>,
-/// <QActors/Signal>. Let D-Bus and WebSocket objects outlive the task.
+/// Not safe: waits of QCoro for an object by pointer (qCoro(socket), qCoro(process), …), which use the object after the
+/// await was cancelled, though it may be deleted. Use the library's own: <QActors/IODevice>, <QActors/Socket>,
+/// <QActors/Server>, <QActors/Process>, <QActors/Signal>. Let D-Bus and WebSocket objects outlive the task.
 template<QCoroAwaits T>
 struct AwaitTraits<T>
 {

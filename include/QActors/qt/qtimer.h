@@ -28,9 +28,10 @@ private:
     std::unique_ptr<TimerFilter> m_filter;
 };
 
-/// `co_await timer`, with a QTimer or a QTimer *: its next timeout. Does not start it. Throws SenderGone if it is
-/// null or dies first. A QTimer goes by real time, but if it runs when the await begins and the thread has a virtual
-/// Clock, it times out by that: one interval after the await began. sleep() costs less.
+/// `co_await timer`, with a QTimer or a QTimer *: waits for the timer's next timeout; does not start the timer. Throws
+/// SenderGone if the timer is null, or deleted first. A QTimer goes by real time; but if the timer runs when the await
+/// begins and the thread has a virtual Clock, the timeout comes one interval after that by the virtual clock. sleep() costs
+/// less.
 template<std::derived_from<QTimer> T>
 struct AwaitTraits<T>
 {

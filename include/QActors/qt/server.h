@@ -34,11 +34,11 @@ Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals.
 
 } // namespace detail
 
-/// `co_await nextConnection(server)`: the next connection, which is the caller's: it no longer dies with the server.
-/// Throws MisuseError if the server does not listen; DeviceError if it stops (too many open files; code() is a
-/// QAbstractSocket::SocketError); SenderGone if it is null or deleted meanwhile. It does not notice close(). If cancelled
-/// or its task killed, no connection is lost: the next await gets it. The server belongs to this thread; awaited by
-/// several tasks, each connection goes to one of them.
+/// `co_await nextConnection(server)`: waits for the next connection and gives its socket, which then belongs to the caller,
+/// not to the server. Throws MisuseError if the server does not listen; DeviceError if the server stops to accept (too many
+/// open files; code() is a QAbstractSocket::SocketError); SenderGone if the server is null or deleted meanwhile. The await
+/// does not notice close(). If it is cancelled or its task killed, no connection is lost: the next await gets it. The server
+/// belongs to this thread; if several tasks await, each connection goes to one of them.
 [[nodiscard]] inline Async<std::unique_ptr<QTcpSocket>> nextConnection(QTcpServer *server)
 {
     const quint16 port = server ? server->serverPort() : 0;
@@ -46,7 +46,7 @@ Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals.
                                           &QTcpServer::acceptError);
 }
 
-/// The same of a local server.
+/// The same for a local server.
 [[nodiscard]] inline Async<std::unique_ptr<QLocalSocket>> nextConnection(QLocalServer *server)
 {
     const QString name = server ? server->serverName() : QString();

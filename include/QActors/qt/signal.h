@@ -151,8 +151,8 @@ template<typename Object, typename Signal>
     return detail::SignalAwaitable<Signal>(object, signal);
 }
 
-/// Waits for the next emission for whose arguments `predicate` is true. It is called on the awaiting thread,
-/// inside the emission if the object lives there too; what it throws, the await throws.
+/// Waits for the next emission for whose arguments `predicate` is true. The predicate is called on the awaiting thread,
+/// inside the emission if the object lives there too; the await throws the predicate's exceptions.
 template<typename Object, typename Signal, typename Predicate>
 [[nodiscard]] detail::SignalAwaitable<Signal, std::decay_t<Predicate>> when(const Object *object, Signal signal, Predicate &&predicate)
 {

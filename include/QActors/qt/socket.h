@@ -67,31 +67,32 @@ Async<> disconnectSocket(Socket *socket, Disconnect disconnect)
 } // namespace detail
 
 /// `co_await connectTo(socket, host, port)`: looks the host up and connects. Throws DeviceError (its code() is a
-/// QAbstractSocket::SocketError) if there is no such host, or nobody listens there; MisuseError if the socket is not
-/// unconnected; SenderGone if it is null or deleted meanwhile. If cancelled or its task killed, the socket is aborted.
-/// The socket belongs to this thread. A QSslSocket speaks in the clear after it: call startClientEncryption().
+/// QAbstractSocket::SocketError) if there is no such host, or no server listens there; MisuseError if the socket is
+/// connected already; SenderGone if the socket is null or deleted meanwhile. If the await is cancelled or its task killed,
+/// the socket is aborted. The socket belongs to this thread. A QSslSocket is not encrypted yet after connectTo(): call
+/// startClientEncryption().
 [[nodiscard]] inline Async<> connectTo(QAbstractSocket *socket, QString host, quint16 port)
 {
     const auto connect = [socket, &host, port] { socket->connectToHost(host, port); };
     co_await detail::connectSocket(socket, QStringLiteral("%1:%2").arg(host).arg(port), std::ref(connect));
 }
 
-/// The same to the local server of that name; code() is a QLocalSocket::LocalSocketError.
+/// Connects to the local server of that name; code() is a QLocalSocket::LocalSocketError.
 [[nodiscard]] inline Async<> connectTo(QLocalSocket *socket, QString name)
 {
     const auto connect = [socket, &name] { socket->connectToServer(name); };
     co_await detail::connectSocket(socket, name, std::ref(connect));
 }
 
-/// `co_await disconnectFrom(socket)`: writes what is still to be written, closes the connection, and waits for that. If
-/// cancelled or its task killed, the socket is aborted.
+/// `co_await disconnectFrom(socket)`: writes the data that is still to be written, closes the connection, and waits until
+/// it is closed. If the await is cancelled or its task killed, the socket is aborted.
 [[nodiscard]] inline Async<> disconnectFrom(QAbstractSocket *socket)
 {
     const auto disconnect = [socket] { socket->disconnectFromHost(); };
     co_await detail::disconnectSocket(socket, disconnect);
 }
 
-/// The same of a local one.
+/// The same for a local socket.
 [[nodiscard]] inline Async<> disconnectFrom(QLocalSocket *socket)
 {
     const auto disconnect = [socket] { socket->disconnectFromServer(); };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Asking a GenServer, from any task: `co_await ref.call(&Store::add, 5)` (typed: ActorRef), `co_await call<Total>(pid)`
+// Calling a GenServer, from any task: `co_await ref.call(&Store::add, 5)` (typed: ActorRef), `co_await call<Total>(pid)`
 // (by message), `co_await call(pid, "add", 5)` (by name).
 //
 // A call fails at once, with NoProcess or ProcessExited, if the server does not exist or ends; with CallError if it
-// refuses or drops the request; with CallCycle if it would wait for ever. So nothing but a busy server keeps a caller
-// waiting: there is no timeout unless one is given (callFor, failAfter). The server may be on any thread.
+// refuses or drops the request; with CallCycle if the call would wait for ever. So only a busy server keeps a caller
+// waiting, and a call has no timeout unless one is given (callFor, failAfter). The server may be on any thread.
 #pragma once
 
 #include <QActors/servers/detail/messagecall.h>
@@ -64,9 +64,8 @@ NamedCallWait<R> callNamed(Duration timeout, Pid to, const char *method, Args &&
 
 /// By message. `call<Total>(pid, arguments…)` sends a Total made of the arguments and gives a Total::Answer;
 /// `call<int>(pid, values…)` sends the values and gives an int (with Message for int: whatever the answer is). The server
-/// has an onCall<Total>(), or overrides handleCall(). An answer of another type throws CallError here. The request is sent when
-/// it is awaited, once: to await the same call again throws MisuseError.
-/// (OTP: gen_server:call/2.)
+/// has an onCall<Total>(), or overrides handleCall(). An answer of another type throws CallError here. The request is sent
+/// when the call is awaited; awaiting the same call again throws MisuseError. (OTP: gen_server:call/2.)
 template<typename T, typename... Args>
 [[nodiscard]] auto call(Pid to, Args &&...args)
 {
@@ -79,11 +78,11 @@ template<typename T, typename... Args>
     return detail::callWithin<T>(timeout, to, std::forward<Args>(args)...);
 }
 
-/// By name: calls the Q_INVOKABLE method or public slot, found by name and number of arguments, and gives its result as
-/// QVariant (or as R: `call<int>(pid, "add", 5)`). Arguments and result change their type as QVariant converts them, but
-/// never their value: a number is exact (a float rounds), a list one of exact items; a map is taken for a gadget that has
-/// these properties, null for any QObject pointer. A method that is not there, and arguments that do not fit, throw
-/// CallError here and leave the server alone.
+/// By name: calls the Q_INVOKABLE method or public slot of that name and number of arguments, and gives its result as
+/// QVariant (or as R: `call<int>(pid, "add", 5)`). Arguments and result are converted as by QVariant, but only if that keeps
+/// their value: a number stays exact (a float rounds), so do the items of a list; a map converts to a gadget with these
+/// properties, null to any QObject pointer. If there is no such method, or the arguments do not fit, the call throws
+/// CallError, and the server goes on.
 template<typename R = QVariant, detail::IsMethodName Name, typename... Args>
 [[nodiscard]] auto call(Pid to, const Name &method, Args &&...args)
 {
@@ -95,14 +94,14 @@ template<typename R = QVariant, detail::IsMethodName Name, typename... Args>
 {
     return detail::callNamed<R>(timeout, to, method, std::forward<Args>(args)...);
 }
-/// By name, with a list; for interpreters and QML.
+/// By name, with the arguments as a list; for interpreters and QML.
 QACTORS_EXPORT detail::NamedCallWait<QVariant> callByName(Pid to, const QByteArray &method, const QVariantList &arguments,
                                                           AnyDuration timeout = detail::NoTimeout);
 /// The same without an answer.
 QACTORS_EXPORT void castByName(Pid to, const QByteArray &method, const QVariantList &arguments);
 
-/// Sends a request that has no answer, by message: to onCast<T>() or handleCast(). Never waits, never fails; dropped if
-/// there is no such server. Order with calls and sent messages is kept. (OTP: gen_server:cast/2.)
+/// Sends a request without an answer, by message: to onCast<T>() or handleCast(). Never waits, never fails; the request is
+/// dropped if there is no such server. The order with calls and sent messages is kept. (OTP: gen_server:cast/2.)
 template<typename... Args>
 void cast(Pid to, Args &&...args)
 {
@@ -115,7 +114,8 @@ void cast(Pid to, Args &&...args)
 {
     detail::deliver(to, new detail::MessageCast(Message::of(T{std::forward<Args>(args)...})));
 }
-/// By name. What does not fit is logged in category "qactors.actor", and leaves the server alone.
+/// By name. If there is no such method, or the arguments do not fit, that is logged in category "qactors.actor", and the
+/// server goes on.
 template<detail::IsMethodName Name, typename... Args>
 void cast(Pid to, const Name &method, Args &&...args)
 {

@@ -16,7 +16,7 @@ public:
     const Error &error() const noexcept override { return *this; }
 };
 
-/// A call whose time is over. Its late answer is dropped. The message names the duration and the server.
+/// The time of a call is over. A late answer is dropped. The message names the duration and the server.
 class QACTORS_EXPORT CallTimeout : public TimeoutError, public CallFailure
 {
 public:
@@ -25,8 +25,8 @@ public:
     const Error &error() const noexcept override { return *this; }
 };
 
-/// A call that would wait for ever, for the server waits for the caller, perhaps through others, or is the caller. The
-/// message prints the cycle with the place of each await.
+/// The call would wait for ever, because the server waits for the caller, perhaps through other servers, or is the caller.
+/// The message prints the cycle with the place of each await.
 class QACTORS_EXPORT CallCycle : public Error, public CallFailure
 {
 public:

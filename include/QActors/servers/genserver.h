@@ -21,18 +21,19 @@ RequestHandler taking(Handler handler);
 
 } // namespace detail
 
-/// How a task of spawnTask() ended.
+/// The end of a task of GenServer::spawnTask().
 class TaskEnd
 {
 public:
-    Ref ref() const noexcept { return m_ref; } ///< what spawnTask() gave
+    Ref ref() const noexcept { return m_ref; } ///< The Ref that spawnTask() gave.
     const QString &name() const noexcept { return m_name; } ///< The name given to spawnTask().
-    bool isFinished() const noexcept { return !m_error; } ///< True if it ended well: then value() has its value.
-    /// What it failed with; TaskCancelled if it was cancelled; null if it finished.
+    bool isFinished() const noexcept { return !m_error; } ///< True if the task succeeded: then value() has its value.
+    /// The task's error; TaskCancelled if the task was cancelled; null if it finished.
     const std::exception_ptr &error() const noexcept { return m_error; }
-    /// True if it was cancelled, by cancelTask() say. (One that joined a cancelled task has failed with its TaskCancelled.)
+    /// True if the task was cancelled, for example by cancelTask(). (A task that joined a cancelled task has failed, with
+    /// TaskCancelled.)
     bool isCancelled() const noexcept { return m_cancelled; }
-    /// Its value if it finished with a T, else nullptr. Move from it at will.
+    /// Points to the value if the task finished with a T; else nullptr. The value may be moved from.
     template<typename T>
     T *value() const noexcept
     {
@@ -80,68 +81,68 @@ protected:
     /// Runs last; see Actor::terminate().
     virtual Async<> terminate(const ExitReason &reason);
 
-    /// A call by message for which there is no onCall(). Answer with `from.reply(value)`, now or later. By default the
-    /// server crashes with an error that names it and the request. (OTP: handle_call/3.)
+    /// Gets a call by message for which there is no onCall(). Answer with `from.reply(value)`, now or later. By default the
+    /// server crashes with an error that names the server and the request. (OTP: handle_call/3.)
     virtual Async<> handleCall(Message &request, From from);
-    /// A cast by message for which there is no onCast(). Ignored by default, as is the next, but for a warning in category
-    /// "qactors.message", one a type. (OTP: handle_cast/2.)
+    /// Gets a cast by message for which there is no onCast(). By default the cast is ignored, with one warning for each type
+    /// in category "qactors.message"; handleInfo() does the same. (OTP: handle_cast/2.)
     virtual Async<> handleCast(Message &message);
-    /// Any other message: what was sent with send() or listen(), Down, Exit. (OTP: handle_info/2.)
+    /// Gets any other message: from send() or listen(), a Down, an Exit. (OTP: handle_info/2.)
     virtual Async<> handleInfo(Message &message);
-    /// A task of spawnTask() has ended. Exactly once a task, and never forged by a message. By default a failure is logged
-    /// (a cancel is none).
+    /// A task of spawnTask() has ended. Called exactly once for each task; no message can pretend to be such an end. By
+    /// default a failure is logged; a cancellation is no failure.
     virtual Async<> handleTaskEnd(const TaskEnd &end);
-    /// What continueWith() asked for. (OTP: handle_continue/2.)
+    /// Does the work that continueWith() asked for. (OTP: handle_continue/2.)
     virtual Async<> handleContinue(Message &what);
-    /// Nothing came for idleTimeout(). (OTP: the timeout of gen_server's callbacks.)
+    /// Called when no message came for idleTimeout(). (OTP: the timeout of gen_server's callbacks.)
     virtual Async<> handleIdle();
 
-    /// In the constructor or init(): calls by message that are a T are answered with `handler(const T &)`'s value (T &&
-    /// works too), which may be an Async; or `handler(const T &, ReplyTo<R>)` answers when it likes.
+    /// Handles calls by message that are a T; called in the constructor or init(). The answer is the value of
+    /// `handler(const T &)` (or T &&), which may be an Async; a `handler(const T &, ReplyTo<R>)` may answer later.
     template<typename T, typename Handler>
     void onCall(Handler handler)
     {
         addHandler(Calls, typeid(T), detail::answering<T>(std::move(handler)));
     }
-    /// Casts by message that are a T.
+    /// Handles casts by message that are a T.
     template<typename T, typename Handler>
     void onCast(Handler handler)
     {
         addHandler(Casts, typeid(T), detail::taking<T>(std::move(handler)));
     }
-    /// Plain messages that are a T: `onInfo<Down>([this](const Down &down) { … })`.
+    /// Handles plain messages that are a T: `onInfo<Down>([this](const Down &down) { … })`.
     template<typename T, typename Handler>
     void onInfo(Handler handler)
     {
         addHandler(Infos, typeid(T), detail::taking<T>(std::move(handler)));
     }
 
-    /// Has handleContinue() called before the next message is looked at; from init(), after start() has returned. Several
-    /// are kept in order.
+    /// Has handleContinue() called with these values before the next message is handled; if called in init(), after start()
+    /// has returned. Several continuations are called in order.
     template<typename... Args>
     void continueWith(Args &&...args)
     {
         addContinuation(Message::of(std::forward<Args>(args)...));
     }
 
-    /// After how long without a message handleIdle() is called, again and again; none (Duration::max()) by default.
+    /// The time without a message after which handleIdle() is called, again and again; by default Duration::max(), never.
     Duration idleTimeout() const noexcept;
     void setIdleTimeout(AnyDuration timeout);
 
-    /// Runs `fn` beside the requests, as a task of this server, and ends in handleTaskEnd(). It may call this server, must
-    /// not receive, and ends with the server. Its failure does not end the server. If maxTasks() run already, it waits
-    /// its turn, in order. (fauxtp: spawn_task.)
+    /// Runs `fn` beside the requests, as a task of this server; handleTaskEnd() gets the end of the task. The task may call
+    /// this server, must not receive, and ends with the server. A failure of the task does not end the server. If maxTasks()
+    /// run already, the task waits its turn, in order. (fauxtp: spawn_task.)
     template<typename F>
     Ref spawnTask(F &&fn, const QString &name = {}, std::source_location where = std::source_location::current());
-    /// Cancels a task of spawnTask(), also one that waits its turn. Its end is told as usual. If it was to answer a call, with a
-    /// ReplyTo that goes with it, the call throws TaskCancelled.
+    /// Cancels a task of spawnTask(), also one that waits its turn; handleTaskEnd() gets its end as usual. If the task held the
+    /// last ReplyTo of a call, the call throws TaskCancelled.
     void cancelTask(Ref ref);
     /// How many tasks may run at once; no limit by default. Throws MisuseError for less than 1.
     int maxTasks() const noexcept;
     void setMaxTasks(int most);
-    /// Those that run, and those that wait their turn.
+    /// The number of tasks that run.
     int runningTasks() const noexcept;
-    int waitingTasks() const noexcept; ///< How many wait their turn.
+    int waitingTasks() const noexcept; ///< The number of tasks that wait their turn.
 
 private:
     friend struct detail::ServerData;
@@ -314,8 +315,8 @@ void ActorRef<A>::cast(Method method, Args &&...args) const
     detail::deliver(m_pid, new detail::TypedCast<Method>(method, std::forward<Args>(args)...));
 }
 
-/// As ActorRef::call(): `co_await call(ref, &Store::add, 5)`. Also by a plain Pid: if the server is of another class, the
-/// call throws CallError.
+/// As ActorRef::call(): `co_await call(ref, &Store::add, 5)`. Works with a plain Pid, too; if the server is of another class,
+/// the call throws CallError.
 template<typename Method, typename... Args>
     requires std::is_member_function_pointer_v<Method>
 [[nodiscard]] auto call(Pid to, Method method, Args &&...args)

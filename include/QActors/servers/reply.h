@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: MIT
-// The answering side of a call: what a server keeps to answer later, or gives away.
+// The answering side of a call, which a server can keep to answer later, or give to a task or another process.
 #pragma once
 
 #include <QActors/servers/detail/callcell.h>
 
 namespace QActors {
 
-/// Who waits for the answer to a call, whatever its type. A cheap copyable value. Keep it, give it to a task, send it
-/// to another process: whoever has it may answer, once, from any thread. When the last copy goes without an answer,
-/// the call fails with CallError; or with TaskCancelled, if it goes because a task that had it is cancelled. (OTP: From, gen_server:reply/2.)
+/// The place for the answer to one call, of whatever type. A cheap copyable value. A server may keep the From, give it to a
+/// task, or send it to another process: each holder may answer, once, from any thread. When the last copy is destroyed
+/// without an answer, the call fails with CallError; or with TaskCancelled, if it is destroyed because its task is
+/// cancelled. (OTP: From, gen_server:reply/2.)
 class QACTORS_EXPORT From
 {
 public:
-    /// Nobody; answering throws MisuseError.
+    /// An empty From; answering throws MisuseError.
     From() noexcept = default;
-    bool isValid() const noexcept { return bool(m_replier); } ///< False for nobody.
-    /// False when it was answered, or the call has failed.
+    bool isValid() const noexcept { return bool(m_replier); } ///< False if it is empty.
+    /// True while the call waits for its answer: false when it was answered, or has failed.
     bool isOpen() const noexcept;
 
-    /// Answers. Throws MisuseError if it was answered before, here or by a copy. A caller who has gone, or whose time
-    /// is over, hears nothing. If the caller expects another type, its call throws CallError, and so does this.
+    /// Answers the call. Throws MisuseError if it was answered before, here or by a copy. The answer is dropped if the caller
+    /// has ended, or its time is over. If the caller expects another type, the call throws CallError, and so does reply().
     template<typename... Args>
     void reply(Args &&...args) const
     {
@@ -30,7 +31,7 @@ public:
         else
             answer(Message::of(std::forward<Args>(args)...));
     }
-    /// The call throws this.
+    /// Answers with an exception, which the call throws.
     void fail(std::exception_ptr error) const;
 
 protected:
@@ -44,19 +45,19 @@ private:
     std::shared_ptr<detail::Replier> m_replier;
 };
 
-/// A From that knows what the caller expects. As the last parameter of a server's method it lets the method answer
-/// later: `void fetch(QUrl url, ReplyTo<QByteArray> reply)` is called as `co_await ref.call(&Store::fetch, url)` and
+/// A From with the type that the caller expects. A method of a server whose last parameter is a ReplyTo may answer
+/// later: `void fetch(QUrl url, ReplyTo<QByteArray> reply)` is called as `co_await ref.call(&Store::fetch, url)`, which
 /// gives a QByteArray.
 template<typename T = void>
 class ReplyTo : public From
 {
 public:
-    using value_type = T; ///< What it is answered with.
+    using value_type = T; ///< The type of the answer.
     ReplyTo() noexcept = default;
-    /// From one that is not typed. The caller has to expect a T.
+    /// Makes a typed one of `from`. The caller has to expect a T.
     explicit ReplyTo(From from) noexcept : From(std::move(from)) { }
 
-    /// Answers; see From::reply().
+    /// Answers the call; see From::reply().
     void reply(T value) const
     {
         detail::CallCell *cell = claim();

@@ -12,7 +12,7 @@ class QACTORS_EXPORT ChildError : public CallError
 {
     Q_GADGET
 public:
-    /// Why it was refused.
+    /// The reasons for a refusal.
     enum Kind : quint8 {
         AlreadyPresent,
         AlreadyStarted,
@@ -24,12 +24,12 @@ public:
         BadSpec
     };
     Q_ENUM(Kind)
-    /// For child `id`; `message` says what to do.
+    /// An error about the child `id`; `message` says what to do.
     ChildError(Kind kind, const QString &id, const QString &message, std::exception_ptr cause = {});
     ~ChildError() override;
-    Kind kind() const noexcept { return m_kind; } ///< Why it was refused.
+    Kind kind() const noexcept { return m_kind; } ///< Why the request was refused.
     const QString &id() const noexcept { return m_id; } ///< The child in question.
-    /// Why its start failed: what its constructor or init() threw.
+    /// Why the child's start failed: the exception of its constructor or init().
     const std::exception_ptr &cause() const noexcept { return m_cause; }
 
 private:

@@ -22,22 +22,22 @@ enum class Restart : quint8 {
 };
 QACTORS_EXPORT QDebug operator<<(QDebug debug, Restart restart); ///< Prints its name.
 
-/// How long a child gets to end when its supervisor stops it, with reason Shutdown, before it is killed. So long its
-/// terminate() may take, too, unless it has called setTerminateTimeout() itself. (OTP: shutdown.)
+/// The time that a child has to end when its supervisor stops it, with reason Shutdown, before the child is killed. The
+/// child's terminate() may take as long, unless the child has called setTerminateTimeout() itself. (OTP: shutdown.)
 class Shutdown
 {
 public:
-    /// Stopped, and killed after this time.
+    /// The child is stopped, and killed after this time.
     template<typename Rep, typename Period> // not AnyDuration: .shutdown(2s) would need two conversions
     constexpr Shutdown(std::chrono::duration<Rep, Period> timeout) noexcept : m_timeout(detail::toDuration(timeout))
     {
     }
-    static const Shutdown Brutal;   ///< killed at once
-    static const Shutdown Infinity; ///< waited for, however long it takes
+    static const Shutdown Brutal;   ///< the child is killed at once
+    static const Shutdown Infinity; ///< the supervisor waits, however long it takes
 
-    constexpr bool isBrutal() const noexcept { return m_timeout < Duration(0); } ///< Killed at once.
-    constexpr bool isInfinity() const noexcept { return m_timeout == Duration::max(); } ///< Waited for without a limit.
-    constexpr Duration timeout() const noexcept { return m_timeout; } ///< The time it gets; negative for Brutal.
+    constexpr bool isBrutal() const noexcept { return m_timeout < Duration(0); } ///< True for Brutal.
+    constexpr bool isInfinity() const noexcept { return m_timeout == Duration::max(); } ///< True for Infinity.
+    constexpr Duration timeout() const noexcept { return m_timeout; } ///< The time; negative for Brutal.
 
 private:
     Duration m_timeout;
@@ -49,44 +49,45 @@ inline constexpr Shutdown Shutdown::Infinity{Duration::max()};
 ///
 ///     ChildSpec::actor<Worker>(u"worker"_s, arguments…).restart(Restart::Transient).shutdown(2s)
 ///
-/// A value; each setter gives a changed copy. The arguments are kept and copied for each start (use std::ref for what is
-/// not to be copied). (OTP: child_spec().)
+/// A value; each setter gives a changed copy. The spec keeps the arguments and copies them for each start (use std::ref for
+/// an object that is not to be copied). (OTP: child_spec().)
 class QACTORS_EXPORT ChildSpec
 {
 public:
     /// A child that is `start<A>(…, arguments…)`.
     template<typename A, typename... Args>
     static ChildSpec actor(const QString &id, Args &&...args);
-    /// A child that is `fn()`: a coroutine function, or a plain one. It is kept and called at each start; when it returns,
-    /// the child has ended with Normal; what it throws is its Error.
+    /// A child that runs `fn()`: a coroutine function, or a plain one. The spec keeps `fn` and calls it at each start. When
+    /// `fn` returns, the child has ended with Normal; an exception ends the child with Error.
     template<typename F>
     static ChildSpec task(const QString &id, F fn);
 
-    /// Permanent by default.
+    /// When the child is started again; Permanent by default.
     [[nodiscard]] ChildSpec restart(Restart restart) const;
-    /// 5 s by default; Infinity for supervisors.
+    /// How long the child has to end; 5 s by default, Infinity for supervisors.
     [[nodiscard]] ChildSpec shutdown(Shutdown shutdown) const;
-    /// Its end, if it is not restarted, counts for AutoShutdown. Not for Permanent children. (OTP 24.)
+    /// Whether the child's end counts for AutoShutdown, if the child is not restarted. Not for Permanent children. (OTP 24.)
     [[nodiscard]] ChildSpec significant(bool significant = true) const;
-    /// How long its init() may take; then it is cancelled and its start has failed with TimeoutError. No limit by default.
+    /// How long the child's init() may take; after that it is cancelled, and the start has failed with TimeoutError. No limit
+    /// by default.
     [[nodiscard]] ChildSpec startTimeout(AnyDuration timeout) const;
-    /// The thread it runs on, chosen anew at each start; the supervisor's by default. See startOn(): arguments are copied
-    /// and a task function is called on that thread.
+    /// The thread on which the child runs, chosen anew at each start; the supervisor's by default. As for startOn(), arguments
+    /// are copied to, and a task function is called on, that thread.
     [[nodiscard]] ChildSpec on(const Place &place) const;
-    /// Its name in the registry, from each start to its end. Throws MisuseError if it is empty.
+    /// Registers the child under this name, from each start to its end. Throws MisuseError if the name is empty.
     [[nodiscard]] ChildSpec registerAs(const QString &name) const;
-    /// Its name in that registry, which must outlive the supervisor: without it, the child cannot be started again.
+    /// The same in that registry, which must outlive the supervisor: without it, the child cannot be started again.
     [[nodiscard]] ChildSpec registerAs(Registry &registry, const QString &name) const;
 
     const QString &id() const noexcept { return m_id; } ///< What the child is called in its supervisor.
-    Restart restart() const noexcept { return m_restart; } ///< When it is started again.
-    Shutdown shutdown() const noexcept { return m_shutdown; } ///< How long it gets to end.
-    bool isSignificant() const noexcept { return m_significant; } ///< Whether its end counts for AutoShutdown.
-    bool isSupervisor() const noexcept { return m_supervisor; } ///< Whether the child is a supervisor itself.
-    Duration startTimeout() const noexcept { return m_startTimeout; } ///< How long its init() may take.
-    /// Its name in the registry; empty if it has none.
+    Restart restart() const noexcept { return m_restart; } ///< When the child is started again.
+    Shutdown shutdown() const noexcept { return m_shutdown; } ///< How long the child has to end.
+    bool isSignificant() const noexcept { return m_significant; } ///< True if the child's end counts for AutoShutdown.
+    bool isSupervisor() const noexcept { return m_supervisor; } ///< True if the child is a supervisor itself.
+    Duration startTimeout() const noexcept { return m_startTimeout; } ///< How long the child's init() may take.
+    /// The child's name in the registry; empty if it has none.
     const QString &registeredName() const noexcept { return m_name; }
-    /// Where it is registered; null if it has no name, or that registry is gone.
+    /// The registry that holds the child's name; null if the child has no name, or the registry was destroyed.
     Registry *registry() const noexcept;
 
 private:

@@ -10,14 +10,15 @@ struct DynamicData;
 }
 
 /// Supervises any number of children that come and go, each on its own: no ids, no order, always OneForOne. Made for many
-/// thousands: all is constant time but for whichChildren(). When it ends, it stops them all at once. Children's ids are for
-/// messages only and need not differ. (Elixir: DynamicSupervisor; OTP: simple_one_for_one.)
+/// thousands of children: all functions but whichChildren() take constant time. When the supervisor ends, it stops all
+/// children at once. The ids of children are for messages only and need not differ. (Elixir: DynamicSupervisor; OTP:
+/// simple_one_for_one.)
 class QACTORS_EXPORT DynamicSupervisor : public GenServer, public detail::SupervisorBase
 {
     Q_OBJECT
 
 public:
-    /// Of the options, strategy and autoShutdown do not apply: others than the defaults throw MisuseError.
+    /// Throws MisuseError if the options set a strategy or an autoShutdown, which do not apply here.
     explicit DynamicSupervisor(const SupervisorOptions &options = {});
     ~DynamicSupervisor() override;
 
@@ -25,9 +26,9 @@ public:
     Async<Pid> startChild(ChildSpec spec);
     /// Stops a child for good. Throws ChildError: NotFound.
     Async<> terminateChild(Pid pid);
-    /// In the order of their first starts.
+    /// All children, in the order of their first starts.
     QList<ChildInfo> whichChildren() const;
-    ChildCounts countChildren() const; ///< How many there are.
+    ChildCounts countChildren() const; ///< The number of children.
 
 protected:
     Async<> init() final;

@@ -13,9 +13,9 @@ namespace detail {
 struct ProcessGroupData;
 }
 
-/// A set of processes that one sends to together. A process is a member until it leaves or ends, before anybody hears of
-/// its end; one that joins twice is a member once. A handle: copies stand for the same group. All functions may be called
-/// from any thread. (OTP: pg.)
+/// A set of processes to which one send() goes. A process is a member until it leaves or ends; when monitors report its end,
+/// it is a member no longer. A process that joins twice is a member once. A handle: copies stand for the same group. All
+/// functions may be called from any thread. (OTP: pg.)
 class QACTORS_EXPORT ProcessGroup
 {
 public:
@@ -24,15 +24,15 @@ public:
     /// The process-wide group of this name, made if there is none yet.
     static ProcessGroup named(const QString &name);
 
-    /// A process that has ended is none, or no longer. Throws MisuseError for a null pid.
+    /// Makes the process a member, unless it has ended. Throws MisuseError for a null pid.
     void join(Pid pid) const;
-    /// False if it was no member.
+    /// Ends the membership; false if the process was no member.
     bool leave(Pid pid) const;
-    /// In the order they joined.
+    /// All members, in the order in which they joined.
     QList<Pid> members() const;
-    int count() const; ///< How many there are.
+    int count() const; ///< The number of members.
 
-    /// Sends a copy to each member; gives how many there were.
+    /// Sends a copy of the message to each member; gives their number.
     template<typename... Args>
     int broadcast(const Args &...args) const
     {

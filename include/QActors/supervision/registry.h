@@ -34,7 +34,7 @@ private:
 
 } // namespace detail
 
-/// A name is taken, or was not given to this process.
+/// Registering failed: the name is taken.
 class QACTORS_EXPORT NameError : public Error
 {
 public:
@@ -42,9 +42,9 @@ public:
     ~NameError() override;
 };
 
-/// Names for processes. A name stands for one process at a time and goes with it, before anybody else hears of its end; a
-/// process may have several. All functions may be called from any thread. There is a global one; make others for what shall
-/// not meet. (OTP: register/2, global; Elixir: Registry.)
+/// Names for processes. A name stands for one process at a time, and is free again when the process has ended, before
+/// monitors report the end. A process may have several names. All functions may be called from any thread. There is one
+/// global registry; make others to keep names apart. (OTP: register/2, global; Elixir: Registry.)
 class QACTORS_EXPORT Registry : public QObject
 {
     Q_OBJECT
@@ -52,18 +52,18 @@ class QACTORS_EXPORT Registry : public QObject
 public:
     /// `title` is for messages.
     explicit Registry(const QString &title, QObject *parent = nullptr);
-    /// Processes may end on other threads meanwhile: it waits until slots that its signals have called there have come
-    /// back. Who waits for a name gets Error.
+    /// Blocks until slots that the registry's signals have called on other threads have returned. Tasks that wait for a name
+    /// get Error.
     ~Registry() override;
-    /// The process-wide one.
+    /// The global registry of the program.
     static Registry &global();
 
-    /// Throws NameError if the name is taken, MisuseError for an empty name or a null pid. A process that has ended already
-    /// gets no name, or loses it at once.
+    /// Gives the process a name. Throws NameError if the name is taken, MisuseError for an empty name or a null pid. A process
+    /// that has ended already gets no name, or loses it at once.
     void registerName(const QString &name, Pid pid);
-    /// False if there was no such name here.
+    /// Frees the name; false if there was no such name in this registry.
     bool unregisterName(const QString &name);
-    /// Null if there is none.
+    /// The process of this name; null if there is none.
     Pid whereis(const QString &name) const;
     /// All names, sorted.
     QStringList registeredNames() const;
@@ -73,21 +73,20 @@ public:
     /// Throws Error if the registry is destroyed first.
     [[nodiscard]] detail::NameAwaitable whereisWhenReady(const QString &name) const { return detail::NameAwaitable(d, name); }
 
-    /// whereis(), or a NoProcess that names the registry.
+    /// As whereis(), but throws NoProcess, which names the registry, if there is no such process.
     Pid resolve(const QString &name) const;
-    /// As an A, for typed requests.
+    /// The process of this name as an A, for typed requests.
     template<typename A>
     ActorRef<A> resolve(const QString &name) const
     {
         return ActorRef<A>(resolve(name));
     }
-    const QString &title() const noexcept; ///< What it is called in messages.
+    const QString &title() const noexcept; ///< The registry's name in messages.
 
 Q_SIGNALS:
-    /// On the thread that registers, or on that of the process, when it ends. By then the change has been made. A slot may
-    /// destroy the registry.
+    /// A process got a name. Emitted after the change, on the thread that registers. A slot may destroy the registry.
     void nameRegistered(const QString &name, QActors::Pid pid);
-    void nameUnregistered(const QString &name, QActors::Pid pid); ///< As nameRegistered(): the name is free again.
+    void nameUnregistered(const QString &name, QActors::Pid pid); ///< The name is free again. Emitted on the thread that unregisters, or on that of the process, when it ends.
 
 private:
     std::shared_ptr<detail::RegistryData> d;
@@ -108,7 +107,7 @@ inline Pid whereis(const QString &name)
 {
     return Registry::global().whereis(name);
 }
-/// As an A, for typed requests; it is not checked before one is made.
+/// The process of this name as an A, for typed requests. The class is not checked before the first request.
 template<typename A>
 ActorRef<A> whereis(const QString &name)
 {
@@ -141,8 +140,8 @@ Pid resolve(const Name &name)
 
 } // namespace detail
 
-/// call(), callFor(), cast() and send() with a name of the global registry in place of a pid, which is looked up now: throw
-/// NoProcess if there is none. (OTP: gen_server:call(Name, …).)
+/// call(), callFor(), cast() and send() with a name of the global registry in place of a pid. The name is looked up inside
+/// the call; they throw NoProcess if there is no process of this name. (OTP: gen_server:call(Name, …).)
 template<typename T, detail::IsProcessName Process, typename... Args>
 [[nodiscard]] auto call(const Process &process, Args &&...args)
 {

@@ -9,12 +9,12 @@
 
 namespace QActors {
 
-/// One child, as whichChildren() shows it.
+/// The state of one child, in the list of whichChildren().
 class QACTORS_EXPORT ChildInfo
 {
     Q_GADGET
 public:
-    /// How a child stands.
+    /// The states of a child.
     enum State : quint8 {
         Running,
         Restarting,
@@ -24,17 +24,17 @@ public:
 
     QString id; ///< what the child is called in its supervisor
     Pid pid; ///< null unless it runs
-    State state = Stopped; ///< whether it runs
-    bool isSupervisor = false; ///< whether it is a supervisor itself
-    Restart restart = Restart::Permanent; ///< when it is started again
-    int restarts = 0; ///< how often it was started again, with others or alone, by the supervisor or by restartChild()
+    State state = Stopped; ///< whether the child runs
+    bool isSupervisor = false; ///< whether the child is a supervisor itself
+    Restart restart = Restart::Permanent; ///< when the child is started again
+    int restarts = 0; ///< how often the child was started again, with others or alone, by the supervisor or by restartChild()
 };
 
-/// What countChildren() gives. (OTP: count_children/1.)
+/// The numbers of children that countChildren() gives. (OTP: count_children/1.)
 struct ChildCounts
 {
     int specs = 0;       ///< children, running or not
-    int active = 0;      ///< that run
+    int active = 0;      ///< children that run
     int supervisors = 0; ///< specs that are supervisors
     int workers = 0;     ///< specs that are not
     bool operator==(const ChildCounts &) const = default;
@@ -51,10 +51,11 @@ struct SupervisedChild;
 ///         ChildSpec::actor<Database>(u"database"_s, path),
 ///         ChildSpec::actor<Supervisor>(u"workers"_s, options, moreChildren) });
 ///
-/// A child has ended, its terminate() too, before it or another is started in its place. If children end more often than
-/// the intensity allows, the supervisor stops all and ends with Shutdown, and its own supervisor decides. Its public
-/// functions are requests: `Pid pid = co_await ref.call(&Supervisor::startChild, spec)`. Children live on its thread, and are
-/// killed with it. (OTP: supervisor.)
+/// A child, its terminate() included, has ended before the child or another one is started in its place. If children end
+/// more often than the intensity allows, the supervisor stops all children and ends with Shutdown; then the supervisor's
+/// own supervisor decides. The public functions are requests: `Pid pid = co_await ref.call(&Supervisor::startChild, spec)`.
+/// Children run on the supervisor's thread unless ChildSpec::on() says otherwise, and are killed with the supervisor. (OTP:
+/// supervisor.)
 class QACTORS_EXPORT Supervisor : public GenServer, public detail::SupervisorBase
 {
     Q_OBJECT
@@ -65,20 +66,20 @@ public:
     explicit Supervisor(const SupervisorOptions &options = {}, const QList<ChildSpec> &children = {});
     ~Supervisor() override;
 
-    /// Adds a child at the end of the order, and waits until it has started. Throws ChildError: AlreadyPresent,
-    /// AlreadyStarted, or StartFailed, then nothing was added.
+    /// Adds a child at the end of the order, and waits until the child has started. Throws ChildError: AlreadyPresent,
+    /// AlreadyStarted, or StartFailed, after which no child was added.
     Async<Pid> startChild(ChildSpec spec);
-    /// Stops it. Its spec stays, unless it is Temporary. Throws ChildError: NotFound.
+    /// Stops the child. Its spec stays, unless the child is Temporary. Throws ChildError: NotFound.
     Async<> terminateChild(QString id);
-    /// Starts one again that is stopped. Throws ChildError: NotFound, Running, Restarting, StartFailed.
+    /// Starts a stopped child again. Throws ChildError: NotFound, Running, Restarting, StartFailed.
     Async<Pid> restartChild(QString id);
-    /// Forgets one that is stopped. Throws ChildError: NotFound, Running, Restarting.
+    /// Forgets a stopped child. Throws ChildError: NotFound, Running, Restarting.
     void deleteChild(const QString &id);
-    /// Null while it does not run. Throws ChildError: NotFound.
+    /// The child's pid; null while the child does not run. Throws ChildError: NotFound.
     Pid child(const QString &id) const;
-    /// In the order of their starts.
+    /// All children, in the order of their starts.
     QList<ChildInfo> whichChildren() const;
-    ChildCounts countChildren() const; ///< How many there are.
+    ChildCounts countChildren() const; ///< The number of children.
 
 protected:
     Async<> init() final;

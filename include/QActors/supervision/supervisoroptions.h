@@ -10,14 +10,14 @@
 
 namespace QActors {
 
-/// Whom a supervisor restarts when a child has ended and is to be restarted. (OTP: strategy.)
+/// Which children a supervisor restarts when one has ended and is to be restarted. (OTP: strategy.)
 enum class RestartStrategy : quint8 {
-    OneForOne, ///< that child
-    OneForAll, ///< all: the others are stopped first, in reverse order
-    RestForOne ///< that child and those that were started after it
+    OneForOne, ///< the child that has ended
+    OneForAll, ///< all children: the others are stopped first, in reverse order
+    RestForOne ///< the child that has ended, and all that were started after it
 };
 
-/// When a supervisor ends because significant children have. (OTP 24: auto_shutdown.)
+/// Whether a supervisor ends when significant children have ended. (OTP 24: auto_shutdown.)
 enum class AutoShutdown : quint8 {
     Never,
     AnySignificant,
@@ -31,25 +31,25 @@ class QACTORS_EXPORT SupervisorOptions
 {
 public:
     SupervisorOptions() { }
-    /// OneForOne by default.
+    /// Which children are restarted; OneForOne by default.
     [[nodiscard]] SupervisorOptions strategy(RestartStrategy strategy) const;
-    /// More than `restarts` within `period` end the supervisor. 1 in 5 s by default, as in OTP. Counts restarts, not
-    /// children. Throws MisuseError for a negative number, or a period that is not positive.
+    /// More than `restarts` restarts within `period` end the supervisor; 1 in 5 s by default, as in OTP. A restart of several
+    /// children counts once. Throws MisuseError for a negative number, or a period that is not positive.
     [[nodiscard]] SupervisorOptions intensity(int restarts, AnyDuration period) const;
     /// Waits before a restart: initialDelay before a child's first within the period, longer before each further one; its
     /// `attempts` does not matter. Without one, restarts are immediate, as in OTP. Mind the intensity: n children that wait
     /// d each come to n / d restarts in a second at most, which may never be too many.
     [[nodiscard]] SupervisorOptions backoff(const RetryPolicy &policy) const;
-    [[nodiscard]] SupervisorOptions autoShutdown(AutoShutdown when) const; ///< Never by default.
-    /// A DynamicSupervisor's: how many children it may have at once.
+    [[nodiscard]] SupervisorOptions autoShutdown(AutoShutdown when) const; ///< When the supervisor ends by itself; Never by default.
+    /// How many children a DynamicSupervisor may have at once.
     [[nodiscard]] SupervisorOptions maxChildren(int most) const;
 
-    RestartStrategy strategy() const noexcept { return m_strategy; } ///< Whom it restarts.
-    int intensity() const noexcept { return m_intensity; } ///< How many restarts within period() it bears.
+    RestartStrategy strategy() const noexcept { return m_strategy; } ///< Which children are restarted.
+    int intensity() const noexcept { return m_intensity; } ///< How many restarts within period() are allowed.
     Duration period() const noexcept { return m_period; } ///< See intensity().
-    const std::optional<RetryPolicy> &backoff() const noexcept { return m_backoff; } ///< Empty: it restarts at once.
-    AutoShutdown autoShutdown() const noexcept { return m_autoShutdown; } ///< When it ends by itself.
-    int maxChildren() const noexcept { return m_maxChildren; } ///< INT_MAX: as many as there are.
+    const std::optional<RetryPolicy> &backoff() const noexcept { return m_backoff; } ///< Empty: restarts are immediate.
+    AutoShutdown autoShutdown() const noexcept { return m_autoShutdown; } ///< When the supervisor ends by itself.
+    int maxChildren() const noexcept { return m_maxChildren; } ///< INT_MAX: no limit.
 
 private:
     RestartStrategy m_strategy = RestartStrategy::OneForOne;

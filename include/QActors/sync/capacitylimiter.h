@@ -5,10 +5,11 @@
 
 namespace QActors {
 
-/// Bounds how many tasks use something at once, one Token each; the bound can change while they do:
-/// `const auto token = co_await m_limiter.acquire();`. A task that has one and asks again gets MisuseError, as it might
-/// wait for itself. First come, first served; never more tokens than the bound, but for those that were out when it was
-/// lowered. Belongs to the thread that made it. Deleting it fails who waits with Error. (anyio: CapacityLimiter.)
+/// Bounds how many tasks use something at once, one Token each; the bound may change meanwhile:
+/// `const auto token = co_await m_limiter.acquire();`. A task that has a Token and asks for another gets MisuseError, as it
+/// might wait for itself. First come, first served. There are never more tokens out than the bound, but for those that
+/// were out when the bound was lowered. Thread: the one that made the limiter. Deleting the limiter fails the tasks that
+/// wait with Error. (anyio: CapacityLimiter.)
 class QACTORS_EXPORT CapacityLimiter
 {
 public:
@@ -19,15 +20,15 @@ public:
 
     /// `co_await limiter.acquire()` gives the Token.
     [[nodiscard]] detail::TokenWait acquire() const noexcept { return detail::TokenWait(m_pool); }
-    /// The Token, empty if there is none, or others wait. Throws MisuseError if this task has one.
+    /// A Token, empty if all are out or other tasks wait. Throws MisuseError if this task has one.
     Token tryAcquire();
     int totalTokens() const noexcept { return m_pool->total; } ///< The bound.
-    /// Raised: who waits gets the new ones. Lowered: those that are out are given back in their time. Throws MisuseError
-    /// if negative.
+    /// Sets the bound. If it is raised, tasks that wait get the new tokens; if it is lowered, tokens that are out stay valid
+    /// until they are released. Throws MisuseError if it is negative.
     void setTotalTokens(int tokens) { m_pool->setTotal(tokens); }
-    int borrowedTokens() const noexcept { return m_pool->taken; } ///< How many are out.
-    int availableTokens() const noexcept { return m_pool->available(); } ///< How many can be had at once.
-    /// Tasks that wait.
+    int borrowedTokens() const noexcept { return m_pool->taken; } ///< The number of tokens that are out.
+    int availableTokens() const noexcept { return m_pool->available(); } ///< The number of tokens that can be acquired without waiting.
+    /// The number of tasks that wait.
     int waitingCount() const noexcept { return m_pool->waits.count(); }
 
 private:

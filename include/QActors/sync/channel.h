@@ -10,7 +10,7 @@
 
 namespace QActors {
 
-/// Sending to a closed channel, or receiving from one that is closed and empty.
+/// Thrown by sending to a closed channel, and by receiving from one that is closed and empty.
 class QACTORS_EXPORT ChannelClosed : public Error
 {
 public:
@@ -111,11 +111,11 @@ public:
 
 } // namespace detail
 
-/// Values from tasks to tasks of one thread, each to one of those who receive; at most `capacity` of them wait in it,
-/// with 0 each goes from hand to hand. A sender waits for room, a receiver for a value, first come, first served.
-/// Nothing is lost, doubled or out of order by a cancel: a cancelled send() has not sent, a cancelled receive() has not taken.
-/// Belongs to the thread that made it; between threads there are mailboxes. Deleting it closes it. (anyio: memory object
-/// stream; Kotlin: Channel.)
+/// Carries values between tasks of one thread; each value goes to one receiver. At most `capacity` values wait in the
+/// channel; with 0, each goes directly from sender to receiver. A sender waits for room, a receiver for a value, first
+/// come, first served. A cancel loses, doubles or reorders nothing: a cancelled send() has not sent, a cancelled receive()
+/// has not taken. Thread: the one that made the channel; between threads use mailboxes. Deleting the channel closes it.
+/// (anyio: memory object stream; Kotlin: Channel.)
 template<typename T>
 class Channel
 {
@@ -141,20 +141,20 @@ public:
     [[nodiscard]] detail::ChannelReceive<T> receive() { return detail::ChannelReceive<T>(m_state); }
     /// `while (auto value = co_await channel.next())`: as receive(), but empty at the end.
     [[nodiscard]] detail::ChannelNext<T> next() { return detail::ChannelNext<T>(m_state); }
-    /// False, and the value stays, if it would have to wait. Throws ChannelClosed.
+    /// Sends without waiting; false, and the value is untouched, if there is no room. Throws ChannelClosed.
     bool trySend(T &&value);
-    /// Empty if there is nothing.
+    /// Receives without waiting; empty if there is no value.
     std::optional<T> tryReceive();
 
-    /// No more is sent: who waits to send gets ChannelClosed, and who receives, what is left; then ChannelClosed.
+    /// Ends the sending: senders that wait get ChannelClosed; receivers get the values that are left, then ChannelClosed.
     void close();
     bool isClosed() const noexcept { return m_state->isClosed; } ///< True after close().
-    int capacity() const noexcept { return int(m_state->capacity); } ///< How many values may wait in it.
-    /// Values that wait in it.
+    int capacity() const noexcept { return int(m_state->capacity); } ///< How many values may wait in the channel.
+    /// The number of values that wait in the channel.
     int count() const noexcept { return int(m_state->buffer.size()); }
-    /// Tasks that wait to send, and to receive.
+    /// The number of tasks that wait for room.
     int waitingSenders() const noexcept { return m_state->senders.count(); }
-    int waitingReceivers() const noexcept { return m_state->receivers.count(); } ///< Tasks that wait for a value.
+    int waitingReceivers() const noexcept { return m_state->receivers.count(); } ///< The number of tasks that wait for a value.
 
 private:
     std::shared_ptr<detail::ChannelState<T>> m_state;

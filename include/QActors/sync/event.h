@@ -25,8 +25,9 @@ private:
 
 } // namespace detail
 
-/// Happens once: who waits for it goes on, and who comes later does not wait. There is no way back; take a new one.
-/// Belongs to the thread that made it. Deleting it fails who waits with Error. (anyio: Event.)
+/// Something that happens once, by set(): tasks that wait for it go on, and tasks that come later do not wait. An event
+/// cannot be reset; make a new one. Thread: the one that made the event. Deleting it fails the tasks that wait with Error.
+/// (anyio: Event.)
 class QACTORS_EXPORT Event
 {
 public:
@@ -34,10 +35,10 @@ public:
     ~Event();
     Q_DISABLE_COPY_MOVE(Event)
 
-    /// Wakes all who wait, in the order they came. Nothing if it is set.
+    /// Wakes all tasks that wait, in the order in which they came. Does nothing if the event is set already.
     void set() noexcept;
-    bool isSet() const noexcept { return m_isSet; } ///< Whether it has happened.
-    /// Tasks that wait.
+    bool isSet() const noexcept { return m_isSet; } ///< True after set().
+    /// The number of tasks that wait.
     int waitingCount() const noexcept { return m_waits.count(); }
     /// `co_await event.wait()`. Throws MisuseError on another thread.
     [[nodiscard]] detail::EventAwaitable wait() noexcept { return detail::EventAwaitable(this); }

@@ -5,10 +5,11 @@
 
 namespace QActors {
 
-/// One task at a time: `const auto lock = co_await m_lock.acquire();`, held until `lock` goes, across awaits. For what
-/// several tasks of one thread do in steps; a single step needs no lock. First come, first served. A task that has it
-/// and asks again gets MisuseError, as it would wait for itself. Cancelled or killed while waiting, a task never takes
-/// it. Belongs to the thread that made it. Deleting it fails who waits with Error. (anyio: Lock.)
+/// Lets one task at a time go on: `const auto lock = co_await m_lock.acquire();`, held until `lock` is destroyed, across
+/// awaits. Tasks of one thread need a lock only around work with awaits in it; between two awaits no other task runs. First
+/// come, first served. A task that holds the lock and asks for it again gets MisuseError, as it would wait for itself. A
+/// task that is cancelled or killed while it waits does not get the lock. Thread: the one that made the lock. Deleting the
+/// lock fails the tasks that wait with Error. (anyio: Lock.)
 class QACTORS_EXPORT Lock
 {
 public:
@@ -18,10 +19,10 @@ public:
 
     /// `co_await lock.acquire()` gives the Token.
     [[nodiscard]] detail::TokenWait acquire() const noexcept { return detail::TokenWait(m_pool); }
-    /// The Token, empty if somebody has it or waits for it.
+    /// The Token, empty if another task holds the lock or waits for it.
     Token tryAcquire();
-    bool isLocked() const noexcept { return m_pool->taken > 0; } ///< Whether some task has it.
-    /// Tasks that wait.
+    bool isLocked() const noexcept { return m_pool->taken > 0; } ///< True while a task holds the lock.
+    /// The number of tasks that wait.
     int waitingCount() const noexcept { return m_pool->waits.count(); }
 
 private:

@@ -5,9 +5,10 @@
 
 namespace QActors {
 
-/// So many at a time: `const auto token = co_await m_semaphore.acquire();`, held until `token` goes. A task may have
-/// several. First come, first served. Belongs to the thread that made it; for threads there is QSemaphore. Deleting it
-/// fails who waits with Error. (anyio: Semaphore, without its separate release().)
+/// Hands out a fixed number of tokens: `const auto token = co_await m_semaphore.acquire();`, held until `token` is
+/// destroyed. A task may have several. First come, first served. Thread: the one that made the semaphore; between threads
+/// use QSemaphore. Deleting the semaphore fails the tasks that wait with Error. (anyio: Semaphore, without its separate
+/// release().)
 class QACTORS_EXPORT Semaphore
 {
 public:
@@ -18,10 +19,10 @@ public:
 
     /// `co_await semaphore.acquire()` gives the Token.
     [[nodiscard]] detail::TokenWait acquire() const noexcept { return detail::TokenWait(m_pool); }
-    /// The Token, empty if there is none, or others wait.
+    /// A Token, empty if all are out or other tasks wait.
     Token tryAcquire();
-    int available() const noexcept { return m_pool->available(); } ///< Tokens that can be had at once.
-    /// Tasks that wait.
+    int available() const noexcept { return m_pool->available(); } ///< The number of tokens that can be acquired without waiting.
+    /// The number of tasks that wait.
     int waitingCount() const noexcept { return m_pool->waits.count(); }
 
 private:

@@ -8,18 +8,18 @@
 
 namespace QActors {
 
-/// What acquire() gives: gone, it is given back, and the next in line has it. Move-only; may be passed to another task
-/// of its thread.
+/// The right that acquire() of a Lock, a Semaphore or a CapacityLimiter gives. Destroying the Token gives the right to the
+/// next task that waits. Move-only; may be passed to another task of its thread.
 class [[nodiscard]] Token
 {
 public:
     Token() noexcept = default;
     Token(Token &&other) noexcept = default;
-    QACTORS_EXPORT Token &operator=(Token &&other) noexcept; ///< Releases what it had.
+    QACTORS_EXPORT Token &operator=(Token &&other) noexcept; ///< Releases the right it had.
     ~Token() { release(); }
-    /// Gives it back early; nothing if it is empty.
+    /// Gives the right back early. Does nothing if the Token is empty.
     QACTORS_EXPORT void release() noexcept;
-    /// False if it is empty: default-constructed, moved from, released, or what a try came back with in vain.
+    /// False if the Token is empty: default-constructed, moved from, released, or the result of a tryAcquire() in vain.
     explicit operator bool() const noexcept { return bool(m_pool); }
 
 private:

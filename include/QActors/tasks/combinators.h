@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Several at once, as child tasks of the caller. Each argument is an Async or a callable; all are over,
-// finished or cancelled, when the call returns.
+// Running several coroutines at once, as child tasks of the caller. Each argument is an Async or a callable; all of them
+// have ended, finished or cancelled, when the await returns.
 #pragma once
 
 #include <QActors/kernel/exceptiongroup.h>
@@ -109,8 +109,8 @@ auto allOf(Calls... calls) -> Async<std::tuple<Stored<TaskValue<Calls>>...>>
 
 } // namespace detail
 
-/// Runs all and gives a std::tuple of their values, std::monostate for void. The first failure cancels the
-/// others and is thrown as itself; several failures arrive as an ExceptionGroup. (JavaScript: Promise.all.)
+/// Runs all arguments and gives a std::tuple of their values, std::monostate for void. The first failure cancels the
+/// others and is thrown as itself; several failures are thrown as an ExceptionGroup. (JavaScript: Promise.all.)
 template<typename... Parts>
 auto whenAll(Parts &&...parts)
 {
@@ -118,7 +118,7 @@ auto whenAll(Parts &&...parts)
     return detail::allOf(detail::asCallable(std::forward<Parts>(parts))...);
 }
 
-/// The same for a list: the values in its order; for void nothing.
+/// The same for a list: gives the values in the order of the list; for void nothing.
 template<typename T>
 auto whenAll(std::vector<Async<T>> parts) -> Async<std::conditional_t<std::is_void_v<T>, void, std::vector<detail::Stored<T>>>>
 {
@@ -145,8 +145,8 @@ auto whenAll(std::vector<Async<T>> parts) -> Async<std::conditional_t<std::is_vo
     }
 }
 
-/// Runs all until the first finishes well, cancels the rest and gives a std::variant whose index() says which.
-/// Failures are ignored unless all fail: then an ExceptionGroup. (JavaScript: Promise.any.)
+/// Runs all arguments until the first succeeds, cancels the rest and gives a std::variant whose index() tells which one
+/// succeeded. Failures are ignored, unless all fail: then an ExceptionGroup is thrown. (JavaScript: Promise.any.)
 template<typename... Parts>
 auto whenAny(Parts &&...parts)
 {
@@ -156,8 +156,8 @@ auto whenAny(Parts &&...parts)
         return detail::firstOf(true, detail::asCallable(std::forward<Parts>(parts))...);
 }
 
-/// Runs all until the first ends, well or not, cancels the rest and gives its value, as whenAny() does, or
-/// throws its error. (JavaScript: Promise.race.)
+/// Runs all arguments until the first ends, well or not, cancels the rest and gives the value of the first as whenAny()
+/// does, or throws its error. (JavaScript: Promise.race.)
 template<typename... Parts>
 auto race(Parts &&...parts)
 {

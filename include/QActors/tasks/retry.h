@@ -8,7 +8,7 @@
 
 namespace QActors {
 
-/// How retry() goes about it: exponential backoff with jitter. Plain numbers: `RetryPolicy{.attempts = 5, .jitter = 0}`.
+/// When retry() tries again: exponential backoff with jitter. An aggregate: `RetryPolicy{.attempts = 5, .jitter = 0}`.
 struct RetryPolicy
 {
     int attempts = 3;                                            ///< calls in all, at least 1
@@ -47,9 +47,9 @@ auto retryCall(RetryPolicy policy, F fn, Predicate retryIf) -> Async<CallValue<F
 
 } // namespace detail
 
-/// Calls `fn` until it succeeds, and gives its value; after the last attempt its error is thrown as itself. Only
-/// std::exceptions for which `retryIf(error)` is true are retried; Cancelled never is. Delays go by the thread's
-/// Clock. Throws MisuseError for a policy that makes no sense.
+/// Calls `fn` until it succeeds, and gives its value; throws the error of the last attempt as itself. After an exception,
+/// `fn` is called again only if the exception is a std::exception for which `retryIf(error)` is true; never after
+/// Cancelled. Delays go by the thread's Clock. Throws MisuseError for a policy that makes no sense.
 template<typename F, typename Predicate>
 auto retry(RetryPolicy policy, F &&fn, Predicate &&retryIf) -> Async<detail::CallValue<std::decay_t<F> &>>
 {
@@ -59,7 +59,7 @@ auto retry(RetryPolicy policy, F &&fn, Predicate &&retryIf) -> Async<detail::Cal
                              std::decay_t<Predicate>(std::forward<Predicate>(retryIf)));
 }
 
-/// The same, retrying after every std::exception.
+/// The same, and tries again after every std::exception.
 template<typename F>
 auto retry(RetryPolicy policy, F &&fn)
 {

@@ -27,9 +27,9 @@ private:
 } // namespace detail
 
 /// The body of a main(): runs `fn(group)` or `fn()` as the first task, inside the event loop of the
-/// QCoreApplication, which must exist. Returns the application's exit code when all has ended: fn's value if it
-/// is an int, else 0; 1 after an error, which is printed on stderr. QCoreApplication::quit() cancels the tasks
-/// and waits for them; then the code is that of the quit.
+/// QCoreApplication, which must exist. Returns when all tasks have ended, and gives the exit code: the value of `fn` if
+/// that is an int, else 0; 1 after an error, which is printed on stderr. QCoreApplication::quit() cancels the tasks; run()
+/// waits for them and returns the code of the quit.
 template<typename F>
 int run(F fn, std::source_location where = std::source_location::current())
 {

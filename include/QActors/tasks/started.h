@@ -46,7 +46,7 @@ private:
 
 } // namespace detail
 
-/// Given to a task that TaskGroup::start() runs: called once, when the task is ready for the others.
+/// The argument of a task that TaskGroup::start() runs. The task calls it once, when other tasks may rely on the task.
 /// A copyable handle. A second call throws MisuseError. (anyio: task_status.started.)
 template<typename V = void>
 class Started

@@ -50,13 +50,14 @@ private:
 
 } // namespace detail
 
-/// Isolated tasks: owned by a group as all others, but a failure waits in the handle and cancels nobody.
+/// Isolated tasks: a group owns them as all others, but their failure stays in the handle and does not cancel the group.
 /// (fauxtp: Task.) Thread: the group's.
 class QACTORS_EXPORT Task
 {
 public:
-    /// Starts `fn` (a coroutine lambda or function, a plain function, an Async) in `group`, soon. Its failure
-    /// is thrown by join(); if nobody joins, it is logged once, with the task's name, when the last handle goes.
+    /// Starts `fn` (a coroutine lambda or function, a plain function, an Async) in `group`, soon: never inside this call.
+    /// join() throws the task's failure; a failure that is never joined is logged once, with the task's name, when the last
+    /// handle is destroyed.
     template<typename F>
     static TaskHandle<detail::TaskValue<F>> spawn(TaskGroup &group, F &&fn, const QString &name = {},
                                                   std::source_location where = std::source_location::current())
@@ -67,7 +68,7 @@ public:
         return handle;
     }
 
-    /// As spawn(), and sends `parent` (a Pid) exactly one message when it ends, however it ends:
+    /// As spawn(), and sends `parent` (a Pid) exactly one message when the task ends, however it ends:
     /// (success, TaskId, value), for void (success, TaskId), or (failure, TaskId, std::exception_ptr), with a
     /// TaskCancelled if it was cancelled or killed. Compare the TaskId with the handle's. A value that cannot be
     /// copied goes into the message, and join() throws MisuseError.
@@ -84,13 +85,13 @@ public:
         return handle;
     }
 
-    /// Inside a task: how far it is, 0 … 1, or negative for "cannot tell", with an optional text for people.
+    /// Sets the progress of the current task, 0 … 1, or negative if it is not known, with an optional text for people.
     /// Throws MisuseError outside a task.
     static void setProgress(double fraction, const QString &text = {});
 
-    /// Inside a task: its name and number. Throw MisuseError outside.
+    /// The name of the current task. This and currentId() throw MisuseError outside a task.
     static QString currentName();
-    static TaskId currentId(); ///< Its number.
+    static TaskId currentId(); ///< The number of the current task.
     Task() = delete;
 };
 

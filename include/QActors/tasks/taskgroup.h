@@ -47,12 +47,12 @@ struct StartState;
 
 } // namespace detail
 
-/// A handle that also carries what the task gave to Started.
+/// What TaskGroup::startTask() gives: a handle of the task, with the value that the task gave to Started.
 template<typename V, typename T>
 class StartedTask : public TaskHandle<T>
 {
 public:
-    const detail::Stored<V> &startValue() const noexcept { return m_startValue; } ///< What the task gave to Started.
+    const detail::Stored<V> &startValue() const noexcept { return m_startValue; } ///< The value that the task gave to Started.
 
 private:
     friend class TaskGroup;
@@ -68,18 +68,18 @@ template<typename F>
 using StartedTaskOf = StartedTask<StartValue<F>, CallValue<F &, Started<StartValue<F>>>>;
 }
 
-/// A set of tasks that live and die together; nothing in it outlives it. (trio: nursery; anyio: TaskGroup.)
+/// A set of tasks that live and end together; no task outlives its group. (trio: nursery; anyio: TaskGroup.)
 ///
-/// Two ways to use it:
+/// Two ways to use a group:
 /// - in a coroutine, `co_await withTaskGroup([&](TaskGroup &group) -> Async<> { … })`: leaving waits for all
 ///   children; the first failure, of a child or of the body, cancels the others; all errors arrive together
 ///   as an ExceptionGroup, even a single one.
-/// - as a member of any QObject, declared last, or as a child QObject: its destructor kills what runs in it.
-///   A child's failure cancels its siblings and is told by failed(), or by join(); after all have ended, the
+/// - as a member of any QObject, declared last, or as a child QObject: the group's destructor kills its tasks.
+///   A child's failure cancels the siblings and is reported by failed(), or by join(); after all have ended, the
 ///   group takes new work.
 ///
-/// Tasks run on the group's thread, on which all functions must be called, and stay there: while it holds any, a group, and
-/// so a QObject that has it for a child, cannot be moved. Its moveToThread() throws MisuseError, and nothing moves.
+/// Tasks run on the group's thread, on which all functions must be called, and stay there: a group with tasks, and
+/// a QObject that is the parent of one, cannot be moved. Then moveToThread() throws MisuseError, and nothing is moved.
 class QACTORS_EXPORT TaskGroup : public QObject
 {
     Q_OBJECT
@@ -88,9 +88,9 @@ class QACTORS_EXPORT TaskGroup : public QObject
     Q_PROPERTY(bool failFast READ failFast WRITE setFailFast NOTIFY failFastChanged)
 
 public:
-    explicit TaskGroup(QObject *parent = nullptr); ///< An empty group; as a child of `parent`, it ends with it.
-    /// Kills what still runs: frames and locals are destroyed before this returns, but for a task that is
-    /// on the stack right now, which goes when it comes back.
+    explicit TaskGroup(QObject *parent = nullptr); ///< An empty group, which is deleted with `parent`.
+    /// Kills the tasks that have not ended: their coroutines and locals are destroyed before the destructor returns. Only a
+    /// task from which the destructor was called is destroyed later, when it returns to the event loop.
     ~TaskGroup() override;
 
     /// Starts `fn` as a child task, soon: never inside this call. `fn` is a coroutine lambda or function, a
@@ -102,9 +102,9 @@ public:
         return spawn(detail::asCallable(std::forward<F>(fn)), false, where);
     }
 
-    /// Starts `fn(started)`, where `started` is a Started<V>, and waits until the task calls it; gives the
-    /// value it was called with. A failure before that is thrown here, one after it goes to the group; an end
-    /// without the call throws MisuseError. If the caller is cancelled, the task is cancelled and waited for.
+    /// Starts `fn(started)`, where `started` is a Started<V>, waits until the task calls `started(value)`, and gives that
+    /// value. A failure of the task before this call is thrown here, a later one goes to the group; a task that ends
+    /// without the call throws MisuseError here. If the caller is cancelled, the task is cancelled and waited for.
     template<typename F>
     auto start(F &&fn, std::source_location where = std::source_location::current())
         -> Async<detail::StartValue<std::decay_t<F>>>
@@ -113,7 +113,7 @@ public:
         return startPlain(this, std::decay_t<F>(std::forward<F>(fn)), where);
     }
 
-    /// As start(), but gives a handle with the start value in it.
+    /// As start(), but gives a handle of the task, which holds the start value.
     template<typename F>
     auto startTask(F &&fn, std::source_location where = std::source_location::current())
         -> Async<detail::StartedTaskOf<std::decay_t<F>>>
@@ -122,10 +122,10 @@ public:
         return startWithHandle(this, std::decay_t<F>(std::forward<F>(fn)), where);
     }
 
-    /// Makes the current task the host: runs `fn(group)` or `fn()`, waits for the children, throws as
-    /// described above. Once a group; a second time throws MisuseError. If the group itself was cancelled, a
-    /// void body ends silently, one with a value throws TaskCancelled.
-    /// The end of the body also ends the actors in the group, with reason Shutdown, once all plain tasks ended.
+    /// Makes the current task the host of the group: runs `fn(group)` or `fn()`, waits for the children, and throws as
+    /// described above. A group has a host once; a second call throws MisuseError. If the group itself was cancelled,
+    /// run() of a void body returns, and of a body with a value throws TaskCancelled.
+    /// When the body and all plain tasks have ended, the actors in the group are stopped with reason Shutdown.
     template<typename F>
     auto run(F &&fn) -> Async<detail::InvokeWithValue<std::decay_t<F>, TaskGroup &>>
     {
@@ -133,18 +133,19 @@ public:
         return runHosted(this, std::decay_t<F>(std::forward<F>(fn)));
     }
 
-    /// For a group without a host: waits until nothing runs, then throws the failures since the last join,
+    /// For a group without a host: waits until all tasks have ended, then throws the failures since the last join()
     /// as an ExceptionGroup (the first 100 of them). Cancelling the join leaves the tasks alone.
     Async<> join();
 
-    /// Cancels all that runs, and what is started before it has ended, of which a warning tells in category "qactors.task".
-    /// (In a group without host, what comes after they ended is not cancelled: `co_await join()` in between.)
+    /// Cancels all tasks of the group, and those that are started before these have ended; for the latter a warning is
+    /// logged in category "qactors.task". A group without a host can be used again once all its tasks have ended: to start
+    /// tasks that are not cancelled, `co_await join()` first.
     Q_INVOKABLE void cancel(const QString &reason = {});
-    CancelScope cancelScope() const; ///< The scope of all that runs in it.
+    CancelScope cancelScope() const; ///< The scope around all tasks of the group.
 
-    /// Tasks and actors that have not ended.
+    /// The number of tasks and actors that have not ended.
     int count() const noexcept;
-    bool isRunning() const noexcept { return count() > 0; } ///< Whether anything runs in it.
+    bool isRunning() const noexcept { return count() > 0; } ///< True if a task or actor of the group has not ended.
     /// Whether a child's failure cancels its siblings; true by default.
     bool failFast() const noexcept;
     void setFailFast(bool failFast);
@@ -152,7 +153,7 @@ public:
 Q_SIGNALS:
     void countChanged();
     void failFastChanged();
-    /// A child failed, in a group without host. After the group cancelled the others.
+    /// A child failed, in a group without host. Emitted after the group has cancelled the others.
     void failed(const QString &message);
     /// The last child has ended.
     void finished();

@@ -14,8 +14,8 @@ struct TaskHandleAccess;
 }
 
 /// What all task handles have in common, whatever their value's type. A handle is a cheap copyable
-/// reference to a task; it keeps the result, not the task's frames, and outlives the group. A task whose value or error
-/// holds a handle or the scope of the task itself keeps itself for ever; give its id() instead.
+/// reference to a task; it keeps the result, not the task's coroutine, and may outlive the group. A task whose value or
+/// error holds a handle or the scope of the task itself is never freed: put the id() into the value instead.
 /// Thread: the task's, but cancel() and toFuture() may be called from any.
 class QACTORS_EXPORT TaskHandleBase
 {
@@ -32,17 +32,17 @@ public:
     TaskId id() const; ///< The task's number.
     /// The name given, or one made of the number and the place where it was spawned.
     QString name() const;
-    TaskState state() const; ///< How it stands.
-    /// Finished, Failed or Cancelled.
+    TaskState state() const; ///< The task's state.
+    /// True if the state is Finished, Failed or Cancelled.
     bool hasEnded() const;
 
-    /// The error of a Failed task, null otherwise. Counts as taking notice: it is not logged.
+    /// The error of a Failed task, null otherwise. An error that was asked for is not logged as unnoticed.
     std::exception_ptr error() const;
 
-    /// 0 … 1, or negative while indeterminate. Set by Task::setProgress() inside.
+    /// The task's progress, 0 … 1, or negative if it is not known. The task sets it by Task::setProgress().
     double progress() const;
-    QString progressText() const; ///< What the task says of its progress, for people.
-    /// What it waits for and where, innermost await first; for logs and debuggers.
+    QString progressText() const; ///< The text about the progress that the task has set, for people.
+    /// What the task waits for, and where in the source, innermost await first; for logs and debuggers.
     QString whereItWaits() const;
 
     /// Requests the task's cancellation; does nothing after its end. Any thread.
@@ -50,7 +50,7 @@ public:
     /// The task's own scope.
     CancelScope cancelScope() const;
 
-    /// `co_await handle.wait()`: until the task has ended; never throws the task's error.
+    /// `co_await handle.wait()`: waits until the task has ended; never throws the task's error.
     [[nodiscard]] detail::EndAwaitable wait() const;
 
     bool operator==(const TaskHandleBase &) const noexcept = default;
@@ -66,23 +66,23 @@ private:
     detail::NodePointer<detail::TaskContext> m_task;
 };
 
-/// A running or ended task and its future value; promise-like: `co_await handle.join()`, or
-/// `co_await handle`, as often and by as many as wanted.
+/// A task, running or ended, and its future value: `co_await handle.join()`, or
+/// `co_await handle`, as often and by as many tasks as wanted.
 template<typename T = void>
 class TaskHandle : public TaskHandleBase
 {
 public:
-    using value_type = T; ///< What joining it gives.
+    using value_type = T; ///< The type of the task's value.
     TaskHandle() noexcept = default;
 
-    /// Waits for the end and gives the value, rethrows the task's error with its own type, or throws
-    /// TaskCancelled if it was cancelled or killed. A value that cannot be copied goes to the first join;
-    /// a second one throws MisuseError. A joiner that is cancelled leaves the task and others alone.
-    /// Joining oneself throws MisuseError.
+    /// Waits for the end of the task and gives its value, rethrows its error with the error's own type, or throws
+    /// TaskCancelled if the task was cancelled or killed. A value that cannot be copied goes to the first join();
+    /// a second one throws MisuseError. Cancelling the joiner leaves the task, and other joiners, alone.
+    /// A task that joins itself gets MisuseError.
     [[nodiscard]] detail::JoinAwaitable<T> join() const { return detail::JoinAwaitable<T>(result()); }
 
-    /// The value of a Finished task. Throws MisuseError before its end; the task's error, or TaskCancelled,
-    /// if there is no value.
+    /// The value of a Finished task. Throws MisuseError before the task's end, the error of a Failed task, and
+    /// TaskCancelled for a cancelled one.
     std::add_lvalue_reference_t<const T> value() const
         requires(!std::is_void_v<T>)
     {
@@ -92,9 +92,10 @@ public:
         return *task->value;
     }
 
-    /// The same outcome and the progress as a QFuture, for other threads and for code without coroutines:
-    /// value, error with its type, or cancelled. Cancelling that QFuture leaves the task alone. Counts as taking
-    /// notice of a failure. A value that cannot be copied goes there, a later join() throws MisuseError. Any thread.
+    /// The task's outcome and progress as a QFuture, for other threads and for code without coroutines:
+    /// the value, the error with its type, or cancelled. Cancelling that QFuture leaves the task alone. A failure that
+    /// went to a future is not logged as unnoticed. A value that cannot be copied goes to the future; a later join()
+    /// throws MisuseError. Any thread.
     QFuture<T> toFuture() const;
 
 private:

@@ -26,8 +26,8 @@ auto failIn(CancelScope scope, F fn, const char *what) -> Async<InvokeWithValue<
 
 } // namespace detail
 
-/// Runs `fn` for at most `timeout`, counted from the await. Gives its value, or an empty std::optional (for
-/// void: false) if time ran out first. A timeout of 0 cancels at the first await. (anyio: move_on_after.)
+/// Runs `fn` for at most `timeout`, counted from the await. Gives the value of `fn`, or an empty std::optional (for
+/// void: false) if the time ran out first. A timeout of 0 cancels `fn` at its first await. (anyio: move_on_after.)
 template<typename F>
 auto moveOnAfter(AnyDuration timeout, F &&fn)
 {
@@ -47,9 +47,9 @@ auto moveOnAt(TimePoint deadline, F &&fn)
     return detail::ScopeAccess::run(std::move(scope), std::decay_t<F>(std::forward<F>(fn)));
 }
 
-/// Runs `fn` for at most `timeout`; gives its value, or throws TimeoutError, which says what was being waited
-/// for. A cancel from outside is Cancelled, not TimeoutError; if `fn` cancels the scope itself, a void call
-/// returns and another throws TaskCancelled. (anyio: fail_after.)
+/// Runs `fn` for at most `timeout`; gives its value, or throws TimeoutError, which names the awaits that had not
+/// ended. A cancellation from outside is thrown as Cancelled, not as TimeoutError; if `fn` cancels the scope itself, a
+/// void call returns, and a call with a value throws TaskCancelled. (anyio: fail_after.)
 template<typename F>
 auto failAfter(AnyDuration timeout, F &&fn)
 {
@@ -69,8 +69,8 @@ auto failAt(TimePoint deadline, F &&fn)
     return detail::failIn(std::move(scope), std::decay_t<F>(std::forward<F>(fn)), "failAt");
 }
 
-/// Runs `fn` held off from cancellation outside it, which is delivered at the first await after it. `fn` can
-/// still be cancelled by its scope. For cleanup that must await; give it a deadline. (trio: shielded scope.)
+/// Runs `fn` in a scope that cancellations from outside do not reach; they are delivered at the first await after `fn`.
+/// The scope itself can still be cancelled. For cleanup that must await; give the scope a deadline. (trio: shielded scope.)
 template<typename F>
 auto shielded(F &&fn)
 {
