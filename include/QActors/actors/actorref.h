@@ -6,27 +6,28 @@
 
 namespace QActors {
 
-/// What start<A>() gives: a Pid that knows its actor's type, for typed requests. Converts to Pid.
+/// The address of an actor of class A, for typed requests, as start<A>() gives it. Converts to Pid.
 template<typename A>
 class ActorRef
 {
 public:
     constexpr ActorRef() noexcept = default;
-    /// A reference to a process that is known to be an A; it is not checked.
+    /// A reference to a process that is known to be an A; the class is not checked.
     constexpr explicit ActorRef(Pid pid) noexcept : m_pid(pid) { }
-    constexpr Pid pid() const noexcept { return m_pid; } ///< Its address.
-    constexpr operator Pid() const noexcept { return m_pid; } ///< So that it goes wherever a Pid does.
+    constexpr Pid pid() const noexcept { return m_pid; } ///< The actor's address.
+    constexpr operator Pid() const noexcept { return m_pid; } ///< An ActorRef can be given wherever a Pid is expected.
 
     // For an A derived from GenServer; bodies in <QActors/GenServer>.
 
     /// `int total = co_await ref.call(&Store::add, 5)`: calls the method on the server, with these arguments, and gives
-    /// what it returns, or answers. See <QActors/Call> for the errors; overloads are chosen with `qOverload<…>(…)`.
+    /// the method's value, or its later answer. See <QActors/Call> for the errors; overloads are chosen with
+    /// `qOverload<…>(…)`.
     template<typename Method, typename... Args>
     [[nodiscard]] auto call(Method method, Args &&...args) const;
     /// The same; throws CallTimeout if there is no answer within `timeout`.
     template<typename Method, typename... Args>
     [[nodiscard]] auto callFor(AnyDuration timeout, Method method, Args &&...args) const;
-    /// Has the method called and does not wait; what it returns is dropped, what it throws ends the server.
+    /// Has the method called and does not wait. The method's value is dropped; an exception ends the server.
     template<typename Method, typename... Args>
     void cast(Method method, Args &&...args) const;
 

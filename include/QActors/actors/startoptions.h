@@ -9,7 +9,8 @@
 
 namespace QActors {
 
-/// Called once when an actor has ended, on its thread, after its pid is no longer valid. What it throws is logged.
+/// A function that is called once when an actor has ended, on the actor's thread, after its pid is no longer valid. Its
+/// exceptions are logged.
 using ExitCallback = std::function<void(Pid pid, const ExitReason &reason)>;
 
 /// Options for startWith() and AbstractActor::spawnChildActor(). A value; each setter gives a changed copy:
@@ -18,15 +19,16 @@ class QACTORS_EXPORT StartOptions
 {
 public:
     StartOptions() = default;
-    /// Called once when the actor has ended, whatever the reason.
+    /// Sets the function that is called once when the actor has ended, whatever the reason.
     [[nodiscard]] StartOptions onExit(ExitCallback callback) const;
-    /// The task's name in messages, and the QObject's objectName.
+    /// The actor's name in messages, and its objectName.
     [[nodiscard]] StartOptions name(const QString &name) const;
-    /// The thread it runs on; see startOn(). onExit is called on the starter's thread all the same.
+    /// The thread on which the actor runs; see startOn(). The function of onExit() is called on the starter's thread all the
+    /// same.
     [[nodiscard]] StartOptions on(const Place &place) const;
 
     const QString &name() const noexcept { return m_name; } ///< Empty if none was given.
-    const Place &place() const noexcept { return m_place; } ///< Where it will run.
+    const Place &place() const noexcept { return m_place; } ///< Where the actor will run.
     const ExitCallback &exitCallback() const noexcept { return m_onExit; } ///< Null if none was given.
 
 private:

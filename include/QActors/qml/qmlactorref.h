@@ -46,30 +46,31 @@ class QACTORS_QML_EXPORT QmlExitReason
 
 public:
     QmlExitReason() = default;
-    explicit QmlExitReason(const ExitReason &reason); ///< From the one of C++.
+    explicit QmlExitReason(const ExitReason &reason); ///< Made from C++'s.
     /// "Error: no such file".
     Q_INVOKABLE QString toString() const { return text.isEmpty() ? kind : kind + QStringLiteral(": ") + text; }
     /// As ExitReason::Kind: "Normal", "Shutdown", "Cancelled", "Killed", "NoProcess" or "Error".
     QString kind;
-    /// What it says.
+    /// The reason's text.
     QString text;
-    /// It was done, or was asked to end.
+    /// True if the process had done its work, or was asked to end.
     bool orderly = false;
     bool operator==(const QmlExitReason &) const = default;
 };
 
-/// An actor in QML, of type `ActorRef` there: the process that is registered as `name`, whichever that is just now, or
-/// the one `pid`. `ActorRef { id: store; name: "store" }`, `store.call("add", 5).then(total => …)`.
+/// An actor in QML, of type `ActorRef` there: the process that is registered as `name` at the moment, or
+/// the process `pid`. `ActorRef { id: store; name: "store" }`, `store.call("add", 5).then(total => …)`.
 ///
-/// Its calls end with the component that it belongs to, as the tasks of a TaskGroup do: nobody is called back any more.
-/// Casts and messages get there all the same. Calls, casts and messages to a process arrive in the order in which they
-/// were made.
+/// The calls of an ActorRef end with the component to which it belongs, as the tasks of a TaskGroup do: no callback runs
+/// after that. Casts and messages still reach the process. Calls, casts and messages to a process arrive in the order in
+/// which they were made.
 ///
-/// Arguments may be what JSON has, dates, URLs, gadgets, pids and QObjects (which stay on their thread), up to ten;
+/// Arguments may be the values of JSON, dates, URLs, gadgets, pids and QObjects (which stay on their thread), up to ten;
 /// whole numbers that an int can hold are int, others double; arrays and objects are QVariantList and QVariantMap, and so
 /// are typed arrays and Sets, and Maps with text for keys; an ArrayBuffer, a DataView and an Uint8Array are QByteArray. An
-/// `undefined` at the end counts as not given; functions, promises and iterators are refused. A method gets each in the
-/// type of its parameter, exactly, or the call is refused: see call() by name in <QActors/Call>.
+/// `undefined` at the end counts as not given; functions, promises and iterators are refused. Each argument is
+/// converted to the type of the method's parameter without a loss, or the call is refused: see call() by name in
+/// <QActors/Call>.
 /// Thread: the QML engine's. The process may be on another one.
 class QACTORS_QML_EXPORT QmlActorRef : public QObject, public QQmlParserStatus
 {
@@ -84,37 +85,38 @@ class QACTORS_QML_EXPORT QmlActorRef : public QObject, public QQmlParserStatus
     Q_PROPERTY(QActors::QmlTaskGroup *calls READ calls CONSTANT FINAL)
 
 public:
-    explicit QmlActorRef(QObject *parent = nullptr); ///< Follows nobody yet.
+    explicit QmlActorRef(QObject *parent = nullptr); ///< An ActorRef without a process.
     ~QmlActorRef() override;
 
-    /// A name of the registry; followed from process to process. If there is a pid, too, the name counts.
+    /// A name of the registry; when the name goes to another process, so does the ActorRef. The name counts if there is a
+    /// pid, too.
     QString name() const { return m_name; }
     void setName(const QString &name);
-    /// Where the name is looked up: the global registry by default, and if this is null.
+    /// The registry in which the name is looked up; if null, as by default, the global registry.
     Registry *registry() const;
     void setRegistry(Registry *registry); ///< See registry().
-    /// The process that has the name now, null if none has; without a name, the one that was set.
+    /// The process that has the name now, null if none has; without a name, the pid that was set.
     Pid pid() const { return m_name.isEmpty() ? m_pid : m_current; }
     void setPid(Pid pid);
-    void resetPid() { setPid(Pid()); } ///< Follows nobody.
-    /// Whether some process has the name; whether the process `pid` has not ended, as far as is known: the news comes by
-    /// the event loop.
+    void resetPid() { setPid(Pid()); } ///< Removes the process.
+    /// True if a process has the name, or the process `pid` has not ended. The property is updated by the event loop, soon
+    /// after a change.
     bool isAlive() const { return !m_current.isNull(); }
-    /// For calls, in milliseconds; then they are rejected with CallTimeout. 0: none (a call to what has ended fails at
-    /// once anyway).
+    /// The time for calls, in milliseconds, after which they are rejected with CallTimeout; 0 is no limit. (A call to a
+    /// process that has ended fails at once.)
     int timeout() const { return m_timeout; }
     void setTimeout(int milliseconds);
     /// The calls that wait for their answer: `store.calls.running`, `store.calls.cancel()`.
     QmlTaskGroup *calls() { return &m_calls; }
 
     /// Calls the server's Q_INVOKABLE method or public slot by name, as call(pid, "method", …) of <QActors/Call> does, and
-    /// gives the task of it. Rejected with NoProcess if nobody has the name, ProcessExited when the server ends meanwhile,
-    /// CallError for a method that is not there or arguments that do not fit, CallTimeout.
+    /// gives the call's task. It is rejected with NoProcess if no process has the name, ProcessExited if the server ends
+    /// meanwhile, CallError if there is no such method or the arguments do not fit, CallTimeout.
     Q_INVOKABLE QActors::QmlTaskHandle *call(const QString &method, const QVariant &a1 = {}, const QVariant &a2 = {},
                                              const QVariant &a3 = {}, const QVariant &a4 = {}, const QVariant &a5 = {},
                                              const QVariant &a6 = {}, const QVariant &a7 = {}, const QVariant &a8 = {},
                                              const QVariant &a9 = {}, const QVariant &a10 = {});
-    /// The same without an answer. False, and a warning, if there is nobody to send it to.
+    /// The same without an answer. Gives false, and logs a warning, if there is no process.
     Q_INVOKABLE bool cast(const QString &method, const QVariant &a1 = {}, const QVariant &a2 = {}, const QVariant &a3 = {},
                           const QVariant &a4 = {}, const QVariant &a5 = {}, const QVariant &a6 = {},
                           const QVariant &a7 = {}, const QVariant &a8 = {}, const QVariant &a9 = {},
@@ -133,8 +135,9 @@ Q_SIGNALS:
     void pidChanged();
     void aliveChanged();
     void timeoutChanged();
-    /// A process that it followed has ended; once for each (also if that had given up its name before). Kind NoProcess:
-    /// `pid` was none when it was set. If another has taken the name at once, `alive` is true again soon.
+    /// A process of this ActorRef has ended; emitted once for each (also if the process had given up its name before). With
+    /// kind NoProcess, there was no process `pid` when the pid was set. If another process takes the name at once, `alive` is
+    /// soon true again.
     void down(const QActors::QmlExitReason &reason);
 
 protected:

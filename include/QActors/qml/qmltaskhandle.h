@@ -33,7 +33,7 @@ class QACTORS_QML_EXPORT QmlTaskError
     Q_PROPERTY(bool cancelled MEMBER cancelled)
 
 public:
-    /// What it says.
+    /// The error's text.
     QString message;
     /// The exception's class ("TimeoutError", "std::runtime_error"), or the JavaScript error's name.
     QString type;
@@ -43,16 +43,16 @@ public:
     bool operator==(const QmlTaskError &) const = default;
 };
 
-/// A task in QML, of type `TaskHandle` there: bound by its properties, or used as a promise, by the engine's own
-/// Promise; it is a thenable, so that Promise.all(), Promise.resolve() and a return from then() take it. Make one
+/// A task in QML, of type `TaskHandle` there. Bind to its properties, or use the handle as a promise: it is a thenable of
+/// the engine's own Promise, so that Promise.all(), Promise.resolve() and a return from then() take it. Make a handle
 /// with toQml() and return it from a Q_INVOKABLE.
 ///
-/// Ownership: C++ keeps a pending one alive, so that it is not collected while its task runs; when it has settled it
-/// belongs to JavaScript, and is deleted when that has forgotten it. One with a parent belongs to the parent; one that
-/// JavaScript never saw, to C++. A QObject without a parent that the task gives becomes JavaScript's, as from any
-/// Q_INVOKABLE, if QML has not seen it before; the handle keeps it, too.
-/// Rejections have JavaScript's Error with the additional properties of `taskError`; one that nobody handles is
-/// logged once (category qactors.qml). The task of a component that is gone (see QmlTaskGroup) calls no callback.
+/// Ownership: C++ keeps a pending handle alive, so that it is not collected while its task runs. A settled handle
+/// belongs to JavaScript, and is deleted when JavaScript has no reference to it. A handle with a parent belongs to the
+/// parent; a handle that JavaScript never saw belongs to C++. If the task's value is a QObject without a parent that QML has
+/// not seen before, it becomes JavaScript's, as from any Q_INVOKABLE; the handle keeps the object, too.
+/// Rejections have JavaScript's Error with the additional properties of `taskError`; an unhandled rejection is
+/// logged once (category qactors.qml). After its component has ended (see QmlTaskGroup), a task calls no callback.
 /// Thread: the QML engine's. The task may run on another one.
 class QACTORS_QML_EXPORT QmlTaskHandle : public QObject
 {
@@ -83,37 +83,37 @@ public:
     };
     Q_ENUM(State)
 
-    /// Cancels the task if cancelOnDestroyed is set; rejects the promise of a pending one.
+    /// Cancels the task if cancelOnDestroyed is set; rejects the promise of a pending handle.
     ~QmlTaskHandle() override;
 
-    State state() const { return m_state; } ///< How the task stands.
+    State state() const { return m_state; } ///< The task's state.
     QBindable<State> bindableState() const { return &m_state; }
-    /// Not settled yet.
+    /// True until the task has settled.
     bool isRunning() const { return m_state < Finished; }
-    /// Undefined until Finished.
+    /// The task's value; undefined until the state is Finished.
     QVariant value() const { return m_value; }
     QBindable<QVariant> bindableValue() const { return &m_value; }
-    /// A taskError once Failed, undefined otherwise. Reading it counts as handling the failure.
+    /// A taskError once the task has failed, undefined otherwise. Reading the property counts as handling the failure.
     QVariant error() const;
     QBindable<QVariant> bindableError() const { return &m_error; }
-    /// 0 … 1; 0 while indeterminate, 1 once Finished. Like progressText, it shows the latest of what the task reports
-    /// at most once a frame (16 ms).
+    /// The progress, 0 … 1; 0 while it is not known, 1 once the task has finished. Like progressText, the property is
+    /// updated at most once a frame (16 ms), with the latest that the task has reported.
     double progress() const { return m_progress; }
     QBindable<double> bindableProgress() const { return &m_progress; }
-    /// It runs, and cannot tell how far it is.
+    /// True while the task runs and its progress is not known.
     bool isIndeterminate() const { return m_indeterminate; }
-    QString progressText() const { return m_progressText; } ///< What the task says of its progress, for people.
+    QString progressText() const { return m_progressText; } ///< The task's text about its progress, for people.
     QBindable<QString> bindableProgressText() const { return &m_progressText; }
     QString name() const { return m_name; } ///< The task's name.
 
-    /// Whether the end of this object, such as by collection when JavaScript has dropped it, cancels the task. False by
-    /// default. (Functions given to then() that mention the handle hold it, too.)
+    /// Whether the task is cancelled when this object is destroyed, for example collected because JavaScript has no reference
+    /// to it. False by default. (Functions given to then() that mention the handle hold a reference, too.)
     bool cancelOnDestroyed() const noexcept { return m_cancelOnDestroyed; }
     void setCancelOnDestroyed(bool cancel);
 
-    /// The engine's own Promise for the outcome; always the same one. Of the engine that had the handle first.
+    /// The engine's own Promise for the outcome; always the same one. Of the engine that used the handle first.
     QJSValue promise() const;
-    /// That of `engine`, if the handle is used in several ones (then() finds out by its arguments).
+    /// The Promise in `engine`, for a handle that is used in several engines (then() finds the engine by its arguments).
     QJSValue promise(QJSEngine *engine) const;
     /// The function `catch(onRejected)`. (Qt 6.4's qmllint takes it for no function and warns; it accepts
     /// `promise.catch(onRejected)`.)
@@ -121,9 +121,9 @@ public:
 
     /// Requests the task's cancellation; does nothing after its end.
     Q_INVOKABLE void cancel(const QString &reason = {});
-    /// As that of Promise, which it calls.
+    /// As Promise.then(), which it calls.
     Q_INVOKABLE QJSValue then(const QJSValue &onFulfilled = {}, const QJSValue &onRejected = {});
-    /// As that of Promise.
+    /// As Promise.finally().
     Q_INVOKABLE QJSValue finally(const QJSValue &onSettled = {});
 
     /// What a promise of it is rejected with in `engine`; undefined unless Failed or Cancelled. Counts as handling.
@@ -145,7 +145,7 @@ Q_SIGNALS:
     void finished(const QVariant &value); ///< The task has given its value.
     void failed(const QActors::QmlTaskError &error); ///< The task has failed.
     void cancelled(); ///< The task was cancelled or killed.
-    /// After the one of the three above.
+    /// The task has settled. Emitted after finished(), failed() or cancelled().
     void settled();
 
 private:
@@ -273,9 +273,9 @@ QACTORS_QML_EXPORT QJSEngine *engineOf(const QObject *object);
 } // namespace detail
 
 /// `handle` for QML; return it from a Q_INVOKABLE. `owner`, usually `this`, is only asked for its engine, so that a
-/// failure that nobody handles is logged with the place in QML where it was made (then this is a handle for JavaScript,
-/// and is not to be kept in C++ without a parent). A result that QML cannot show makes
-/// it Failed, with an error that says so; one that cannot be copied does not compile. Thread: the QML engine's.
+/// failure without a handler is logged with the place in QML where the handle was made (then the handle is JavaScript's, and
+/// must not be kept in C++ without a parent). If QML cannot show the task's value, the handle is Failed, with an error that
+/// says so; a value that cannot be copied does not compile. Thread: the QML engine's.
 template<typename T>
 QmlTaskHandle *toQml(const TaskHandle<T> &handle, const QObject *owner = nullptr)
 {
@@ -286,7 +286,7 @@ QmlTaskHandle *toQml(const TaskHandle<T> &handle, const QObject *owner = nullptr
 }
 
 /// Starts `fn` (a coroutine lambda or function, a plain function, an Async) in `group`, as Task::spawn() does, and gives
-/// its handle for QML: `return toQml(m_tasks, fetch(url), this);`
+/// the task's handle for QML: `return toQml(m_tasks, fetch(url), this);`
 template<typename F>
 QmlTaskHandle *toQml(TaskGroup &group, F &&fn, const QObject *owner = nullptr, const QString &name = {},
                      std::source_location where = std::source_location::current())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a C++ result looks in QML.
+// The values of C++ in QML.
 #pragma once
 
 #include <QActors/actors/actorhandle.h>
@@ -19,17 +19,17 @@ namespace QActors {
 class QACTORS_QML_EXPORT QmlError : public Error
 {
 public:
-    explicit QmlError(const QJSValue &reason); ///< Of what JavaScript threw.
+    explicit QmlError(const QJSValue &reason); ///< An error for the value that JavaScript threw.
     ~QmlError() override;
-    const QJSValue &reason() const noexcept { return m_reason; } ///< What JavaScript threw: an Error, or any value.
+    const QJSValue &reason() const noexcept { return m_reason; } ///< The value that JavaScript threw: an Error, or any other.
 
 private:
     QJSValue m_reason;
 };
 
-/// `value` as QML shows it: numbers, texts, dates, URLs, JSON, gadgets, pids, QObjects and JavaScript values as they are;
-/// lists and maps of these as arrays and objects; a QImage or QPixmap stays one. Throws MisuseError, which says what
-/// to do, for any other type, and for a whole number that JavaScript's double cannot hold.
+/// Makes `value` one for QML: numbers, texts, dates, URLs, JSON, gadgets, pids, QObjects and JavaScript values stay as they
+/// are; lists and maps of these become arrays and objects; a QImage or QPixmap stays one. Throws MisuseError, which says
+/// what to do, for any other type, and for a whole number that JavaScript's double cannot hold.
 QACTORS_QML_EXPORT QVariant toQmlValue(const QVariant &value);
 
 namespace detail {

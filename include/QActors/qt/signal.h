@@ -138,11 +138,12 @@ private:
 
 /// `co_await when(object, &Class::signal)`: waits for the next emission and gives its arguments, copied: nothing,
 /// the one argument, or a std::tuple of them. An overloaded signal needs `qOverload<…>()`. Throws SenderGone if the
-/// object is null, or dies first. An object of this thread for which deleteLater() was called is still there, as in a
-/// slot, when the await returns; it is deleted after that.
+/// object is null, or deleted first. An object of this thread for which deleteLater() was called still exists when the
+/// await returns, as in a slot; it is deleted after that.
 ///
 /// The object may live on another thread if it is kept alive until the await has begun; its signal is then queued
-/// to the awaiting thread, and lost if the application ends before it arrives there. What is emitted while nobody waits is not seen: for every emission use a Channel.
+/// to the awaiting thread, and lost if the application ends before it arrives there. An await does not see emissions
+/// from before it began: for every emission use a Channel.
 template<typename Object, typename Signal>
 [[nodiscard]] detail::SignalAwaitable<Signal> when(const Object *object, Signal signal)
 {

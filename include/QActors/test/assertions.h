@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// QtTest's checks for coroutines: QtTest's own return from the function, which a coroutine cannot. These throw.
+// QtTest's checks for coroutines. QtTest's own macros contain a return statement, which a coroutine must not have; these
+// throw instead.
 #pragma once
 
 #include <QActors/kernel/errors.h>
@@ -18,19 +19,19 @@
 
 namespace QActors::Test {
 
-/// What every helper of the kit throws when an expectation does not hold; runTest() makes it the failure of the
+/// The exception that all checks of the kit throw when an expectation does not hold; runTest() makes it the failure of the
 /// QtTest function, at the place of the check.
 ///
-/// It counts even if it is swallowed on its way, for instance by an actor's exit: the test fails all the same,
-/// unless acknowledge() is called.
+/// The test also fails if the exception is swallowed on its way, for instance by the end of an actor, unless
+/// acknowledge() is called.
 class QACTORS_TEST_EXPORT AssertionFailed : public Error
 {
 public:
-    /// With `message`, at `where`; what the macros throw.
+    /// A failure at `where`, with this text.
     AssertionFailed(const QString &message, std::source_location where);
     ~AssertionFailed() override;
     std::source_location where() const noexcept { return m_where; } ///< The place of the check.
-    /// For tests of failing checks: it does not fail the test.
+    /// For tests of failing checks: this exception does not fail the test.
     void acknowledge() const noexcept;
 
 private:
@@ -78,16 +79,16 @@ void compare(const A &a, const B &b, const char *actual, const char *expected, s
 } // namespace detail
 } // namespace QActors::Test
 
-/// QVERIFY in a coroutine, or in what one calls.
+/// QVERIFY for coroutines, and for functions that they call.
 #define QACTORS_VERIFY(expression) \
     ((expression) ? void()         \
                   : ::QActors::Test::detail::throwNotTrue(#expression, {}, std::source_location::current()))
-/// The same with a QString that says more.
+/// The same with a QString that is added to the failure.
 #define QACTORS_VERIFY2(expression, note) \
     ((expression) ? void()                \
                   : ::QActors::Test::detail::throwNotTrue(#expression, note, std::source_location::current()))
-/// QCOMPARE in a coroutine, or in what one calls.
+/// QCOMPARE for coroutines, and for functions that they call.
 #define QACTORS_COMPARE(actual, expected) \
     ::QActors::Test::detail::compare((actual), (expected), #actual, #expected, std::source_location::current())
-/// QFAIL in a coroutine, or in what one calls.
+/// QFAIL for coroutines, and for functions that they call.
 #define QACTORS_FAIL(message) throw ::QActors::Test::AssertionFailed((message), std::source_location::current())

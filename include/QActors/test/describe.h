@@ -12,8 +12,8 @@
 
 namespace QActors::Test {
 
-/// A message as text, for failures: ("balance", <0.1.2>), Deposit, 5. Values that QVariant makes text of, or that have
-/// a QDebug operator known to QMetaType, are shown; others by their type.
+/// A message as text, for failures: ("balance", <0.1.2>), Deposit, 5. Values that QVariant converts to text, or that have
+/// a QDebug operator known to QMetaType, are shown as such; of other values the type is shown.
 QACTORS_TEST_EXPORT QString describeMessage(const QActors::detail::ElementRef &element);
 /// \overload
 inline QString describeMessage(const Message &message)

@@ -8,31 +8,31 @@
 
 namespace QActors::Test {
 
-/// How far explore() goes: `ExploreOptions{.schedules = 200, .seed = 7}`.
+/// Limits of explore(), an aggregate: `ExploreOptions{.schedules = 200, .seed = 7}`.
 struct ExploreOptions
 {
-    int schedules = 1000;                          ///< at most so many runs
-    Duration time = std::chrono::seconds(30);      ///< at most so much real time
-    quint32 seed = 1;                              ///< of the first random run; the next have the next seeds
-    double randomPart = 0.5;                       ///< so much of the runs is random, the rest systematic
+    int schedules = 1000;                          ///< the most runs
+    Duration time = std::chrono::seconds(30);      ///< the most real time for all runs
+    quint32 seed = 1;                              ///< the seed of the first random run; the next runs have the next seeds
+    double randomPart = 0.5;                       ///< the part of the runs that is random; the rest is systematic
     int deviations = 3;                            ///< systematic: how often a run leaves the usual order at most
     /// Systematic: whether two tasks, by name, touch nothing in common, so that the order of their steps is of no account.
     /// Of orders that differ in nothing else one is run (Godefroid: sleep sets). Null: any two may have to do with each other.
     /// An order may be left out for an equal one that has more deviations.
     std::function<bool(const QString &, const QString &)> independent{};
-    Options run{};                                 ///< of each run
+    Options run{};                                 ///< the options of each run
 };
 
-/// What explore() found.
+/// The result of explore().
 struct Exploration
 {
     bool failed = false; ///< some run did not pass
     bool exhausted = false; ///< every order within `deviations` was run, or an equal one
     int schedules = 0;      ///< runs, until the failure if there was one
     QString seed;           ///< of the failing run, if it was a random one
-    QString schedule;       ///< what to give to replay(); shortened
-    Outcome outcome;        ///< of that run
-    /// All of it, as text.
+    QString schedule;       ///< the shortened schedule, for replay()
+    Outcome outcome;        ///< the outcome of the failing run
+    /// The whole report as text.
     QACTORS_TEST_EXPORT QString report() const;
 };
 
@@ -43,12 +43,12 @@ struct Exploration
 QACTORS_TEST_EXPORT Exploration explore(Scenario fn, const ExploreOptions &options = {},
                                         std::source_location where = std::source_location::current());
 
-/// Runs `fn` once by a schedule or "seed:…" that explore() printed. Throws MisuseError for another text.
+/// Runs `fn` once by a schedule or "seed:…" that explore() has printed. Throws MisuseError for any other text.
 QACTORS_TEST_EXPORT Outcome replay(Scenario fn, const QString &schedule, const Options &options = {},
                                    std::source_location where = std::source_location::current());
 
-/// explore() as the body of a QtTest function: fails with the report. If the environment has QACTORS_SCHEDULE, only
-/// that is replayed.
+/// explore() as the body of a QtTest function, which fails with the report. If the environment has QACTORS_SCHEDULE, only
+/// that schedule is run.
 QACTORS_TEST_EXPORT void exploreTest(Scenario fn, const ExploreOptions &options = {},
                                      std::source_location where = std::source_location::current());
 

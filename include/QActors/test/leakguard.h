@@ -5,9 +5,9 @@
 
 namespace QActors::Test {
 
-/// Counts what was made on this thread since the guard was, and is still there: tasks (actors are some),
-/// blocks (coroutine frames, messages, task records) and armed timers. runTest() has one of its own.
-/// A message to another thread counts there once it is sent, and one from there here once it has come.
+/// Counts the objects that were made on this thread after the guard and still exist: tasks (also of actors), blocks
+/// (coroutine frames, messages, task records) and armed timers. runTest() has one of its own.
+/// A message to another thread counts on that thread from its sending on; one from there counts here once it has come.
 class QACTORS_TEST_EXPORT LeakGuard
 {
 public:
@@ -15,7 +15,7 @@ public:
     qptrdiff blocks() const; ///< Coroutine frames, messages and task records.
     qint64 tasks() const; ///< Tasks that have not ended, actors too.
     qsizetype timers() const; ///< Timers that are armed.
-    bool isClean() const { return blocks() <= 0 && tasks() == 0 && timers() == 0; } ///< None of these.
+    bool isClean() const { return blocks() <= 0 && tasks() == 0 && timers() == 0; } ///< True if none of these is left.
     /// "2 tasks, 5 frames or messages, 1 timer", or empty.
     QString toString() const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs a coroutine as a test: under virtual time, with an end that is checked.
+// Runs a coroutine as a test, under virtual time, and checks what the test leaves behind.
 #pragma once
 
 #include <QActors/tasks/taskgroup.h>
@@ -9,23 +9,23 @@
 
 namespace QActors::Test {
 
-/// A test's body: called once a run.
+/// The body of a test, which is called once for each run.
 using Scenario = std::function<Async<>()>;
 
 class Conductor;
 
-/// How a test runs. A value; each setter gives a changed copy: Options().realTime().watchdog(1min).
+/// Options of a test. A value; each setter gives a changed copy: Options().realTime().watchdog(1min).
 class Options
 {
 public:
     Options() { }
-    /// Time is real: nothing jumps.
+    /// The test runs in real time; the clock does not jump.
     [[nodiscard]] Options realTime() const { return with(&Options::m_realTime, true); }
     /// Tasks may run event loops of their own (QDialog::exec(), QEventLoop, QTest::qWait()).
     [[nodiscard]] Options nestedLoops() const { return with(&Options::m_nestedLoops, true); }
-    /// What the test made may stay after its end.
+    /// The test may leave tasks, messages and timers behind.
     [[nodiscard]] Options leavesThings() const { return with(&Options::m_leavesThings, true); }
-    /// How long it may take in real time; 10 s by default.
+    /// How long the test may take in real time; 10 s by default.
     [[nodiscard]] Options watchdog(AnyDuration time) const { return with<Duration>(&Options::m_watchdog, time); }
 
 private:
@@ -44,33 +44,33 @@ private:
     }
 };
 
-/// How a run ended.
+/// The outcome of a run.
 struct Outcome
 {
     bool passed = false; ///< nothing was wrong
-    bool cancelled = false;     ///< the scenario was, and nothing else happened
-    bool onlyError = false;     ///< an exception left the scenario, no failed check, and all else was fine
-    QString message;            ///< what failed: each thing a line
+    bool cancelled = false;     ///< the scenario was cancelled, and nothing else was wrong
+    bool onlyError = false;     ///< an exception that is no failed check left the scenario, and nothing else was wrong
+    QString message;            ///< the failures, one a line
     std::source_location where; ///< of the failed check, or of the test
-    Duration virtualTime{};     ///< how much of it passed
+    Duration virtualTime{};     ///< how much virtual time passed
 };
 
-/// Runs `fn` on a fresh virtual clock in this thread's event loop until it ends, and looks at what it leaves. It
-/// fails for an exception, for a failed check anywhere, for tasks that still run, frames or messages that stay, for
-/// messages left in a mailbox that is open, for an event loop inside a task, and at once, with a list of who waits for what
-/// and where, if everything waits for something that cannot come. After the watchdog's time it fails with the
-/// tree of tasks, each with the place of its await, and is killed; if a task does not let go of the thread even then, the
-/// process prints the tree and aborts. Order and outcome do not depend on real time.
+/// Runs `fn` on a fresh virtual clock in this thread's event loop until `fn` ends, and checks what it leaves behind. The
+/// run fails for an exception, for a failed check anywhere, for tasks that still run, for frames or messages that stay, for
+/// messages left in an open mailbox, and for an event loop inside a task. If all tasks wait for things that cannot come, the
+/// run fails at once, with a list of the tasks and the places of their awaits. After the watchdog's time the run fails with
+/// the tree of tasks, each with the place of its await, and is killed; if a task does not return to the event loop even
+/// then, the process prints the tree and aborts. Order and outcome do not depend on real time.
 ///
-/// A wait for a signal, a future or a foreign coroutine may end by an event from outside: while there is one, it is for
-/// the watchdog to say that nothing comes.
+/// A wait for a signal, a future or a foreign coroutine may end by an event from outside; while there is such a wait, only
+/// the watchdog ends a run in which nothing comes.
 ///
 /// Thread: one with an event dispatcher, outside tasks; throws MisuseError in a task.
 QACTORS_TEST_EXPORT Outcome runScenario(Scenario fn, const Options &options = {},
                                         std::source_location where = std::source_location::current());
 
 namespace detail {
-/// runScenario() as the body of a QtTest function: a failure becomes that of the function.
+/// runScenario() as the body of a QtTest function, which fails if the run does.
 QACTORS_TEST_EXPORT void runAsTest(Scenario fn, const Options &options, std::source_location where);
 /// At the end of a test's body, before its group ends: what its actors have not taken is told.
 QACTORS_TEST_EXPORT Async<> lookAtMailboxes();
@@ -79,8 +79,8 @@ QACTORS_TEST_EXPORT Async<> lookAtMailboxes();
 QACTORS_TEST_EXPORT void runToEnd(QActors::detail::TaskContext *task, Duration watchdog, std::source_location where);
 } // namespace detail
 
-/// Takes fn() or fn(TaskGroup &): a group that ends, with its actors, when `fn` does. Before that, each of them must have
-/// taken every message that was sent to it.
+/// Makes a Scenario of fn() or fn(TaskGroup &). The group ends, with its actors, when `fn` does; before that, each actor
+/// must have taken every message that was sent to it.
 template<typename F>
 Scenario asScenario(F fn)
 {
@@ -105,7 +105,7 @@ void runTest(F fn, const Options &options = {}, std::source_location where = std
     detail::runAsTest(asScenario(std::move(fn)), options, where);
 }
 
-/// Inside a test: the clock it runs by. Throws MisuseError under real time and outside a test.
+/// The clock of the test that runs. Throws MisuseError under real time and outside a test.
 QACTORS_TEST_EXPORT VirtualClock &testClock();
 
 /// `co_await advance(1h)`: lets virtual time pass; see VirtualClock::pass().
@@ -114,8 +114,9 @@ inline Async<> advance(AnyDuration by)
     return testClock().pass(by);
 }
 
-/// While one lives, something outside the tasks is at work that will bring news: a socket, a process, a QTimer's
-/// slot, a plain thread. Virtual time stands then, and waiting is no deadlock. offload() does the same by itself. Any thread.
+/// Stands for work outside the tasks that will end a wait: a socket, a process, a QTimer's slot, a plain thread. While such
+/// an object exists, virtual time stands still, and a test in which all tasks wait is not a deadlock. offload() makes one by
+/// itself. Any thread.
 class QACTORS_TEST_EXPORT ExternalWork
 {
 public:

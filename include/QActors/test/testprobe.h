@@ -37,23 +37,23 @@ concept IsClause = requires(const Clause &clause, const QActors::detail::Message
 
 } // namespace detail
 
-/// Stands where an actor or a sender would, and says what came, in order. Give its pid() to who shall talk to it, as
-/// sender, subscriber or registered name. (Akka: TestProbe; fauxtp: TestActor.)
+/// Takes the place of an actor in a test, and checks the messages that come, in order. Give pid() to the code under test,
+/// as sender, subscriber or registered name. (Akka: TestProbe; fauxtp: TestActor.)
 ///
-/// Unless said otherwise, an expectation is about the next message; a wrong one, or none within the timeout, throws
-/// AssertionFailed, which names the message and the duration. Timeouts go by the thread's Clock. Own thread, on which
-/// the probe was made; messages may come from any.
+/// Unless said otherwise, an expectation is about the next message; a message that does not fit, or none within the timeout,
+/// throws AssertionFailed, which names the message and the duration. Timeouts go by the thread's Clock. Thread: the one that
+/// made the probe; messages may come from any.
 class QACTORS_TEST_EXPORT TestProbe
 {
 public:
-    /// `name` is for messages.
+    /// `name` is used in failures.
     explicit TestProbe(const QString &name = QStringLiteral("probe"), std::source_location where = std::source_location::current());
     ~TestProbe();
     Q_DISABLE_COPY_MOVE(TestProbe)
 
     Pid pid() const; ///< throws AssertionFailed after close()
-    operator Pid() const { return pid(); } ///< So that it goes wherever a Pid does.
-    /// How long expectations wait if they do not say; 3 s by default.
+    operator Pid() const { return pid(); } ///< A probe can be given wherever a Pid is expected.
+    /// How long expectations without a timeout of their own wait; 3 s by default.
     Duration timeout() const noexcept { return m_timeout; }
     void setTimeout(AnyDuration timeout) noexcept { m_timeout = timeout; }
 
@@ -95,18 +95,18 @@ public:
         return expectElements(this, on(std::move(elements)..., [] { }), std::move(what));
     }
 
-    /// No message may come for so long.
+    /// Fails if a message comes within this time.
     Async<> expectNone(AnyDuration time, std::source_location where = std::source_location::current());
 
-    /// Takes messages as long as they are a T for which `accept(const T &)` is true; the first other one stays for the
-    /// next expectation. Ends when none comes for `timeout`.
+    /// Takes messages as long as they are a T for which `accept(const T &)` is true; the first other message stays for the
+    /// next expectation. Ends when no message comes for `timeout`.
     template<typename T, typename F>
     Async<QList<T>> receiveWhile(F accept, AnyDuration timeout, std::source_location where = std::source_location::current())
     {
         return takeWhile<T>(this, std::move(accept), timeout, where);
     }
 
-    /// The first message that fits the clause; what comes before it is skipped, but stays in messages().
+    /// Waits for the first message that fits the clause; messages before it are skipped, but stay in messages().
     template<detail::IsClause Clause>
     auto fishFor(Clause clause, AnyDuration timeout, std::source_location where = std::source_location::current())
         -> Async<typename Clause::Returned>
@@ -121,26 +121,26 @@ public:
         return fish(this, std::move(clause), m_timeout, where);
     }
 
-    /// When the process has ended, or at once if it has, the probe gets a Down with this reference. (OTP: monitor/2;
-    /// Akka: watch.)
+    /// Has a Down with this reference sent to the probe when the process has ended, at once if it has ended already. (OTP:
+    /// monitor/2; Akka: watch.)
     Ref watch(Pid pid);
 
-    /// Sends to the Pid in the last message that an expectation took: to its first element of that type.
+    /// Sends to the sender, which is the first Pid in the last message that an expectation took.
     template<typename... Args>
     void reply(Args &&...args)
     {
         QActors::send(lastSender(), std::forward<Args>(args)...);
     }
-    /// That Pid; throws AssertionFailed if there was none.
+    /// The sender, see reply(); throws AssertionFailed if there was none.
     Pid lastSender(std::source_location where = std::source_location::current()) const;
 
-    /// Everything that expectations have taken, and then what waits, as text and in order.
+    /// All messages as text, in order: those that expectations have taken, and those that wait.
     QStringList messages() const;
-    /// Forgets all that.
+    /// Forgets all messages.
     void clear();
-    /// How many wait to be taken.
+    /// The number of messages that wait.
     int count() const noexcept;
-    /// Ends it: what is sent to its pid is dropped, and every further use, but for messages() and count(), throws
+    /// Ends the probe: messages to its pid are dropped, and every function but messages() and count() throws
     /// AssertionFailed.
     void close();
 

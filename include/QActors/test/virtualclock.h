@@ -7,19 +7,19 @@
 
 namespace QActors::Test {
 
-/// A clock for one thread that stands still while anything can run, and then jumps to the next deadline: sleeps,
-/// deadlines, receive timeouts and backoff take no real time. Installs itself in the calling thread's Dispatcher
-/// for as long as it lives; nothing may sleep or have a deadline at either end. runTest() makes one.
-/// What does not obey it: QTimer (but for `co_await timer`), QDeadlineTimer, sockets, processes, other threads.
+/// A clock for one thread that stands still while a task can run, and then jumps to the next deadline: sleeps,
+/// deadlines, receive timeouts and backoff take no real time. The clock installs itself in the calling thread's Dispatcher
+/// for as long as it exists; no timer may be armed when it is made or destroyed. runTest() makes one. Not under its control
+/// are QTimer (but for `co_await timer`), QDeadlineTimer, sockets, processes and other threads.
 class QACTORS_TEST_EXPORT VirtualClock : public Clock
 {
 public:
-    /// What moves it.
+    /// What moves the clock.
     enum Mode {
         Automatic, ///< jumps when everything waits
         ByHand     ///< moves only by advance() and pass()
     };
-    /// Puts itself in the place of the thread's clock. Throws MisuseError while a timer is armed.
+    /// Installs the clock on this thread. Throws MisuseError while a timer is armed.
     explicit VirtualClock(Mode mode = Automatic);
     ~VirtualClock() override;
     Q_DISABLE_COPY_MOVE(VirtualClock)
@@ -27,11 +27,11 @@ public:
     TimePoint now() const override { return m_now; }
     bool skipTo(TimePoint deadline) override;
 
-    /// Moves at once; what was due on the way fires late, when the event loop turns.
+    /// Moves the clock at once; deadlines on the way are late, and are handled when the event loop turns.
     void advance(AnyDuration by) { m_now = QActors::detail::deadlineAfter(m_now, by); }
-    /// `co_await clock.pass(1h)`: lets time pass, stopping at each deadline on the way, where all that can run does.
+    /// `co_await clock.pass(1h)`: lets time pass, and stops at each deadline on the way until no task can run.
     Async<> pass(AnyDuration by);
-    /// Since it was made.
+    /// The time that has passed since the clock was made.
     Duration elapsed() const noexcept { return m_now - Start; }
 
 private:

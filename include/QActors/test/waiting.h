@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Waiting in tests. Every failure is an AssertionFailed that names what was waited for, and how long.
+// Waiting in tests. Every failure is an AssertionFailed that names the condition and the time of the wait.
 #pragma once
 
 #include <QActors/messaging/mailbox.h>
@@ -11,8 +11,8 @@
 
 namespace QActors::Test {
 
-/// `co_await waitFor([&] { return list.size() == 3; }, 5s, "three entries")`: looks again while
-/// other tasks run, and after each thousandth of the timeout, at least 1 ms, by the thread's Clock.
+/// `co_await waitFor([&] { return list.size() == 3; }, 5s, "three entries")`: waits until the condition holds. Checks it
+/// again while other tasks run, and after each thousandth of the timeout, at least 1 ms, by the thread's Clock.
 QACTORS_TEST_EXPORT Async<> waitFor(std::function<bool()> condition, AnyDuration timeout = std::chrono::seconds(5),
                                     const char *what = nullptr,
                                     std::source_location where = std::source_location::current());
@@ -49,7 +49,7 @@ auto receiveInTime(Mailbox *mailbox, Clause clause, Duration timeout, std::sourc
 
 } // namespace detail
 
-/// As failAfter(), with the kit's error.
+/// As failAfter(), but throws AssertionFailed.
 template<typename F>
 auto withTimeout(AnyDuration timeout, F &&fn, std::source_location where = std::source_location::current())
 {
@@ -57,8 +57,8 @@ auto withTimeout(AnyDuration timeout, F &&fn, std::source_location where = std::
     return detail::inTime(timeout, std::decay_t<F>(std::forward<F>(fn)), where);
 }
 
-/// `int total = co_await assertReceives(mailbox, on<int>([](int i) { return i; }), 5s)`: some message that fits comes
-/// in time; others stay in the mailbox. (fauxtp: assert_receives.)
+/// `int total = co_await assertReceives(mailbox, on<int>([](int i) { return i; }), 5s)`: waits for a message that fits;
+/// other messages stay in the mailbox. (fauxtp: assert_receives.)
 template<typename Clause>
 auto assertReceives(Mailbox &mailbox, Clause clause, AnyDuration timeout = std::chrono::seconds(5),
                     std::source_location where = std::source_location::current())
