@@ -19,6 +19,7 @@ endforeach()
 # What stands in a file without a header of its name, and why.
 set(parts
     kernel/framepool_slabs   # the half of framepool.h that takes memory from the system
+    kernel/scopenode_deadlines # the half of scopenode.h about time
     kernel/scheduler_loop    # the half of scheduler.h that runs what is ready
     actors/actorstages       # the half of actortask.h that goes from init() to terminate()
     servers/requestloop      # the half of genserver.h that takes the requests

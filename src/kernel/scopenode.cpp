@@ -205,42 +205,6 @@ void ScopeNode::setShielded(bool shielded)
         push();
 }
 
-// A shield below does not stop it: who looks closer sees that there is none.
-void ScopeNode::pushDeadline() noexcept
-{
-    for (ScopeNode *node = this; node; node = node->nextBelow(this, true))
-        node->m_look |= Timed;
-}
-
-bool ScopeNode::isEffectiveByNow() noexcept
-{
-    if (isEffective() || !(m_look & Timed))
-        return isEffective();
-    const TimePoint now = scheduler()->now();
-    bool isTimed = false;
-    for (ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent) {
-        if (!scope->m_open || scope->deadline() == Never)
-            continue;
-        isTimed = true;
-        if (scope->deadline() <= now)
-            scope->cancel({}, Cause::Deadline);
-    }
-    if (!isTimed)
-        m_look &= ~Timed;
-    return isEffective();
-}
-
-bool ScopeNode::isCancelCalledByNow() noexcept
-{
-    if (isCancelCalled() || early())
-        return true;
-    if (deadline() == Never || (m_entered && (!m_open || !isHere())))
-        return false;
-    if (deadline() <= Scheduler::current()->now())
-        cancel({}, Cause::Deadline);
-    return isCancelCalled();
-}
-
 bool ScopeNode::isHere() const noexcept
 {
     const quintptr home = m_home.load(std::memory_order_relaxed);
@@ -281,57 +245,6 @@ void ScopeNode::claim(Scheduler *scheduler)
         return;
     const std::unique_ptr<Early> cancelled(reinterpret_cast<Early *>(before & ~quintptr(1)));
     cancel(cancelled->reason);
-}
-
-TimePoint ScopeNode::deadline() const noexcept
-{
-    return m_details ? m_details->deadline : Never;
-}
-
-Duration ScopeNode::timeout() const noexcept
-{
-    return m_details ? m_details->timeout : Duration::max();
-}
-
-void ScopeNode::setDeadline(TimePoint deadline)
-{
-    if (deadline == Never && !m_details)
-        return;
-    Details &d = details();
-    d.deadline = deadline;
-    if (!m_open) {
-        if (!m_entered)
-            d.timeout = Duration::max(); // the last word counts
-        return;
-    }
-    if (deadline == Never)
-        d.timer.disarm();
-    else if (!scheduler())
-        return; // on its way to another thread: see comeToThread()
-    else if (deadline <= scheduler()->now()) {
-        d.timer.disarm();
-        cancel({}, Cause::Deadline);
-    } else {
-        d.timer.arm(scheduler(), deadline);
-        pushDeadline();
-    }
-}
-
-void ScopeNode::setTimeout(Duration timeout)
-{
-    Details &d = details();
-    d.timeout = timeout;
-    d.deadline = Never;
-}
-
-TimePoint ScopeNode::effectiveDeadline() const noexcept
-{
-    if (isEffective())
-        return TimePoint::min();
-    TimePoint earliest = Never;
-    for (const ScopeNode *scope = this; scope; scope = scope->m_shielded ? nullptr : scope->m_parent)
-        earliest = std::min(earliest, scope->deadline());
-    return earliest;
 }
 
 void ScopeNode::attach(ScopeNode *parent, TaskContext *task)

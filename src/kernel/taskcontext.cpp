@@ -390,18 +390,4 @@ void TaskContext::destroyChain() noexcept
     }
 }
 
-TaskContext *currentTask() noexcept
-{
-    Scheduler *scheduler = Scheduler::existing();
-    return scheduler ? scheduler->currentTask() : nullptr;
-}
-
-TaskContext *requireTask(const char *what)
-{
-    if (TaskContext *task = currentTask())
-        return task;
-    throw MisuseError(QString::fromUtf8(what)
-                      + u": called outside a task; call it in a coroutine that runs in a task group"_s);
-}
-
 } // namespace QActors::detail

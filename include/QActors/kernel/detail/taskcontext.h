@@ -2,6 +2,7 @@
 // The record of one running task: a chain of coroutines, of which the innermost waits for one awaitable.
 #pragma once
 
+#include <QActors/kernel/detail/currenttask.h>
 #include <QActors/kernel/detail/framepool.h>
 #include <QActors/kernel/detail/scopenode.h>
 #include <QActors/kernel/detail/taskobserver.h>
@@ -226,11 +227,6 @@ private:
     TaskObserver *m_observers = nullptr;
     TaskId m_id;
 };
-
-/// The task that runs on this thread now, or null.
-QACTORS_EXPORT TaskContext *currentTask() noexcept;
-/// The same, or a MisuseError that names `what`.
-QACTORS_EXPORT TaskContext *requireTask(const char *what);
 
 /// " at file:line, in file:line, …"; empty if there is none.
 QString describePlaces(const std::vector<std::source_location> &places);
