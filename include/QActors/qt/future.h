@@ -83,6 +83,25 @@ struct AwaitTraits<QFuture<T>>
     static FutureAwaitable<T> wrap(QFuture<T> future) { return FutureAwaitable<T>(std::move(future)); }
 };
 
+template<typename T>
+QFuture<T> asFuture(const QFuture<T> *);
+template<typename F>
+struct IsFuture : std::false_type
+{
+};
+template<typename T>
+struct IsFuture<QFuture<T>> : std::true_type
+{
+};
+/// A class of somebody's that derives from a QFuture is awaited as what it is.
+template<typename F>
+concept DerivesFromFuture = !IsFuture<F>::value && requires(const F *future) { asFuture(future); };
+
+template<DerivesFromFuture F>
+struct AwaitTraits<F> : AwaitTraits<decltype(asFuture(static_cast<const F *>(nullptr)))>
+{
+};
+
 /// A task whose outcome goes into a QFuture, whose cancel() cancels the task.
 template<typename T, typename F>
 class FutureTask final : public DetachedTask

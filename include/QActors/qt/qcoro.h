@@ -113,18 +113,9 @@ private:
     std::shared_ptr<Result> m_result;
 };
 
-template<typename T>
-struct IsFuture : std::false_type
-{
-};
-template<typename T>
-struct IsFuture<QFuture<T>> : std::true_type
-{
-};
-
 // What the library waits for itself stays with it: QCoro's own awaiters for these are not safe to cancel.
 template<typename T>
-concept AwaitedNatively = IsAsync<T>::value || IsAwaitable<T> || IsFuture<T>::value || std::derived_from<T, TaskHandleBase>
+concept AwaitedNatively = IsAsync<T>::value || IsAwaitable<T> || IsFuture<T>::value || DerivesFromFuture<T> || DerivesFromAsync<T> || std::derived_from<T, TaskHandleBase>
                           || std::derived_from<T, QTimer> || std::convertible_to<T, const QTimer *>
                           || std::convertible_to<T, QNetworkReply *>;
 

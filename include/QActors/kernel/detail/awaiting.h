@@ -27,6 +27,19 @@ concept IsAwaitable = std::derived_from<std::remove_cvref_t<T>, Awaitable>;
 template<typename T>
 concept HasAwaitTraits = requires(T &&awaited) { AwaitTraits<std::remove_cvref_t<T>>::wrap(std::forward<T>(awaited)); };
 
+template<typename T>
+Async<T> asAsync(const Async<T> *);
+/// A class of somebody's that derives from an Async is awaited as what it is.
+template<typename A>
+concept DerivesFromAsync = !IsAsync<A>::value && requires(const A *async) { asAsync(async); };
+
+template<DerivesFromAsync A>
+struct AwaitTraits<A>
+{
+    using Base = decltype(asAsync(static_cast<const A *>(nullptr)));
+    static Base wrap(A &&async) { return std::move(static_cast<Base &>(async)); }
+};
+
 /// Owns what AwaitTraits made for the length of the await.
 template<typename Wrapped>
 class WrappedAwaiter
@@ -59,9 +72,9 @@ auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
 {
     using Plain = std::remove_cvref_t<Awaited>;
     where = at;
+    static_assert(!(std::is_lvalue_reference_v<Awaited> && (IsAsync<Plain>::value || DerivesFromAsync<Plain>)),
+                  "An Async is awaited once and then gone: co_await std::move(async).");
     if constexpr (IsAsync<Plain>::value) {
-        static_assert(!std::is_lvalue_reference_v<Awaited>,
-                      "An Async is awaited once and then gone: co_await std::move(async).");
         return AsyncAwaiter<typename IsAsync<Plain>::Value>(AsyncAccess::release(std::forward<Awaited>(awaited)), *this);
     } else if constexpr (IsAwaitable<Plain>) {
         return LeafAwaiter<Plain>(awaited, task);
