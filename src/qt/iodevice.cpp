@@ -44,6 +44,9 @@ public:
     qint64 available() const { return m_device->bytesAvailable(); }
     qint64 unwritten() const { return m_device->bytesToWrite() + m_state.toWrite; }
     bool isOver() const { return m_state.ended || !m_device->isOpen(); }
+    /// Of its read buffer; 0 if that has no limit.
+    qint64 room() const { return m_state.room; }
+    bool isFull() const { return m_state.room > 0 && available() >= m_state.room; }
     /// No more data will come.
     bool hasEnded() const { return isOver() || m_finished || !m_device->isSequential(); }
 
@@ -113,6 +116,8 @@ Async<qint64> find(DeviceUse &use, const QByteArray &delimiter, qint64 most)
             use.failWith(u"no end within %1 bytes"_s.arg(most));
         if (use.hasEnded())
             co_return -1;
+        if (use.isFull())
+            use.failWith(u"no end within %1 bytes, and its read buffer is full (setReadBufferSize())"_s.arg(use.room()));
         co_await use.readable();
     }
 }
@@ -126,6 +131,10 @@ Async<QByteArray> readExactly(QIODevice *device, qint64 size, StateOf stateOf)
     while (use.available() < size) {
         if (use.hasEnded())
             use.endOfData(u"there were %1 bytes"_s.arg(size));
+        use.require(use.room() <= 0 || size <= use.room(),
+                    u"%1 bytes do not fit into the read buffer of %2; give setReadBufferSize() more, or 0, or read less at once"_s
+                        .arg(size)
+                        .arg(use.room()));
         co_await use.readable();
     }
     co_return use->read(size);
@@ -169,8 +178,11 @@ Async<QByteArray> readLine(QIODevice *device, qint64 most, StateOf stateOf)
 Async<QByteArray> readAll(QIODevice *device, StateOf stateOf)
 {
     DeviceUse use(device, "readAll", stateOf, QIODevice::ReadOnly);
-    while (!use.hasEnded())
+    while (!use.hasEnded()) {
+        if (use.isFull())
+            use.failWith(u"its read buffer is full with %1 bytes (setReadBufferSize()), and the data has not ended"_s.arg(use.room()));
         co_await use.readable();
+    }
     use.throwIfFailed();
     co_return use->isOpen() ? use->readAll() : QByteArray();
 }

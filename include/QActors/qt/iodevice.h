@@ -48,6 +48,7 @@ struct DeviceState
     bool failed = false;
     int error = -1;
     qint64 toWrite = 0; // beside bytesToWrite()
+    qint64 room = 0; // that is left unread at most; 0: any number of bytes
 };
 
 template<typename Device>
@@ -71,6 +72,8 @@ DeviceState stateOf(QIODevice *of)
         state.ended = device->state() == Device::NotRunning;
         state.error = int(device->error());
     }
+    if constexpr (requires { device->readBufferSize(); }) // QAbstractSocket, QLocalSocket, QNetworkReply
+        state.room = device->readBufferSize();
     if constexpr (requires { device->encryptedBytesToWrite(); }) // QSslSocket
         state.toWrite = device->encryptedBytesToWrite();
     return state;
@@ -94,8 +97,8 @@ constexpr StateOf stateOfDevice() noexcept
 
 } // namespace detail
 
-/// Waits for `size` bytes and gives them. Throws EndOfData, and takes nothing, if the data ends before. A socket's read
-/// buffer (setReadBufferSize()) must have room for `size` bytes.
+/// Waits for `size` bytes and gives them. Throws EndOfData, and takes nothing, if the data ends before; MisuseError if the
+/// device's read buffer (QAbstractSocket::setReadBufferSize()) has no room for `size` bytes.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readExactly(Device *device, qint64 size)
 {
@@ -110,7 +113,8 @@ template<typename Device>
 }
 
 /// Waits for `delimiter` and gives the data up to and including the delimiter. Throws EndOfData if the data ends without a
-/// delimiter, DeviceError if there are `most` bytes without one; both take nothing.
+/// delimiter, DeviceError if there are `most` bytes without one, or as many as the device's read buffer may hold; both take
+/// nothing.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readUntil(Device *device, QByteArray delimiter, qint64 most = 1 << 20)
 {
@@ -118,14 +122,15 @@ template<typename Device>
 }
 
 /// Waits for a line and gives the line with its '\n', which the last line may lack; empty at the end of the data. Throws
-/// DeviceError, and takes nothing, if there are `most` bytes without a '\n'.
+/// DeviceError, and takes nothing, if there are `most` bytes without a '\n', or as many as the device's read buffer may hold.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readLine(Device *device, qint64 most = 1 << 20)
 {
     return detail::readLine(device, most, detail::stateOfDevice<Device>());
 }
 
-/// Waits for the end of the data (the peer closed the connection, the process its output) and gives all data.
+/// Waits for the end of the data (the peer closed the connection, the process its output) and gives all data. Throws
+/// DeviceError, and takes nothing, if the device's read buffer is full before: read such a device piece by piece.
 template<typename Device>
 [[nodiscard]] Async<QByteArray> readAll(Device *device)
 {

@@ -12,6 +12,41 @@
 namespace QActors {
 namespace detail {
 
+/// Over when one of the server's signals came; or when one of its children goes, for a server tells nobody of its close():
+/// but what it listens with is a child, which Qt deletes then.
+template<typename Server, typename... Signals>
+class ServerWakeUp final : public WakeUpLeaf
+{
+public:
+    ServerWakeUp(Server *server, QString what, Signals... which) : WakeUpLeaf(server, std::move(what)), m_signals(which...) { }
+    void suspend()
+    {
+        listenToEnd();
+        auto *server = static_cast<Server *>(object());
+        const auto connect = [this, server](auto... signal) {
+            (listen(QObject::connect(server, signal, context(), [this] { wakeUp(); })), ...);
+        };
+        std::apply(connect, m_signals);
+        for (QObject *child : server->children())
+            listen(QObject::connect(child, &QObject::destroyed, context(), [this] { wakeUp(); }));
+    }
+    void result() const { throwIfGone(); }
+
+private:
+    std::tuple<Signals...> m_signals;
+};
+
+template<typename Server>
+void requireListening(Server *server)
+{
+    if (server->isListening() && int(server->serverError()) == -1)
+        return;
+    const bool failed = int(server->serverError()) != -1;
+    throw DeviceError(failed ? QStringLiteral("nextConnection: the server has stopped to listen: %1").arg(server->errorString())
+                             : QStringLiteral("nextConnection: the server was closed"),
+                      int(server->serverError()));
+}
+
 template<typename Socket, typename Server, typename... Signals>
 Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals... which)
 {
@@ -25,10 +60,8 @@ Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals.
             socket->setParent(nullptr);
             co_return std::unique_ptr<Socket>(socket);
         }
-        if (!server->isListening() || int(server->serverError()) != -1)
-            throw DeviceError(QStringLiteral("nextConnection: the server has stopped to listen: %1").arg(server->errorString()),
-                              int(server->serverError()));
-        co_await WakeUp(server, what, which...);
+        requireListening(server);
+        co_await ServerWakeUp(server, what, which...);
     }
 }
 
@@ -36,8 +69,9 @@ Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals.
 
 /// `co_await nextConnection(server)`: waits for the next connection and gives its socket, which then belongs to the caller,
 /// not to the server. Throws MisuseError if the server does not listen; DeviceError if the server stops to accept (too many
-/// open files; code() is a QAbstractSocket::SocketError); SenderGone if the server is null or deleted meanwhile. The await
-/// does not notice close(). If it is cancelled or its task killed, no connection is lost: the next await gets it. The server
+/// open files; code() is a QAbstractSocket::SocketError) or is closed by its close(), which shows a turn of the event loop
+/// later (code() is -1); SenderGone if the server is null or deleted meanwhile. A server that is closed and listens again by
+/// then is waited for. If the await is cancelled or its task killed, no connection is lost: the next await gets it. The server
 /// belongs to this thread; if several tasks await, each connection goes to one of them.
 [[nodiscard]] inline Async<std::unique_ptr<QTcpSocket>> nextConnection(QTcpServer *server)
 {
