@@ -25,11 +25,48 @@ std::exception_ptr endedError(Pid to, const ExitReason &reason)
         to, reason, u"sendOrWait: %1 ended before it had room: %2"_s.arg(to.toString(), reason.toString())));
 }
 
+SendTicket::SendTicket(Pid pid, SendAwaitable *sender, Message &&content)
+    : to(pid), home(Scheduler::current()), waiter(sender), message(std::move(content)),
+      m_crosses(PidAccess::address(pid).thread != home->index())
+{
+    count(-1);
+}
+
+SendTicket::~SendTicket()
+{
+    if (!message.isEmpty())
+        count(1); // it goes here
+}
+
+void SendTicket::count(int change) const noexcept
+{
+    if (m_crosses)
+        poolBlockMoves(change);
+}
+
+bool SendTicket::claim() noexcept
+{
+    if (m_state.fetch_or(Claimed, std::memory_order_acq_rel) & Withdrawn)
+        return false;
+    count(1);
+    return true;
+}
+
+bool SendTicket::withdraw() noexcept
+{
+    if (m_state.fetch_or(Withdrawn, std::memory_order_acq_rel) & Claimed)
+        return false;
+    count(1);
+    return true;
+}
+
 bool SendTicket::unclaim(MessageNode *node) noexcept
 {
     message = MessageAccess::make(node);
-    if (!(m_state.fetch_and(quint8(~Claimed), std::memory_order_acq_rel) & Withdrawn))
+    if (!(m_state.fetch_and(quint8(~Claimed), std::memory_order_acq_rel) & Withdrawn)) {
+        count(-1);
         return true;
+    }
     message = Message();
     return false;
 }

@@ -18,17 +18,16 @@ std::exception_ptr endedError(Pid to, const ExitReason &reason);
 /// message, the sender withdraws it when it is cancelled: who comes first has the message.
 struct SendTicket
 {
-    SendTicket(Pid pid, SendAwaitable *sender, Message &&content)
-        : to(pid), home(Scheduler::current()), waiter(sender), message(std::move(content))
-    {
-    }
+    SendTicket(Pid pid, SendAwaitable *sender, Message &&content);
+    ~SendTicket();
+    Q_DISABLE_COPY_MOVE(SendTicket)
 
     /// The receiver's: false if it is withdrawn.
-    bool claim() noexcept { return !(m_state.fetch_or(Claimed, std::memory_order_acq_rel) & Withdrawn); }
+    bool claim() noexcept;
     /// The receiver has no room after all. False, and the message is gone, if it was withdrawn meanwhile.
     bool unclaim(MessageNode *node) noexcept;
     /// The sender's: true if the message is still its own.
-    bool withdraw() noexcept { return !(m_state.fetch_or(Withdrawn, std::memory_order_acq_rel) & Claimed); }
+    bool withdraw() noexcept;
     /// Any thread: tells the sender, if it still waits.
     static void settle(const std::shared_ptr<SendTicket> &ticket, std::exception_ptr error = {}) noexcept;
 
@@ -42,6 +41,8 @@ private:
         Claimed = 1,
         Withdrawn = 2
     };
+    void count(int change) const noexcept;
+    const bool m_crosses; // to another thread: then the message's block counts on none while it is in here
     std::atomic<quint8> m_state{0};
 };
 

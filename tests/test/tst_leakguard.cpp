@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/Actor>
+#include <QActors/Backpressure>
 #include <QActors/Dispatcher>
+#include <QActors/Event>
 #include <QActors/EventLoopPool>
 #include <QActors/GenServer>
 #include <QActors/LeakGuard>
@@ -35,6 +37,48 @@ public:
     Q_INVOKABLE void take(int) { }
     void standStill(QSemaphore *gate) { gate->acquire(); }
     qptrdiff blocks() { return QActors::detail::poolBlocksInUse(); }
+};
+
+/// Has room for one message, and takes none while it is held.
+class Narrow : public GenServer
+{
+    Q_OBJECT
+public:
+    explicit Narrow(Narrow **self)
+    {
+        *self = this;
+        onInfo<int>([](int) { });
+    }
+    Async<> hold()
+    {
+        m_open.emplace();
+        co_await m_open->wait();
+    }
+    void open() { m_open->set(); }
+
+protected:
+    Async<> init() override
+    {
+        setMailboxCapacity(1);
+        co_return;
+    }
+
+private:
+    std::optional<Event> m_open;
+};
+
+/// Of the same thread: looks after it.
+class Doorkeeper : public GenServer
+{
+    Q_OBJECT
+public:
+    explicit Doorkeeper(Narrow **narrow) : m_narrow(narrow) { }
+    void open() { (*m_narrow)->open(); }
+    int waiting() { return (*m_narrow)->mailboxStatistics().waiting; }
+    qptrdiff blocks() { return QActors::detail::poolBlocksInUse(); }
+
+private:
+    Narrow **m_narrow;
 };
 
 class LeakGuardTest : public QObject
@@ -110,6 +154,57 @@ private Q_SLOTS:
         QACTORS_COMPARE(after, before);
         QACTORS_COMPARE(guard.blocks(), 0);
         kill(busy);
+        co_await group.join();
+    }
+
+    // It is neither here nor there while it waits; at the end it is where it was taken, or given up.
+    QACTORS_TEST(whatWaitsForRoomOnAnotherThreadIsNoLeak)
+    {
+        EventLoopPool pool(1);
+        TaskGroup group;
+        Narrow *narrow = nullptr;
+        const auto server = co_await startOn<Narrow>(pool, group, &narrow);
+        const auto keeper = co_await startOn<Doorkeeper>(pool, group, &narrow);
+        const qptrdiff before = co_await keeper.call(&Doorkeeper::blocks);
+        const LeakGuard guard;
+        for (const bool givesUp : {false, true}) {
+            server.cast(&Narrow::hold);
+            co_await withTaskGroup([&](TaskGroup &senders) -> Async<> {
+                for (int i = 0; i < 4; ++i)
+                    senders.startSoon([i, &server]() -> Async<> { co_await sendOrWait(server, i); });
+                for (int waiting = 0; waiting < 3; waiting = co_await keeper.call(&Doorkeeper::waiting)) { }
+                if (givesUp)
+                    senders.cancel();
+                else
+                    co_await keeper.call(&Doorkeeper::open);
+            });
+            if (givesUp)
+                co_await keeper.call(&Doorkeeper::open);
+            co_await server.call(&Narrow::open);
+            QACTORS_COMPARE(guard.blocks(), 0);
+            const qptrdiff after = co_await keeper.call(&Doorkeeper::blocks);
+            QACTORS_COMPARE(after, before);
+        }
+        // One that ends has them fail, with what they hold.
+        const LeakGuard all;
+        TaskGroup another;
+        const auto doomed = co_await startOn<Narrow>(pool, another, &narrow);
+        doomed.cast(&Narrow::hold);
+        co_await withTaskGroup([&](TaskGroup &senders) -> Async<> {
+            for (int i = 0; i < 4; ++i)
+                senders.startSoon([i, &doomed]() -> Async<> {
+                    try {
+                        co_await sendOrWait(doomed, i);
+                    } catch (const ProcessExited &) {
+                    }
+                });
+            for (int waiting = 0; waiting < 3; waiting = co_await keeper.call(&Doorkeeper::waiting)) { }
+            kill(doomed);
+        });
+        co_await another.join();
+        QACTORS_COMPARE(all.blocks(), 0);
+        kill(server);
+        kill(keeper);
         co_await group.join();
     }
 
