@@ -72,7 +72,7 @@ public:
     /// Starts one, and waits for its end when so many requests stand in the queue.
     Async<QString> outwait(QThread *thread, int requests)
     {
-        auto options = thread ? LinkOptions().on(thread) : LinkOptions();
+        auto options = thread ? StartOptions().on(thread) : StartOptions();
         const ActorRef<Server> self(pid());
         const ActorHandle asker = co_await spawnChildActor<Asker>(std::move(options), m_log, self, requests);
         co_await queued(requests);
@@ -82,7 +82,7 @@ public:
     /// Has one that asks as it ends, and ends itself when that stands in the queue.
     Async<> endAfterChild(QThread *thread)
     {
-        auto options = thread ? LinkOptions().on(thread) : LinkOptions();
+        auto options = thread ? StartOptions().on(thread) : StartOptions();
         const ActorRef<Server> self(pid());
         const ActorHandle asker = co_await spawnChildActor<Asker>(std::move(options), m_log, self, 0, true);
         co_await queued(1);
@@ -206,7 +206,7 @@ private Q_SLOTS:
         QFETCH(bool, elsewhere);
         await([&] {
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
-                const ActorHandle server = co_await startLink<Server>(group, LinkOptions(), &m_log);
+                const ActorHandle server = co_await startWith<Server>(group, StartOptions(), &m_log);
                 ActorRef<Server>(server.pid()).cast(&Server::endAfterChild, place(elsewhere));
                 const ExitReason reason = co_await server.wait();
                 QACTORS_COMPARE(reason.toString(), u"Normal"_s);
@@ -243,7 +243,7 @@ private Q_SLOTS:
                 Event *m_knows;
                 ActorHandle *m_self;
             };
-            caller = co_await startLink<Caller>(group, LinkOptions().name(u"caller"_s), &m_log, server, &known, &caller);
+            caller = co_await startWith<Caller>(group, StartOptions().name(u"caller"_s), &m_log, server, &known, &caller);
             known.set();
             const ExitReason reason = co_await caller.wait();
             QACTORS_COMPARE(reason.toString(), u"Normal"_s);
@@ -263,7 +263,7 @@ private Q_SLOTS:
             const auto first = co_await start<Server>(group, &m_log);
             const auto second = co_await start<Server>(group, &m_log);
             using Asks = Once<&Server::passOn, ActorRef<Server>>;
-            const ActorHandle asks = co_await startLink<Asks>(group, LinkOptions(), &m_log, second, first);
+            const ActorHandle asks = co_await startWith<Asks>(group, StartOptions(), &m_log, second, first);
             const QString reason = co_await first.call(&Server::waitFor, asks, 1);
             QACTORS_COMPARE(reason, u"Normal"_s);
             co_await first.call(&Server::plain);
@@ -278,7 +278,7 @@ private Q_SLOTS:
         inGroup([&](TaskGroup &group) -> Async<> {
             const auto server = co_await start<Server>(group, &m_log);
             using Asks = Once<&Server::late>;
-            const ActorHandle asks = co_await startLink<Asks>(group, LinkOptions(), &m_log, server);
+            const ActorHandle asks = co_await startWith<Asks>(group, StartOptions(), &m_log, server);
             co_await settle();
             const QString reason = co_await server.call(&Server::waitFor, asks, 0);
             QACTORS_COMPARE(reason, u"Normal"_s);
@@ -295,7 +295,7 @@ private Q_SLOTS:
             const auto server = co_await start<Server>(group, &m_log);
             const auto other = co_await start<Server>(group, &m_log);
             using Asks = Once<&Server::late>;
-            const ActorHandle asks = co_await startLink<Asks>(group, LinkOptions(), &m_log, other);
+            const ActorHandle asks = co_await startWith<Asks>(group, StartOptions(), &m_log, other);
             const QString reason = co_await server.call(&Server::waitFor, asks, 0);
             QACTORS_COMPARE(reason, u"Normal"_s);
             QACTORS_COMPARE(m_log.text(), u"answers late, told: value"_s);
