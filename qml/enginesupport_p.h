@@ -46,7 +46,7 @@ public:
     Q_INVOKABLE bool isGone(double page) const;
     /// The promise of a TaskHandle in this engine; undefined for any other object.
     Q_INVOKABLE QJSValue promiseOf(const QJSValue &object) const;
-    /// Nobody handles this rejection.
+    /// This rejection has no handler.
     Q_INVOKABLE void report(const QString &task, const QJSValue &trace, const QJSValue &reason);
 
 private:
@@ -62,7 +62,7 @@ private:
 /// runs each by an event of its own.
 void afterReactions(QObject *context, const std::function<void()> &fn);
 
-/// Logs a failure that nobody handles.
+/// Logs an unhandled failure.
 void logUnhandled(const QString &task, const QString &place, const QString &type, const QString &message);
 
 } // namespace detail

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Waits for a handle's end and gives its value, or throws what it ended with as a QmlError.
+/// Waits for a handle's end and gives its value, or throws its error as a QmlError.
 class HandleAwaitable final : public Awaitable
 {
 public:
@@ -77,7 +77,7 @@ public:
     }
     void keep(QmlTaskHandle *handle) { m_made.removeAll(handle); }
 
-    /// Runs a generator to its end; what it yields is waited for.
+    /// Runs a generator to its end, and waits for everything that it yields.
     Async<QJSValue> drive(QJSValue generator)
     {
         QJSValue input;

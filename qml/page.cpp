@@ -80,7 +80,7 @@ quint64 QmlPage::number()
     return m_number;
 }
 
-// Not earlier than somebody needs it: a group is not in its context yet when it is made.
+// Not before it is needed: a group is not in its context yet when it is made.
 void QmlPage::watchContext()
 {
     if (m_inContext)

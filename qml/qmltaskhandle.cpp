@@ -231,7 +231,7 @@ void QmlTaskHandle::refreshState()
         m_state = State(m_task->state());
 }
 
-// A task may report any number of times in a turn; what is bound to it is evaluated once a frame.
+// A task may report any number of times in a turn; bindings to its progress are evaluated once a frame.
 void QmlTaskHandle::showProgress(double progress, const QString &text)
 {
     m_latestProgress = progress;
@@ -265,7 +265,7 @@ void QmlTaskHandle::showLatestProgress()
 
 void QmlTaskHandle::settleFromTask()
 {
-    m_task->markObserved(); // what nobody handles is logged here
+    m_task->markObserved(); // unhandled failures are logged here
     const auto state = State(m_task->state());
     if (state != Finished) {
         settle(state, {}, m_task->error());

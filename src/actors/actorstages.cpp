@@ -44,7 +44,7 @@ QString reasonOf(const std::exception_ptr &cancelled)
 
 } // namespace
 
-// Runs `make`, which gives the stage's coroutine or an empty Async; what it throws is the stage's error.
+// Runs `make`, which gives the stage's coroutine or an empty Async; its exception is the stage's error.
 template<typename Make>
 std::exception_ptr ActorTask::enter(Stage stage, Make make)
 {

@@ -22,7 +22,7 @@ private:
 
 } // namespace
 
-/// The actor's task, on its thread, and what it has to report.
+/// The actor's task, on its thread, which reports to the proxy.
 class RemoteLink::Runner final : private TaskObserver
 {
 public:
@@ -101,7 +101,7 @@ RemoteLink::RemoteLink(std::shared_ptr<ThreadHost> at, std::unique_ptr<ActorFact
 
 RemoteLink::~RemoteLink() = default;
 
-// If the owner's thread has ended, nobody is there to hear it.
+// If the owner's thread has ended, there is no proxy that could hear of it.
 template<typename F>
 void RemoteLink::tellOwner(F report)
 {

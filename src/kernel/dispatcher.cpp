@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is public of a thread's scheduler.
+// The public side of a thread's scheduler.
 #include <QActors/kernel/dispatcher.h>
 
 namespace QActors {

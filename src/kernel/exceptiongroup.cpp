@@ -130,7 +130,7 @@ ExceptionGroup::ExceptionGroup(std::shared_ptr<const Outline> outline, std::vect
 ExceptionGroup::ExceptionGroup(const ExceptionGroup &) = default;
 ExceptionGroup &ExceptionGroup::operator=(const ExceptionGroup &) = default;
 
-// One by one: if each destroyed what is in it, deep ones would overflow the stack.
+// One by one: if each group destroyed those inside it, deep ones would overflow the stack.
 ExceptionGroup::~ExceptionGroup()
 {
     static constinit thread_local std::vector<std::exception_ptr> *t_left = nullptr;

@@ -27,7 +27,7 @@ constexpr bool PlainMalloc = false;
 
 } // namespace
 
-// What is seldom is called last, so that the rest needs no stack frame.
+// Functions that are seldom needed are called last, so that the frequent path needs no stack frame.
 void *FramePool::allocate(std::size_t size)
 {
     const std::size_t index = (size + Step - 1) / Step - 1;
@@ -76,7 +76,7 @@ namespace {
 
 QBasicMutex s_vacantLock;
 constinit FramePool *s_vacant = nullptr;
-// For what is allocated after the thread-local objects have gone; under the lock.
+// For allocations after the thread-local objects are destroyed; under the lock.
 constinit FramePool *s_late = nullptr;
 
 // A pointer, and reached without a call: a shared library that is loaded late has little room for more.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where the blocks come from, and what is seldom done with them.
+// Where the blocks come from, and what else is seldom needed.
 #include "framepool_p.h"
 
 #include <algorithm>

@@ -40,13 +40,13 @@ public:
     static InboxNode *next(const InboxNode *node) noexcept { return node->m_next; }
     /// From now on it looks by itself …
     void startLooking() noexcept { m_looking.store(true, std::memory_order_seq_cst); }
-    /// … and from now on it has to be woken. True: something is there, of which nobody will tell.
+    /// … and from now on it has to be woken. True: there is a node already, for which no wake will come.
     bool stopLooking() noexcept
     {
         m_looking.store(false, std::memory_order_seq_cst);
         return m_head.load(std::memory_order_seq_cst) != nullptr;
     }
-    /// Takes nothing any more; gives what is left.
+    /// From now on the inbox refuses nodes; gives those that are left.
     InboxNode *close() noexcept
     {
         InboxNode *left = m_head.exchange(closedMark(), std::memory_order_acq_rel);

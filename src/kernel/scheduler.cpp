@@ -218,7 +218,7 @@ bool Scheduler::post(InboxNode *node) noexcept
     return haveFilled(pushed == Inbox::Pushed::Refused ? node : nullptr);
 }
 
-// The inbox was empty, or it is closed. Apart, so that what is frequent needs no stack frame.
+// The inbox was empty, or it is closed. A function of its own, so that the frequent path needs no stack frame.
 Q_NEVER_INLINE bool Scheduler::haveFilled(InboxNode *refused) noexcept
 {
     if (refused) {

@@ -212,7 +212,7 @@ void Scheduler::drainByHook()
 }
 
 // Also called when a nested event loop (a modal dialog in a slot that a task called) is about to wait:
-// then nobody but us knows that tasks are ready.
+// then only this scheduler knows that tasks are ready.
 void Scheduler::aboutToBlock()
 {
     if (m_eventsLost || !QCoreApplication::instance()) [[unlikely]]

@@ -9,7 +9,7 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-// A shield below does not stop it: who looks closer sees that there is none.
+// The walk goes through shields, too: isEffectiveByNow() below one looks in vain, which costs little.
 void ScopeNode::pushDeadline() noexcept
 {
     for (ScopeNode *node = this; node; node = node->nextBelow(this, true))

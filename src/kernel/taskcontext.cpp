@@ -335,7 +335,7 @@ void TaskContext::destroyNow() noexcept
     if (m_phase == Phase::Ready || m_phase == Phase::Created)
         scheduler()->removeReady(this);
     m_phase = Phase::Running; // a kill() from a destructor below finds it busy
-    m_leaf = nullptr;         // and a complete() finds nobody
+    m_leaf = nullptr;         // and a complete() finds no task
     m_killed = true;
     m_endedCancelled = true;
     end();

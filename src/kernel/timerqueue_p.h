@@ -20,7 +20,7 @@ public:
     void remove(TimerNode *node) noexcept;
     /// Disarms all.
     void clear() noexcept;
-    /// Fires what is due at `now`; what the callbacks arm is left for the next call. True if any fired.
+    /// Fires the timers that are due at `now`; timers that the callbacks arm are left for the next call. True if any fired.
     bool fireDue(TimePoint now);
 
 private:

@@ -7,7 +7,7 @@
 
 namespace QActors::detail {
 
-/// What is known of types that register themselves when QMetaType first looks at them. Any thread.
+/// Functions of types that register themselves when QMetaType first needs them, by type. Any thread.
 template<typename Function>
 class TypeTable
 {

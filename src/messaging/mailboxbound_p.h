@@ -14,8 +14,8 @@ std::exception_ptr fullError(const char *what, Pid to, int capacity);
 /// or its process has ended.
 std::exception_ptr endedError(Pid to, const ExitReason &reason);
 
-/// A message on its way into a bounded mailbox, and who waits for that. The receiver claims it before it takes the
-/// message, the sender withdraws it when it is cancelled: who comes first has the message.
+/// A message on its way into a bounded mailbox, and the sender that waits for room. The receiver claims the ticket before it
+/// takes the message, the sender withdraws the ticket when it is cancelled: the first of them has the message.
 struct SendTicket
 {
     SendTicket(Pid pid, SendAwaitable *sender, Message &&content);
@@ -46,7 +46,7 @@ private:
     std::atomic<quint8> m_state{0};
 };
 
-/// The bound of a mailbox: who waits for room in it, and what it has seen.
+/// The bound of a mailbox: the senders and calls that wait for room, and the counts.
 class MailboxBound
 {
 public:

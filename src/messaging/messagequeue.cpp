@@ -136,7 +136,7 @@ Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
     return doAccept(node, senderWaits);
 }
 
-// A receive had taken it and will not handle it: the next in line gets it, or it stands at its old place.
+// A receive has taken the message and will not handle it: the next receive gets it, or it goes back to its old place.
 void MessageQueue::putBack(MessageNode *node)
 {
     if (offer(node))
@@ -160,7 +160,7 @@ void MessageQueue::putBack(MessageNode *node)
 
 namespace {
 
-/// It will not be handled, for the mailbox is full.
+/// Destroys a message for which the mailbox has no room; a caller hears of that.
 void dispose(MessageNode *node, Pid to, int capacity) noexcept
 {
     if (node->isCall())
@@ -203,7 +203,7 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
     MailboxBound &bound = *this->bound();
     const Pid to = m_address;
     const int capacity = bound.capacity;
-    node->arrives(++m_arrived, false); // also a Down, say, that somebody passes on
+    node->arrives(++m_arrived, false); // also a Down that a process passes on
     if (offer(node)) {
         ++bound.statistics.accepted;
         return Accepted::Yes;
@@ -276,7 +276,7 @@ void MessageQueue::admit()
         tellOfArrival();
 }
 
-// A receive may want what waits outside: then the mailbox is full of what it does not want.
+// A receive may take a message that waits for room: then the mailbox is full of messages that no clause accepts.
 bool MessageQueue::takeParked(ReceiveBase *receive)
 {
     auto &parked = bound()->parked;

@@ -15,14 +15,15 @@
 
 namespace QActors::detail {
 
-/// Called first of all when a process has ended: tables of names forget it before anybody hears of its end.
+/// Called first of all when a process has ended: tables of names forget the process before its end is announced.
 struct EndHook
 {
     std::shared_ptr<void> context; // one hook a context and process
     void (*ended)(void *context, Pid pid) = nullptr;
 };
 
-/// What ties a process to others, and what bounds its queue. Made when it is first needed; belongs to the process' thread.
+/// Monitors, links, connections, and the bound of a process' queue: few processes have any. Made when first needed; belongs
+/// to the process' thread.
 class ProcessLinks
 {
 public:
@@ -33,11 +34,11 @@ public:
     void listenTo(const QMetaObject::Connection &connection);
     void stopListening() noexcept;
     void runHooks(Pid pid);
-    /// The process has ended and nobody can find it any more: tells all who want to know.
+    /// The process has ended, and its pid finds nothing any more: tells those that watch it or are linked to it.
     void announce(Pid pid, const ExitReason &reason);
 
-    std::map<Ref, Pid> watching; // its monitors and whom they watch
-    std::map<Ref, Pid> watchers; // the monitors of it, and whose they are; in the order they came
+    std::map<Ref, Pid> watching; // its monitors, and the processes that they watch
+    std::map<Ref, Pid> watchers; // the monitors of this process, and the processes that made them; in the order in which they came
     std::set<Pid> linked;
     std::vector<EndHook> hooks;
     std::vector<QMetaObject::Connection> listening;

@@ -57,7 +57,7 @@ private:
     private:
         quintptr m_bits = 1;
     };
-    // In pieces: a vector that grows would hold twice of what it needs, and all of it twice while it moves.
+    // In pieces: a growing vector would hold twice the memory that it needs, and still more while it moves.
     static constexpr quint32 PieceSize = 1024;
     static constexpr quint32 NoSlot = std::numeric_limits<quint32>::max() >> 1;
     using Piece = std::array<Slot, PieceSize>;

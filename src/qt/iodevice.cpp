@@ -198,7 +198,7 @@ Async<> writeAll(QIODevice *device, QByteArray data, StateOf stateOf)
                 use.failWith(use->errorString());
             taken += count;
         }
-        if (taken == data.size() && !use->isSequential()) { // a file tells nobody that it has written
+        if (taken == data.size() && !use->isSequential()) { // a file has no signal for having written
             auto *file = qobject_cast<QFileDevice *>(device);
             if (file && !file->flush())
                 use.failWith(file->errorString());

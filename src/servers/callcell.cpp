@@ -53,7 +53,7 @@ Q_NEVER_INLINE void CallCell::releaseShared() noexcept
     delete this;
 }
 
-// The caller's thread looks whether somebody still waits.
+// Only the caller's thread knows whether the call still waits.
 Q_NEVER_INLINE void CallCell::settleElsewhere() noexcept
 {
     class Settled final : public PooledWork
@@ -77,7 +77,7 @@ namespace {
 
 thread_local const QString *s_cancelled = nullptr;
 
-// Why a reply goes that somebody had: also because his task is cancelled.
+// Why a reply is dropped without an answer: also because the task that held it is cancelled.
 std::exception_ptr whyDropped()
 {
     if (s_cancelled)

@@ -32,7 +32,7 @@ CallWait::Seldom &CallWait::seldom()
     return *m_seldom;
 }
 
-// Neither the graph nor the timer knows it any more.
+// Takes the call out of the graph, and disarms its timer.
 void CallWait::forget() noexcept
 {
     WaitGraph::remove(this);
@@ -146,7 +146,7 @@ Q_NEVER_INLINE void CallWait::watchedAnswered() noexcept
 
 void CallWait::fail(std::exception_ptr error) noexcept
 {
-    m_cell->waiter = nullptr; // a late answer finds nobody
+    m_cell->waiter = nullptr; // a late answer finds no caller
     forget();
     if (m_state == Watched)
         withdraw();

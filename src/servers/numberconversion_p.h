@@ -11,7 +11,7 @@ namespace QActors::detail {
 /// Makes `value` a `type` if one is a number and the other a number, an enumerator or a character, or if `value` is a whole
 /// number written out as text. False if the number would change, and `why` says so; nothing if this is not about numbers.
 std::optional<bool> convertNumber(QVariant &value, QMetaType type, QString &why);
-/// Whether an int has this value; else `why` says what is in the way.
+/// Whether an int has this value; if not, `why` tells the reason.
 bool isExactInt(double number, QString &why);
 
 } // namespace QActors::detail

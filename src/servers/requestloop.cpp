@@ -53,7 +53,7 @@ public:
     void refused(const CallError &error)
     {
         if (!m_request)
-            throw; // nobody asked
+            throw; // there is no caller to answer
         CallCell *cell = m_request->cell();
         if (cell && cell->claim())
             cell->fail(std::current_exception());

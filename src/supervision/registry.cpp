@@ -117,7 +117,7 @@ void wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid)
 
 } // namespace
 
-/// The registry goes. Afterwards nobody has a pointer to it.
+/// The registry is destroyed. Afterwards no other thread has a pointer to it.
 void RegistryData::close() noexcept
 {
     QList<Pid> known;

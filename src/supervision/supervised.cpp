@@ -35,7 +35,7 @@ Async<> startAndRegister(ActorTask *supervisor, SupervisedChild *child, ExitCall
     const ChildSpec &spec = child->spec;
     task->setName(spec.id());
     task->actor()->setObjectName(spec.id());
-    // Who failed to start tells its starter; nobody else is to hear of it.
+    // A child that fails to start is reported by the exception of its start alone.
     task->setOnExit([raw = task.get(), ended = std::move(ended)](Pid pid, const ExitReason &reason) {
         if (raw->isInitialised())
             ended(pid, reason);

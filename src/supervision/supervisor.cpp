@@ -241,7 +241,7 @@ Async<> Supervisor::terminateChild(QString id)
 
 namespace {
 
-// Only what is stopped can be restarted or deleted.
+// Only a stopped child can be restarted or deleted.
 void requireStopped(const SupervisedChild &child, const char *what)
 {
     const QString id = child.spec.id();

@@ -59,7 +59,7 @@ public:
     bool failFast = true;
     bool shutdownAsked = false;
     bool hadHost = false;
-    bool toldToCancel = false; // by cancel(), and nobody was warned yet
+    bool toldToCancel = false; // by cancel(), of which no warning was logged yet
 
 private:
     TaskContext *memberFrom(ScopeNode *node) const noexcept;

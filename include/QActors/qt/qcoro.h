@@ -19,7 +19,7 @@ namespace detail {
 class QCoroLeaf;
 
 /// Shared by an await and the small QCoro coroutine that does the waiting. That one is never destroyed from here,
-/// because somebody will resume it: it finds nobody who waits, and ends.
+/// because QCoro will resume it: it then finds that no task waits, and ends.
 struct QACTORS_EXPORT QCoroState
 {
     virtual ~QCoroState();
@@ -123,7 +123,7 @@ template<typename T>
 concept QCoroTakesLvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &awaited) { promise.await_transform(awaited); };
 template<typename T>
 concept QCoroTakesRvalue = requires(QCoro::detail::TaskPromiseBase &promise, T &&awaited) { promise.await_transform(std::move(awaited)); };
-/// A QIODevice, or a pointer to one; other pointers may be to what is not complete.
+/// A QIODevice, or a pointer to one; other pointers may be to incomplete types.
 template<typename T>
 concept IsDevice = std::derived_from<T, QIODevice> || std::convertible_to<T, QIODevice *>;
 template<typename T>

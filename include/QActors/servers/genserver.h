@@ -76,7 +76,7 @@ public:
     ~GenServer() override;
 
 protected:
-    /// Runs first; start() waits for it and throws what it throws.
+    /// Runs first; start() waits for its end and throws its exception.
     virtual Async<> init();
     /// Runs last; see Actor::terminate().
     virtual Async<> terminate(const ExitReason &reason);

@@ -24,7 +24,7 @@ QACTORS_EXPORT qptrdiff poolBlocksInUse() noexcept;
 /// A block of this thread goes to another (-1), or comes from one (+1): from now on it counts there.
 QACTORS_EXPORT void poolBlockMoves(int change) noexcept;
 
-/// Base for what is allocated often and freed soon. No placement form: a coroutine whose first parameter is a
+/// Base of objects that are allocated often and freed soon. No placement form: a coroutine whose first parameter is a
 /// pointer would choose it for its frame.
 struct Pooled
 {

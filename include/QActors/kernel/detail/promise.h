@@ -98,14 +98,14 @@ struct Promise<void> final : PromiseBase
     }
 };
 
-/// Customisation point for what is neither an Async nor an Awaitable: specialise with
+/// Customisation point for types that are neither an Async nor an Awaitable: specialise with
 /// `static auto wrap(T &&)` that returns one of the two. (QFuture, QCoro's awaitables, …)
 template<typename T>
 struct AwaitTraits;
 
 [[noreturn]] QACTORS_EXPORT void throwAwaitedEmpty(const std::source_location &where);
 
-/// Owns the child for the length of the await: nobody else can destroy what is on the stack or waits.
+/// Owns the child for the length of the await: no other code can destroy a coroutine that runs or waits.
 template<typename T>
 class AsyncAwaiter : private AwaitedChild
 {

@@ -159,7 +159,7 @@ public:
     bool m_leafReady = false; // between await_ready() and await_suspend()
     quint8 m_nesting = 0;     // resumes on the stack, see AsyncAwaiter
     bool m_isolated : 1 = false; // its failure waits in its handle, the group does not mind
-    bool m_starting : 1 = false; // its failure goes to who waits in TaskGroup::start()
+    bool m_starting : 1 = false; // its failure goes to the task that waits in TaskGroup::start()
     bool m_isActor : 1 = false;  // its group's end ends it
 
 private:

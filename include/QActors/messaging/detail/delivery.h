@@ -14,11 +14,12 @@ class InboxNode;
 class Scheduler;
 struct MessageNode;
 
-/// Takes the node over.
+/// Delivers the message, and takes its node over.
 QACTORS_EXPORT void deliver(Pid to, MessageNode *node);
 
-/// A message that another thread has sent.
+/// Of a message that another thread has sent: it has come to the receiver's thread,
 QACTORS_EXPORT void runPosted(InboxNode *node, Scheduler *scheduler) noexcept;
+/// or that thread has ended.
 QACTORS_EXPORT void dropPosted(InboxNode *node) noexcept;
 
 } // namespace detail

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// \internal How a message is kept, and how what is sent becomes one.
+// \internal How a message is kept, and how the values of a send() become one.
 #pragma once
 
 #include <QActors/kernel/async.h>
@@ -27,29 +27,30 @@ namespace detail {
 struct MessageNode;
 struct ElementRef;
 
-/// What a request has, and no other message: somebody may wait for its answer. Then its payload is the place of the answer.
+/// The functions that only requests have, to whose answer a caller may wait. If one does, the payload of the request is the
+/// place of the answer.
 struct RequestActions
 {
-    /// It will not be handled, for the process has ended. Before destroy().
+    /// The process has ended without handling the request. Called before destroy().
     void (*abandon)(MessageNode *node, Pid to, const ExitReason &reason) noexcept;
-    /// It will not be handled, for that reason. Before destroy().
+    /// The request is refused with this error. Called before destroy().
     void (*reject)(MessageNode *node, std::exception_ptr error) noexcept;
-    /// It has come, and has to wait for room.
+    /// The request has arrived, and has to wait for room.
     void (*waitsForRoom)(MessageNode *node) noexcept;
     /// For messages to people: "a call of type Deposit".
     QString (*name)(const MessageNode *node);
 };
 
-/// What is known at run time of a type that travels in messages.
+/// A type of values in messages, as it is known at run time.
 struct MessageType : InboxActions
 {
     const std::type_info *info;
     QMetaType (*metaType)();
     void (*destroy)(MessageNode *node) noexcept; // payload and node
     bool copyable;
-    int arity; // of a tuple; -1 for what is none
+    int arity; // of a tuple; -1 for other types
     ElementRef (*element)(void *payload, int index);
-    const RequestActions *request = nullptr; // of what is none
+    const RequestActions *request = nullptr; // of other messages
 
     /// As one writes it in C++.
     const char *name() const noexcept
@@ -74,13 +75,13 @@ struct MessageNode : InboxNode, Pooled
 {
     union {
         MessageNode *previous = nullptr;
-        quint64 serial; // of whom it is sent to, on its way to another thread
+        quint64 serial; // of the receiver, on its way to another thread
     };
     quint64 stamp = 0; // in a queue: see below; on its way: the receiver's thread and slot
     void *payload;
     /// Its number in the queue that it came to.
     quint64 arrival() const noexcept { return stamp >> 1; }
-    /// Does not count in a bounded mailbox.
+    /// True if the message does not count in a bounded mailbox.
     bool isExempt() const noexcept { return stamp & 1; }
     void arrives(quint64 number, bool exempt) noexcept { stamp = number << 1 | quint64(exempt); }
     const MessageType *type() const noexcept { return static_cast<const MessageType *>(actions()); }
@@ -88,7 +89,7 @@ struct MessageNode : InboxNode, Pooled
     void setNext(MessageNode *node) noexcept { m_next = node; }
     ElementRef whole() const noexcept { return {type(), payload}; }
     bool isRequest() const noexcept { return type()->request; }
-    /// A request whose answer somebody waits for.
+    /// A request with a caller that waits for the answer.
     bool isCall() const noexcept { return isRequest() && payload; }
     /// "a message of type Deposit", "a cast of type Deposit": for messages to people.
     QACTORS_EXPORT QString describe() const;

@@ -18,19 +18,19 @@ class MailboxBound;
 class ProcessLinks;
 class ReceiveBase;
 
-/// What became of a message.
+/// What a queue has done with a message.
 enum class Accepted : quint8 {
     Yes,
     Dropped,
     Refused,
-    MustWait ///< it still belongs to who offered it
+    MustWait ///< the message still belongs to the sender
 };
 
 /// The queue of a process: a plain list, touched on its own thread only.
 class QACTORS_EXPORT MessageQueue
 {
 public:
-    /// Who hears of arrivals, or whose end it is.
+    /// To what the queue belongs, which hears of arrivals.
     enum class Kind : quint8 {
         Plain,
         Actor,
@@ -43,7 +43,8 @@ public:
 
     /// Gives it an address on the calling thread.
     void open();
-    /// Takes the address back, drops what is queued, and fails who waits. Gives what `reason` is to be announced to.
+    /// Takes the address back, drops the messages, and fails the receives that wait. Gives the links to which the end is to
+    /// be announced.
     std::unique_ptr<ProcessLinks> close(const ExitReason &reason) noexcept;
     /// The same, and announces it.
     void closeAndTell(const ExitReason &reason) noexcept;
@@ -66,11 +67,11 @@ public:
     MailboxStatistics statistics() const;
     /// Disconnects it when the queue closes; at once if it is closed.
     QMetaObject::Connection hold(const QMetaObject::Connection &connection);
-    /// Lets in who waits for room, as far as there is.
+    /// Lets in messages that wait for room, as far as there is room.
     void admit();
     /// Null if it has none.
     MailboxBound *bound() const noexcept;
-    /// Drops what is queued.
+    /// Drops the messages.
     void clear() noexcept;
     int count() const noexcept { return m_count; }
     /// Drops those queued messages for which it holds.
@@ -91,7 +92,7 @@ public:
     }
     const MessageNode *first() const noexcept { return m_first; }
 
-    std::unique_ptr<ProcessLinks> links; // what few have
+    std::unique_ptr<ProcessLinks> links; // few processes have any
 
 protected:
     /// Of a queue of another thread, for which this one stands.

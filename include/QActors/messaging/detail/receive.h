@@ -173,7 +173,7 @@ struct NoTimer
     explicit NoTimer(TimerNode::Callback, void *) noexcept { }
 };
 
-/// Its address names what such clauses take. (Not constant: a linker may merge what is.)
+/// Its address stands for clauses that take these types. (Not constant: a linker may merge constants.)
 template<typename... Takes>
 inline char KindOf = 0;
 
@@ -195,7 +195,7 @@ public:
     {
     }
 
-    // What its clauses hold may send to this very process as it goes: to somebody else, then.
+    // The destructor of a handler may send to this very process: another receive gets that message.
     ~Receive() override { takesNoMore(); }
 
     bool ready()
@@ -273,7 +273,7 @@ private:
     [[no_unique_address]] std::conditional_t<HasAfter, TimerNode, NoTimer> m_timer;
 };
 
-/// Handles in one go what is there.
+/// Handles all messages that are there in one go.
 template<typename... C>
 class ReceiveBatch final : public Receive<C...>
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// \internal What is known of a signal from its type.
+// \internal The parts of a signal's type.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace QActors::detail {
 
-/// Qt's mark of signals that only their class emits; no argument for others.
+/// Whether T is Qt's mark of signals that only their class may emit, which receivers do not see.
 template<typename T>
 constexpr bool isPrivateSignalTag()
 {

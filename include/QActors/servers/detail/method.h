@@ -18,7 +18,7 @@ struct IsReplyTo<ReplyTo<T>> : std::true_type
 {
 };
 
-/// What is known of a member function's type. A last parameter ReplyTo<T> is no argument, but says what it answers.
+/// The parts of a member function's type. A last parameter ReplyTo<T> is no argument; it tells the type of the answer.
 template<typename R, typename C, typename... P>
 struct MethodOf
 {

@@ -28,7 +28,7 @@ public:
     void giveBack(TaskId borrower) noexcept;
     /// Of one that was taken.
     static Token token(const std::shared_ptr<TokenPool> &pool, const TaskContext *borrower) noexcept;
-    /// The primitive goes: who waits fails.
+    /// The primitive is destroyed: tasks that wait fail.
     void close() noexcept;
     /// Throws MisuseError.
     void requireNone(const TaskContext *borrower) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// For the bridges to other libraries: a task that nobody owns, and a QPromise for its outcome.
+// For the bridges to other libraries: a task without an owner, and a QPromise for its outcome.
 #pragma once
 
 #include <QActors/tasks/taskhandle.h>
