@@ -12,6 +12,7 @@
 #include <QtCore/qmap.h>
 #include <QtCore/qurl.h>
 #include <QtGui/qimage.h>
+#include <QtQml/qqmlengine.h>
 
 namespace TestSupport {
 
@@ -57,6 +58,8 @@ public:
         for (int turn = 0; turn < count; ++turn)
             QCoreApplication::processEvents();
     }
+    /// Forgets the compiled documents, as a reload does.
+    Q_INVOKABLE void clearComponentCache(QObject *of) { qmlEngine(of)->clearComponentCache(); }
     /// Of "fresh object" and "fresh objects", those that exist now.
     Q_INVOKABLE int objects() const { return m_objects; }
     /// Reports its progress so many times at once, then runs until finish(key).

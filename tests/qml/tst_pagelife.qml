@@ -104,6 +104,83 @@ TestCase {
         compare(Backend.log, [])
     }
 
+    // Promises of the engine's own, which know no page: a callback runs only if all had settled before the page went.
+    Component {
+        id: plainPromises
+        Item {
+            property var group: tasks
+            TaskGroup { id: tasks }
+            function start(how, a, b) {
+                const told = () => test.note("told")
+                switch (how) {
+                case "all": Promise.all([a, b]).then(told, told); break
+                case "all, then": Promise.all([a, b]).then(v => v).then(told, told); break
+                case "all of promises": Promise.all([a.then(v => v), b.promise]).then(told, told); break
+                case "race": Promise.race([a, b]).then(told, told); break
+                case "resolve": Promise.resolve(a).then(() => b).then(told, told); break
+                case "new": new Promise(done => done(a)).then(() => b).then(told, told); break
+                case "in all": Promise.all([Promise.all([a]), Promise.resolve(b)]).then(told, told); break
+                }
+            }
+        }
+    }
+    function test_promisesOfTheEngineEndWithAPageWhoseTasksRun_data() {
+        const rows = []
+        for (const goes of [true, false])
+            for (const adopted of [false, true])
+                for (const how of ["all", "all, then", "all of promises", "race", "resolve", "new", "in all"])
+                    rows.push({tag: how + (adopted ? ", adopted" : "") + (goes ? "" : ", stays"), how: how, adopted: adopted, goes: goes})
+        return rows
+    }
+    function test_promisesOfTheEngineEndWithAPageWhoseTasksRun(row) {
+        const page = plainPromises.createObject(test)
+        const make = key => row.adopted ? page.group.adopt(Backend.held(key)) : Backend.heldIn(page.group, key)
+        const a = "a of " + row.tag
+        const b = "b of " + row.tag
+        page.start(row.how, make(a), make(b))
+        if (row.how !== "race")
+            Backend.finish(a, 1)
+        Backend.settle()
+        compare(events, []) // one of those that it needs still runs
+        if (row.goes)
+            page.destroy()
+        Backend.settle()
+        Backend.finish(a, 1)
+        Backend.finish(b, 2)
+        Backend.settle()
+        compare(events, row.goes ? [] : ["told"])
+        if (!row.goes)
+            page.destroy()
+        Backend.settle()
+        compare(Backend.log, [])
+    }
+
+    // A page that is loaded from its file again, as a reload while developing does.
+    Loader { id: reloaded; active: false }
+    function test_aPageThatIsReloadedAfterTheCacheWasCleared() {
+        failOnWarning(/ReferenceError|TypeError/)
+        for (let round = 0; round < 20; ++round) {
+            reloaded.setSource("pages/Reloaded.qml", {told: test.note})
+            reloaded.active = true
+            verify(reloaded.item)
+            reloaded.item.start("r" + round)
+            Backend.turn(round % 5)
+            if (round % 2)
+                Backend.finish("r" + round, round)
+            Backend.turn(round % 3)
+            reloaded.active = false
+            Backend.clearComponentCache(reloaded)
+            const told = events.length
+            Backend.settle()
+            Backend.finish("r" + round, round)
+            Backend.settle()
+            gc()
+            compare(events.length, told)
+        }
+        verify(events.length > 0)
+        compare(Backend.log, [])
+    }
+
     // Delegates with a group each: Qt ends their contexts before their objects.
     ListModel { id: rows }
     Component {

@@ -79,6 +79,29 @@ class tst_QmlTaskHandle : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    // It is the engine's, and its task runs here.
+    void aHandleStaysOnItsThreadUntilItHasSettled()
+    {
+        Engine engine;
+        QThread other;
+        const std::unique_ptr<QmlTaskHandle> handle(engine.backend.held(u"key"_s));
+        QString refused;
+        try {
+            handle->moveToThread(&other);
+        } catch (const MisuseError &error) {
+            refused = error.message();
+        }
+        QCOMPARE(refused,
+                 u"moveToThread: the handle of task key cannot go to another thread; it is the engine's, and its task runs here"_s);
+        QVERIFY(handle->thread() == QThread::currentThread());
+        QVERIFY(handle->isRunning());
+        engine.backend.finish(u"key"_s, 1);
+        turn();
+        QCOMPARE(handle->value().toInt(), 1); // nothing is lost
+        handle->moveToThread(&other);
+        QVERIFY(handle->thread() == &other);
+    }
+
     void init()
     {
         Backend::catchOutput();
