@@ -2,10 +2,43 @@
 #include "guides/guides.h"
 #include "awaiting.h"
 
+#include <QtCore/qpromise.h>
+#include <QtCore/qthread.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtNetwork/qtcpsocket.h>
 
 namespace awaiting {
+
+/// Channel 0 answers, 1 fails, all others take their time.
+struct Measurement
+{
+    QPromise<void> stop;
+    std::unique_ptr<QThread> thread;
+};
+
+namespace {
+std::unique_ptr<Measurement> measurement;
+}
+
+Measurement *sensor_measure(int channel, Measured callback, void *user)
+{
+    measurement = std::make_unique<Measurement>();
+    measurement->stop.start();
+    measurement->thread.reset(QThread::create([=, stopped = measurement->stop.future()]() mutable {
+        if (channel > 1)
+            stopped.waitForFinished();
+        else
+            callback(21.5, channel, user);
+    }));
+    measurement->thread->start();
+    return measurement.get();
+}
+
+void sensor_stop(Measurement *which)
+{
+    which->stop.finish();
+    which->thread->wait();
+}
 
 class tst_Awaiting : public QObject
 {
@@ -28,6 +61,17 @@ private Q_SLOTS:
         };
         TestSupport::await([&] { return withTaskGroup(body); });
         QCOMPARE(TestSupport::awaitVirtual([&] { return finishesInTime(&download); }), false);
+    }
+    void callbacks()
+    {
+        QCOMPARE(TestSupport::await([] { return temperature(0); }), 21.5);
+        sensor_stop(measurement.get());
+        QCOMPARE(TestSupport::messageOf<std::runtime_error>([] { TestSupport::await([] { return temperature(1); }); }), "the sensor does not answer");
+        sensor_stop(measurement.get());
+        const bool inTime = TestSupport::awaitVirtual([] { return moveOnAfter(1s, []() -> Async<> { co_await temperature(2); }); });
+        QVERIFY(!inTime);
+        QVERIFY(measurement->thread->isFinished());
+        measurement.reset();
     }
     void futures()
     {
