@@ -66,7 +66,8 @@ private Q_SLOTS:
     {
         QCOMPARE(TestSupport::await([] { return temperature(0); }), 21.5);
         sensor_stop(measurement.get());
-        QCOMPARE(TestSupport::messageOf<std::runtime_error>([] { TestSupport::await([] { return temperature(1); }); }), "the sensor does not answer");
+        const QString failed = TestSupport::messageOf<std::runtime_error>([] { TestSupport::await([] { return temperature(1); }); });
+        QCOMPARE(failed, QStringLiteral("the sensor does not answer"));
         sensor_stop(measurement.get());
         const bool inTime = TestSupport::awaitVirtual([] { return moveOnAfter(1s, []() -> Async<> { co_await temperature(2); }); });
         QVERIFY(!inTime);

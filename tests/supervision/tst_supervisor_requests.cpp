@@ -186,7 +186,7 @@ private Q_SLOTS:
             const ActorHandle supervisor = co_await startWith<Supervisor>(group);
             for (int i = 0; i < 100; ++i) {
                 send(supervisor, i);
-                cast(supervisor, u"what"_s);
+                cast(supervisor, Message::of(u"what"_s));
             }
             co_await settle(300);
             QACTORS_COMPARE(detail::ActorAccess::task(supervisor)->queue().count(), 0);

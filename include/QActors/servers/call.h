@@ -19,6 +19,24 @@ namespace detail {
 template<typename T>
 concept IsMethodName = std::is_same_v<std::decay_t<T>, const char *> || std::is_same_v<std::decay_t<T>, char *>;
 
+/// A string that is no literal: whether it names a method or is the request itself is not to be guessed.
+template<typename T>
+concept IsString = std::is_same_v<T, QString> || std::is_same_v<T, QStringView> || std::is_same_v<T, QLatin1StringView>
+                   || std::is_same_v<T, QUtf8StringView> || std::is_same_v<T, QAnyStringView> || std::is_same_v<T, QByteArray>
+                   || std::is_same_v<T, QByteArrayView> || std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>
+                   || std::is_same_v<T, std::u16string> || std::is_same_v<T, std::u16string_view>
+                   || std::is_same_v<T, const char16_t *> || std::is_same_v<T, char16_t *>;
+
+template<typename...>
+inline constexpr bool BeginWithString = false;
+template<typename First, typename... More>
+inline constexpr bool BeginWithString<First, More...> = IsString<std::decay_t<First>>;
+
+#define QACTORS_STRING_REQUEST                                                                                             \
+    "call() and cast(pid, string, …): a string may be a method's name or a message. To have a method called by its name, " \
+    "give a literal, or a const char *, or use callByName() or castByName(); to send the string, wrap it: call<R>(pid, "   \
+    "Message::of(string, …)), cast(pid, Message::of(string, …))."
+
 template<typename T>
 QVariant asVariant(T &&value)
 {
@@ -46,10 +64,12 @@ auto callWithin(Duration timeout, Pid to, Args &&...args)
 {
     static_assert((SafeTemporary<Args> && ...), QACTORS_UNSAFE_TEMPORARY);
     using Answer = typename RequestAnswer<T>::type;
-    if constexpr (RequestAnswer<T>::IsRequest)
+    if constexpr (RequestAnswer<T>::IsRequest) {
         return MessageCallWait<Answer>(to, new MessageCall(Message::of(T{std::forward<Args>(args)...})), timeout);
-    else
+    } else {
+        static_assert(!BeginWithString<Args...>, QACTORS_STRING_REQUEST);
         return MessageCallWait<Answer>(to, new MessageCall(Message::of(std::forward<Args>(args)...)), timeout);
+    }
 }
 
 template<typename R, typename... Args>
@@ -63,9 +83,10 @@ NamedCallWait<R> callNamed(Duration timeout, Pid to, const char *method, Args &&
 } // namespace detail
 
 /// By message. `call<Total>(pid, arguments…)` sends a Total made of the arguments and gives a Total::Answer;
-/// `call<int>(pid, values…)` sends the values and gives an int (with Message for int: whatever the answer is). The server
-/// has an onCall<Total>(), or overrides handleCall(). An answer of another type throws CallError here. The request is sent
-/// when the call is awaited; awaiting the same call again throws MisuseError. (OTP: gen_server:call/2.)
+/// `call<int>(pid, values…)` sends the values and gives an int (with Message for int: whatever the answer is). A string for
+/// the first value is refused, for it might name a method: send `Message::of(string, …)`. The server has an onCall<Total>(),
+/// or overrides handleCall(). An answer of another type throws CallError here. The request is sent when the call is awaited;
+/// awaiting the same call again throws MisuseError. (OTP: gen_server:call/2.)
 template<typename T, typename... Args>
 [[nodiscard]] auto call(Pid to, Args &&...args)
 {
@@ -101,10 +122,12 @@ QACTORS_EXPORT detail::NamedCallWait<QVariant> callByName(Pid to, const QByteArr
 QACTORS_EXPORT void castByName(Pid to, const QByteArray &method, const QVariantList &arguments);
 
 /// Sends a request without an answer, by message: to onCast<T>() or handleCast(). Never waits, never fails; the request is
-/// dropped if there is no such server. The order with calls and sent messages is kept. (OTP: gen_server:cast/2.)
+/// dropped if there is no such server. The order with calls and sent messages is kept. A string for the first value is
+/// refused, as by call(). (OTP: gen_server:cast/2.)
 template<typename... Args>
 void cast(Pid to, Args &&...args)
 {
+    static_assert(!detail::BeginWithString<Args...>, QACTORS_STRING_REQUEST);
     detail::deliver(to, new detail::MessageCast(Message::of(std::forward<Args>(args)...)));
 }
 /// The same, in place: `cast<Deposit>(pid, 5)`.

@@ -218,6 +218,8 @@ Travelling<T> travel(T &&value)
     }
 }
 
+[[noreturn]] QACTORS_EXPORT void throwEmptyMessage();
+
 template<typename... Args>
 MessageNode *makeNode(Args &&...args)
 {
@@ -230,7 +232,10 @@ MessageNode *makeNode(Args &&...args)
     if constexpr (sizeof...(Args) == 1 && (std::is_same_v<std::decay_t<Args>, Message> && ...)) {
         static_assert((!std::is_lvalue_reference_v<Args> && ...),
                       "A Message is moved to where it goes, and its variable is empty then: send(to, std::move(message)).");
-        return (MessageAccess::release(std::forward<Args>(args)), ...);
+        MessageNode *node = (MessageAccess::release(std::forward<Args>(args)), ...);
+        if (!node) [[unlikely]]
+            throwEmptyMessage();
+        return node;
     } else if constexpr (sizeof...(Args) == 1) {
         return new TypedNode<Travelling<Args>...>(travel(std::forward<Args>(args))...);
     } else {
