@@ -13,6 +13,12 @@ CapacityLimiter::~CapacityLimiter()
     m_pool->close();
 }
 
+void CapacityLimiter::setTotalTokens(int tokens)
+{
+    detail::requireHome(m_pool->home, m_pool->what);
+    m_pool->setTotal(tokens);
+}
+
 Token CapacityLimiter::tryAcquire()
 {
     return detail::tryAcquire(m_pool);

@@ -15,8 +15,9 @@ Event::~Event()
     }
 }
 
-void Event::set() noexcept
+void Event::set()
 {
+    detail::requireHome(m_home, "Event");
     m_isSet = true;
     while (auto *wait = static_cast<detail::EventAwaitable *>(m_waits.take()))
         wait->complete();

@@ -31,8 +31,8 @@ Token &Token::operator=(Token &&other) noexcept
 
 void Token::release() noexcept
 {
-    if (const auto pool = std::exchange(m_pool, nullptr))
-        pool->giveBack(m_borrower);
+    if (m_pool)
+        detail::TokenPool::release(std::exchange(m_pool, nullptr), m_borrower);
 }
 
 namespace detail {
@@ -71,6 +71,7 @@ QString TokenWait::describe() const
 
 Token tryAcquire(const std::shared_ptr<TokenPool> &pool)
 {
+    requireHome(pool->home, pool->what);
     TaskContext *task = currentTask();
     pool->requireNone(task);
     return pool->tryTake(task) ? TokenPool::token(pool, task) : Token();

@@ -7,6 +7,22 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// Takes a token home that was let go of elsewhere.
+class Return final : public InboxWork
+{
+public:
+    Return(std::shared_ptr<TokenPool> pool, TaskId borrower) : m_pool(std::move(pool)), m_borrower(borrower) { }
+    void run(Scheduler *) noexcept override { m_pool->giveBack(m_borrower); }
+
+private:
+    const std::shared_ptr<TokenPool> m_pool;
+    const TaskId m_borrower;
+};
+
+} // namespace
+
 TokenPool::TokenPool(const char *name, int tokens, bool oneEach)
     : what(name), home(Scheduler::current()), total(0), m_oneEach(oneEach)
 {
@@ -49,6 +65,15 @@ void TokenPool::giveBack(TaskId borrower) noexcept
     m_borrowers.remove(quint64(borrower));
     --taken;
     grant();
+}
+
+void TokenPool::release(std::shared_ptr<TokenPool> pool, TaskId borrower) noexcept
+{
+    Scheduler *const home = pool->home;
+    if (home->isCurrent() || home->isAbandoned())
+        pool->giveBack(borrower);
+    else
+        home->post(new Return(std::move(pool), borrower));
 }
 
 void TokenPool::grant() noexcept

@@ -5,6 +5,12 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
+void throwForeign(const char *what, const char *where)
+{
+    throw MisuseError(u"%1: it belongs to the thread that made it, and %2; send a message instead"_s
+                          .arg(QString::fromUtf8(what), QString::fromUtf8(where)));
+}
+
 ListedWait::~ListedWait()
 {
     detach();

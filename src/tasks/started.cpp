@@ -7,6 +7,8 @@ using namespace Qt::StringLiterals;
 
 void StartStateBase::say()
 {
+    if (child && !child->scheduler()->isCurrent())
+        throw MisuseError(u"Started: called on another thread than that of its task, which says itself that it has started"_s);
     if (said)
         throw MisuseError(u"Started: called a second time; a task says once that it has started"_s);
     said = true;

@@ -100,6 +100,7 @@ void TaskGroup::cancel(const QString &reason)
 {
     if (!d->hadHost && d->count == 0)
         return;
+    detail::requireThread(this, "cancel");
     d->toldToCancel = true;
     d->scope->cancel(reason);
 }

@@ -8,7 +8,7 @@ namespace QActors {
 /// Bounds how many tasks use something at once, one Token each; the bound may change meanwhile:
 /// `const auto token = co_await m_limiter.acquire();`. A task that has a Token and asks for another gets MisuseError, as it
 /// might wait for itself. First come, first served. There are never more tokens out than the bound, but for those that
-/// were out when the bound was lowered. Thread: the one that made the limiter. Deleting the limiter fails the tasks that
+/// were out when the bound was lowered. Thread: the one that made the limiter; others get MisuseError. Deleting the limiter fails the tasks that
 /// wait with Error. (anyio: CapacityLimiter.)
 class QACTORS_EXPORT CapacityLimiter
 {
@@ -19,13 +19,13 @@ public:
     Q_DISABLE_COPY_MOVE(CapacityLimiter)
 
     /// `co_await limiter.acquire()` gives the Token.
-    [[nodiscard]] detail::TokenWait acquire() const noexcept { return detail::TokenWait(m_pool); }
+    [[nodiscard]] detail::TokenWait acquire() noexcept { return detail::TokenWait(m_pool); }
     /// A Token, empty if all are out or other tasks wait. Throws MisuseError if this task has one.
-    Token tryAcquire();
+    [[nodiscard]] Token tryAcquire();
     int totalTokens() const noexcept { return m_pool->total; } ///< The bound.
     /// Sets the bound. If it is raised, tasks that wait get the new tokens; if it is lowered, tokens that are out stay valid
     /// until they are released. Throws MisuseError if it is negative.
-    void setTotalTokens(int tokens) { m_pool->setTotal(tokens); }
+    void setTotalTokens(int tokens);
     int borrowedTokens() const noexcept { return m_pool->taken; } ///< The number of tokens that are out.
     int availableTokens() const noexcept { return m_pool->available(); } ///< The number of tokens that can be acquired without waiting.
     /// The number of tasks that wait.

@@ -47,6 +47,7 @@ struct ChannelState
     /// The first, from the buffer or from a sender's hand; empty if there is none.
     std::optional<ChannelItem<T>> take();
     ChannelItem<T> accept(ListedWait *sender);
+    void close();
 
     std::size_t capacity = 0;
     const Scheduler *home = Scheduler::current();
@@ -114,7 +115,8 @@ public:
 /// Carries values between tasks of one thread; each value goes to one receiver. At most `capacity` values wait in the
 /// channel; with 0, each goes directly from sender to receiver. A sender waits for room, a receiver for a value, first
 /// come, first served. A cancel loses, doubles or reorders nothing: a cancelled send() has not sent, a cancelled receive()
-/// has not taken. Thread: the one that made the channel; between threads use mailboxes. Deleting the channel closes it.
+/// has not taken. Thread: the one that made the channel, others get MisuseError from all but the
+/// getters; between threads use mailboxes. Deleting the channel closes it.
 /// (anyio: memory object stream; Kotlin: Channel.)
 template<typename T>
 class Channel
@@ -127,7 +129,7 @@ public:
             detail::throwChannelCapacity(capacity);
         m_state->capacity = std::size_t(capacity);
     }
-    ~Channel() { close(); }
+    ~Channel() { m_state->close(); }
     Q_DISABLE_COPY_MOVE(Channel)
 
     /// `co_await channel.send(value)`. Throws ChannelClosed.
@@ -205,6 +207,16 @@ std::optional<ChannelItem<T>> ChannelState<T>::take()
 }
 
 template<typename T>
+void ChannelState<T>::close()
+{
+    isClosed = true;
+    while (auto *sender = static_cast<ChannelSend<T> *>(senders.take()))
+        sender->closed();
+    while (auto *receiver = static_cast<ChannelReceive<T> *>(receivers.take()))
+        receiver->closed();
+}
+
+template<typename T>
 bool ChannelSend<T>::ready()
 {
     requireThread(m_state->home, "Channel");
@@ -278,6 +290,7 @@ void ChannelReceive<T>::accept(ChannelItem<T> &&item)
 template<typename T>
 bool Channel<T>::trySend(T &&value)
 {
+    detail::requireHome(m_state->home, "Channel");
     if (m_state->isClosed)
         detail::throwChannelClosed(true);
     if (m_state->receivers.isEmpty() && m_state->buffer.size() >= m_state->capacity)
@@ -289,6 +302,7 @@ bool Channel<T>::trySend(T &&value)
 template<typename T>
 std::optional<T> Channel<T>::tryReceive()
 {
+    detail::requireHome(m_state->home, "Channel");
     std::optional<T> value;
     if (std::optional<detail::ChannelItem<T>> item = m_state->take())
         value.emplace(std::move(item->value));
@@ -298,11 +312,8 @@ std::optional<T> Channel<T>::tryReceive()
 template<typename T>
 void Channel<T>::close()
 {
-    m_state->isClosed = true;
-    while (auto *sender = static_cast<detail::ChannelSend<T> *>(m_state->senders.take()))
-        sender->closed();
-    while (auto *receiver = static_cast<detail::ChannelReceive<T> *>(m_state->receivers.take()))
-        receiver->closed();
+    detail::requireHome(m_state->home, "Channel");
+    m_state->close();
 }
 
 } // namespace QActors

@@ -36,7 +36,8 @@ public:
     Q_DISABLE_COPY_MOVE(Event)
 
     /// Wakes all tasks that wait, in the order in which they came. Does nothing if the event is set already.
-    void set() noexcept;
+    /// Throws MisuseError on another thread.
+    void set();
     bool isSet() const noexcept { return m_isSet; } ///< True after set().
     /// The number of tasks that wait.
     int waitingCount() const noexcept { return m_waits.count(); }

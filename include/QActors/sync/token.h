@@ -9,7 +9,8 @@
 namespace QActors {
 
 /// The right that acquire() of a Lock, a Semaphore or a CapacityLimiter gives. Destroying the Token gives the right to the
-/// next task that waits. Move-only; may be passed to another task of its thread.
+/// next task that waits. Move-only; may be passed to another task. Released or destroyed on
+/// another thread than its own, it is given back there a little later.
 class [[nodiscard]] Token
 {
 public:

@@ -139,7 +139,8 @@ public:
 
     /// Cancels all tasks of the group, and those that are started before these have ended; for the latter a warning is
     /// logged in category "qactors.task". A group without a host can be used again once all its tasks have ended: to start
-    /// tasks that are not cancelled, `co_await join()` first.
+    /// tasks that are not cancelled, `co_await join()` first. Throws MisuseError on another thread; cancelScope().cancel() is
+    /// for any thread.
     Q_INVOKABLE void cancel(const QString &reason = {});
     CancelScope cancelScope() const; ///< The scope around all tasks of the group.
 

@@ -22,10 +22,12 @@ class QACTORS_EXPORT TokenPool
 public:
     TokenPool(const char *name, int tokens, bool oneEach);
     void setTotal(int tokens);
-    int available() const noexcept { return std::max(0, total - taken); }
+    int available() const noexcept { return (std::max)(0, total - taken); }
     /// False if there is none, or others wait.
     bool tryTake(const TaskContext *borrower);
     void giveBack(TaskId borrower) noexcept;
+    /// The same, from whichever thread.
+    static void release(std::shared_ptr<TokenPool> pool, TaskId borrower) noexcept;
     /// Of one that was taken.
     static Token token(const std::shared_ptr<TokenPool> &pool, const TaskContext *borrower) noexcept;
     /// The primitive is destroyed: tasks that wait fail.
@@ -34,7 +36,7 @@ public:
     void requireNone(const TaskContext *borrower) const;
 
     const char *const what;
-    const Scheduler *const home;
+    Scheduler *const home;
     int total;
     int taken = 0;
     WaitList waits;

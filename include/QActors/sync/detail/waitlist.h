@@ -8,6 +8,15 @@ namespace QActors::detail {
 
 class WaitList;
 
+[[noreturn]] QACTORS_EXPORT void throwForeign(const char *what, const char *where);
+
+/// Throws MisuseError on another thread than `home`, while that has not ended: `what` belongs there.
+inline void requireHome(const Scheduler *home, const char *what)
+{
+    if (!home->isCurrent() && !home->isAbandoned()) [[unlikely]]
+        throwForeign(what, "it is used on another");
+}
+
 /// A wait that stands in at most one list, which it leaves by itself.
 class QACTORS_EXPORT ListedWait : public Awaitable
 {
