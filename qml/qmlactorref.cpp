@@ -12,7 +12,7 @@ namespace QActors {
 using namespace Qt::StringLiterals;
 
 QmlExitReason::QmlExitReason(const ExitReason &reason)
-    : kind(QString::fromLatin1(QMetaEnum::fromType<ExitReason::Kind>().valueToKey(reason.kind()))), text(reason.text()),
+    : kind(QString::fromLatin1(QMetaEnum::fromType<ExitReason::Kind>().valueToKey(int(reason.kind())))), text(reason.text()),
       orderly(reason.isOrderly())
 {
 }

@@ -45,7 +45,7 @@ Async<int> search(TaskGroup &group, const Options &options, Results &results)
             }),
             on<int>([&](int signal) {
                 interruptedBy = signal;
-                index.stop(ExitReason(ExitReason::Cancelled, u"interrupted"_s));
+                index.stop(ExitReason(ExitReason::Kind::Cancelled, u"interrupted"_s));
             }),
             on<Finished>([&](Finished &&end) {
                 results.end = std::move(end);

@@ -101,7 +101,7 @@ Async<int> program(TaskGroup &group, const Options &options, const Place &sensor
     const std::optional<Tree> last = co_await look(station);
     if (last)
         display.finish(*last);
-    stop(station, ExitReason(ExitReason::Shutdown));
+    stop(station, ExitReason(ExitReason::Kind::Shutdown));
     co_await inbox.receive(on<Down>([&](const Down &end) { display.say(u"station ended: "_s + end.reason.toString()); }));
     if (display.isBroken()) {
         complain(u"cannot write to stdout"_s);

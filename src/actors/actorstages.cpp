@@ -151,7 +151,7 @@ void ActorTask::setFailed(const std::exception_ptr &error)
         m_reason = ExitReason::error(error);
         m_byLink = false;
     } else if (!m_stopping) {
-        m_reason = ExitReason(ExitReason::Cancelled, scope()->isEffective() ? scope()->reason() : reasonOf(error));
+        m_reason = ExitReason(ExitReason::Kind::Cancelled, scope()->isEffective() ? scope()->reason() : reasonOf(error));
     }
 }
 
@@ -183,7 +183,7 @@ Async<> ActorTask::endChildrenOf(ActorTask *self)
     } catch (...) {
         failure = std::current_exception();
     }
-    if (!failure || reason.kind() == ExitReason::Error)
+    if (!failure || reason.kind() == ExitReason::Kind::Error)
         co_return;
     // One failure is the cause itself, several are a group.
     try {

@@ -88,7 +88,7 @@ void ActorTask::remoteInitialised() noexcept
 
 void ActorTask::requestShutdown()
 {
-    stop(ExitReason(ExitReason::Shutdown));
+    stop(ExitReason(ExitReason::Kind::Shutdown));
 }
 
 std::unique_ptr<ScopeNode::Details> ActorTask::makeDetails()
@@ -167,7 +167,7 @@ void ActorTask::destroyFrames() noexcept
 void ActorTask::ended() noexcept
 {
     if (wasKilled())
-        m_reason = ExitReason(ExitReason::Killed);
+        m_reason = ExitReason(ExitReason::Kind::Killed);
     const std::unique_ptr<ProcessLinks> told = close(m_reason);
     endChildrenNow();
     if (AbstractActor *dying = actor()) {
@@ -181,7 +181,7 @@ void ActorTask::ended() noexcept
     Details *d = existingDetails();
     const ExitCallback callback = d ? std::exchange(d->onExit, nullptr) : nullptr;
     // The starter hears of a failed init itself.
-    if (m_initialised && !callback && !isObserved() && m_reason.kind() == ExitReason::Error && !countLinked(this))
+    if (m_initialised && !callback && !isObserved() && m_reason.kind() == ExitReason::Kind::Error && !countLinked(this))
         qCWarning(actorLog).noquote() << name() << "failed and nobody was told:" << m_reason.text();
     if (callback) {
         try {
@@ -255,7 +255,7 @@ void ActorStartAwaitable::result()
     if (m_actor->isInitialised() && !m_cancelled)
         return;
     const ExitReason &reason = m_actor->reason();
-    if (reason.kind() == ExitReason::Error)
+    if (reason.kind() == ExitReason::Kind::Error)
         std::rethrow_exception(reason.cause());
     if (m_cancelled && task()->isCancelPending())
         task()->scope()->throwCancelled();

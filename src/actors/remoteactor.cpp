@@ -62,7 +62,7 @@ public:
     ~Launch() override
     {
         if (m_link)
-            fail(ExitReason(ExitReason::Shutdown, u"%1 has ended"_s.arg(m_link->host->name())));
+            fail(ExitReason(ExitReason::Kind::Shutdown, u"%1 has ended"_s.arg(m_link->host->name())));
     }
     void run(Scheduler *) noexcept override
     {
@@ -70,7 +70,7 @@ public:
         if (link.host->isEnding())
             return;
         if (link.abandoned) {
-            fail(ExitReason(ExitReason::Killed));
+            fail(ExitReason(ExitReason::Kind::Killed));
             return;
         }
         try {

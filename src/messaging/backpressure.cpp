@@ -28,7 +28,7 @@ void arrive(const std::shared_ptr<SendTicket> &ticket)
 {
     MessageQueue *queue = findHere(ticket->to);
     if (!queue) {
-        SendTicket::settle(ticket, endedError(ticket->to, ExitReason(ExitReason::NoProcess)));
+        SendTicket::settle(ticket, endedError(ticket->to, ExitReason(ExitReason::Kind::NoProcess)));
         return;
     }
     if (!ticket->claim())
@@ -61,12 +61,12 @@ bool SendAwaitable::ready()
 {
     const Scheduler *here = task()->scheduler();
     if (m_to.isNull() || !Scheduler::at(PidAccess::address(m_to).thread))
-        std::rethrow_exception(endedError(m_to, ExitReason(ExitReason::NoProcess)));
+        std::rethrow_exception(endedError(m_to, ExitReason(ExitReason::Kind::NoProcess)));
     if (here->index() != PidAccess::address(m_to).thread)
         return false;
     MessageQueue *queue = findHere(m_to);
     if (!queue)
-        std::rethrow_exception(endedError(m_to, ExitReason(ExitReason::NoProcess)));
+        std::rethrow_exception(endedError(m_to, ExitReason(ExitReason::Kind::NoProcess)));
     const int capacity = queue->statistics().capacity;
     MessageNode *node = MessageAccess::release(std::move(m_message));
     const Accepted what = queue->accept(node, true);
@@ -86,7 +86,7 @@ void SendAwaitable::suspend()
     }
     runAtHomeOf(
         m_to, [ticket = m_ticket] { arrive(ticket); },
-        [ticket = m_ticket] { SendTicket::settle(ticket, endedError(ticket->to, ExitReason(ExitReason::NoProcess))); });
+        [ticket = m_ticket] { SendTicket::settle(ticket, endedError(ticket->to, ExitReason(ExitReason::Kind::NoProcess))); });
 }
 
 void SendAwaitable::result()

@@ -16,7 +16,7 @@ Q_NEVER_INLINE void drop(Scheduler *scheduler, Pid to, MessageNode *node, const 
 {
     scheduler->countDropped();
     if (node->isRequest())
-        node->type()->request->abandon(node, to, ExitReason(ExitReason::NoProcess));
+        node->type()->request->abandon(node, to, ExitReason(ExitReason::Kind::NoProcess));
     qCDebug(messageLog).noquote() << node->describe() << "to" << to.toString()
                                   << "dropped:" << why;
     node->type()->destroy(node);
@@ -25,7 +25,7 @@ Q_NEVER_INLINE void drop(Scheduler *scheduler, Pid to, MessageNode *node, const 
 Q_NEVER_INLINE void refuse(Pid to, MessageNode *request)
 {
     request->type()->request->abandon(request, to,
-                                      ExitReason(ExitReason::NoProcess, QStringLiteral("it is no server and takes no requests")));
+                                      ExitReason(ExitReason::Kind::NoProcess, QStringLiteral("it is no server and takes no requests")));
     request->type()->destroy(request);
 }
 

@@ -29,7 +29,7 @@ void ExitReason::release() const noexcept
 
 ExitReason::ExitReason(Kind kind, const QString &text)
 {
-    if (kind == Error) {
+    if (kind == Kind::Error) {
         throw MisuseError(u"ExitReason: an Error needs its exception; make it with ExitReason::error()"_s);
     }
     set(kind, text.isEmpty() ? nullptr : new Details{{}, text});
@@ -40,7 +40,7 @@ ExitReason ExitReason::error(std::exception_ptr cause)
     if (!cause)
         throw MisuseError(u"ExitReason::error: the exception is null"_s);
     ExitReason reason;
-    reason.set(Error, new Details{std::move(cause), {}});
+    reason.set(Kind::Error, new Details{std::move(cause), {}});
     return reason;
 }
 
@@ -60,7 +60,7 @@ QString ExitReason::text() const
 
 QString ExitReason::toString() const
 {
-    const QString name = QString::fromLatin1(QMetaEnum::fromType<Kind>().valueToKey(kind()));
+    const QString name = QString::fromLatin1(QMetaEnum::fromType<Kind>().valueToKey(int(kind())));
     const QString why = text();
     return why.isEmpty() ? name : name + u": "_s + why;
 }

@@ -19,7 +19,7 @@ std::exception_ptr fullError(const char *what, Pid to, int capacity)
 
 std::exception_ptr endedError(Pid to, const ExitReason &reason)
 {
-    if (reason.kind() == ExitReason::NoProcess)
+    if (reason.kind() == ExitReason::Kind::NoProcess)
         return std::make_exception_ptr(NoProcess(u"sendOrWait: there is no process %1"_s.arg(to.toString())));
     return std::make_exception_ptr(ProcessExited(
         to, reason, u"sendOrWait: %1 ended before it had room: %2"_s.arg(to.toString(), reason.toString())));

@@ -14,7 +14,7 @@ inline bool ReceiveBase::take(MessageNode *node) noexcept
         failToMatch(); // the predicate's; the message stays
         return false;
     }
-    if (m_clause == None)
+    if (m_clause == NoClause)
         return false;
     m_message = node;
     m_waiting = false;

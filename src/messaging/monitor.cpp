@@ -42,7 +42,7 @@ void deliverExit(Pid to, const Exit &exit)
         return;
     if (queue->links->trapExit)
         queue->deliver(makeNode(exit));
-    else if (exit.reason.kind() != ExitReason::Normal && queue->isActors())
+    else if (exit.reason.kind() != ExitReason::Kind::Normal && queue->isActors())
         stopByLink(queue, exit.reason);
 }
 
@@ -79,7 +79,7 @@ Ref monitorFrom(MessageQueue *watcher, Pid pid)
     const Ref ref = Ref::make();
     const Pid me = watcher->pid();
     ProcessLinks::of(watcher).watching.emplace(ref, pid);
-    const auto none = [=] { sendDown(me, Down(ref, pid, ExitReason(ExitReason::NoProcess))); };
+    const auto none = [=] { sendDown(me, Down(ref, pid, ExitReason(ExitReason::Kind::NoProcess))); };
     runAtHomeOf(
         pid,
         [=] {
@@ -132,7 +132,7 @@ void link(Pid pid)
         return;
     if (!ProcessLinks::of(queue).linked.insert(pid).second)
         return;
-    const auto none = [=] { sendExit(me, Exit(pid, ExitReason(ExitReason::NoProcess))); };
+    const auto none = [=] { sendExit(me, Exit(pid, ExitReason(ExitReason::Kind::NoProcess))); };
     runAtHomeOf(
         pid,
         [=] {

@@ -170,7 +170,7 @@ const MessageType RequestNode::Type = {
 std::exception_ptr processEnded(Pid pid, const ExitReason &reason)
 {
     const QString text = reason.text();
-    if (reason.kind() == ExitReason::NoProcess) {
+    if (reason.kind() == ExitReason::Kind::NoProcess) {
         return std::make_exception_ptr(
             NoProcess(u"call: there is no process %1 to answer%2"_s.arg(pid.toString(), text.isEmpty() ? QString() : u": "_s + text)));
     }

@@ -30,7 +30,7 @@ GenServer::GenServer() = default;
 GenServer::~GenServer()
 {
     if (d)
-        failAll(d->deferred, Pid(), ExitReason(ExitReason::Killed)); // none, but for an object that was deleted
+        failAll(d->deferred, Pid(), ExitReason(ExitReason::Kind::Killed)); // none, but for an object that was deleted
 }
 
 ServerData &GenServer::data()

@@ -76,7 +76,7 @@ private:
     {
         if (!server()) {
             if (cell->claim())
-                cell->fail(detail::processEnded(m_task->pid(), ExitReason(ExitReason::Killed)));
+                cell->fail(detail::processEnded(m_task->pid(), ExitReason(ExitReason::Kind::Killed)));
             return;
         }
         cell->retain();

@@ -116,7 +116,7 @@ Async<> stopSupervised(SupervisedChild *child)
     if (task && !task->hasEnded()) {
         const Shutdown shutdown = child->spec.shutdown();
         if (!shutdown.isBrutal()) {
-            task->stop(ExitReason(ExitReason::Shutdown));
+            task->stop(ExitReason(ExitReason::Kind::Shutdown));
             if (shutdown.isInfinity()) {
                 co_await ExitAwaitable(task.get(), "stop");
             } else {
@@ -160,7 +160,7 @@ ExitReason RestartWindow::giveUp(const ActorTask *supervisor) const
 {
     const QString why = u"more than %1 restarts within %2"_s.arg(QString::number(m_options.intensity()), QActors::describe(m_options.period()));
     qCWarning(supervisorLog).noquote() << supervisor->name() << "gives up:" << why;
-    return ExitReason(ExitReason::Shutdown, why);
+    return ExitReason(ExitReason::Kind::Shutdown, why);
 }
 
 Duration RestartWindow::delay(const SupervisedChild *child)

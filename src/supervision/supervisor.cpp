@@ -153,7 +153,7 @@ void Supervisor::autoShutdown(bool significant)
     const auto lives = [](const auto &child) { return child.second->spec.isSignificant() && child.second->state != ChildInfo::Stopped; };
     if (s->options.autoShutdown() == AutoShutdown::AllSignificant && std::any_of(s->children.begin(), s->children.end(), lives))
         return;
-    stop(ExitReason(ExitReason::Shutdown, u"its significant children have ended"_s));
+    stop(ExitReason(ExitReason::Kind::Shutdown, u"its significant children have ended"_s));
 }
 
 Async<> Supervisor::restartAfter(SupervisedChild *child)

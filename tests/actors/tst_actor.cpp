@@ -20,7 +20,7 @@ protected:
     {
         m_log.add(u"run"_s);
         co_await receive(on<int>([this](int i) { m_log.add(QString::number(i)); }),
-                         on("stop", [this] { stop(ExitReason(ExitReason::Shutdown, u"asked"_s)); }));
+                         on("stop", [this] { stop(ExitReason(ExitReason::Kind::Shutdown, u"asked"_s)); }));
     }
     Async<> terminate(const ExitReason &reason) override
     {
@@ -67,7 +67,7 @@ private Q_SLOTS:
             };
             const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             handle.stop(ExitReason::error(cause));
-            handle.stop(ExitReason(ExitReason::Normal, u"too late"_s)); // the first counts
+            handle.stop(ExitReason(ExitReason::Kind::Normal, u"too late"_s)); // the first counts
             const ExitReason reason = co_await handle.wait();
             same = same && reason == ExitReason::error(cause);
         });
@@ -88,7 +88,7 @@ private Q_SLOTS:
             };
             Script handler(log);
             handler.run = [](Scripted &self) -> Async<> {
-                co_await self.receive(on<int>([&] { self.stop(ExitReason(ExitReason::Shutdown, u"handler"_s)); }));
+                co_await self.receive(on<int>([&] { self.stop(ExitReason(ExitReason::Kind::Shutdown, u"handler"_s)); }));
                 self.log(u"to the next await"_s);
                 co_await yield();
                 self.log(u"never"_s);
@@ -97,7 +97,7 @@ private Q_SLOTS:
             Script nested(log);
             nested.run = [](Scripted &self) -> Async<> {
                 co_await withTaskGroup([&](TaskGroup &inner) -> Async<> {
-                    inner.startSoon([&] { self.stop(ExitReason(ExitReason::Shutdown, u"nested"_s)); });
+                    inner.startSoon([&] { self.stop(ExitReason(ExitReason::Kind::Shutdown, u"nested"_s)); });
                     co_await sleepForever();
                 });
                 self.log(u"never"_s);
@@ -107,14 +107,14 @@ private Q_SLOTS:
             child.run = [](Scripted &self) -> Async<> {
                 self.startSoonChild([&]() -> Async<> {
                     co_await yield();
-                    self.stop(ExitReason(ExitReason::Shutdown, u"child"_s));
+                    self.stop(ExitReason(ExitReason::Kind::Shutdown, u"child"_s));
                 });
                 co_await sleepForever();
             };
             co_await ends(child);
             Script inInit(log);
             inInit.init = [](Scripted &self) -> Async<> {
-                self.stop(ExitReason(ExitReason::Shutdown, u"init"_s));
+                self.stop(ExitReason(ExitReason::Kind::Shutdown, u"init"_s));
                 co_return; // without an await init succeeds
             };
             co_await ends(inInit);
@@ -137,7 +137,7 @@ private Q_SLOTS:
             log.add(u"and awaits"_s);
             co_await handle.wait();
             const Pid other = co_await start<Scripted>(group, script);
-            QActors::stop(other, ExitReason(ExitReason::Shutdown));
+            QActors::stop(other, ExitReason(ExitReason::Kind::Shutdown));
             log.add(u"by pid"_s);
             co_await settle();
             QActors::stop(other); // again, and nobody: nothing
@@ -159,7 +159,7 @@ private Q_SLOTS:
             const Script script(log);
             const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
             handle.cancelScope().cancel(u"enough"_s);
-            handle.stop(ExitReason(ExitReason::Shutdown)); // after the cancel: it does not count
+            handle.stop(ExitReason(ExitReason::Kind::Shutdown)); // after the cancel: it does not count
             co_await handle.wait();
             // With the group as well.
             CancelScope scope;
@@ -217,7 +217,7 @@ private Q_SLOTS:
             }
             Script stopped = failing;
             stopped.init = [](Scripted &self) -> Async<> {
-                self.stop(ExitReason(ExitReason::Shutdown));
+                self.stop(ExitReason(ExitReason::Kind::Shutdown));
                 co_await yield();
             };
             auto options = logged(log);

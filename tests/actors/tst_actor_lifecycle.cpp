@@ -177,7 +177,7 @@ private Q_SLOTS:
             handle.stop();
             co_await handle.wait();
             handle.cancelScope().cancel(u"late"_s);
-            handle.stop(ExitReason(ExitReason::Shutdown));
+            handle.stop(ExitReason(ExitReason::Kind::Shutdown));
             QActors::stop(handle.pid());
             co_await settle();
             reason = handle.exitReason()->toString();

@@ -40,7 +40,7 @@ private Q_SLOTS:
             }
             const bool waited = co_await moveOnAfter(1s, [&]() -> Async<> { co_await handle.wait(); });
             log.add(waited ? u"waited"_s : u"one gave up"_s); // which touches neither actor nor others
-            handle.stop(ExitReason(ExitReason::Shutdown));
+            handle.stop(ExitReason(ExitReason::Kind::Shutdown));
             co_await settle();
             const ExitReason late = co_await handle.wait();
             log.add(u"late "_s + late.toString());
@@ -118,7 +118,7 @@ private Q_SLOTS:
             return withTaskGroup([&](TaskGroup &group) -> Async<> {
                 const Script script(log);
                 const ActorHandle handle = co_await startWith<Scripted>(group, logged(log), script);
-                thread.reset(QThread::create([pid = handle.pid()] { QActors::stop(pid, ExitReason(ExitReason::Shutdown)); }));
+                thread.reset(QThread::create([pid = handle.pid()] { QActors::stop(pid, ExitReason(ExitReason::Kind::Shutdown)); }));
                 thread->start();
                 co_await handle.wait();
             });

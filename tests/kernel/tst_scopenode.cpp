@@ -46,7 +46,7 @@ void TestScopeNode::cancelReachesWhatIsBelowNow()
     QVERIFY(!right->isEffective());
     QVERIFY(left->isCancelCalled() && !leaf->isCancelCalled());
     QCOMPARE(left->cause(), ScopeNode::Cause::Request);
-    QCOMPARE(leaf->cause(), ScopeNode::Cause::None);
+    QCOMPARE(leaf->cause(), ScopeNode::Cause::Nothing);
 }
 
 void TestScopeNode::cancelReachesWhatComesLater()

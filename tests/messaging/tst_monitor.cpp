@@ -83,7 +83,7 @@ private Q_SLOTS:
             if (how == "stop"_L1)
                 handle.stop();
             else if (how == "shutdown"_L1)
-                handle.stop(ExitReason(ExitReason::Shutdown, u"told"_s));
+                handle.stop(ExitReason(ExitReason::Kind::Shutdown, u"told"_s));
             else if (how == "cancel"_L1)
                 handle.cancelScope().cancel(u"cut"_s);
             else if (how == "kill"_L1)

@@ -100,7 +100,7 @@ private Q_SLOTS:
                 return self.receiveEach(on<int>([&](int number) {
                     log.add(QString::number(number));
                     if (number == 2)
-                        self.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));
+                        self.stop(ExitReason(ExitReason::Kind::Shutdown, u"enough"_s));
                 }));
             },
             [&](const ActorHandle &actor) -> Async<> {

@@ -68,7 +68,7 @@ private Q_SLOTS:
                 const ActorHandle placed = co_await startWith<Placed>(group, std::move(options), &m_log);
                 QACTORS_COMPARE(placed.name(), u"worker"_s);
                 QACTORS_VERIFY(!placed.pid().isNull());
-                placed.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));
+                placed.stop(ExitReason(ExitReason::Kind::Shutdown, u"enough"_s));
                 const ExitReason reason = co_await placed.wait();
                 QACTORS_COMPARE(reason.toString(), u"Shutdown: enough"_s);
             });

@@ -179,7 +179,7 @@ private Q_SLOTS:
             }
             co_await settle();
             if (how == "stop"_L1)
-                handle.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));
+                handle.stop(ExitReason(ExitReason::Kind::Shutdown, u"enough"_s));
             else if (how == "kill"_L1)
                 kill(handle);
             else if (how == "cancel"_L1)

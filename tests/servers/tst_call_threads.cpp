@@ -186,7 +186,7 @@ private Q_SLOTS:
             heard = co_await heardBy(one[1]);
             QACTORS_COMPARE(heard.join(u", "), u"down NoProcess"_s);
             co_await one[2].call(&Asker::tie, two[2].pid());
-            stop(two[2], ExitReason(ExitReason::Shutdown));
+            stop(two[2], ExitReason(ExitReason::Kind::Shutdown));
             heard = co_await heardBy(one[2]);
             QACTORS_COMPARE(heard.join(u", "), u"exit Shutdown"_s);
             Mailbox box;

@@ -186,7 +186,7 @@ private Q_SLOTS:
             const QString thrown = co_await thrownBy([&] { return call<int>(handle, unknown); });
             QACTORS_VERIFY2(thrown.startsWith(u"ProcessExited: Error: till does not implement a call of type "), thrown);
             const ExitReason reason = co_await handle.wait();
-            QACTORS_COMPARE(reason.kind(), ExitReason::Error);
+            QACTORS_COMPARE(reason.kind(), ExitReason::Kind::Error);
         });
         VERIFY_NO_LEAK(guard);
     }

@@ -218,7 +218,7 @@ Async<> oneAct(World &world, QRandomGenerator &random, TaskGroup &group)
     } else if (choice < 77) {
         citizen.cast(&Citizen::act);
     } else if (choice < 80) {
-        stop(somebody, ExitReason(ExitReason::Shutdown));
+        stop(somebody, ExitReason(ExitReason::Kind::Shutdown));
     } else if (choice < 82) {
         kill(somebody);
     } else if (choice < 88) { // its owner goes, perhaps while it starts

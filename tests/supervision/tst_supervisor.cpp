@@ -237,7 +237,7 @@ private Q_SLOTS:
                 co_await settle(60);
             }
             const ExitReason reason = co_await top.wait();
-            QACTORS_COMPARE(reason.kind(), ExitReason::Shutdown);
+            QACTORS_COMPARE(reason.kind(), ExitReason::Kind::Shutdown);
         });
         QCOMPARE(family.text(), u"a1 x1 x1:Error x2 x2:Error a1:Shutdown a2 x3 | x3:Error x4 x4:Error a2:Shutdown"_s);
         VERIFY_NO_LEAK(guard);

@@ -73,7 +73,7 @@ public:
     }
     Q_INVOKABLE int stopNow()
     {
-        stop(ExitReason(ExitReason::Shutdown, u"asked"_s));
+        stop(ExitReason(ExitReason::Kind::Shutdown, u"asked"_s));
         return 7;
     }
     std::unique_ptr<int> move(std::unique_ptr<int> box) // no QVariant can hold it

@@ -73,7 +73,7 @@ inline Async<> Member::init()
 inline Async<> Member::run()
 {
     co_await receive(on("crash", [] { throw std::runtime_error("crashed"); }), on("stop", [this] { stop(); }),
-                     on("shutdown", [this] { stop(ExitReason(ExitReason::Shutdown)); }),
+                     on("shutdown", [this] { stop(ExitReason(ExitReason::Kind::Shutdown)); }),
                      on("cancel", [this] { detail::ActorAccess::task(*this)->cancel(u"cut"_s); }));
 }
 

@@ -161,14 +161,14 @@ private Q_SLOTS:
             const ActorHandle echo = co_await startWith<Echo>(group);
             const Ref ref = probe.watch(echo);
             co_await probe.expectNone(1s);
-            echo.stop(ExitReason(ExitReason::Shutdown, u"enough"_s));
+            echo.stop(ExitReason(ExitReason::Kind::Shutdown, u"enough"_s));
             const Down end = co_await probe.expect<Down>();
             QACTORS_COMPARE(end.ref, ref);
             QACTORS_COMPARE(end.pid, echo.pid());
             QACTORS_COMPARE(end.reason.toString(), u"Shutdown: enough"_s);
             probe.watch(echo);
             const Down late = co_await probe.expect<Down>();
-            QACTORS_COMPARE(late.reason.kind(), ExitReason::NoProcess);
+            QACTORS_COMPARE(late.reason.kind(), ExitReason::Kind::NoProcess);
         };
         co_await withTaskGroup(body);
     }

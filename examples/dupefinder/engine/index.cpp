@@ -140,8 +140,8 @@ Async<> Index::run()
 
 Async<> Index::terminate(const ExitReason &reason)
 {
-    Finished finished{progress(), reason.kind() != ExitReason::Normal, {}};
-    if (reason.kind() == ExitReason::Error)
+    Finished finished{progress(), reason.kind() != ExitReason::Kind::Normal, {}};
+    if (reason.kind() == ExitReason::Kind::Error)
         finished.error = reason.text();
     send(m_listener, std::move(finished));
     return {};

@@ -16,7 +16,7 @@ using Duration = std::chrono::nanoseconds;
 using TimePoint = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 
 /// The deadline that never comes.
-inline constexpr TimePoint Never = TimePoint::max();
+inline constexpr TimePoint Never = (TimePoint::max)();
 
 namespace detail {
 
@@ -24,11 +24,11 @@ namespace detail {
 template<typename Rep, typename Period>
 constexpr Duration toDuration(std::chrono::duration<Rep, Period> duration) noexcept
 {
-    constexpr auto most = std::chrono::duration<double, std::nano>(Duration::max());
+    constexpr auto most = std::chrono::duration<double, std::nano>((Duration::max)());
     if (!(std::chrono::duration<double, std::nano>(duration) < most)) // not a number: no limit
-        return Duration::max();
+        return (Duration::max)();
     if (std::chrono::duration<double, std::nano>(duration) <= -most)
-        return Duration::min();
+        return (Duration::min)();
     return std::chrono::duration_cast<Duration>(duration);
 }
 
@@ -37,8 +37,8 @@ constexpr TimePoint deadlineAfter(TimePoint now, Duration duration) noexcept
 {
     if (duration.count() > 0 && now > Never - duration)
         return Never;
-    if (duration.count() < 0 && now < TimePoint::min() - duration)
-        return TimePoint::min();
+    if (duration.count() < 0 && now < (TimePoint::min)() - duration)
+        return (TimePoint::min)();
     return now + duration;
 }
 

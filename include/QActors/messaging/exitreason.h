@@ -15,7 +15,7 @@ class QACTORS_EXPORT ExitReason
     Q_GADGET
 public:
     /// The kinds of ends.
-    enum Kind : quint8 {
+    enum class Kind : quint8 {
         Normal,    ///< the actor had done its work, or was stopped without another reason
         Shutdown,  ///< the actor was asked to end, in order
         Cancelled, ///< the actor's scope, or one around it, was cancelled
@@ -24,6 +24,13 @@ public:
         Error      ///< an exception left the actor's code
     };
     Q_ENUM(Kind)
+    // Their former names.
+    [[deprecated("it is ExitReason::Kind::Normal")]] static constexpr Kind Normal = Kind::Normal;
+    [[deprecated("it is ExitReason::Kind::Shutdown")]] static constexpr Kind Shutdown = Kind::Shutdown;
+    [[deprecated("it is ExitReason::Kind::Cancelled")]] static constexpr Kind Cancelled = Kind::Cancelled;
+    [[deprecated("it is ExitReason::Kind::Killed")]] static constexpr Kind Killed = Kind::Killed;
+    [[deprecated("it is ExitReason::Kind::NoProcess")]] static constexpr Kind NoProcess = Kind::NoProcess;
+    [[deprecated("it is ExitReason::Kind::Error")]] static constexpr Kind Error = Kind::Error;
 
     /// Normal.
     ExitReason() noexcept = default;
@@ -36,7 +43,7 @@ public:
         if (details())
             retain();
     }
-    ExitReason(ExitReason &&other) noexcept : m_bits(std::exchange(other.m_bits, quintptr(Normal))) { }
+    ExitReason(ExitReason &&other) noexcept : m_bits(std::exchange(other.m_bits, quintptr(Kind::Normal))) { }
     ExitReason &operator=(ExitReason other) noexcept
     {
         std::swap(m_bits, other.m_bits);
@@ -56,7 +63,7 @@ public:
     /// "Normal", "Error: no such file", …
     QString toString() const;
     /// Normal or Shutdown: a transient child is not restarted.
-    bool isOrderly() const noexcept { return kind() == Normal || kind() == Shutdown; }
+    bool isOrderly() const noexcept { return kind() == Kind::Normal || kind() == Kind::Shutdown; }
 
     /// Same kind, text and exception object.
     friend QACTORS_EXPORT bool operator==(const ExitReason &a, const ExitReason &b) noexcept;
@@ -64,11 +71,11 @@ public:
 private:
     // One word: the details, which few have, and the kind in its low bits.
     struct Details;
-    void set(Kind kind, Details *details) noexcept { m_bits = quintptr(details) | kind; }
+    void set(Kind kind, Details *details) noexcept { m_bits = quintptr(details) | quintptr(kind); }
     Details *details() const noexcept { return reinterpret_cast<Details *>(m_bits & ~quintptr(7)); }
     void retain() const noexcept;
     void release() const noexcept;
-    quintptr m_bits = Normal;
+    quintptr m_bits = quintptr(Kind::Normal);
 };
 
 QACTORS_EXPORT QDebug operator<<(QDebug debug, const ExitReason &reason); ///< Prints toString().

@@ -107,7 +107,7 @@ template<typename Device>
 
 /// Waits until there is data and gives what is there, at most `most` bytes; empty at the end of the data.
 template<typename Device>
-[[nodiscard]] Async<QByteArray> readSome(Device *device, qint64 most = std::numeric_limits<qint64>::max())
+[[nodiscard]] Async<QByteArray> readSome(Device *device, qint64 most = (std::numeric_limits<qint64>::max)())
 {
     return detail::readSome(device, most, detail::stateOfDevice<Device>());
 }

@@ -36,14 +36,14 @@ public:
     static const Shutdown Infinity; ///< the supervisor waits, however long it takes
 
     constexpr bool isBrutal() const noexcept { return m_timeout < Duration(0); } ///< True for Brutal.
-    constexpr bool isInfinity() const noexcept { return m_timeout == Duration::max(); } ///< True for Infinity.
+    constexpr bool isInfinity() const noexcept { return m_timeout == (Duration::max)(); } ///< True for Infinity.
     constexpr Duration timeout() const noexcept { return m_timeout; } ///< The time; negative for Brutal.
 
 private:
     Duration m_timeout;
 };
 inline constexpr Shutdown Shutdown::Brutal{Duration(-1)};
-inline constexpr Shutdown Shutdown::Infinity{Duration::max()};
+inline constexpr Shutdown Shutdown::Infinity{(Duration::max)()};
 
 /// How a supervisor makes, restarts and stops one child: any Actor, GenServer or Supervisor, or a plain task function.
 ///
@@ -103,7 +103,7 @@ private:
     QString m_name;
     Place m_place;
     QPointer<QObject> m_registry;
-    Duration m_startTimeout = Duration::max();
+    Duration m_startTimeout = (Duration::max)();
     Shutdown m_shutdown;
     Restart m_restart = Restart::Permanent;
     bool m_significant = false;

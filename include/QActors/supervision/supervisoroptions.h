@@ -55,7 +55,7 @@ private:
     RestartStrategy m_strategy = RestartStrategy::OneForOne;
     AutoShutdown m_autoShutdown = AutoShutdown::Never;
     int m_intensity = 1;
-    int m_maxChildren = std::numeric_limits<int>::max();
+    int m_maxChildren = (std::numeric_limits<int>::max)();
     Duration m_period = std::chrono::seconds(5);
     std::optional<RetryPolicy> m_backoff;
 };

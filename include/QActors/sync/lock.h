@@ -8,8 +8,8 @@ namespace QActors {
 /// Lets one task at a time go on: `const auto lock = co_await m_lock.acquire();`, held until `lock` is destroyed, across
 /// awaits. Tasks of one thread need a lock only around work with awaits in it; between two awaits no other task runs. First
 /// come, first served. A task that holds the lock and asks for it again gets MisuseError, as it would wait for itself. A
-/// task that is cancelled or killed while it waits does not get the lock. Thread: the one that made the lock; others get MisuseError. Deleting the
-/// lock fails the tasks that wait with Error. (anyio: Lock.)
+/// task that is cancelled or killed while it waits does not get the lock. Thread: the one that made the lock; others get
+/// MisuseError. Deleting the lock fails the tasks that wait with Error. (anyio: Lock.)
 class QACTORS_EXPORT Lock
 {
 public:

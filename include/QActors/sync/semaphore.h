@@ -6,9 +6,9 @@
 namespace QActors {
 
 /// Hands out a fixed number of tokens: `const auto token = co_await m_semaphore.acquire();`, held until `token` is
-/// destroyed. A task may have several. First come, first served. Thread: the one that made the semaphore, others get MisuseError; between threads
-/// use QSemaphore. Deleting the semaphore fails the tasks that wait with Error. (anyio: Semaphore, without its separate
-/// release().)
+/// destroyed. A task may have several. First come, first served. Thread: the one that made the semaphore, others
+/// get MisuseError; between threads use QSemaphore. Deleting the semaphore fails the tasks that wait with Error. (anyio:
+/// Semaphore, without its separate release().)
 class QACTORS_EXPORT Semaphore
 {
 public:

@@ -37,7 +37,7 @@ public:
 private:
     static constexpr TimePoint Start{std::chrono::hours(1)};
     TimePoint m_now = Start;
-    TimePoint m_allowed = TimePoint::min(); // by hand: how far pass() lets it go
+    TimePoint m_allowed = (TimePoint::min)(); // by hand: how far pass() lets it go
     Mode m_mode;
 };
 

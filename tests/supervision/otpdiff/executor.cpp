@@ -25,12 +25,12 @@ struct Failure : std::runtime_error
 const char *nameOf(const ExitReason &reason)
 {
     switch (reason.kind()) {
-    case ExitReason::Normal: return "normal";
-    case ExitReason::Shutdown: return "shutdown";
-    case ExitReason::Killed: return "killed";
-    case ExitReason::Error: return "error";
-    case ExitReason::Cancelled: return "cancelled";
-    case ExitReason::NoProcess: break;
+    case ExitReason::Kind::Normal: return "normal";
+    case ExitReason::Kind::Shutdown: return "shutdown";
+    case ExitReason::Kind::Killed: return "killed";
+    case ExitReason::Kind::Error: return "error";
+    case ExitReason::Kind::Cancelled: return "cancelled";
+    case ExitReason::Kind::NoProcess: break;
     }
     return "noproc";
 }
@@ -108,7 +108,7 @@ private:
     }
     Async<> terminate(const ExitReason &reason) override
     {
-        if (m_definition->manner == Manner::Stubborn && reason.kind() == ExitReason::Shutdown && !m_byItself)
+        if (m_definition->manner == Manner::Stubborn && reason.kind() == ExitReason::Kind::Shutdown && !m_byItself)
             co_await sleepForever();
     }
     void doEnded(const ExitReason &reason) noexcept override
@@ -142,7 +142,7 @@ public:
     ~Tree() override
     {
         if (m_reason || m_run->gone) // else a child's start has failed in its own
-            m_run->ended(m_definition->name, m_reason.value_or(ExitReason::Killed));
+            m_run->ended(m_definition->name, m_reason.value_or(ExitReason::Kind::Killed));
     }
 
 private:
@@ -199,7 +199,7 @@ public:
         if (!m_root.isValid() || !m_root.isAlive())
             co_return;
         m_run->say("> shutdown");
-        m_root.stop(ExitReason::Shutdown);
+        m_root.stop(ExitReason::Kind::Shutdown);
         const ExitReason reason = co_await m_root.wait();
         m_run->say(std::string("= ") + nameOf(reason));
     }
@@ -296,8 +296,8 @@ private:
         if (pid.isNull())
             return "none";
         const bool crash = operation[0] == "crash";
-        const auto kind = crash ? ExitReason::Error : operation[2] == "normal" ? ExitReason::Normal
-                                                                               : ExitReason::Shutdown;
+        const auto kind = crash ? ExitReason::Kind::Error : operation[2] == "normal" ? ExitReason::Kind::Normal
+                                                                                     : ExitReason::Kind::Shutdown;
         if (m_run->script.find(operation[1])->isSupervisor)
             QActors::stop(pid, crash ? ExitReason::error(std::make_exception_ptr(Failure("crash"))) : ExitReason(kind));
         else if (crash)

@@ -20,7 +20,7 @@ class QACTORS_EXPORT ScopeNode
 {
 public:
     enum class Cause : quint8 {
-        None,
+        Nothing,
         Request,
         Deadline
     };
@@ -43,7 +43,7 @@ public:
     bool isEffectiveByNow() noexcept;
     /// The same for this scope alone, which nobody may have entered yet; on another thread than its own, what is known.
     bool isCancelCalledByNow() noexcept;
-    bool isCancelCalled() const noexcept { return cause() != Cause::None; }
+    bool isCancelCalled() const noexcept { return cause() != Cause::Nothing; }
     Cause cause() const noexcept { return m_cause.load(std::memory_order_relaxed); }
     bool isEntered() const noexcept { return m_entered; }
     bool hasCaught() const noexcept { return m_caught; }
@@ -138,7 +138,7 @@ private:
     std::unique_ptr<Details> m_details;
     std::atomic<quintptr> m_home{0}; // the scheduler; before it was entered, null or, with the lowest bit set, an Early
     std::atomic<quint32> m_references{1};
-    std::atomic<Cause> m_cause{Cause::None};
+    std::atomic<Cause> m_cause{Cause::Nothing};
     enum Look : quint8 {
         Effective = 1,
         Timed = 2 // this one or an unshielded ancestor has a deadline, or had one

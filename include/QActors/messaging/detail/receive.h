@@ -26,14 +26,14 @@ protected:
         if (m_attached || m_message)
             giveUp();
     }
-    /// The clause that takes the message, or None. May throw what a predicate throws.
+    /// The clause that takes the message, or NoClause. May throw what a predicate throws.
     virtual int matchClause(const MessageNode *node) const = 0;
     /// The same for receives that take the same messages, if that goes by the messages' types alone; else null.
     virtual const void *kind() const noexcept { return nullptr; }
     /// Armed while it waits for a limited time.
     virtual TimerNode *timer() noexcept { return nullptr; }
 
-    static constexpr int None = -1;
+    static constexpr int NoClause = -1;
     static constexpr int TimedOut = -2;
     static constexpr int Failed = -3;
 
@@ -42,7 +42,7 @@ protected:
     bool ready(Match match)
     {
         MessageNode *node = first();
-        m_clause = node ? match(node) : None;
+        m_clause = node ? match(node) : NoClause;
         if (m_clause < 0) [[unlikely]]
             return readyBehind(node);
         takeFirst(node);
@@ -134,7 +134,7 @@ private:
     MessageNode *m_message = nullptr; // if it failed, one that holds the exception
     ReceiveBase *m_next = nullptr;
     ReceiveBase *m_previous = nullptr;
-    int m_clause = None;
+    int m_clause = NoClause;
     bool m_attached = false;
     bool m_waiting = false;
     bool m_timed = false; // its timer is armed

@@ -10,7 +10,7 @@
 
 namespace QActors::detail {
 
-inline constexpr Duration NoTimeout = Duration::max();
+inline constexpr Duration NoTimeout = (Duration::max)();
 
 /// Waits for the answer to a call. Sends the request when it is awaited.
 class QACTORS_EXPORT CallWait : public Awaitable, public WaitEdge

@@ -55,7 +55,7 @@ public:
     }
     void taskProgressed(TaskContext *task) noexcept override
     {
-        m_promise.setProgressValueAndText(std::max(0, int(task->progress() * 100)), task->progressText());
+        m_promise.setProgressValueAndText((std::max)(0, int(task->progress() * 100)), task->progressText());
     }
 
 private:
