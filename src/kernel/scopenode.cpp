@@ -44,7 +44,7 @@ QString ScopeNode::ownReason() const
     return m_details ? m_details->reason : QString();
 }
 
-QString ScopeNode::reason() const
+QString ScopeNode::reason() const noexcept // who throws Cancelled has nothing to clean up then
 {
     if (const Early *before = early())
         return before->reason;

@@ -52,7 +52,7 @@ public:
     bool isOuterCancelVisible() const noexcept { return !m_shielded && m_parent && m_parent->isEffective(); }
 
     /// The innermost cancelled scope's reason, seen from here; for messages.
-    QString reason() const;
+    QString reason() const noexcept;
     /// What the tasks in it waited for when the deadline passed.
     QString waitingFor() const;
 
@@ -96,7 +96,7 @@ public:
     ScopeNode *parent() const noexcept { return m_parent; }
     TaskContext *task() const noexcept { return m_task; }
 
-    [[noreturn]] Q_DECL_COLD_FUNCTION void throwCancelled() const;
+    [[noreturn]] void throwCancelled() const;
 
 protected:
     explicit ScopeNode(Scheduler *scheduler) noexcept;
