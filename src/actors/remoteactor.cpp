@@ -1,26 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "remoteactor_p.h"
 
-#include "kernel/pooledwork_p.h"
+#include "kernel/postwork_p.h"
 
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-template<typename F>
-class Work final : public PooledWork
-{
-public:
-    explicit Work(F work) : m_work(std::move(work)) { }
-    void run(Scheduler *) noexcept override { m_work(); }
-
-private:
-    F m_work;
-};
-
-} // namespace
 
 /// The actor's task, on its thread, which reports to the proxy.
 class RemoteLink::Runner final : private TaskObserver
@@ -54,46 +39,6 @@ private:
     RemoteLink *m_link;
 };
 
-/// Makes the actor; if it never comes to that, says that its thread has ended.
-class RemoteLink::Launch final : public InboxWork
-{
-public:
-    explicit Launch(std::shared_ptr<RemoteLink> link) : m_link(std::move(link)) { }
-    ~Launch() override
-    {
-        if (m_link)
-            fail(ExitReason(ExitReason::Kind::Shutdown, u"%1 has ended"_s.arg(m_link->host->name())));
-    }
-    void run(Scheduler *) noexcept override
-    {
-        RemoteLink &link = *m_link;
-        if (link.host->isEnding())
-            return;
-        if (link.abandoned) {
-            fail(ExitReason(ExitReason::Kind::Killed));
-            return;
-        }
-        try {
-            const std::unique_ptr<ActorFactory> factory = std::move(link.m_factory);
-            link.m_runner = std::make_unique<Runner>(&link, factory->make());
-            link.m_runner->start(link.m_name);
-            m_link.reset();
-        } catch (...) {
-            link.m_runner.reset();
-            fail(ExitReason::error(std::current_exception()));
-        }
-    }
-
-private:
-    void fail(const ExitReason &reason)
-    {
-        const std::shared_ptr<RemoteLink> link = std::exchange(m_link, nullptr);
-        --link->host->placed;
-        link->tellOwner([reason](RemoteLife &life) { life.ended(reason); });
-    }
-    std::shared_ptr<RemoteLink> m_link;
-};
-
 RemoteLink::RemoteLink(std::shared_ptr<ThreadHost> at, std::unique_ptr<ActorFactory> factory)
     : host(std::move(at)), m_owner(Scheduler::current()), m_factory(std::move(factory))
 {
@@ -105,30 +50,60 @@ RemoteLink::~RemoteLink() = default;
 template<typename F>
 void RemoteLink::tellOwner(F report)
 {
-    auto tell = [self = shared_from_this(), report] {
+    post(m_owner, [self = shared_from_this(), report] {
         if (self->life)
             report(*self->life);
-    };
-    m_owner->post(new Work<decltype(tell)>(std::move(tell)));
+    });
 }
 
 template<typename F>
 void RemoteLink::command(F work)
 {
-    auto order = [self = shared_from_this(), work] {
+    post(host.get(), [self = shared_from_this(), work] {
         if (self->m_runner) {
             const NodePointer<ActorTask> task = self->m_runner->task;
             work(task.get());
         }
-    };
-    host->post(new Work<decltype(order)>(std::move(order)));
+    });
 }
 
 void RemoteLink::launch(const QString &name)
 {
     m_name = name;
     ++host->placed;
-    host->post(new Launch(shared_from_this()));
+    const auto self = shared_from_this();
+    post(host.get(), [self] { self->makeActor(); }, [self] { self->threadHasEnded(); });
+}
+
+void RemoteLink::makeActor() noexcept
+{
+    if (host->isEnding()) {
+        threadHasEnded();
+        return;
+    }
+    if (abandoned) {
+        notLaunched(ExitReason(ExitReason::Kind::Killed));
+        return;
+    }
+    try {
+        const std::unique_ptr<ActorFactory> factory = std::move(m_factory);
+        m_runner = std::make_unique<Runner>(this, factory->make());
+        m_runner->start(m_name);
+    } catch (...) {
+        m_runner.reset();
+        notLaunched(ExitReason::error(std::current_exception()));
+    }
+}
+
+void RemoteLink::threadHasEnded() noexcept
+{
+    notLaunched(ExitReason(ExitReason::Kind::Shutdown, u"%1 has ended"_s.arg(host->name())));
+}
+
+void RemoteLink::notLaunched(const ExitReason &reason)
+{
+    --host->placed;
+    tellOwner([reason](RemoteLife &life) { life.ended(reason); });
 }
 
 void RemoteLink::stop(const ExitReason &reason)

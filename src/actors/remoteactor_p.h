@@ -28,12 +28,16 @@ public:
     std::atomic<bool> abandoned{false}; // by its owner
 
 private:
-    class Launch;
     class Runner;
     template<typename F>
     void tellOwner(F report);
     template<typename F>
     void command(F work);
+
+    // --- on the actor's thread
+    void makeActor() noexcept;
+    void threadHasEnded() noexcept; // or on the owner's
+    void notLaunched(const ExitReason &reason);
 
     Scheduler *const m_owner;
     std::unique_ptr<ActorFactory> m_factory;

@@ -1,36 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/kernel/cancelscope.h>
 
-#include <QActors/kernel/detail/scopeaccess.h>
+#include "postwork_p.h"
 
 namespace QActors {
 
 using namespace Qt::StringLiterals;
 using detail::ScopeNode;
-
-namespace {
-
-class RemoteCancel final : public detail::InboxWork
-{
-public:
-    RemoteCancel(ScopeNode *scope, const QString &reason)
-        : m_scope(detail::NodePointer<ScopeNode>::sharing(scope)), m_reason(reason)
-    {
-    }
-    void run(detail::Scheduler *here) noexcept override
-    {
-        if (m_scope->scheduler() == here)
-            m_scope->cancel(m_reason);
-        else // an idle group's has been moved meanwhile
-            detail::ScopeAccess::of(m_scope.get()).cancel(m_reason);
-    }
-
-private:
-    detail::NodePointer<ScopeNode> m_scope;
-    QString m_reason;
-};
-
-} // namespace
 
 CancelScope::CancelScope() : m_node(new ScopeNode) { }
 CancelScope::CancelScope(detail::NodePointer<ScopeNode> node) noexcept : m_node(std::move(node)) { }
@@ -48,7 +24,7 @@ void CancelScope::cancel(const QString &reason) const
     if (home->isCurrent())
         m_node->cancel(reason);
     else
-        home->post(new RemoteCancel(m_node.get(), reason));
+        detail::post(home, [self = *this, reason] { self.cancel(reason); }); // once more, for an idle group may have been moved
 }
 
 bool CancelScope::cancelCalled() const noexcept

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/kernel/dispatcher.h>
 
+#include "postwork_p.h"
 #include "scheduler_p.h"
 
 #include <QActors/kernel/detail/framepool.h>
@@ -38,13 +39,6 @@ constinit thread_local Scheduler *t_scheduler
     = nullptr;
 
 } // namespace
-
-/// After a time without an application.
-class Scheduler::LookAgain final : public InboxWork
-{
-public:
-    void run(Scheduler *scheduler) noexcept override { scheduler->eventWaits().lookAgain(); }
-};
 
 /// Closes the thread's scheduler when the thread ends. For one of std::thread's, and the main one; a QThread's has been
 /// closed by then: who waits for it does not wait for this.
@@ -91,7 +85,7 @@ void Scheduler::applicationBegins()
         if (!scheduler)
             break;
         if (!scheduler->isCurrent())
-            scheduler->post(new LookAgain);
+            detail::post(scheduler, [scheduler] { scheduler->eventWaits().lookAgain(); });
     }
     if (Scheduler *scheduler = existing()) {
         scheduler->m_idlePosted = false;

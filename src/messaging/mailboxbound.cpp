@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "mailboxbound_p.h"
 
-#include "kernel/pooledwork_p.h"
+#include "kernel/postwork_p.h"
 
+#include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/messaging/processerrors.h>
 
 #include <algorithm>
@@ -73,21 +74,8 @@ bool SendTicket::unclaim(MessageNode *node) noexcept
 
 void SendTicket::settle(const std::shared_ptr<SendTicket> &ticket, std::exception_ptr error) noexcept
 {
-    class Settled final : public PooledWork
-    {
-    public:
-        Settled(std::shared_ptr<SendTicket> ticket, std::exception_ptr error)
-            : m_ticket(std::move(ticket)), m_error(std::move(error))
-        {
-        }
-        void run(Scheduler *) noexcept override { settle(m_ticket, std::move(m_error)); }
-
-    private:
-        std::shared_ptr<SendTicket> m_ticket;
-        std::exception_ptr m_error;
-    };
     if (!ticket->home->isCurrent())
-        ticket->home->post(new Settled(ticket, std::move(error)));
+        post(ticket->home, [mine = ticket, error = std::move(error)]() mutable { settle(mine, std::move(error)); });
     else if (ticket->waiter)
         ticket->waiter->settled(std::move(error));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "kernel/pooledwork_p.h"
+#include "kernel/postwork_p.h"
 #include "mailboxbound_p.h"
 #include "processtable_p.h"
 
@@ -57,29 +57,6 @@ QACTORS_EXPORT void addEndHook(Pid pid, EndHook hook);
 /// Any thread. Does nothing if there is none.
 QACTORS_EXPORT void removeEndHook(Pid pid, const void *context);
 
-/// Work for the thread of a process.
-template<typename Work, typename Gone>
-class RemoteWork final : public PooledWork
-{
-public:
-    RemoteWork(Work work, Gone gone) : m_work(std::move(work)), m_gone(std::move(gone)) { }
-    ~RemoteWork() override
-    {
-        if (!m_done)
-            m_gone();
-    }
-    void run(Scheduler *) noexcept override
-    {
-        m_done = true;
-        m_work();
-    }
-
-private:
-    Work m_work;
-    Gone m_gone;
-    bool m_done = false;
-};
-
 /// Calls `work` on the thread of `pid`, at once if that is this one; `gone` if there is no such thread (any more).
 template<typename Work, typename Gone>
 void runAtHomeOf(Pid pid, Work work, Gone gone)
@@ -90,7 +67,7 @@ void runAtHomeOf(Pid pid, Work work, Gone gone)
     else if (home->isCurrent())
         work();
     else
-        home->post(new RemoteWork<Work, Gone>(std::move(work), std::move(gone)));
+        post(home, std::move(work), std::move(gone));
 }
 template<typename Work>
 void runAtHomeOf(Pid pid, Work work)

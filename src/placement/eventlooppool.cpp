@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/placement/eventlooppool.h>
 
+#include "kernel/postwork_p.h"
 #include "poolthreads_p.h"
 #include "threadhost_p.h"
 
@@ -91,20 +92,6 @@ QThread *PoolThreads::choose(const std::optional<size_t> &key)
     return best;
 }
 
-namespace {
-
-class SetSpin final : public detail::InboxWork
-{
-public:
-    explicit SetSpin(Duration spin) : m_spin(spin) { }
-    void run(detail::Scheduler *scheduler) noexcept override { scheduler->setSpin(m_spin); }
-
-private:
-    const Duration m_spin;
-};
-
-} // namespace
-
 EventLoopPool::EventLoopPool(QObject *parent) : EventLoopPool(std::max(1, QThread::idealThreadCount()), parent) { }
 
 EventLoopPool::EventLoopPool(int threads, QObject *parent) : QObject(parent), d(std::make_shared<PoolThreads>())
@@ -191,7 +178,7 @@ void EventLoopPool::setSpin(AnyDuration spin)
     if (d->closed)
         return;
     for (const auto &thread : d->threads)
-        ThreadHost::of(thread.get())->post(new SetSpin(spin));
+        post(ThreadHost::of(thread.get()).get(), [spin = Duration(spin)] { detail::Scheduler::current()->setSpin(spin); });
 }
 
 Duration EventLoopPool::shutdownTimeout() const noexcept

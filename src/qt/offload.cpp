@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/offload.h>
 
+#include "kernel/postwork_p.h"
+
 #include <QtConcurrent/qtconcurrentrun.h>
 #include <QtCore/qfuturewatcher.h>
 #include <QtCore/qthreadpool.h>
@@ -33,44 +35,35 @@ bool OffloadCall::withdraw() noexcept
            || queued == Phase::Withdrawn;
 }
 
-/// Tells the awaiting thread that a call is over.
-class OffloadCompletion final : public InboxWork
-{
-public:
-    explicit OffloadCompletion(std::shared_ptr<OffloadCall> call) : m_call(std::move(call)) { }
-    OffloadCall &call() const noexcept { return *m_call; }
-    void run(Scheduler *) noexcept override
-    {
-        if (m_call->awaiter)
-            m_call->awaiter->complete();
-    }
-
-private:
-    std::shared_ptr<OffloadCall> m_call;
-};
-
 namespace {
 
 /// What the pool gets. Its end is the message, whether it ran or the pool dropped it.
 class OffloadRunner
 {
 public:
-    explicit OffloadRunner(std::shared_ptr<OffloadCall> call)
-        : m_completion(std::make_unique<OffloadCompletion>(std::move(call)))
-    {
-    }
+    explicit OffloadRunner(std::shared_ptr<OffloadCall> call) : m_news(std::make_unique<PostedWork<News>>(News{std::move(call)})) { }
     OffloadRunner(OffloadRunner &&) noexcept = default;
     ~OffloadRunner()
     {
-        if (m_completion) {
-            Scheduler *home = m_completion->call().home;
-            home->post(m_completion.release());
+        if (m_news) {
+            Scheduler *home = m_news->work.call->home;
+            home->post(m_news.release());
         }
     }
-    void operator()() const noexcept { m_completion->call().run(); }
+    void operator()() const noexcept { m_news->work.call->run(); }
 
 private:
-    std::unique_ptr<OffloadCompletion> m_completion;
+    /// For the awaiting thread: the call is over.
+    struct News
+    {
+        void operator()() const
+        {
+            if (call->awaiter)
+                call->awaiter->over();
+        }
+        std::shared_ptr<OffloadCall> call;
+    };
+    std::unique_ptr<PostedWork<News>> m_news; // made before: a destructor must not fail for want of memory
 };
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/qcoro.h>
 
+#include "kernel/postwork_p.h"
+
 #include <QActors/kernel/detail/eventwait.h>
 
 #include <QtCore/qmetaobject.h>
@@ -9,27 +11,12 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-/// QCoro came back on another thread.
-class FinishThere final : public InboxWork
-{
-public:
-    explicit FinishThere(std::shared_ptr<QCoroState> state) : m_state(std::move(state)) { }
-    void run(Scheduler *) noexcept override { QCoroState::finish(m_state); }
-
-private:
-    std::shared_ptr<QCoroState> m_state;
-};
-
-} // namespace
-
 QCoroState::~QCoroState() = default;
 
 void QCoroState::finish(const std::shared_ptr<QCoroState> &state)
 {
     if (!state->home->isCurrent())
-        state->home->post(new FinishThere(state));
+        post(state->home, [mine = state] { finish(mine); }); // QCoro came back on another thread
     else if (QCoroLeaf *waiting = std::exchange(state->leaf, nullptr))
         waiting->complete();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/servers/detail/callcell.h>
 
-#include "kernel/pooledwork_p.h"
+#include "kernel/postwork_p.h"
 #include "messaging/delivery_p.h"
 #include "serverdata_p.h"
 
@@ -56,21 +56,10 @@ Q_NEVER_INLINE void CallCell::releaseShared() noexcept
 // Only the caller's thread knows whether the call still waits.
 Q_NEVER_INLINE void CallCell::settleElsewhere() noexcept
 {
-    class Settled final : public PooledWork
-    {
-    public:
-        explicit Settled(CallCell *cell) : m_cell(cell) { m_cell->retain(); }
-        ~Settled() override { m_cell->release(); }
-        void run(Scheduler *) noexcept override
-        {
-            if (m_cell->waiter)
-                m_cell->waiter->answered();
-        }
-
-    private:
-        CallCell *m_cell;
-    };
-    m_home->post(new Settled(this));
+    post(m_home, [cell = NodePointer<CallCell>::sharing(this)] {
+        if (cell->waiter)
+            cell->waiter->answered();
+    });
 }
 
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/supervision/registry.h>
 
+#include "kernel/postwork_p.h"
 #include "messaging/processlinks_p.h"
 
 #include <QtCore/qhash.h>
@@ -93,25 +94,15 @@ namespace {
 /// Tells those that wait; with a null pid, that the registry has gone.
 void wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid)
 {
-    class Found final : public InboxWork
-    {
-    public:
-        Found(std::shared_ptr<NameWait> wait, Pid pid) : m_wait(std::move(wait)), m_pid(pid) { }
-        void run(detail::Scheduler *) noexcept override
-        {
-            if (m_wait->waiter)
-                m_wait->waiter->found(m_pid);
-        }
-
-    private:
-        std::shared_ptr<NameWait> m_wait;
-        Pid m_pid;
+    const auto tell = [pid](NameWait &wait) {
+        if (wait.waiter)
+            wait.waiter->found(pid);
     };
     for (const auto &wait : found) {
-        if (!wait->home->isCurrent())
-            wait->home->post(new Found(wait, pid));
-        else if (wait->waiter)
-            wait->waiter->found(pid);
+        if (wait->home->isCurrent())
+            tell(*wait);
+        else
+            post(wait->home, [wait, tell] { tell(*wait); });
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Applications one after the other in one process, as test programs, hosts of plugins and embedded ones have them.
 // Real time: the event loops' own timers.
+#include "../../src/kernel/postwork_p.h"
+
 #include <QActors/Offload>
 #include <QActors/Run>
 #include <QActors/TaskGroup>
@@ -16,20 +18,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-class Post final : public detail::InboxWork
-{
-public:
-    explicit Post(std::function<void()> fn) : m_fn(std::move(fn)) { }
-    void run(detail::Scheduler *) noexcept override { m_fn(); }
-
-private:
-    std::function<void()> m_fn;
-};
-
 void postFromElsewhere(std::function<void()> fn)
 {
     detail::Scheduler *scheduler = detail::Scheduler::current();
-    std::thread([&] { scheduler->post(new Post(std::move(fn))); }).join();
+    std::thread([&] { detail::post(scheduler, std::move(fn)); }).join();
 }
 
 } // namespace
@@ -114,10 +106,10 @@ private Q_SLOTS:
         std::thread later;
         QTimer::singleShot(0, [&] {
             later = std::thread([scheduler = detail::Scheduler::current(), &log] {
-                scheduler->post(new Post([&log] {
+                detail::post(scheduler, [&log] {
                     log.add(u"in the second's"_s);
                     QCoreApplication::quit();
-                }));
+                });
             });
         });
         QCoreApplication::exec();

@@ -49,10 +49,10 @@ private:
 
 using Inbox = detail::BasicInbox<SteppedAtomic>;
 
-class Node final : public detail::InboxWork
+class Node final : public detail::InboxNode
 {
 public:
-    void run(detail::Scheduler *) noexcept override { }
+    Node() : InboxNode(nullptr) { } // it is never run
     int number = 0;
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What other threads hand to a scheduler, and what remains of one when its thread has ended.
+#include "../../src/kernel/postwork_p.h"
+
 #include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
 
@@ -15,17 +17,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-class Post final : public detail::InboxWork
-{
-public:
-    explicit Post(std::function<void()> fn) : m_fn(std::move(fn)) { ++s_alive; }
-    ~Post() override { --s_alive; }
-    void run(detail::Scheduler *) noexcept override { m_fn(); }
-    static inline std::atomic<int> s_alive{0};
+const auto s_alive = std::make_shared<int>(); // held by each work
 
-private:
-    std::function<void()> m_fn;
-};
+template<typename F>
+bool postCounted(detail::Scheduler *to, F fn)
+{
+    return detail::post(to, [fn, alive = s_alive] { fn(); });
+}
 
 template<typename F>
 void loopUntil(F done)
@@ -57,13 +55,13 @@ void TestSchedulerThreads::postRunsOnTheSchedulersThread()
     std::thread::id ranOn;
     detail::Scheduler *scheduler = detail::Scheduler::current();
     bool accepted = false;
-    std::thread thread([&] { accepted = scheduler->post(new Post([&] { ranOn = std::this_thread::get_id(); })); });
+    std::thread thread([&] { accepted = postCounted(scheduler, [&] { ranOn = std::this_thread::get_id(); }); });
     thread.join();
     QVERIFY(accepted);
     QVERIFY(ranOn == std::thread::id()); // not before the loop turns
     loopUntil([&] { return ranOn != std::thread::id(); });
     QVERIFY(ranOn == std::this_thread::get_id());
-    QCOMPARE(Post::s_alive.load(), 0);
+    QCOMPARE(s_alive.use_count(), 1);
 }
 
 void TestSchedulerThreads::postedByManyNoneIsLostAndEachInOrder()
@@ -77,11 +75,11 @@ void TestSchedulerThreads::postedByManyNoneIsLostAndEachInOrder()
     for (int t = 0; t < Threads; ++t) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < Each; ++i) {
-                scheduler->post(new Post([&, t, i] {
+                postCounted(scheduler, [&, t, i] {
                     disorder += next[t] != i;
                     next[t] = i + 1;
                     ++received;
-                }));
+                });
             }
         });
     }
@@ -89,7 +87,7 @@ void TestSchedulerThreads::postedByManyNoneIsLostAndEachInOrder()
     for (std::thread &thread : threads)
         thread.join();
     QCOMPARE(disorder, 0);
-    QCOMPARE(Post::s_alive.load(), 0);
+    QCOMPARE(s_alive.use_count(), 1);
 }
 
 void TestSchedulerThreads::postWakesASleepingLoop()
@@ -99,7 +97,7 @@ void TestSchedulerThreads::postWakesASleepingLoop()
     QEventLoop loop;
     std::thread thread([&] {
         blocked.acquire();
-        scheduler->post(new Post([&] { loop.quit(); }));
+        postCounted(scheduler, [&] { loop.quit(); });
     });
     const auto connection = connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, this,
                                     [&] { blocked.release(); });
@@ -116,10 +114,10 @@ void TestSchedulerThreads::postedWhileATaskRunsANestedLoop()
     await([&] {
         QEventLoop loop;
         thread = std::thread([&] {
-            scheduler->post(new Post([&] {
+            postCounted(scheduler, [&] {
                 log.add(u"posted"_s);
                 loop.quit();
-            }));
+            });
         });
         loop.exec();
         log.add(u"loop left"_s);
@@ -133,9 +131,9 @@ void TestSchedulerThreads::postsAreRunByRunUntilIdle()
     Log log;
     TaskGroup group;
     detail::Scheduler *scheduler = detail::Scheduler::current();
-    group.startSoon([&] { scheduler->post(new Post([&] { log.add(u"from a task"_s); })); });
-    scheduler->post(new Post([&] { log.add(u"first"_s); }));
-    scheduler->post(new Post([&] { log.add(u"second"_s); }));
+    group.startSoon([&] { postCounted(scheduler, [&] { log.add(u"from a task"_s); }); });
+    postCounted(scheduler, [&] { log.add(u"first"_s); });
+    postCounted(scheduler, [&] { log.add(u"second"_s); });
     scheduler->runUntilIdle();
     QCOMPARE(log.join(u", "), u"first, second, from a task"_s);
 }
@@ -146,12 +144,12 @@ void TestSchedulerThreads::endedThreadRefusesAndDropsWhatWaits()
     bool ran = false;
     std::thread thread([&] {
         scheduler = detail::Scheduler::current();
-        scheduler->post(new Post([&] { ran = true; })); // no loop ever turns here
+        postCounted(scheduler, [&] { ran = true; }); // no loop ever turns here
     });
     thread.join();
-    QCOMPARE(Post::s_alive.load(), 0);
-    QVERIFY(!scheduler->post(new Post([&] { ran = true; })));
-    QCOMPARE(Post::s_alive.load(), 0);
+    QCOMPARE(s_alive.use_count(), 1);
+    QVERIFY(!postCounted(scheduler, [&] { ran = true; }));
+    QCOMPARE(s_alive.use_count(), 1);
     QVERIFY(!scheduler->isCurrent());
     QVERIFY(!scheduler->context());
     QVERIFY(!ran);
@@ -173,7 +171,7 @@ void TestSchedulerThreads::schedulerOfAnEndedThreadIsReused()
         second = detail::Scheduler::current();
         clock = second->clock();
         budget = second->budget();
-        second->post(new Post([&] { ran = true; }));
+        postCounted(second, [&] { ran = true; });
         second->runUntilIdle();
     }).join();
     QCOMPARE(second, first);

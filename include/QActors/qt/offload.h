@@ -69,6 +69,7 @@ public:
     bool detach() noexcept override;
     QString describe() const override;
     Source source() const noexcept override { return Source::Threads; }
+    void over() noexcept { complete(); } ///< The call is.
 
 protected:
     OffloadLeaf(QThreadPool *pool, OffloadOptions options, std::shared_ptr<OffloadCall> call);
@@ -78,7 +79,6 @@ protected:
     void watchProgress(const QFuture<void> &future);
 
 private:
-    friend class OffloadCompletion;
     void showProgress();
 
     std::shared_ptr<OffloadCall> m_call;

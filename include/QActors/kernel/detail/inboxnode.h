@@ -35,16 +35,4 @@ private:
     const InboxActions *m_actions;
 };
 
-/// Work for another thread: run there, then deleted; only deleted, perhaps on the poster's thread, if that one has ended.
-class QACTORS_EXPORT InboxWork : public InboxNode
-{
-public:
-    InboxWork() noexcept;
-    virtual ~InboxWork();
-    virtual void run(Scheduler *scheduler) noexcept = 0;
-
-private:
-    static const InboxActions Actions;
-};
-
 } // namespace QActors::detail

@@ -103,7 +103,6 @@ private:
     class Waker;
     struct Internals;
     struct ThreadEnd;
-    class LookAgain;
 
     void open();
     void close();
