@@ -29,7 +29,8 @@ set(parts
 set(elsewhere
     startActor ActorFactory makeRemote throwCannotMove # what start.h's templates call, beside the classes that do the work
 )
-# The classes and functions that a header exports: home_<name> lists the headers, as <layer>/<name>.
+# The classes and functions that a header exports, and the classes of private headers: home_<name> lists the headers, as
+# <layer>/<name>.
 file(GLOB_RECURSE headers ${ROOT}/include/QActors/*.h)
 foreach(header IN LISTS headers)
     get_filename_component(stem ${header} NAME_WE)
@@ -40,6 +41,17 @@ foreach(header IN LISTS headers)
             list(APPEND home_${CMAKE_MATCH_2} ${layer}/${stem})
         elseif(line MATCHES "QACTORS_[A-Z]*EXPORT [^(]*[ *&]([a-z][A-Za-z]*)\\(")
             list(APPEND home_${CMAKE_MATCH_1} ${layer}/${stem})
+        endif()
+    endforeach()
+endforeach()
+file(GLOB headers ${ROOT}/src/*/*_p.h)
+foreach(header IN LISTS headers)
+    string(REGEX REPLACE ".*/src/([a-z]+)/([a-z_]+)_p\\.h" "\\1/\\2" place ${header})
+    file(STRINGS ${header} declared REGEX "^(class|struct) [A-Za-z]+[^;]*$")
+    foreach(line IN LISTS declared)
+        string(REGEX REPLACE "^(class|struct) ([A-Za-z]+).*" "\\2" name "${line}")
+        if(NOT line MATCHES "::") # a part of a class of another header
+            list(APPEND home_${name} ${place})
         endif()
     endforeach()
 endforeach()

@@ -6,6 +6,7 @@
 #include "cascade_p.h"
 #include "waitgraph_p.h"
 #include "messaging/actorqueue_p.h"
+#include "messaging/monitor_p.h"
 #include "messaging/processlinks_p.h"
 
 #include <QActors/actors/actor.h>
@@ -177,7 +178,7 @@ void ActorTask::ended() noexcept
         delete dying;
     }
     if (told)
-        told->announce(pid(), m_reason);
+        announceEnd(*told, pid(), m_reason);
     Details *d = existingDetails();
     const ExitCallback callback = d ? std::exchange(d->onExit, nullptr) : nullptr;
     // The starter hears of a failed init itself.

@@ -3,6 +3,7 @@
 
 #include "mailboxbound_p.h"
 #include "messagequeue_p.h"
+#include "monitor_p.h"
 #include "processlinks_p.h"
 
 #include "kernel/logging_p.h"
@@ -100,7 +101,7 @@ void MessageQueue::closeAndTell(const ExitReason &reason) noexcept
 {
     const Pid pid = m_address;
     if (const auto told = close(reason))
-        told->announce(pid, reason);
+        announceEnd(*told, pid, reason);
 }
 
 void MessageQueue::countHeld(int change) noexcept

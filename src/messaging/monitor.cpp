@@ -2,6 +2,7 @@
 #include <QActors/messaging/monitor.h>
 
 #include "actorqueue_p.h"
+#include "monitor_p.h"
 #include "processlinks_p.h"
 
 namespace QActors {
@@ -62,13 +63,13 @@ MessageQueue *currentQueue(const char *what)
 
 } // namespace
 
-void ProcessLinks::announce(Pid pid, const ExitReason &reason)
+void announceEnd(const ProcessLinks &links, Pid pid, const ExitReason &reason)
 {
-    for (const auto &[ref, target] : watching)
+    for (const auto &[ref, target] : links.watching)
         forgetWatcher(target, ref);
-    for (const auto &[ref, watcher] : watchers)
+    for (const auto &[ref, watcher] : links.watchers)
         sendDown(watcher, Down(ref, pid, reason));
-    for (const Pid other : linked)
+    for (const Pid other : links.linked)
         sendExit(other, Exit(pid, reason));
 }
 

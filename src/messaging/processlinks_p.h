@@ -34,8 +34,6 @@ public:
     void listenTo(const QMetaObject::Connection &connection);
     void stopListening() noexcept;
     void runHooks(Pid pid);
-    /// The process has ended, and its pid finds nothing any more: tells those that watch it or are linked to it.
-    void announce(Pid pid, const ExitReason &reason);
 
     std::map<Ref, Pid> watching; // its monitors, and the processes that they watch
     std::map<Ref, Pid> watchers; // the monitors of this process, and the processes that made them; in the order in which they came

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/servers/detail/callcell.h>
 
+#include "callcell_p.h"
 #include "kernel/postwork_p.h"
 #include "messaging/delivery_p.h"
-#include "serverdata_p.h"
 
 #include <QActors/servers/detail/callwait.h>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "serverdata_p.h"
 
+#include "callcell_p.h"
+
 #include <QActors/actors/detail/actortask.h>
 #include <QActors/kernel/detail/scopeaccess.h>
 #include <QActors/tasks/detail/groupaccess.h>

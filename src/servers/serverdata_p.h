@@ -11,18 +11,6 @@
 
 namespace QActors::detail {
 
-/// While it lives, calls whose replies go without an answer hear TaskCancelled with this text. Of this thread.
-class CancelsReplies
-{
-public:
-    explicit CancelsReplies(const QString &message) noexcept;
-    ~CancelsReplies();
-    Q_DISABLE_COPY_MOVE(CancelsReplies)
-
-private:
-    const QString m_message;
-};
-
 /// What few servers use: handlers by type, work that follows, tasks, late answers, an idle timeout.
 struct ServerData
 {
