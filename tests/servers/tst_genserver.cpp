@@ -225,7 +225,7 @@ private Q_SLOTS:
             QACTORS_COMPARE(doubled, 42);
             auto kept = Task::spawn(group, [plain]() -> Async<QString> {
                 const QString keep = u"keep"_s;
-                co_return co_await call<QString>(plain, keep);
+                co_return co_await call<QString>(plain, Message::of(keep));
             });
             co_await settle();
             QACTORS_VERIFY(!kept.hasEnded());
