@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An awaitable of one's own, made of whatever calls back: a C library, an event of an object, a thread of one's own.
+// Awaiting anything that calls back: a C library, an event of an object, a thread of one's own.
 #pragma once
 
 #include <QActors/kernel/async.h>
@@ -7,36 +7,36 @@
 
 namespace QActors {
 
-/// By which the wait of a suspendUntil() ends: call it with the value, or have the wait throw by fail(). A cheap copyable
-/// value; any thread. The first call counts; later ones, and those after the wait is over (cancelled, destroyed with its
-/// task or its thread), do nothing and return false. When the last copy goes and none has been called, the wait throws Error.
+/// Ends the wait of a suspendUntil(): call the Resume with the value, or fail() to have the wait throw. A cheap copyable
+/// value; any thread. The first call counts; later calls, and calls after the wait is over (cancelled, destroyed with its
+/// task or its thread), do nothing and return false. If the last copy is destroyed without a call, the wait throws Error.
 template<typename T = void>
 class Resume
 {
 public:
-    /// For no wait: calling it does nothing.
+    /// A Resume without a wait, whose calls do nothing.
     Resume() noexcept = default;
-    /// Ends the wait, of which `value` is the result.
+    /// Ends the wait; `value` is the result of the await.
     bool operator()(detail::Stored<T> value) const
         requires(!std::is_void_v<T>)
     {
         const auto ticket = m_ticket; // this object may go with the wait
         return ticket && ticket->resume(std::move(value));
     }
-    /// Ends the wait of a suspendUntil() that gives nothing.
+    /// Ends the wait of a suspendUntil() without a value.
     bool operator()() const
         requires std::is_void_v<T>
     {
         const auto ticket = m_ticket;
         return ticket && ticket->resume({});
     }
-    /// Ends the wait, which throws this. Null throws MisuseError here.
+    /// Ends the wait, which throws `error`. Throws MisuseError itself if that is null.
     bool fail(std::exception_ptr error) const
     {
         const auto ticket = m_ticket;
         return ticket && ticket->fail(std::move(error));
     }
-    /// False when it was called, or nobody waits any more.
+    /// True while the wait goes on: false after a call, and when the wait was given up.
     bool isOpen() const noexcept { return m_ticket && m_ticket->isOpen(); }
 
 private:
@@ -46,14 +46,14 @@ private:
     std::shared_ptr<detail::ResumeTicket<T>> m_ticket;
 };
 
-/// `T value = co_await suspendUntil<T>(u"the modem"_s, [&](Resume<T> resume) { … })`: calls the function, which sets going
-/// what will call `resume`, at once or later, on whichever thread; then waits for that. What the function throws, the await
-/// throws. `what` is for texts that say what a task waits for.
+/// `T value = co_await suspendUntil<T>(u"the modem"_s, [&](Resume<T> resume) { … })`: calls the function, which starts an
+/// operation that will call `resume`, at once or later, on any thread; then waits for this call. The await throws the
+/// exceptions of the function. `what` names the operation in texts about what a task waits for.
 ///
-/// The function may return another one, that takes nothing: it is called, once, on the task's thread, when the wait ends
-/// before `resume` was called, because the task is cancelled or killed, or its thread ends. Stop there what was set going;
-/// if it calls `resume` all the same, then or later, that does nothing. What it throws is logged. Both functions live as
-/// long as the await. (Trio: wait_task_rescheduled; Kotlin: suspendCancellableCoroutine.)
+/// The function may return a second one, without parameters, which stops the operation. It is called once, on the task's
+/// thread, if the wait ends before `resume` was called, because the task is cancelled or killed, or its thread ends. If the
+/// operation calls `resume` all the same, then or later, that does nothing. Exceptions of the second function are logged.
+/// Both functions live as long as the await. (Trio: wait_task_rescheduled; Kotlin: suspendCancellableCoroutine.)
 template<typename T = void, typename Start>
 [[nodiscard]] auto suspendUntil(const QString &what, Start &&start)
 {
