@@ -57,6 +57,9 @@ EngineSupport::EngineSupport(QJSEngine *engine) : QObject(engine), m_engine(engi
     if (m_functions.isError())
         qFatal("QActors::Qml: %s", qUtf8Printable(m_functions.toString()));
     m_trace = function("trace");
+    m_promise = function("promise");
+    m_settle = function("settle");
+    m_then = function("then");
     m_function = function("Function");
     installImages(engine);
     // A QQmlEngine's root context goes while the engine can still be asked.

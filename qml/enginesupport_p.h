@@ -27,6 +27,13 @@ public:
     QJSValue function(const char *name) const;
     /// An Error that knows what JavaScript runs now; cheaper than the place itself.
     QJSValue trace() { return m_trace.call(); }
+    // For each handle:
+    QJSValue makePromise(const QString &task, const QJSValue &trace, const QJSValue &pages) { return m_promise.call({task, trace, pages}); }
+    void settle(const QJSValue &state, bool isError, const QJSValue &value) { m_settle.call({state, isError, value}); }
+    QJSValue then(const QJSValue &promise, const QJSValue &onFulfilled, const QJSValue &onRejected)
+    {
+        return m_then.call({promise, onFulfilled, onRejected});
+    }
     /// "file:line" of the JavaScript that ran then; empty if none did.
     static QString placeOf(const QJSValue &trace);
     /// Whether a function is one of this engine's.
@@ -53,7 +60,10 @@ private:
     explicit EngineSupport(QJSEngine *engine);
     QPointer<QJSEngine> m_engine;
     QJSValue m_functions;
-    QJSValue m_trace;
+    QJSValue m_trace; // of the functions, those that every handle needs
+    QJSValue m_promise;
+    QJSValue m_settle;
+    QJSValue m_then;
     QJSValue m_function; // the constructor of all functions
     TaskGroup m_tasks{this};
 };

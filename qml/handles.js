@@ -30,6 +30,10 @@
         return state;
     }
 
+    // What the engine hands to the maker of a promise: one function for all, for each costs as much as a promise.
+    let settlers = null;
+    function handOut(resolve, reject) { settlers = { resolve: resolve, reject: reject }; }
+
     // A life is { pages: the numbers of the pages that all of its promises belong to }, or null for none.
     function isGone(life) {
         const pages = life.pages;
@@ -209,28 +213,28 @@
     return {
         trace: trace,
         Function: Function,
+        then: next,
+        // A promise that settle() settles: its state.
         promise: function(task, at, pages) {
-            const made = {};
-            const promise = new TaskPromise(function(resolve, reject) {
-                made.resolve = resolve;
-                made.reject = reject;
-            });
+            const promise = new TaskPromise(handOut);
             const state = track(promise, task, at ?? trace(), { pages: pages ?? null });
-            return {
-                promise: promise,
-                resolve: function(value) {
-                    try {
-                        made.resolve(isObject(value) ? adopted(state, value) : value);
-                    } catch (error) {
-                        rejects(state, error);
-                        made.reject(error);
-                    }
-                },
-                reject: function(reason) {
-                    rejects(state, reason);
-                    made.reject(reason);
+            state.settlers = settlers;
+            settlers = null;
+            return state;
+        },
+        settle: function(state, isError, value) {
+            const own = state.settlers;
+            state.settlers = null;
+            if (!isError) {
+                try {
+                    own.resolve(isObject(value) ? adopted(state, value) : value);
+                    return;
+                } catch (error) {
+                    value = error;
                 }
-            };
+            }
+            rejects(state, value);
+            own.reject(value);
         },
         // Its callbacks are the page's from now on.
         adopt: function(promise, page) {

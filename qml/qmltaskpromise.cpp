@@ -86,10 +86,8 @@ void QmlTaskHandle::settlePromise(const ScriptPromise &script) const
 {
     if (m_abandoned || !script.resolvers.isObject() || !script.engine)
         return;
-    if (m_state == Finished)
-        script.resolvers.property(u"resolve"_s).call({result(script.engine)});
-    else
-        script.resolvers.property(u"reject"_s).call({rejection(script.engine)});
+    const bool isError = m_state != Finished;
+    EngineSupport::of(script.engine)->settle(script.resolvers, isError, isError ? rejection(script.engine) : result(script.engine));
 }
 
 QJSValue QmlTaskHandle::promise() const
@@ -117,7 +115,7 @@ QJSValue QmlTaskHandle::promise(QJSEngine *engine) const
             pages.setProperty(quint32(i), double(m_pages[i]));
     }
     const bool isFirst = engine == qjsEngine(this);
-    const QJSValue made = support->call("promise", {m_name, isFirst ? m_place : QJSValue(), pages});
+    const QJSValue made = support->makePromise(m_name, isFirst ? m_place : QJSValue(), pages);
     ScriptPromise script{engine, made.property(u"promise"_s), made};
     m_promises.push_back(script);
     if (m_settled) {
@@ -156,7 +154,7 @@ QJSValue QmlTaskHandle::then(const QJSValue &onFulfilled, const QJSValue &onReje
     if (!engine && qjsEngine(this))
         return {};
     const QJSValue own = promise(engine);
-    return own.property(u"then"_s).callWithInstance(own, {onFulfilled, onRejected});
+    return engine ? EngineSupport::of(engine)->then(own, onFulfilled, onRejected) : own;
 }
 
 QJSValue QmlTaskHandle::finally(const QJSValue &onSettled)
