@@ -2,21 +2,11 @@
 #include <QActors/kernel/detail/suspension.h>
 
 #include "logging_p.h"
+#include "postwork_p.h"
 
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
-
-/// Takes the news to the thread that waits.
-class SuspendedBase::Arrival final : public InboxWork
-{
-public:
-    explicit Arrival(std::shared_ptr<SuspendedBase> suspended) : m_suspended(std::move(suspended)) { }
-    void run(Scheduler *) noexcept override { m_suspended->arrive(); }
-
-private:
-    const std::shared_ptr<SuspendedBase> m_suspended;
-};
 
 SuspendedBase::SuspendedBase(const QString &what) : m_what(what), m_home(Scheduler::current()) { }
 
@@ -27,7 +17,7 @@ void SuspendedBase::settle()
     if (m_home->isCurrent())
         arrive();
     else
-        m_home->post(new Arrival(shared_from_this()));
+        post(m_home, [self = shared_from_this()] { self->arrive(); });
 }
 
 void SuspendedBase::arrive() noexcept

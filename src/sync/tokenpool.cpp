@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/sync/detail/tokenpool.h>
 
+#include "kernel/postwork_p.h"
+
 #include <QActors/sync/token.h>
 
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// Takes a token home that was let go of elsewhere.
-class Return final : public InboxWork
-{
-public:
-    Return(std::shared_ptr<TokenPool> pool, TaskId borrower) : m_pool(std::move(pool)), m_borrower(borrower) { }
-    void run(Scheduler *) noexcept override { m_pool->giveBack(m_borrower); }
-
-private:
-    const std::shared_ptr<TokenPool> m_pool;
-    const TaskId m_borrower;
-};
-
-} // namespace
 
 TokenPool::TokenPool(const char *name, int tokens, bool oneEach)
     : what(name), home(Scheduler::current()), total(0), m_oneEach(oneEach)
@@ -73,7 +59,7 @@ void TokenPool::release(std::shared_ptr<TokenPool> pool, TaskId borrower) noexce
     if (home->isCurrent() || home->isAbandoned())
         pool->giveBack(borrower);
     else
-        home->post(new Return(std::move(pool), borrower));
+        post(home, [mine = std::move(pool), borrower] { mine->giveBack(borrower); });
 }
 
 void TokenPool::grant() noexcept

@@ -44,7 +44,6 @@ public:
     virtual void dropValue() noexcept = 0;
 
 private:
-    class Arrival;
     void arrive() noexcept;
     const QString m_what;
     Scheduler *const m_home;
