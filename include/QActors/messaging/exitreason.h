@@ -24,13 +24,13 @@ public:
         Error      ///< an exception left the actor's code
     };
     Q_ENUM(Kind)
-    // Their former names.
-    [[deprecated("it is ExitReason::Kind::Normal")]] static constexpr Kind Normal = Kind::Normal; ///< Normal\'s former name.
-    [[deprecated("it is ExitReason::Kind::Shutdown")]] static constexpr Kind Shutdown = Kind::Shutdown; ///< Shutdown\'s former name.
-    [[deprecated("it is ExitReason::Kind::Cancelled")]] static constexpr Kind Cancelled = Kind::Cancelled; ///< Cancelled\'s former name.
-    [[deprecated("it is ExitReason::Kind::Killed")]] static constexpr Kind Killed = Kind::Killed; ///< Killed\'s former name.
-    [[deprecated("it is ExitReason::Kind::NoProcess")]] static constexpr Kind NoProcess = Kind::NoProcess; ///< NoProcess\'s former name.
-    [[deprecated("it is ExitReason::Kind::Error")]] static constexpr Kind Error = Kind::Error; ///< Error\'s former name.
+    // The former names of the kinds.
+    [[deprecated("it is ExitReason::Kind::Normal")]] static constexpr Kind Normal = Kind::Normal; ///< Kind::Normal.
+    [[deprecated("it is ExitReason::Kind::Shutdown")]] static constexpr Kind Shutdown = Kind::Shutdown; ///< Kind::Shutdown.
+    [[deprecated("it is ExitReason::Kind::Cancelled")]] static constexpr Kind Cancelled = Kind::Cancelled; ///< Kind::Cancelled.
+    [[deprecated("it is ExitReason::Kind::Killed")]] static constexpr Kind Killed = Kind::Killed; ///< Kind::Killed.
+    [[deprecated("it is ExitReason::Kind::NoProcess")]] static constexpr Kind NoProcess = Kind::NoProcess; ///< Kind::NoProcess.
+    [[deprecated("it is ExitReason::Kind::Error")]] static constexpr Kind Error = Kind::Error; ///< Kind::Error.
 
     /// Normal.
     ExitReason() noexcept = default;
