@@ -165,6 +165,20 @@ void ActorTask::destroyFrames() noexcept
         m_innermost->handle().destroy();
 }
 
+// Who hears of an actor's end, and in which order. Frames and locals are gone by now, and so are the children, but for what a
+// server's destructor still holds.
+//  1. close(): the pid is nobody's. Hooks (the registry: the name is free before anybody hears, so that a restart can take it);
+//     who waits for room in the mailbox fails, then the calls that stand in it unread.
+//  2. doEnded(): the calls that a server had taken and not answered fail; not when it goes, for it may have given them away.
+//  3. The object is deleted: its destructor, QObject::destroyed.
+//  4. announce(): Down to those who monitor it, in the order in which they came, then Exit to those who are linked to it.
+//  5. The exit callback: one, of who started it. A supervisor restarts from here, after all that could refer to the old one.
+//  6. TaskContext::end(): observers, in the order in which they came: handle.wait(), start(), a watch of the test kit.
+//  7. The owner: countChanged(), finished() and join() of the group, and its host goes on. (An actor's failure is no failed().)
+// A proxy goes through 3, 5, 6 and 7 on its own thread when the actor's 5 has reported; the rest has happened on the actor's.
+// Tasks that are told only become ready, in this order; user code runs here in 3 and 5 and in slots of 1, 3 and 7 alone. None of
+// the ways does for another: 1 and 2 are answers that somebody is owed, 4 travels between threads and outlives any watcher,
+// 5 is for code that is no task, 6 for one that is, and 7 is how the group knows.
 void ActorTask::ended() noexcept
 {
     if (wasKilled())
