@@ -141,14 +141,19 @@ QString ActorLabel::text() const
     return given.isEmpty() ? QString::fromUtf8(type->className()) + u' ' + pid.toString() : given;
 }
 
-ActorLabel ActorTask::label() const
+const QMetaObject *ActorTask::type() const noexcept
 {
-    return {givenName(), m_actorGone ? m_class : m_object->doClass(), pid()};
+    return m_actorGone ? m_class : m_object->doClass();
+}
+
+ActorLabel ActorTask::identity() const
+{
+    return {label().isEmpty() ? givenName() : name(), type(), pid()};
 }
 
 QString ActorTask::defaultName() const
 {
-    return label().text();
+    return ActorLabel{{}, type(), pid()}.text();
 }
 
 void ActorTask::loseActor() noexcept

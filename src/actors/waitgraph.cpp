@@ -69,7 +69,7 @@ struct WaitGraph::Search
 /// What is needed of a wait to tell of it on any thread, later. Makes no text.
 struct WaitGraph::Step
 {
-    Step(const ActorTask *who, const WaitEdge *edge, std::shared_ptr<const Step> way) : before(std::move(way)), waiter(who->label())
+    Step(const ActorTask *who, const WaitEdge *edge, std::shared_ptr<const Step> way) : before(std::move(way)), waiter(who->identity())
     {
         if (!edge)
             return; // who ends waits for its children
@@ -78,7 +78,7 @@ struct WaitGraph::Step
         to = edge->to();
         places = edge->waiting->placesOfWait();
         if (edge->subject)
-            subject = edge->subject->label();
+            subject = edge->subject->identity();
         untilStarted = edge->untilStarted;
     }
     QString text() const

@@ -167,6 +167,7 @@ void Scheduler::runUntilIdle()
     ++m_draining;
     for (;;) {
         m_outOfTime = false;
+        m_lastCheck = std::chrono::steady_clock::now();
         m_budgetEnd = std::chrono::steady_clock::time_point::max();
         takeInbox();
         const bool fired = m_internals->timers.fireDue(now());

@@ -27,6 +27,7 @@ struct TaskContext::Details : ScopeNode::Details
 {
     using ScopeNode::Details::Details;
     QString name;
+    QString label;
     QString progressText;
     double progress = -1;
 };

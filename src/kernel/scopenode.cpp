@@ -249,7 +249,7 @@ void ScopeNode::claim(Scheduler *scheduler)
 
 void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
 {
-    if (m_parent)
+    if (m_parent || m_isRoot)
         unlink();
     m_entered = m_open = true;
     m_task = task;
@@ -321,27 +321,48 @@ void ScopeNode::link(ScopeNode *parent) noexcept
     if (m_details || m_firstChild) [[unlikely]]
         forgetCancellers();
     m_parent = parent;
-    if (!parent)
+    if (!parent) {
+        if (m_task)
+            linkAsRoot();
         return;
+    }
     m_next = parent->m_firstChild;
     if (m_next)
         m_next->m_previous = this;
+    else if (!parent->m_parent && !parent->m_task) // a group of its own, no longer empty
+        parent->linkAsRoot();
     parent->m_firstChild = this;
     if (parent->m_look & Timed) [[unlikely]]
         pushDeadline();
+}
+
+void ScopeNode::linkAsRoot() noexcept
+{
+    ScopeNode *&first = scheduler()->m_firstRoot;
+    m_isRoot = true;
+    m_next = first;
+    if (m_next)
+        m_next->m_previous = this;
+    first = this;
 }
 
 void ScopeNode::unlink() noexcept
 {
     if (m_details || m_firstChild) [[unlikely]]
         forgetCancellers();
+    ScopeNode *parent = std::exchange(m_parent, nullptr);
     if (m_previous)
         m_previous->m_next = m_next;
-    else if (m_parent)
-        m_parent->m_firstChild = m_next;
+    else if (parent)
+        parent->m_firstChild = m_next;
+    else if (m_isRoot)
+        scheduler()->m_firstRoot = m_next;
     if (m_next)
         m_next->m_previous = m_previous;
-    m_parent = m_next = m_previous = nullptr;
+    m_next = m_previous = nullptr;
+    m_isRoot = false;
+    if (parent && parent->m_isRoot && !parent->m_firstChild && !parent->m_task)
+        parent->unlink(); // an empty group: its thread may change
 }
 
 std::exception_ptr ScopeNode::filter(const std::exception_ptr &error)

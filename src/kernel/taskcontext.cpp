@@ -68,7 +68,20 @@ TaskContext::Details *TaskContext::existingDetails() const noexcept
 QString TaskContext::name() const
 {
     const QString given = givenName();
-    return given.isEmpty() ? defaultName() : given;
+    const QString shown = label();
+    return (given.isEmpty() ? defaultName() : given) + (shown.isEmpty() ? QString() : u" \"%1\""_s.arg(shown));
+}
+
+QString TaskContext::label() const
+{
+    const Details *d = existingDetails();
+    return d ? d->label : QString();
+}
+
+void TaskContext::setLabel(const QString &label)
+{
+    if (!label.isEmpty() || existingDetails())
+        details().label = label;
 }
 
 QString TaskContext::givenName() const

@@ -8,6 +8,11 @@ void Task::setProgress(double fraction, const QString &text)
     detail::requireTask("Task::setProgress")->setProgress(fraction, text);
 }
 
+void Task::setLabel(const QString &label)
+{
+    detail::requireTask("Task::setLabel")->setLabel(label);
+}
+
 QString Task::currentName()
 {
     return detail::requireTask("Task::currentName")->name();

@@ -34,6 +34,16 @@ QString TaskHandleBase::name() const
     return task()->name();
 }
 
+QString TaskHandleBase::label() const
+{
+    return task()->label();
+}
+
+void TaskHandleBase::setLabel(const QString &label) const
+{
+    task()->setLabel(label);
+}
+
 TaskState TaskHandleBase::state() const
 {
     return task()->state();

@@ -114,6 +114,10 @@ protected:
     /// called in init(); on the actor's thread only. Throws MisuseError before the start, and if `capacity` is less than one.
     void setMailboxCapacity(int capacity, Overflow policy = Overflow::Wait);
 
+    /// What the actor works at ("order 17"), for people: stands after its name in logs, errors and snapshots. Its thread only;
+    /// throws MisuseError before the start.
+    void setLabel(const QString &label) { requireStarted("setLabel")->setLabel(label); }
+
     /// How long terminate() may take before it is cancelled. By default a supervisor's child has as long as its
     /// ChildSpec::shutdown() says, and every other actor 5 s.
     Duration terminateTimeout() const noexcept

@@ -89,6 +89,11 @@ public:
     /// Throws MisuseError outside a task.
     static void setProgress(double fraction, const QString &text = {});
 
+    /// Sets the label of the current task: what the task works at ("order 17"), for people. The label stands after the task's
+    /// name in logs, errors and snapshots until another is set. In an actor's run() the label is the actor's. Throws
+    /// MisuseError outside a task.
+    static void setLabel(const QString &label);
+
     /// The name of the current task. This and currentId() throw MisuseError outside a task.
     static QString currentName();
     static TaskId currentId(); ///< The number of the current task.

@@ -32,6 +32,9 @@ public:
     TaskId id() const; ///< The task's number.
     /// The name given, or one made of the number and the place where it was spawned.
     QString name() const;
+    /// What the task works at, for people; see Task::setLabel(). On the task's thread.
+    QString label() const;
+    void setLabel(const QString &label) const;
     TaskState state() const; ///< The task's state.
     /// True if the state is Finished, Failed or Cancelled.
     bool hasEnded() const;

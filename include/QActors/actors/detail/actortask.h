@@ -62,7 +62,8 @@ public:
     void remoteLaunched(Pid pid) noexcept { setAddress(pid); }
     void remoteInitialised() noexcept;
     void remoteEnded(const ExitReason &reason) { m_reason = reason; }
-    ActorLabel label() const;
+    ActorLabel identity() const;
+    const QMetaObject *type() const noexcept; ///< The class of the actor.
     TaskContext *actorTask() noexcept override { return this; }
     TaskGroup &childGroup();
     TaskGroup *children() const noexcept; // null if it has had none

@@ -85,6 +85,11 @@ public:
     void processClosed() noexcept { --m_processes; }
     /// Timers that are armed.
     qsizetype timerCount() const noexcept;
+    /// The scopes that stand in no other and have tasks, by nextSibling(); all tasks of the thread are below them.
+    const ScopeNode *firstRoot() const noexcept { return m_firstRoot; }
+    const ReadyQueue &ready() const noexcept { return m_ready; }
+    /// The real time a moment ago: of the last look at the clock.
+    std::chrono::steady_clock::time_point lastCheck() const noexcept { return m_lastCheck; }
     /// Not owned; null takes it away. On the scheduler's thread, while no task is on the stack.
     void setHook(ScheduleHook *hook);
     ScheduleHook *hook() const noexcept { return m_hook; }
@@ -122,7 +127,9 @@ private:
     void idle();
     void armTimer();
 
+    friend class ScopeNode;
     ReadyQueue m_ready;
+    ScopeNode *m_firstRoot = nullptr;
     TaskContext *m_current = nullptr;
     TaskContext *m_ending = nullptr;
     int m_ticks = 0;
@@ -147,6 +154,11 @@ private:
     quint32 m_index = 0;
     std::unique_ptr<Internals> m_internals;
 };
+
+inline std::chrono::steady_clock::time_point TaskContext::lastCheck() const noexcept
+{
+    return scheduler()->lastCheck();
+}
 
 } // namespace detail
 } // namespace QActors

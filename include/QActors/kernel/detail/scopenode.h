@@ -91,6 +91,7 @@ public:
     // For a group, whose tasks hang below its scope: the newest comes first.
     ScopeNode *firstChild() const noexcept { return m_firstChild; }
     ScopeNode *nextSibling() const noexcept { return m_next; }
+    ScopeNode *previousSibling() const noexcept { return m_previous; }
     /// What of `error` leaves this scope; marks it as having caught the rest.
     std::exception_ptr filter(const std::exception_ptr &error);
     ScopeNode *parent() const noexcept { return m_parent; }
@@ -114,6 +115,7 @@ protected:
 private:
     void link(ScopeNode *parent) noexcept;
     void unlink() noexcept;
+    void linkAsRoot() noexcept;
     /// The next in the tree below `top`: a child if `descend`, else what is beside it.
     ScopeNode *nextBelow(const ScopeNode *top, bool descend) noexcept;
     void push() noexcept;
@@ -148,6 +150,7 @@ private:
     bool m_open : 1 = false;    // entered and not left yet
     bool m_caught : 1 = false;
     bool m_shielded : 1 = false;
+    bool m_isRoot : 1 = false; // in Scheduler::firstRoot()'s list; the siblings are the other roots
 };
 
 /// Owning pointer to a ScopeNode or a class derived from it.

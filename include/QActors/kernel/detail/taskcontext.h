@@ -9,9 +9,12 @@
 #include <QActors/kernel/taskstate.h>
 #include <QActors/kernel/detail/timernode.h>
 
+#include <chrono>
 #include <coroutine>
 #include <source_location>
 #include <vector>
+
+QT_FORWARD_DECLARE_CLASS(QObject)
 
 namespace QActors::detail {
 
@@ -26,6 +29,10 @@ public:
     virtual bool forget(TaskContext *) noexcept { return false; }
     /// The task in whose body it stands, if any.
     virtual TaskContext *host() const noexcept { return nullptr; }
+    /// Of the children of one of higher layers' tasks, which need not stand in its scope: that task.
+    virtual TaskContext *childrenOf() const noexcept { return nullptr; }
+    /// The object with which its tasks go, if any; for people to read.
+    virtual const QObject *object() const noexcept { return nullptr; }
 
 protected:
     ~TaskOwner() = default;
@@ -50,6 +57,9 @@ public:
     /// Empty if it has none of its own.
     QString givenName() const;
     void setName(const QString &name);
+    /// What it works at, for people: shown after its name. Empty without one.
+    QString label() const;
+    void setLabel(const QString &label);
     virtual std::source_location spawnedAt() const noexcept { return {}; }
     /// The actor whose task this is, or that it works for; null if there is none.
     virtual TaskContext *actorTask() noexcept { return nullptr; }
@@ -100,6 +110,7 @@ public:
     void suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept
     {
         m_leaf = leaf;
+        m_waitsSince = lastCheck();
         m_resumePoint = at;
         m_phase = Phase::Waiting;
     }
@@ -116,9 +127,12 @@ public:
     void suspendDivertedTo(Awaitable *leaf) noexcept
     {
         m_leaf = m_divertedTo = leaf;
+        m_waitsSince = lastCheck();
         m_special |= Diverted;
         m_phase = Phase::Waiting;
     }
+    /// Since when it waits, if leaf() is not null; a little early, for the clock is not read for it.
+    std::chrono::steady_clock::time_point waitsSince() const noexcept { return m_waitsSince; }
     void unsuspend() noexcept;
     void makeReady() noexcept;
     /// Goes on from where it waits, until it waits again. False if it does not: then goOn().
@@ -214,6 +228,7 @@ private:
     void destroyNow() noexcept;
     void killBelow() noexcept;
     void destroyChain() noexcept;
+    inline std::chrono::steady_clock::time_point lastCheck() const noexcept;
     void insertAfter(TaskObserver *previous, TaskObserver *observer) noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
 
@@ -222,7 +237,10 @@ private:
         Awaitable *m_leaf = nullptr; // while it waits
         TaskContext *m_readyNext;    // while it is ready
     };
-    TaskContext *m_readyPrevious = nullptr;
+    union {
+        std::chrono::steady_clock::time_point m_waitsSince; // while it waits
+        TaskContext *m_readyPrevious = nullptr;             // while it is ready
+    };
     TaskOwner *m_owner = nullptr;
     TaskObserver *m_observers = nullptr;
     TaskId m_id;

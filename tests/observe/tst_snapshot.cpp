@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+#include "support/bank.h"
+#include "support/family.h"
+
+#include <QActors/EventLoopPool>
+#include <QActors/Registry>
+#include <QActors/Snapshot>
+#include <QActors/Supervisor>
+#include <QActors/Timeouts>
+
+#include <QtCore/qjsonarray.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtCore/qregularexpression.h>
+#include <QtCore/qsemaphore.h>
+#include <QtCore/qthread.h>
+
+using namespace TestSupport;
+
+namespace {
+
+/// The tasks of this thread, the one that takes the snapshot left out; names only, indented by depth.
+QStringList names(const Snapshot &snapshot)
+{
+    QStringList found;
+    for (const TaskSnapshot &task : snapshot.threads.at(0).tasks)
+        found.append(QString(task.depth, u' ') + task.name.section(u'"', 1, 1));
+    return found;
+}
+
+const TaskSnapshot *find(const Snapshot &snapshot, const QString &name)
+{
+    for (const ThreadSnapshot &thread : snapshot.threads) {
+        for (const TaskSnapshot &task : thread.tasks) {
+            if (task.name.section(u'"', 1, 1) == name || (task.actor && task.actor->className == name))
+                return &task;
+        }
+    }
+    return nullptr;
+}
+
+/// Waits for the end of another actor, in run().
+class Waiter : public Actor
+{
+    Q_OBJECT
+public:
+    explicit Waiter(ActorHandle other) : m_other(std::move(other)) { }
+
+protected:
+    Async<> run() override { co_await m_other.wait(); }
+
+private:
+    ActorHandle m_other;
+};
+
+} // namespace
+
+class tst_Snapshot : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tasksStandBelowThoseInWhoseBodiesTheyRun()
+    {
+        QObject window;
+        window.setObjectName(u"main"_s);
+        TaskGroup outside(&window);
+        Snapshot seen;
+        awaitVirtual([&]() -> Async<> {
+            outside.startSoon([] { return sleepForever(); }).setLabel(u"outside"_s);
+            co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                group.startSoon([]() -> Async<> {
+                         co_await withTaskGroup([](TaskGroup &inner) -> Async<> {
+                             inner.startSoon([] { return sleepForever(); }).setLabel(u"leaf"_s);
+                             co_await sleepForever();
+                         });
+                     })
+                    .setLabel(u"branch"_s);
+                group.startSoon([] { return sleepForever(); }).setLabel(u"younger"_s);
+                co_await settle(5);
+                seen = snapshotNow();
+                group.cancel();
+                outside.cancel();
+            });
+        });
+        QCOMPARE(names(seen).mid(1).join(u'/'), u" branch/  leaf/ younger/outside"_s);
+        const TaskSnapshot *leaf = find(seen, u"leaf"_s);
+        QCOMPARE(leaf->parent, find(seen, u"branch"_s)->id);
+        QVERIFY(!leaf->waitsFor.isEmpty());
+        QVERIFY2(leaf->spawnedAt.startsWith(u"tst_snapshot.cpp:"), qPrintable(leaf->spawnedAt));
+        QCOMPARE(find(seen, u"outside"_s)->ownerClass, u"QObject"_s);
+        QCOMPARE(find(seen, u"outside"_s)->ownerName, u"main"_s);
+        QCOMPARE(leaf->ownerClass, QString());
+        QVERIFY(seen.threads.at(0).isMain && seen.threads.at(0).answered);
+    }
+
+    void aTaskTellsItsAwaitsItsScopesAndHowLong()
+    {
+        Snapshot seen;
+        awaitVirtual([&]() -> Async<> {
+            co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                group.startSoon([]() -> Async<> {
+                         co_await failAfter(10s, []() -> Async<> { co_await sleep(20s); });
+                     })
+                    .setLabel(u"limited"_s);
+                group.startSoon([]() -> Async<> { co_await shielded([]() -> Async<> { co_await sleep(1s); }); }).setLabel(u"shielded"_s);
+                co_await settle(5);
+                group.cancel(u"enough"_s);
+                seen = snapshotNow();
+            });
+        });
+        const TaskSnapshot *limited = find(seen, u"limited"_s);
+        QCOMPARE(limited->places.size(), 2);
+        QVERIFY(limited->waited >= Duration(0));
+        QVERIFY(limited->cancelled);
+        QCOMPARE(limited->cancelReason, u"enough"_s);
+        const TaskSnapshot *shield = find(seen, u"shielded"_s);
+        QVERIFY(shield->shielded && !shield->cancelled);
+        QVERIFY2(seen.toText().contains(QRegularExpression(u"\n +task \\d+ \\(tst_snapshot.cpp:\\d+\\) \"shielded\", shielded: waits .*for sleep\\(1 s\\) at tst_snapshot.cpp:\\d+, in"_s)),
+                 qPrintable(seen.toText()));
+    }
+
+    void deadlinesAreThoseThatTheTaskSees()
+    {
+        Snapshot seen;
+        awaitVirtual([&]() -> Async<> {
+            co_await moveOnAfter(10s, [&]() -> Async<> {
+                co_await sleep(4s);
+                seen = snapshotNow();
+            });
+        });
+        QCOMPARE(seen.threads.at(0).tasks.at(0).deadline, std::optional<Duration>(6s));
+    }
+
+    void actorsTellTheirMailboxesNamesAndBonds()
+    {
+        Snapshot seen;
+        Pid linked;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            const auto store = co_await start<Store>(group);
+            Mailbox box;
+            registerName(u"the store"_s, store);
+            co_await settle(5);
+            send(store, 1.5);
+            send(store, 2.5);
+            box.monitor(store);
+            linked = store;
+            seen = snapshotNow();
+            group.cancel();
+        });
+        const TaskSnapshot *store = find(seen, u"TestSupport::Store"_s);
+        QVERIFY(store && store->actor);
+        QCOMPARE(store->actor->pid, linked);
+        QCOMPARE(store->actor->names, QStringList{u"the store"_s});
+        QCOMPARE(store->actor->watchers, 1);
+        QVERIFY(store->actor->queued <= 2);
+    }
+
+    void theChildrenOfASupervisorStandBelowAndCountRestarts()
+    {
+        Snapshot seen;
+        Family family;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            const QList<ChildSpec> children{family.spec(u"a"_s), family.spec(u"b"_s)};
+            const auto supervisor = co_await start<Supervisor>(group, SupervisorOptions(), children);
+            send(co_await supervisor.call(&Supervisor::child, u"b"_s), "crash");
+            co_await settle(30);
+            seen = snapshotNow();
+            group.cancel();
+        });
+        QStringList below;
+        int depth = -1;
+        for (const TaskSnapshot &task : seen.threads.at(0).tasks) {
+            if (task.actor && task.actor->className == u"QActors::Supervisor")
+                depth = task.depth;
+            else if (depth >= 0 && task.depth > depth)
+                below.append(task.name + u':' + QString::number(task.actor->restarts.value_or(-1)));
+        }
+        QCOMPARE(below.join(u' '), u"a:0 b:1"_s);
+    }
+
+    void aCycleOfWaitsIsMarked()
+    {
+        Snapshot seen;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            const ActorHandle one = co_await startLink<Store>(group, LinkOptions());
+            const ActorHandle waiter = co_await startLink<Waiter>(group, LinkOptions(), one);
+            co_await settle(5);
+            seen = snapshotNow();
+            group.cancel();
+        });
+        const TaskSnapshot *waiter = find(seen, u"Waiter"_s);
+        QVERIFY(waiter && waiter->actor);
+        QCOMPARE(waiter->actor->waits.size(), 1);
+        QCOMPARE(waiter->actor->waits.at(0).kind, WaitSnapshot::End);
+        QCOMPARE(waiter->actor->waits.at(0).on, find(seen, u"TestSupport::Store"_s)->actor->pid);
+        QVERIFY(!waiter->actor->waits.at(0).inCycle);
+    }
+
+    void otherThreadsAnswerForThemselves()
+    {
+        EventLoopPool pool(2);
+        Snapshot seen;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            co_await startOn<Store>(pool, group);
+            co_await startOn<Store>(pool, group);
+            seen = co_await snapshot();
+            group.cancel();
+        });
+        int stores = 0;
+        for (const ThreadSnapshot &thread : seen.threads) {
+            QVERIFY(thread.answered);
+            for (const TaskSnapshot &task : thread.tasks)
+                stores += !thread.isMain && task.actor && task.actor->className == u"TestSupport::Store";
+        }
+        QCOMPARE(stores, 2);
+    }
+
+    void aThreadThatDoesNotAnswerIsSaidToBeBusy()
+    {
+        EventLoopPool pool(1);
+        QSemaphore entered;
+        QSemaphore leave;
+        Snapshot seen;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            class Blocker : public GenServer
+            {
+            public:
+                Blocker(QSemaphore *in, QSemaphore *out) : m_in(in), m_out(out) { }
+                void block() const
+                {
+                    m_in->release();
+                    m_out->acquire();
+                }
+
+            private:
+                QSemaphore *m_in, *m_out;
+            };
+            const auto blocker = co_await startOn<Blocker>(pool, group, &entered, &leave);
+            blocker.cast(&Blocker::block);
+            entered.acquire();
+            seen = snapshotNow(Duration(0));
+            leave.release();
+            group.cancel();
+        });
+        QCOMPARE(seen.threads.size(), 2);
+        QVERIFY(!seen.threads.at(1).answered && !seen.threads.at(1).ended);
+        QCOMPARE(seen.threads.at(1).taskCount, 1);
+        QVERIFY(seen.toText().contains(u"thread 1: 1 tasks; it does not answer"_s));
+    }
+
+    void jsonSaysTheSame()
+    {
+        Snapshot seen;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            co_await start<Store>(group);
+            co_await settle(5);
+            seen = snapshotNow();
+            group.cancel();
+        });
+        QJsonParseError error;
+        const QJsonObject root = QJsonDocument::fromJson(seen.toJson(), &error).object();
+        QCOMPARE(error.error, QJsonParseError::NoError);
+        QCOMPARE(root.value(u"schema"_s).toString(), u"qactors-snapshot"_s);
+        QCOMPARE(root.value(u"version"_s).toInt(), 1);
+        const QJsonArray tasks = root.value(u"threads"_s).toArray().at(0).toObject().value(u"tasks"_s).toArray();
+        QCOMPARE(tasks.size(), seen.threads.at(0).tasks.size());
+        bool found = false;
+        for (const QJsonValue &task : tasks)
+            found |= task.toObject().value(u"actor"_s).toObject().value(u"class"_s).toString() == u"TestSupport::Store";
+        QVERIFY(found);
+    }
+
+    void tasksThatNestDeeplyOverflowNothing()
+    {
+        constexpr int Depth = 2000;
+        Snapshot seen;
+        awaitVirtual([&]() -> Async<> {
+            std::function<Async<>(int)> nest = [&](int left) -> Async<> {
+                co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                    if (left > 0)
+                        group.startSoon([&nest, left] { return nest(left - 1); });
+                    else
+                        seen = snapshotNow();
+                    co_return;
+                });
+            };
+            co_await nest(Depth);
+        });
+        QCOMPARE(seen.threads.at(0).tasks.constLast().depth, Depth);
+        QVERIFY(seen.toText().contains(u"(%1 deep)"_s.arg(Depth)));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Snapshot)
+#include "tst_snapshot.moc"
