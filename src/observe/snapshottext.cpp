@@ -28,7 +28,8 @@ QString stateText(const TaskSnapshot &task)
         const auto waited = std::chrono::floor<std::chrono::milliseconds>(task.waited);
         return (waited.count() > 0 ? u"waits %1 for "_s.arg(describe(waited)) : u"waits for "_s) + task.waitsFor;
     }
-    return task.runs ? u"runs"_s : task.state == TaskState::Pending ? u"has not begun"_s : u"waits for its turn"_s;
+    return task.runs ? u"runs"_s : task.state == TaskState::Pending ? u"has not begun"_s
+                                                                    : u"waits for its turn"_s;
 }
 
 QString actorText(const ActorSnapshot &actor)

@@ -116,7 +116,8 @@ private Q_SLOTS:
         QCOMPARE(limited->cancelReason, u"enough"_s);
         const TaskSnapshot *shield = find(seen, u"shielded"_s);
         QVERIFY(shield->shielded && !shield->cancelled);
-        QVERIFY2(seen.toText().contains(QRegularExpression(u"\n +task \\d+ \\(tst_snapshot.cpp:\\d+\\) \"shielded\", shielded: waits .*for sleep\\(1 s\\) at tst_snapshot.cpp:\\d+, in"_s)),
+        QVERIFY2(seen.toText().contains(QRegularExpression(
+                     u"\n +task \\d+ \\(tst_snapshot.cpp:\\d+\\) \"shielded\", shielded: waits .*for sleep\\(1 s\\) at tst_snapshot.cpp:\\d+, in"_s)),
                  qPrintable(seen.toText()));
     }
 
@@ -183,8 +184,8 @@ private Q_SLOTS:
     {
         Snapshot seen;
         inGroup([&](TaskGroup &group) -> Async<> {
-            const ActorHandle one = co_await startLink<Store>(group, LinkOptions());
-            const ActorHandle waiter = co_await startLink<Waiter>(group, LinkOptions(), one);
+            const ActorHandle one = co_await startWith<Store>(group, StartOptions());
+            const ActorHandle waiter = co_await startWith<Waiter>(group, StartOptions(), one);
             co_await settle(5);
             seen = snapshotNow();
             group.cancel();

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "guides/guides.h"
+#include "inside.h"
+
+namespace inside {
+
+class tst_Inside : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void labelsAndPlacesAreThere()
+    {
+        QString text;
+        QByteArray json;
+        TestSupport::await([&]() -> Async<> {
+            co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                group.startSoon([] { return importFile(u"orders.csv"_s); });
+                co_await TestSupport::settle(5);
+                text = co_await whatIsGoingOn();
+                QBuffer buffer(&json);
+                buffer.open(QIODevice::WriteOnly);
+                dumpTasks(&buffer, DumpFormat::Json);
+                group.cancel();
+            });
+        });
+        QVERIFY2(text.contains(u"\"orders.csv\""_s) && text.contains(u"for sleep("_s), qPrintable(text));
+        QVERIFY(json.contains("\"qactors-snapshot\""));
+    }
+};
+GUIDE_TEST(tst_Inside)
+
+} // namespace inside
+
+#include "inside.moc"
