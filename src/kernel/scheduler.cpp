@@ -299,6 +299,29 @@ Q_NEVER_INLINE void Scheduler::goOn(TaskContext *task, TaskContext *outer)
     m_ending = ending;
 }
 
+template<bool Probed>
+void Scheduler::drainReady()
+{
+    while (!m_ready.isEmpty()) {
+        TaskContext *task = m_ready.takeFirst();
+        if constexpr (Probed) {
+            // One that is removed meanwhile still hears of the end.
+            const auto probe = m_internals->probes.empty() ? nullptr : m_internals->probes.back();
+            if (probe)
+                probe->begins(task);
+            resume(task);
+            if (probe)
+                probe->ends();
+        } else {
+            resume(task);
+        }
+        if (--m_ticks <= 0 && budgetSpent())
+            break;
+        if (m_ready.isEmpty())
+            takeInbox();
+    }
+}
+
 void Scheduler::drain()
 {
     if (Q_UNLIKELY(m_hook && m_hook->takesSteps())) {
@@ -311,17 +334,24 @@ void Scheduler::drain()
     startBudget();
     takeInbox();
     m_internals->timers.fireDue(now());
-    while (!m_ready.isEmpty()) {
-        resume(m_ready.takeFirst());
-        if (--m_ticks <= 0 && budgetSpent())
-            break;
-        if (m_ready.isEmpty())
-            takeInbox();
-    }
+    if (m_internals->probes.empty()) [[likely]]
+        drainReady<false>();
+    else
+        drainReady<true>();
     --m_draining;
     if (!m_ready.isEmpty())
         wake();
     armTimer();
+}
+
+void Scheduler::addProbe(std::shared_ptr<RunProbe> probe)
+{
+    m_internals->probes.push_back(std::move(probe));
+}
+
+void Scheduler::removeProbe(const RunProbe *probe) noexcept
+{
+    std::erase_if(m_internals->probes, [probe](const auto &one) { return one.get() == probe; });
 }
 
 void Scheduler::insertTimer(TimerNode *node)

@@ -32,6 +32,7 @@ void relax() noexcept
 } // namespace
 
 ScheduleHook::~ScheduleHook() = default;
+RunProbe::~RunProbe() = default;
 
 /// Knows whether it has arrived: without an application Qt delivers no events, on any thread, and one that ends takes along
 /// what is posted on its own.

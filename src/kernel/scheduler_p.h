@@ -13,6 +13,9 @@
 #include <QtCore/qmutex.h>
 #include <QtCore/qpointer.h>
 
+#include <memory>
+#include <vector>
+
 namespace QActors::detail {
 
 /// Receives the thread's events on the scheduler's behalf.
@@ -44,6 +47,7 @@ private:
 struct Scheduler::Internals
 {
     TimerQueue timers;
+    std::vector<std::shared_ptr<RunProbe>> probes;
     Inbox inbox;
     EventWaits eventWaits;
     QMutex lock; // the waker's life, for other threads

@@ -18,6 +18,17 @@ struct ReadyQueue
     static TaskContext *after(const TaskContext *task) noexcept { return task->m_readyNext; }
 };
 
+/// Told of each piece of work of a thread as it begins and ends, by Scheduler::addProbe(). On the scheduler's thread.
+class QACTORS_EXPORT RunProbe
+{
+public:
+    virtual ~RunProbe();
+    /// The task is about to go on.
+    virtual void begins(const TaskContext *task) noexcept = 0;
+    /// It has come back.
+    virtual void ends() noexcept = 0;
+};
+
 /// Put into a Scheduler by Scheduler::setHook(). Everything is called on the scheduler's thread.
 class QACTORS_EXPORT ScheduleHook
 {

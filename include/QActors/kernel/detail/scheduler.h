@@ -95,6 +95,9 @@ public:
     ScheduleHook *hook() const noexcept { return m_hook; }
     /// Those of this thread whose end is an event.
     EventWaits &eventWaits() noexcept;
+    /// From the next batch on, until removeProbe(); the one that was added last is told. On the scheduler's thread.
+    void addProbe(std::shared_ptr<RunProbe> probe);
+    void removeProbe(const RunProbe *probe) noexcept;
     /// A QCoreApplication, perhaps not the first, has been made on this thread.
     static void applicationBegins();
     /// Tables of higher layers that live and die with the scheduler (the actors' slots).
@@ -113,6 +116,8 @@ private:
     void close();
     void drain();
     void drainByHook();
+    template<bool Probed>
+    void drainReady();
     void resume(TaskContext *task);
     void goOn(TaskContext *task, TaskContext *outer);
     bool haveFilled(InboxNode *refused) noexcept;

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/observe/stallwatchdog.h>
+
+#include <QActors/kernel/detail/promise.h>
+#include <QActors/kernel/detail/scheduler.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qloggingcategory.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace QActors {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+Q_LOGGING_CATEGORY(stallLog, "qactors.stall", QtWarningMsg)
+}
+
+namespace detail {
+
+/// What the watched thread publishes of itself, for the one that watches. Nothing in it is dereferenced there: the task may
+/// go at any time.
+class StallProbe final : public RunProbe
+{
+public:
+    using Clock = std::chrono::steady_clock;
+    explicit StallProbe(Duration threshold) : m_threshold(threshold) { }
+
+    void begins(const TaskContext *task) noexcept override
+    {
+        m_task.store(quint64(task->id()), std::memory_order_relaxed);
+        m_where.store(task->m_innermost ? task->m_innermost->where : task->spawnedAt(), std::memory_order_relaxed);
+        m_since.store(Clock::now().time_since_epoch().count(), std::memory_order_release);
+    }
+    void ends() noexcept override { m_since.store(0, std::memory_order_release); }
+
+    /// The watching thread's. When to look again.
+    Clock::time_point look(Clock::time_point now)
+    {
+        const auto since = m_since.load(std::memory_order_acquire);
+        if (since == 0 || since == m_told)
+            return now + m_threshold / 2;
+        const Clock::time_point began{Clock::duration(since)};
+        if (now - began < m_threshold)
+            return began + m_threshold;
+        const quint64 task = m_task.load(std::memory_order_relaxed);
+        const std::source_location where = m_where.load(std::memory_order_relaxed);
+        if (m_since.load(std::memory_order_acquire) != since)
+            return now; // over
+        m_told = since;
+        m_count.fetch_add(1, std::memory_order_relaxed);
+        const QString place = describe(where);
+        qCWarning(stallLog).noquote() << u"task %1 has held up its thread for %2%3"_s.arg(
+            QString::number(task), describe(std::chrono::floor<std::chrono::milliseconds>(now - began)),
+            place.isEmpty() ? QString() : u", since it went on at "_s + place);
+        return now + m_threshold / 2;
+    }
+    int count() const noexcept { return m_count.load(std::memory_order_relaxed); }
+
+private:
+    const Duration m_threshold;
+    std::atomic<quint64> m_task{0};
+    std::atomic<std::source_location> m_where;
+    std::atomic<Clock::rep> m_since{0}; // 0: nothing runs
+    Clock::rep m_told = 0;
+    std::atomic<int> m_count{0};
+};
+
+} // namespace detail
+
+namespace {
+
+/// One thread for the process, while there is anything to watch.
+class Watch
+{
+public:
+    static Watch &instance()
+    {
+        static Watch watch;
+        return watch;
+    }
+    void add(std::shared_ptr<detail::StallProbe> probe)
+    {
+        const std::lock_guard lock(m_lock);
+        m_probes.push_back(std::move(probe));
+        if (!m_thread.joinable())
+            m_thread = std::thread([this] { run(); });
+        m_changed.notify_all();
+    }
+    void remove(const std::shared_ptr<detail::StallProbe> &probe)
+    {
+        const std::lock_guard lock(m_lock);
+        std::erase(m_probes, probe);
+    }
+    ~Watch()
+    {
+        {
+            const std::lock_guard lock(m_lock);
+            m_over = true;
+        }
+        m_changed.notify_all();
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+
+private:
+    void run()
+    {
+        std::unique_lock lock(m_lock);
+        while (!m_over) {
+            const auto now = std::chrono::steady_clock::now();
+            auto next = now + std::chrono::hours(1);
+            // A log handler may take its time, or make a watchdog: without the lock.
+            const std::vector<std::shared_ptr<detail::StallProbe>> probes = m_probes;
+            lock.unlock();
+            for (const auto &probe : probes)
+                next = std::min(next, probe->look(now));
+            lock.lock();
+            if (!m_over)
+                m_changed.wait_until(lock, next);
+        }
+    }
+
+    std::mutex m_lock;
+    std::condition_variable m_changed;
+    std::vector<std::shared_ptr<detail::StallProbe>> m_probes;
+    std::thread m_thread;
+    bool m_over = false;
+};
+
+} // namespace
+
+StallWatchdog::StallWatchdog(AnyDuration threshold)
+{
+    if (threshold <= Duration(0))
+        throw MisuseError(u"StallWatchdog: a threshold of %1; give more than nothing"_s.arg(describe(Duration(threshold))));
+    d = std::make_shared<detail::StallProbe>(threshold);
+    detail::Scheduler::current()->addProbe(d);
+    Watch::instance().add(d);
+}
+
+StallWatchdog::~StallWatchdog()
+{
+    detail::Scheduler::current()->removeProbe(d.get());
+    Watch::instance().remove(d);
+}
+
+int StallWatchdog::stallCount() const noexcept
+{
+    return d->count();
+}
+
+namespace {
+
+void applicationBegins()
+{
+    const QByteArray wanted = qgetenv("QACTORS_STALL");
+    if (wanted.isEmpty())
+        return;
+    bool ok = false;
+    const int threshold = wanted.toInt(&ok);
+    if (!ok || threshold <= 0) {
+        qCWarning(stallLog) << "QACTORS_STALL: give a number of milliseconds instead of" << wanted;
+        return;
+    }
+    static StallWatchdog *watchdog = nullptr;
+    watchdog = new StallWatchdog(std::chrono::milliseconds(threshold));
+    qAddPostRoutine([] { delete std::exchange(watchdog, nullptr); });
+}
+
+} // namespace
+
+Q_COREAPP_STARTUP_FUNCTION(applicationBegins)
+
+} // namespace QActors

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Real time: what holds up the thread goes on until it has been told of.
+#include "support/testrun.h"
+
+#include <QActors/GenServer>
+#include <QActors/StallWatchdog>
+
+#include <QtCore/qmutex.h>
+#include <QtCore/qsemaphore.h>
+
+using namespace TestSupport;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QMutex s_lock;
+QStringList s_told;
+QSemaphore s_count;
+QtMessageHandler s_before = nullptr;
+
+void note(QtMsgType type, const QMessageLogContext &context, const QString &text)
+{
+    if (qstrcmp(context.category, "qactors.stall") != 0)
+        return s_before(type, context, text);
+    const QMutexLocker locker(&s_lock);
+    s_told.append(text);
+    s_count.release();
+}
+
+class Heavy : public GenServer
+{
+    Q_OBJECT
+public:
+    void compute() { s_count.acquire(); }
+};
+
+} // namespace
+
+class tst_StallWatchdog : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        s_told.clear();
+        s_before = qInstallMessageHandler(&note);
+    }
+    void cleanup() { qInstallMessageHandler(s_before); }
+
+    void aTaskThatDoesNotComeBackIsNamedWhileItRuns()
+    {
+        const StallWatchdog watchdog(5ms);
+        quint64 id = 0;
+        await([&]() -> Async<> {
+            id = quint64(Task::currentId());
+            co_await sleep(0ms);
+            s_count.acquire(); // until it is named
+            co_await sleep(0ms);
+        });
+        QCOMPARE(watchdog.stallCount(), 1);
+        const QMutexLocker locker(&s_lock);
+        QVERIFY2(s_told.at(0).startsWith(u"task %1 has held up its thread for "_s.arg(id)), qPrintable(s_told.at(0)));
+        QVERIFY2(s_told.at(0).contains(u"since it went on at tst_stallwatchdog.cpp:"_s), qPrintable(s_told.at(0)));
+    }
+
+    void aHandlerOfAServerCounts()
+    {
+        const StallWatchdog watchdog(5ms);
+        await([]() -> Async<> {
+            co_await withTaskGroup([](TaskGroup &group) -> Async<> {
+                const auto heavy = co_await start<Heavy>(group);
+                co_await heavy.call(&Heavy::compute);
+                group.cancel();
+            });
+        });
+        QCOMPARE(watchdog.stallCount(), 1);
+    }
+
+    void afterwardsNothingIsWatched()
+    {
+        {
+            const StallWatchdog outer(1h);
+            const StallWatchdog inner(2h);
+        }
+        await([]() -> Async<> { co_await sleep(0ms); });
+        QCOMPARE(s_told, QStringList());
+    }
+
+    void noThresholdIsRefused()
+    {
+        QCOMPARE(messageOf<MisuseError>([] { const StallWatchdog watchdog(0ms); }),
+                 u"StallWatchdog: a threshold of 0 ns; give more than nothing"_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_StallWatchdog)
+#include "tst_stallwatchdog.moc"
