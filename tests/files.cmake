@@ -20,9 +20,11 @@ endforeach()
 set(parts
     kernel/framepool_slabs   # the half of framepool.h that takes memory from the system
     kernel/scopenode_deadlines # the half of scopenode.h about time
+    kernel/taskcontext_texts # the half of taskcontext.h for people
     kernel/scheduler_loop    # the half of scheduler.h that runs what is ready
     actors/actorstages       # the half of actortask.h that goes from init() to terminate()
     servers/requestloop      # the half of genserver.h that takes the requests
+    observe/dumptrigger      # QACTORS_DUMP, which nothing calls
     qml/qmltaskpromise       # the half of qmltaskhandle.h that is a promise
 )
 # What is defined elsewhere than its header says, and why.

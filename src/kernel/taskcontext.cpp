@@ -16,14 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 std::atomic<quint64> s_lastId{0};
-
-// The library's own coroutines are not where a reader looks.
-bool isOwnFile(QByteArrayView file)
-{
-    constexpr QByteArrayView here = __FILE__;
-    constexpr QByteArrayView sources = here.first(here.size() - QByteArrayView("kernel/taskcontext.cpp").size());
-    return file.startsWith(sources) || file.contains("/include/QActors/");
-}
 }
 
 TaskContext::TaskContext() : ScopeNode(Scheduler::current()), m_id(TaskId(s_lastId.fetch_add(1, std::memory_order_relaxed) + 1))
@@ -65,43 +57,6 @@ TaskContext::Details *TaskContext::existingDetails() const noexcept
     return static_cast<Details *>(ScopeNode::existingDetails());
 }
 
-QString TaskContext::name() const
-{
-    const QString given = givenName();
-    const QString shown = label();
-    return (given.isEmpty() ? defaultName() : given) + (shown.isEmpty() ? QString() : u" \"%1\""_s.arg(shown));
-}
-
-QString TaskContext::label() const
-{
-    const Details *d = existingDetails();
-    return d ? d->label : QString();
-}
-
-void TaskContext::setLabel(const QString &label)
-{
-    if (!label.isEmpty() || existingDetails())
-        details().label = label;
-}
-
-QString TaskContext::givenName() const
-{
-    const Details *d = existingDetails();
-    return d ? d->name : QString();
-}
-
-QString TaskContext::defaultName() const
-{
-    const QString place = QActors::describe(spawnedAt());
-    const QString number = u"task %1"_s.arg(quint64(m_id));
-    return place.isEmpty() ? number : number + u" ("_s + place + u')';
-}
-
-void TaskContext::setName(const QString &name)
-{
-    details().name = name;
-}
-
 TaskState TaskContext::state() const noexcept
 {
     if (m_phase == Phase::Ended)
@@ -117,45 +72,6 @@ QString TaskContext::cancelReason() const
     if (m_killed)
         return u"killed"_s;
     return reason();
-}
-
-QString TaskContext::whereItWaits() const
-{
-    QString text = leaf() ? m_leaf->describe() : m_phase == Phase::Running ? u"(running)"_s
-                                                                           : u"its turn"_s;
-    return text + describePlaces(placesOfWait());
-}
-
-std::vector<std::source_location> TaskContext::placesOfWait() const
-{
-    std::vector<std::source_location> places;
-    for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller()) {
-        if (!isOwnFile(promise->where.file_name()))
-            places.push_back(promise->where);
-    }
-    return places;
-}
-
-QString describePlaces(const std::vector<std::source_location> &places)
-{
-    QString text;
-    for (const std::source_location &where : places) {
-        if (const QString place = QActors::describe(where); !place.isEmpty())
-            text += (text.isEmpty() ? " at "_L1 : ", in "_L1) + place;
-    }
-    return text;
-}
-
-double TaskContext::progress() const noexcept
-{
-    const Details *d = existingDetails();
-    return d ? d->progress : -1;
-}
-
-QString TaskContext::progressText() const
-{
-    const Details *d = existingDetails();
-    return d ? d->progressText : QString();
 }
 
 void TaskContext::setProgress(double fraction, const QString &text)

@@ -2,6 +2,8 @@
 #include <QActors/observe/dump.h>
 
 #include "report_p.h"
+#include "snapshotjson_p.h"
+#include "snapshottext_p.h"
 
 #include <QtCore/qiodevice.h>
 #include <QtCore/qjsondocument.h>

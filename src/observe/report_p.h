@@ -3,10 +3,6 @@
 
 #include "threadwalk_p.h"
 
-QT_BEGIN_NAMESPACE
-class QJsonObject;
-QT_END_NAMESPACE
-
 namespace QActors::detail {
 
 /// Hears of all threads, one after the other, on the calling thread.
@@ -22,14 +18,5 @@ protected:
 
 /// Asks all threads and shows what they answer. All are asked at once, and the first pieces wait until it is their turn.
 void report(ReportVisitor &visitor, Duration patience);
-
-/// A line a task.
-QString taskLine(const TaskSnapshot &task);
-QString threadLine(const ThreadSnapshot &thread);
-/// What stands around the threads.
-QJsonObject rootJson(const QDateTime &at);
-/// Without the thread's tasks.
-QJsonObject threadJson(const ThreadSnapshot &thread);
-QJsonObject taskJson(const TaskSnapshot &task);
 
 } // namespace QActors::detail

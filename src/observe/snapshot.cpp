@@ -2,6 +2,8 @@
 #include <QActors/observe/snapshot.h>
 
 #include "report_p.h"
+#include "snapshotjson_p.h"
+#include "snapshottext_p.h"
 
 #include <QActors/qt/offload.h>
 

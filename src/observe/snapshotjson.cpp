@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A snapshot for tools. The guide "Seeing inside" has the schema: a change that an older reader would not understand counts
-// Snapshot::SchemaVersion up.
-#include "report_p.h"
+#include "snapshotjson_p.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qjsonarray.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A snapshot for people: a line a thread, and a line a task.
-#include "report_p.h"
+#include "snapshottext_p.h"
 
 namespace QActors::detail {
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// A snapshot for people.
+#pragma once
+
+#include <QActors/observe/snapshot.h>
+
+namespace QActors::detail {
+
+/// A task in a line, indented by its depth.
+QString taskLine(const TaskSnapshot &task);
+/// The line above the tasks of a thread.
+QString threadLine(const ThreadSnapshot &thread);
+
+} // namespace QActors::detail
