@@ -118,7 +118,7 @@ private:
     std::thread m_thread;
 };
 
-void applicationBegins()
+void dumpIfAsked()
 {
     const char *wanted = std::getenv("QACTORS_DUMP");
     if (!wanted || !*wanted)
@@ -141,7 +141,7 @@ void applicationBegins()
 
 #else
 
-void applicationBegins()
+void dumpIfAsked()
 {
     if (std::getenv("QACTORS_DUMP"))
         std::fprintf(stderr, "QACTORS_DUMP: there are no such signals on this system; call QActors::dumpTasks()\n");
@@ -151,6 +151,6 @@ void applicationBegins()
 
 } // namespace
 
-Q_COREAPP_STARTUP_FUNCTION(applicationBegins)
+Q_COREAPP_STARTUP_FUNCTION(dumpIfAsked)
 
 } // namespace QActors

@@ -157,7 +157,7 @@ int StallWatchdog::stallCount() const noexcept
 
 namespace {
 
-void applicationBegins()
+void watchIfAsked()
 {
     const QByteArray wanted = qgetenv("QACTORS_STALL");
     if (wanted.isEmpty())
@@ -175,6 +175,6 @@ void applicationBegins()
 
 } // namespace
 
-Q_COREAPP_STARTUP_FUNCTION(applicationBegins)
+Q_COREAPP_STARTUP_FUNCTION(watchIfAsked)
 
 } // namespace QActors
