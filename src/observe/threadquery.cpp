@@ -1,34 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "threadquery_p.h"
 
-#include <QActors/kernel/detail/inboxnode.h>
+#include "kernel/postwork_p.h"
 
 namespace QActors::detail {
-
-/// On its way to the asked thread.
-class ThreadQuery::Visit final : public InboxWork
-{
-public:
-    Visit(std::shared_ptr<ThreadQuery> query, Answer answer) : m_query(std::move(query)), m_answer(std::move(answer)) { }
-    ~Visit() override
-    {
-        if (!m_arrived)
-            m_query->end(State::Dropped);
-    }
-    void run(Scheduler *scheduler) noexcept override
-    {
-        m_arrived = true;
-        if (!m_query->begin())
-            return;
-        m_answer(scheduler, *m_query);
-        m_query->end(State::Done);
-    }
-
-private:
-    const std::shared_ptr<ThreadQuery> m_query;
-    const Answer m_answer;
-    bool m_arrived = false;
-};
 
 std::shared_ptr<ThreadQuery> ThreadQuery::ask(Scheduler *asked, Answer answer)
 {
@@ -42,7 +17,13 @@ std::shared_ptr<ThreadQuery> ThreadQuery::ask(Scheduler *asked, Answer answer)
             query->end(State::Done);
         });
     } else {
-        asked->post(new Visit(query, std::move(answer)));
+        const auto visit = [query, asked, answer = std::move(answer)] {
+            if (!query->begin())
+                return;
+            answer(asked, *query);
+            query->end(State::Done);
+        };
+        post(asked, visit, [query] { query->end(State::Dropped); });
     }
     return query;
 }

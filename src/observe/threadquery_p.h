@@ -34,7 +34,6 @@ public:
     End take(std::chrono::steady_clock::time_point giveUp);
 
 private:
-    class Visit;
     enum class State : quint8 {
         Asked,
         Answering,
