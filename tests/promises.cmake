@@ -14,6 +14,7 @@ if(count EQUAL 0 OR NOT count EQUAL different)
 endif()
 # An id begins the name of a test function, after the macro's bracket or a space, or stands in one after an underscore.
 file(GLOB_RECURSE files ${ROOT}/tests/*.cpp ${ROOT}/tests/*.h ${ROOT}/tests/*.qml)
+list(FILTER files EXCLUDE REGEX "/tests/bench/")
 set(tested "")
 foreach(file IN LISTS files)
     file(STRINGS ${file} names REGEX "[ (_][A-Z][A-Z][0-9]+_")
