@@ -77,8 +77,8 @@ QList<Pid> AbstractActor::children() const
     if (!m_task || !m_task->children())
         return pids;
     const QList<detail::TaskContext *> tasks = detail::GroupAccess::tasks(*m_task->children());
-    for (const detail::TaskContext *child : tasks) {
-        if (!child->m_isActor)
+    for (detail::TaskContext *child : tasks) {
+        if (child->principal() != child)
             continue;
         if (const Pid pid = static_cast<const ActorTask *>(child)->pid(); !pid.isNull()) // not on its way to another thread
             pids.append(pid);
@@ -109,7 +109,7 @@ Async<> Actor::terminate(const ExitReason &)
 Pid self()
 {
     detail::TaskContext *task = detail::requireTask("self");
-    const auto *actor = static_cast<ActorTask *>(task->actorTask());
+    const auto *actor = static_cast<ActorTask *>(task->principal());
     if (!actor)
         throw MisuseError(u"self: %1 belongs to no actor"_s.arg(task->name()));
     return actor->pid();

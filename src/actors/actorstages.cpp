@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The stages of an actor's life. No coroutine of its own drives them, for its frame would stay with every idle actor:
 // each stage is a coroutine of the user's, and next() goes on from one to the next.
-#include "kernel/logging_p.h"
+#include "messaging/logging_p.h"
 #include "kernel/scopedetails_p.h"
 #include "waitgraph_p.h"
 

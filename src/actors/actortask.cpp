@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/actors/detail/actortask.h>
 
-#include "kernel/logging_p.h"
+#include "messaging/logging_p.h"
 #include "kernel/scopedetails_p.h"
 #include "cascade_p.h"
 #include "waitgraph_p.h"
@@ -25,7 +25,7 @@ struct ActorTask::Details : TaskContext::Details
 
 ActorTask::ActorTask(AbstractActor *of, bool isProxy) : MessageQueue(Kind::Actor), m_isProxy(isProxy), m_object(of)
 {
-    m_isActor = true;
+    m_endsWithGroup = true;
     of->m_task = nullptr;
 }
 
@@ -237,7 +237,7 @@ bool ActorStartAwaitable::ready()
 void ActorStartAwaitable::suspend()
 {
     m_actor->observe(this);
-    if (task()->hasActor())
+    if (task()->hasPrincipal())
         WaitGraph::enter(&m_edge, task());
     if (task()->isCancelPending())
         detach();
@@ -296,7 +296,7 @@ ActorTask *requireActor(const AbstractActor *actor, const char *what)
 {
     ActorTask *task = ActorAccess::requireStarted(*actor, what);
     TaskContext *current = currentTask();
-    if (!current || (current != task && current->actorTask() != task)) {
+    if (!current || (current != task && current->principal() != task)) {
         throw MisuseError(u"%1: called outside %2; only the actor's own tasks receive its messages"_s
                               .arg(QString::fromUtf8(what), task->name()));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cascade_p.h"
 
-#include "kernel/logging_p.h"
+#include "messaging/logging_p.h"
 #include "kernel/postwork_p.h"
 
 namespace QActors::detail {

@@ -25,7 +25,7 @@ namespace {
 // A server that waits in a nested group waits all the same; its child tasks beside it do not block it.
 ActorTask *blockedBy(TaskContext *task) noexcept
 {
-    auto *actor = static_cast<ActorTask *>(task->actorTask());
+    auto *actor = static_cast<ActorTask *>(task->principal());
     if (!actor)
         return nullptr;
     for (const TaskContext *host = task; host; host = host->parentTask()) {
@@ -140,8 +140,8 @@ public:
             if (!process->endsChildren())
                 continue;
             const QList<TaskContext *> children = GroupAccess::tasks(*process->children());
-            for (const TaskContext *child : children) {
-                if (!child->m_isActor || !comeTo(static_cast<const ActorTask *>(child)->pid(), i, nullptr))
+            for (TaskContext *child : children) {
+                if (child->principal() != child || !comeTo(static_cast<const ActorTask *>(child)->pid(), i, nullptr))
                     continue;
                 if (m_search.kind == WaitGraph::Search::Call)
                     return wayTo(i, nullptr);

@@ -102,7 +102,7 @@ Scheduler *Scheduler::current()
     quint32 index = 0;
     const auto isInUse = [](quint32 i) {
         const Scheduler *scheduler = s_table.all[i].load();
-        return s_table.open[i] || scheduler->taskCount() > 0 || scheduler->m_processes > 0;
+        return s_table.open[i] || scheduler->taskCount() > 0 || scheduler->m_holders > 0;
     };
     while (index < s_table.count && isInUse(index))
         ++index;

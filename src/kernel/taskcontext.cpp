@@ -141,12 +141,12 @@ void TaskContext::removeObserver(TaskObserver *observer) noexcept
     observer->m_nextObserver = observer->m_previousObserver = nullptr;
 }
 
-void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_location where, TaskContext *actor)
+void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_location where, TaskContext *of)
 {
     m_owner = owner;
     TaskContext *parent = owner->host();
-    setOrigin(where, actor || !parent ? actor : parent->actorTask());
-    m_hasActor = actorTask() != nullptr;
+    setOrigin(where, of || !parent ? of : parent->principal());
+    m_hasPrincipal = principal() != nullptr;
     attach(scopeParent, this);
     if (ScheduleHook *hook = scheduler()->hook(); Q_UNLIKELY(hook))
         hook->taskLaunched(this);

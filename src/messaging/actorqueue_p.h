@@ -8,7 +8,7 @@ namespace QActors::detail {
 
 class TaskContext;
 
-/// The queue of the actor whose task that is, see TaskContext::actorTask().
+/// The queue of the actor whose task that is, see TaskContext::principal().
 MessageQueue *queueOf(TaskContext *actor) noexcept;
 /// A process to which the actor is linked has ended so. The queue is an actor's.
 void stopByLink(MessageQueue *actors, const ExitReason &reason);

@@ -4,7 +4,7 @@
 #include "messagequeue_p.h"
 #include "processtable_p.h"
 
-#include "kernel/logging_p.h"
+#include "logging_p.h"
 
 #include <QActors/messaging/detail/pidaccess.h>
 
@@ -33,7 +33,7 @@ Q_NEVER_INLINE void refuse(Pid to, MessageNode *request)
 
 void deliverHere(Scheduler *scheduler, Pid to, MessageNode *node)
 {
-    const auto *table = static_cast<const ProcessTable *>(scheduler->processTable);
+    const auto *table = static_cast<const ProcessTable *>(scheduler->directory);
     MessageQueue *queue = table ? table->find(to) : nullptr;
     if (!queue) [[unlikely]]
         return drop(scheduler, to, node, "no such process");

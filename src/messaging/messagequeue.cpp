@@ -6,7 +6,7 @@
 #include "monitor_p.h"
 #include "processlinks_p.h"
 
-#include "kernel/logging_p.h"
+#include "logging_p.h"
 
 #include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/messaging/mailbox.h>
@@ -28,7 +28,7 @@ void MessageQueue::open()
     m_address = ProcessTable::of(scheduler)->add(scheduler, this);
     m_open = true;
     if (m_kind != Kind::Actor)
-        scheduler->processOpened();
+        scheduler->addHolder();
 }
 
 bool MessageQueue::isHere() const noexcept
@@ -54,9 +54,9 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
     m_open = false;
     const Pid pid = m_address;
     Scheduler *home = Scheduler::at(PidAccess::address(pid).thread);
-    static_cast<ProcessTable *>(home->processTable)->remove(pid);
+    static_cast<ProcessTable *>(home->directory)->remove(pid);
     if (m_kind != Kind::Actor)
-        home->processClosed();
+        home->removeHolder();
     if (links) {
         links->stopListening();
         links->runHooks(pid);
@@ -312,7 +312,7 @@ std::vector<const MessageQueue *> heldQueues()
 {
     std::vector<const MessageQueue *> held;
     const Scheduler *here = Scheduler::existing();
-    if (const auto *table = here ? static_cast<const ProcessTable *>(here->processTable) : nullptr) {
+    if (const auto *table = here ? static_cast<const ProcessTable *>(here->directory) : nullptr) {
         table->forEach([&](const MessageQueue *queue) {
             if (queue->count() > 0)
                 held.push_back(queue);

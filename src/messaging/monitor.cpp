@@ -55,7 +55,7 @@ void sendExit(Pid to, const Exit &exit)
 MessageQueue *currentQueue(const char *what)
 {
     TaskContext *task = requireTask(what);
-    if (TaskContext *actor = task->actorTask())
+    if (TaskContext *actor = task->principal())
         return queueOf(actor);
     throw MisuseError(u"%1: %2 belongs to no actor; call it in one, or use a Mailbox"_s
                           .arg(QString::fromUtf8(what), task->name()));

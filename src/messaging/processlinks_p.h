@@ -77,7 +77,7 @@ void runAtHomeOf(Pid pid, Work work)
 inline MessageQueue *findHere(Pid pid) noexcept
 {
     const Scheduler *here = Scheduler::existing();
-    const auto *table = here && here->index() == PidAccess::address(pid).thread ? static_cast<const ProcessTable *>(here->processTable) : nullptr;
+    const auto *table = here && here->index() == PidAccess::address(pid).thread ? static_cast<const ProcessTable *>(here->directory) : nullptr;
     return table ? table->find(pid) : nullptr;
 }
 

@@ -8,9 +8,9 @@ namespace QActors::detail {
 ProcessTable *ProcessTable::of(Scheduler *scheduler)
 {
     // Lives as long as the scheduler, which is never freed.
-    if (!scheduler->processTable)
-        scheduler->processTable = new ProcessTable;
-    return static_cast<ProcessTable *>(scheduler->processTable);
+    if (!scheduler->directory)
+        scheduler->directory = new ProcessTable;
+    return static_cast<ProcessTable *>(scheduler->directory);
 }
 
 Pid ProcessTable::add(Scheduler *scheduler, MessageQueue *queue)

@@ -22,7 +22,7 @@ namespace {
 
 const ActorTask *actorOf(const TaskContext *task) noexcept
 {
-    return task && task->m_isActor ? static_cast<const ActorTask *>(task) : nullptr;
+    return task && const_cast<TaskContext *>(task)->principal() == task ? static_cast<const ActorTask *>(task) : nullptr;
 }
 
 /// Goes through the scopes below the roots: each after the one it stands in, the oldest first. By their pointers alone:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "threadhost_p.h"
 
-#include "kernel/logging_p.h"
+#include "messaging/logging_p.h"
 
 #include <QActors/tasks/detail/groupaccess.h>
 

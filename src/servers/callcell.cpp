@@ -74,7 +74,7 @@ std::exception_ptr whyDropped()
     const Scheduler *here = Scheduler::existing();
     TaskContext *task = !here ? nullptr : here->endingTask() ? here->endingTask()
                                                              : here->currentTask();
-    if (!task || !task->isEffective() || task->actorTask() == task)
+    if (!task || !task->isEffective() || task->principal() == task)
         return std::make_exception_ptr(CallError(u"call: the server dropped the request without an answer"_s));
     const QString why = task->cancelReason();
     return std::make_exception_ptr(

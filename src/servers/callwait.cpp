@@ -79,7 +79,7 @@ void CallWait::setLimit()
 
 void CallWait::suspend()
 {
-    if (m_timeout != NoTimeout || task()->hasActor() || m_state != Unsent) [[unlikely]] {
+    if (m_timeout != NoTimeout || task()->hasPrincipal() || m_state != Unsent) [[unlikely]] {
         suspendWatched();
     } else {
         m_state = Plain;

@@ -2,6 +2,7 @@
 #include <QActors/servers/genserver.h>
 
 #include "kernel/logging_p.h"
+#include "messaging/logging_p.h"
 #include "serverdata_p.h"
 
 #include <QActors/actors/detail/actortask.h>

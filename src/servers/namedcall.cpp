@@ -3,7 +3,6 @@
 #include <QActors/servers/detail/namedcall.h>
 
 #include "conversion_p.h"
-#include "kernel/logging_p.h"
 
 #include <QActors/servers/genserver.h>
 

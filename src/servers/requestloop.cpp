@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How a server takes its requests, one after the other.
-#include "kernel/logging_p.h"
+#include "messaging/logging_p.h"
 #include "serverdata_p.h"
 
 #include <QActors/actors/detail/actortask.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "supervised_p.h"
 
-#include "kernel/logging_p.h"
+#include "logging_p.h"
 
 #include <QActors/supervision/registry.h>
 #include <QActors/tasks/timeouts.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/supervision/supervisor.h>
 
-#include "kernel/logging_p.h"
+#include "logging_p.h"
 #include "supervised_p.h"
 
 #include <QtCore/qhash.h>

@@ -24,15 +24,15 @@ GroupData::~GroupData() = default;
 void GroupData::added(TaskContext *task) noexcept
 {
     ++count;
-    actors += task->m_isActor;
-    if (task->m_isActor)
+    actors += task->m_endsWithGroup;
+    if (task->m_endsWithGroup)
         shutdownAsked = false; // this one was not
 }
 
 void GroupData::removed(TaskContext *task) noexcept
 {
     --count;
-    actors -= task->m_isActor;
+    actors -= task->m_endsWithGroup;
 }
 
 TaskContext *GroupData::memberFrom(ScopeNode *node) const noexcept

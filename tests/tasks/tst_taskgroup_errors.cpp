@@ -24,7 +24,7 @@ public:
     FakeActor(Log &log, const QString &name, std::function<void()> onShutdown)
         : m_log(log), m_name(name), m_onShutdown(std::move(onShutdown))
     {
-        m_isActor = true;
+        m_endsWithGroup = true;
     }
 
 private:

@@ -64,7 +64,7 @@ public:
     void remoteEnded(const ExitReason &reason) { m_reason = reason; }
     ActorLabel identity() const;
     const QMetaObject *type() const noexcept; ///< The class of the actor.
-    TaskContext *actorTask() noexcept override { return this; }
+    TaskContext *principal() noexcept override { return this; }
     TaskGroup &childGroup();
     TaskGroup *children() const noexcept; // null if it has had none
     void setOnExit(ExitCallback callback);

@@ -80,9 +80,9 @@ public:
     void taskCreated() noexcept { ++m_tasks; }
     void taskDestroyed() noexcept { --m_tasks; }
     qint64 taskCount() const noexcept { return m_tasks; }
-    /// Those that no task is: as long as there are any, no other thread gets it.
-    void processOpened() noexcept { ++m_processes; }
-    void processClosed() noexcept { --m_processes; }
+    /// Who else than a task holds it: as long as there is any, no other thread gets it.
+    void addHolder() noexcept { ++m_holders; }
+    void removeHolder() noexcept { --m_holders; }
     /// Timers that are armed.
     qsizetype timerCount() const noexcept;
     /// The scopes that stand in no other and have tasks, by nextSibling(); all tasks of the thread are below them.
@@ -100,8 +100,8 @@ public:
     void removeProbe(const RunProbe *probe) noexcept;
     /// A QCoreApplication, perhaps not the first, has been made on this thread.
     static void applicationBegins();
-    /// Tables of higher layers that live and die with the scheduler (the actors' slots).
-    void *processTable = nullptr;
+    /// Of those who can be reached on this thread: a higher layer's, and nothing to this one.
+    void *directory = nullptr;
 
 protected:
     Scheduler();
@@ -155,7 +155,7 @@ private:
     quint64 m_droppedMessages = 0;
     qptrdiff m_blocks = 0;
     std::atomic<qint64> m_tasks{0};
-    std::atomic<int> m_processes{0};
+    std::atomic<int> m_holders{0};
     quint32 m_index = 0;
     std::unique_ptr<Internals> m_internals;
 };

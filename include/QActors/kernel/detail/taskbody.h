@@ -19,20 +19,20 @@ class TaskResult : public TaskContext
 public:
     ~TaskResult() override { this->tellOf(m_error); }
     std::source_location spawnedAt() const noexcept override { return m_spawnedAt; }
-    TaskContext *actorTask() noexcept override { return m_actor; }
+    TaskContext *principal() noexcept override { return m_principal; }
     const std::exception_ptr &error() const noexcept override { return m_error; }
     std::optional<Stored<T>> value;
 
 private:
-    void setOrigin(std::source_location where, TaskContext *actor) noexcept override
+    void setOrigin(std::source_location where, TaskContext *principal) noexcept override
     {
         m_spawnedAt = where;
-        m_actor = actor;
+        m_principal = principal;
     }
     void setError(std::exception_ptr error) noexcept override { m_error = std::move(error); }
 
     std::source_location m_spawnedAt;
-    TaskContext *m_actor = nullptr;
+    TaskContext *m_principal = nullptr;
     std::exception_ptr m_error;
 };
 

@@ -61,9 +61,9 @@ public:
     QString label() const;
     void setLabel(const QString &label);
     virtual std::source_location spawnedAt() const noexcept { return {}; }
-    /// The actor whose task this is, or that it works for; null if there is none.
-    virtual TaskContext *actorTask() noexcept { return nullptr; }
-    bool hasActor() const noexcept { return m_hasActor; } ///< actorTask() is not null.
+    /// Whom it works for: a task of a higher layer, an actor's, perhaps this one; null if there is nobody.
+    virtual TaskContext *principal() noexcept { return nullptr; }
+    bool hasPrincipal() const noexcept { return m_hasPrincipal; } ///< The same, known without a call.
     TaskState state() const noexcept;
     bool hasEnded() const noexcept { return m_phase == Phase::Ended; }
     bool wasKilled() const noexcept { return m_killed; }
@@ -88,15 +88,15 @@ public:
     void markObserved() noexcept { m_errorObserved = true; }
 
     // --- its owner
-    /// Puts it into the ready queue for the first time. `scopeParent` and `actor` may be null.
-    void launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_location where, TaskContext *actor = nullptr);
+    /// Puts it into the ready queue for the first time. `scopeParent` and `principal` may be null.
+    void launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_location where, TaskContext *principal = nullptr);
     TaskOwner *owner() const noexcept { return m_owner; }
     /// Destroys the frames at once, destructors only; if it is on the stack right now, as soon as it
     /// comes back. The owner hears taskEnded() in either case.
     void kill() noexcept;
     /// The owner dies: as kill(), but it does not hear of it, and its reference is released.
     void orphan() noexcept;
-    /// The owner has nothing left to do and wants it to end; what an actor does with it. May come more than once.
+    /// The owner has nothing left to do and wants it to end. May come more than once.
     virtual void requestShutdown() { }
 
     // --- the coroutine machinery
@@ -172,12 +172,12 @@ private:
 public:
     bool m_leafReady = false; // between await_ready() and await_suspend()
     quint8 m_nesting = 0;     // resumes on the stack, see AsyncAwaiter
-    bool m_isolated : 1 = false; // its failure waits in its handle, the group does not mind
+    bool m_isolated : 1 = false; // its failure waits in its handle, its owner does not mind
     bool m_starting : 1 = false; // its failure goes to the task that waits in TaskGroup::start()
-    bool m_isActor : 1 = false;  // its group's end ends it
+    bool m_endsWithGroup : 1 = false;  // its group's end ends it
 
 private:
-    bool m_hasActor : 1 = false;
+    bool m_hasPrincipal : 1 = false;
     bool m_begun : 1 = false;
     bool m_killed : 1 = false;
     bool m_orphaned : 1 = false;
