@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#include "logging_p.h"
+
+namespace QActors::detail {
+
+Q_LOGGING_CATEGORY(messageLog, "qactors.message", QtWarningMsg)
+Q_LOGGING_CATEGORY(actorLog, "qactors.actor", QtWarningMsg)
+
+} // namespace QActors::detail

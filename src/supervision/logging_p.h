@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QtCore/qloggingcategory.h>
+
+namespace QActors::detail {
+
+Q_DECLARE_LOGGING_CATEGORY(supervisorLog) // qactors.supervisor: children that ended, supervisors that give up
+
+} // namespace QActors::detail
