@@ -171,4 +171,5 @@
 #define minor @
 #define OK @
 #define ERR @
+#undef EOF
 #define EOF @
