@@ -15,7 +15,7 @@ bool isOwnFile(QByteArrayView file)
 {
     constexpr QByteArrayView here = __FILE__;
     constexpr QByteArrayView sources = here.first(here.size() - QByteArrayView("kernel/taskcontext_texts.cpp").size());
-    return file.startsWith(sources) || file.contains("/include/QActors/");
+    return file.startsWith(sources) || file.contains("/include/QActors/") || file.startsWith("include/QActors/");
 }
 
 } // namespace

@@ -84,7 +84,7 @@ QString taskLine(const TaskSnapshot &task)
     if (task.shielded)
         text += u", shielded"_s;
     if (task.deadline)
-        text += u", deadline in "_s + describe(*task.deadline);
+        text += u", deadline in "_s + describe(std::chrono::floor<std::chrono::milliseconds>(*task.deadline));
     if (task.progress >= 0)
         text += u", %1 %"_s.arg(int(task.progress * 100));
     text += u": "_s + stateText(task);

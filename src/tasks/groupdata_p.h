@@ -34,8 +34,7 @@ public:
     }
     TaskContext *host() const noexcept override { return hostTask; }
     TaskContext *childrenOf() const noexcept override { return actor; }
-    const QObject *object() const noexcept override { return !q || hostTask ? nullptr : q->parent() ? q->parent()
-                                                                                                    : q; }
+    const QObject *object() const noexcept override { return q && !hostTask ? q->parent() : nullptr; }
     void fail(TaskContext *task);
     /// Wakes the host, or first asks the actors to go, when nothing else is left.
     void checkJoin() noexcept;
