@@ -160,9 +160,20 @@ private:
     std::unique_ptr<Internals> m_internals;
 };
 
-inline std::chrono::steady_clock::time_point TaskContext::lastCheck() const noexcept
+inline void TaskContext::suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept
 {
-    return scheduler()->lastCheck();
+    m_leaf = leaf;
+    m_waitsSince = scheduler()->lastCheck();
+    m_resumePoint = at;
+    m_phase = Phase::Waiting;
+}
+
+inline void TaskContext::suspendDivertedTo(Awaitable *leaf) noexcept
+{
+    m_leaf = m_divertedTo = leaf;
+    m_waitsSince = scheduler()->lastCheck();
+    m_special |= Diverted;
+    m_phase = Phase::Waiting;
 }
 
 } // namespace detail

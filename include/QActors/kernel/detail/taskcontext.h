@@ -107,13 +107,7 @@ public:
     void deliverCancel() noexcept;
     /// Tells the observers.
     void stateChanging() noexcept;
-    void suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept
-    {
-        m_leaf = leaf;
-        m_waitsSince = lastCheck();
-        m_resumePoint = at;
-        m_phase = Phase::Waiting;
-    }
+    inline void suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept; // in scheduler.h, of whose time it takes note
     /// Of a leaf that the task waits for: the next time the task goes on, the leaf's resumeInstead() is called in the place
     /// of the coroutine, which this gives.
     std::coroutine_handle<> divertTo(Awaitable *leaf) noexcept
@@ -124,13 +118,7 @@ public:
         return coroutine;
     }
     /// From there: waits again for that leaf.
-    void suspendDivertedTo(Awaitable *leaf) noexcept
-    {
-        m_leaf = m_divertedTo = leaf;
-        m_waitsSince = lastCheck();
-        m_special |= Diverted;
-        m_phase = Phase::Waiting;
-    }
+    inline void suspendDivertedTo(Awaitable *leaf) noexcept; // likewise
     /// Since when it waits, if leaf() is not null; a little early, for the clock is not read for it.
     std::chrono::steady_clock::time_point waitsSince() const noexcept { return m_waitsSince; }
     void unsuspend() noexcept;
@@ -228,7 +216,6 @@ private:
     void destroyNow() noexcept;
     void killBelow() noexcept;
     void destroyChain() noexcept;
-    inline std::chrono::steady_clock::time_point lastCheck() const noexcept;
     void insertAfter(TaskObserver *previous, TaskObserver *observer) noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
 
