@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Real time: a quit that takes longer than a second, in a program of its own.
+// Real time, on threads: a quit that takes longer than a second, in a program of its own.
 #include "support/testrun.h"
 
 #include <QActors/Dump>

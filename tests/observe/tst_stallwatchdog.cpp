@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Real time: what holds up the thread goes on until it has been told of.
+// Real time, on threads: what holds up the thread goes on until it has been told of.
 #include "support/testrun.h"
 
 #include <QActors/GenServer>
