@@ -150,10 +150,13 @@ void Scheduler::close()
     }
     m_internals->timers.clear();
     m_internals->eventWaits.clear();
+    m_internals->probes.clear();
     {
         const QMutexLocker locker(&m_internals->lock);
         delete std::exchange(m_internals->waker, nullptr);
     }
+    while (m_firstRoot) // what is left may go on any thread, on several at once
+        m_firstRoot->leaveRoots();
     poolBlockMoves(int(std::exchange(m_blocks, 0)));
     t_scheduler = nullptr;
     const QMutexLocker locker(&s_table.lock);

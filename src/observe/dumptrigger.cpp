@@ -81,6 +81,8 @@ public:
             return;
         tell('e');
         m_thread.join();
+        ::close(s_write.exchange(-1)); // a signal that comes yet tells nobody
+        ::close(m_read);
     }
     Q_DISABLE_COPY_MOVE(Trigger)
 

@@ -29,7 +29,8 @@ class StallProbe final : public RunProbe
 {
 public:
     using Clock = std::chrono::steady_clock;
-    explicit StallProbe(Duration threshold) : m_threshold(threshold) { }
+    explicit StallProbe(Duration threshold) : home(Scheduler::current()), m_threshold(threshold) { }
+    Scheduler *const home;
 
     void begins(const TaskContext *task) noexcept override
     {
@@ -140,13 +141,14 @@ StallWatchdog::StallWatchdog(AnyDuration threshold)
     if (threshold <= Duration(0))
         throw MisuseError(u"StallWatchdog: a threshold of %1; give more than nothing"_s.arg(describe(Duration(threshold))));
     d = std::make_shared<detail::StallProbe>(threshold);
-    detail::Scheduler::current()->addProbe(d);
+    d->home->addProbe(d);
     Watch::instance().add(d);
 }
 
 StallWatchdog::~StallWatchdog()
 {
-    detail::Scheduler::current()->removeProbe(d.get());
+    if (d->home->isCurrent())
+        d->home->removeProbe(d.get());
     Watch::instance().remove(d);
 }
 

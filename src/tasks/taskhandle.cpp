@@ -41,7 +41,10 @@ QString TaskHandleBase::label() const
 
 void TaskHandleBase::setLabel(const QString &label) const
 {
-    task()->setLabel(label);
+    detail::TaskContext *labelled = task();
+    if (!labelled->isHere())
+        throw MisuseError(u"TaskHandle::setLabel: %1 belongs to another thread; call it there"_s.arg(labelled->name()));
+    labelled->setLabel(label);
 }
 
 TaskState TaskHandleBase::state() const

@@ -92,7 +92,7 @@ private:
     }
 
 private Q_SLOTS:
-    void jsonIsOneDocumentHoweverManyPieces()
+    void SI4_jsonIsOneDocumentHoweverManyPieces()
     {
         QByteArray json;
         awaitVirtual([&]() -> Async<> {
@@ -112,7 +112,7 @@ private Q_SLOTS:
         QCOMPARE(root.value(u"threads"_s).toArray().at(0).toObject().value(u"tasks"_s).toArray().size(), 1001);
     }
 
-    void aDeviceThatTakesNothingIsAnError()
+    void SI4_aDeviceThatTakesNothingIsAnError()
     {
         const auto dumpTo = [](QIODevice *device) { return [device] { dumpTasks(device); }; };
         QVERIFY(messageOf<MisuseError>(dumpTo(nullptr)).contains(u"not open for writing"_s));
@@ -128,7 +128,7 @@ private Q_SLOTS:
     }
 
 #if defined(Q_OS_UNIX)
-    void aSignalPrintsTheTasks()
+    void SI5_aSignalPrintsTheTasks()
     {
         QProcess subject;
         startSubject(subject, u"USR1"_s);
@@ -141,7 +141,7 @@ private Q_SLOTS:
         QVERIFY(subject.waitForFinished());
     }
 
-    void aQuitThatTakesLongNamesWhatHoldsItUp()
+    void SI5_aQuitThatTakesLongNamesWhatHoldsItUp()
     {
         QProcess subject;
         startSubject(subject, u"USR1"_s, {u"--quit"_s});

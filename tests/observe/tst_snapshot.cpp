@@ -60,7 +60,7 @@ class tst_Snapshot : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void tasksStandBelowThoseInWhoseBodiesTheyRun()
+    void SI1_tasksStandBelowThoseInWhoseBodiesTheyRun()
     {
         QObject window;
         window.setObjectName(u"main"_s);
@@ -94,7 +94,7 @@ private Q_SLOTS:
         QVERIFY(seen.threads.at(0).isMain && seen.threads.at(0).answered);
     }
 
-    void aTaskTellsItsAwaitsItsScopesAndHowLong()
+    void SI2_aTaskTellsItsAwaitsItsScopesAndHowLong()
     {
         Snapshot seen;
         awaitVirtual([&]() -> Async<> {
@@ -121,7 +121,7 @@ private Q_SLOTS:
                  qPrintable(seen.toText()));
     }
 
-    void deadlinesAreThoseThatTheTaskSees()
+    void SI2_deadlinesAreThoseThatTheTaskSees()
     {
         Snapshot seen;
         awaitVirtual([&]() -> Async<> {
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QVERIFY(store->actor->queued <= 2);
     }
 
-    void theChildrenOfASupervisorStandBelowAndCountRestarts()
+    void SI1_theChildrenOfASupervisorStandBelowAndCountRestarts()
     {
         Snapshot seen;
         Family family;
@@ -180,7 +180,7 @@ private Q_SLOTS:
         QCOMPARE(below.join(u' '), u"a:0 b:1"_s);
     }
 
-    void aCycleOfWaitsIsMarked()
+    void SI2_anActorTellsForWhomItWaits()
     {
         Snapshot seen;
         inGroup([&](TaskGroup &group) -> Async<> {
@@ -198,7 +198,7 @@ private Q_SLOTS:
         QVERIFY(!waiter->actor->waits.at(0).inCycle);
     }
 
-    void otherThreadsAnswerForThemselves()
+    void SI1_otherThreadsAnswerForThemselves()
     {
         EventLoopPool pool(2);
         Snapshot seen;
@@ -217,7 +217,7 @@ private Q_SLOTS:
         QCOMPARE(stores, 2);
     }
 
-    void aThreadThatDoesNotAnswerIsSaidToBeBusy()
+    void SI3_aThreadThatDoesNotAnswerIsSaidToBeBusy()
     {
         EventLoopPool pool(1);
         QSemaphore entered;

@@ -5,8 +5,12 @@
 #include <QActors/GenServer>
 #include <QActors/StallWatchdog>
 
+#include <QtCore/qabstracteventdispatcher.h>
+#include <QtCore/qeventloop.h>
 #include <QtCore/qmutex.h>
 #include <QtCore/qsemaphore.h>
+
+#include <thread>
 
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
@@ -48,7 +52,7 @@ private Q_SLOTS:
     }
     void cleanup() { qInstallMessageHandler(s_before); }
 
-    void aTaskThatDoesNotComeBackIsNamedWhileItRuns()
+    void SI6_aTaskThatDoesNotComeBackIsNamedWhileItRuns()
     {
         const StallWatchdog watchdog(5ms);
         quint64 id = 0;
@@ -83,6 +87,45 @@ private Q_SLOTS:
             const StallWatchdog outer(1h);
             const StallWatchdog inner(2h);
         }
+        await([]() -> Async<> { co_await sleep(0ms); });
+        QCOMPARE(s_told, QStringList());
+    }
+
+    // Seen by the probe itself: how long a loop would have to run for a watchdog to be wrong is for no test to say.
+    void SI6_anEventLoopInATaskIsNoStall()
+    {
+        class Probe final : public detail::RunProbe
+        {
+        public:
+            void begins(const detail::TaskContext *) noexcept override { runs = true; }
+            void ends() noexcept override { runs = false; }
+            bool runs = false;
+        };
+        const auto probe = std::make_shared<Probe>();
+        detail::Scheduler *scheduler = detail::Scheduler::current();
+        scheduler->addProbe(probe);
+        QList<bool> runs;
+        await([&]() -> Async<> {
+            runs.append(probe->runs);
+            QEventLoop loop;
+            // The scheduler's own connection to the signal comes first.
+            QObject::connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::aboutToBlock, &loop, [&] {
+                runs.append(probe->runs);
+                loop.quit();
+                QAbstractEventDispatcher::instance()->interrupt();
+            });
+            loop.exec();
+            co_return;
+        });
+        scheduler->removeProbe(probe.get());
+        QCOMPARE(runs, (QList<bool>{true, false}));
+    }
+
+    void aWatchdogMayGoOnAnotherThread()
+    {
+        auto watchdog = std::make_unique<StallWatchdog>(1h);
+        std::thread other([&] { watchdog.reset(); });
+        other.join();
         await([]() -> Async<> { co_await sleep(0ms); });
         QCOMPARE(s_told, QStringList());
     }

@@ -100,6 +100,36 @@ private Q_SLOTS:
         QCOMPARE(clock.elapsed(), 6ms);
     }
 
+    void SI7_aLabelStandsAfterTheName()
+    {
+        Log log;
+        awaitVirtual([&]() -> Async<> {
+            co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const TaskHandle<> task = Task::spawn(
+                    group,
+                    []() -> Async<> {
+                        Task::setLabel(u"order 17"_s);
+                        co_await sleepForever();
+                    },
+                    u"Clerk"_s);
+                co_await settle();
+                log.add(task.name());
+                task.setLabel(u"order 18"_s);
+                log.add(task.name() + u'/' + task.label());
+                QString refused;
+                std::thread other([&] { refused = messageOf<MisuseError>([&] { task.setLabel(u"order 19"_s); }); });
+                other.join();
+                log.add(refused);
+                task.setLabel({});
+                log.add(task.name());
+                group.cancel();
+            });
+        });
+        QCOMPARE(text(log), u"Clerk \"order 17\", Clerk \"order 18\"/order 18, "
+                            "TaskHandle::setLabel: Clerk \"order 18\" belongs to another thread; call it there, Clerk"_s);
+        QVERIFY(messageOf<MisuseError>([] { Task::setLabel(u"nobody"_s); }).startsWith(u"Task::setLabel: "_s));
+    }
+
     void TK4_theParentHearsEachOutcomeExactlyOnce()
     {
         const LeakGuard guard;

@@ -9,7 +9,7 @@
 
 namespace QActors {
 
-/// A function that is called once when an actor has ended, on the actor's thread, after its pid is no longer valid. Its
+/// A function that is called once when an actor has ended, on the thread that started it, after its pid is no longer valid. Its
 /// exceptions are logged.
 using ExitCallback = std::function<void(Pid pid, const ExitReason &reason)>;
 

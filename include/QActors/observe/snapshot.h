@@ -2,7 +2,6 @@
 // What a running program does: all tasks and actors of all threads, and what each waits for and where.
 #pragma once
 
-#include <QActors/actors/actorhandle.h>
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/taskstate.h>
 #include <QActors/messaging/backpressure.h>
@@ -26,47 +25,47 @@ struct WaitSnapshot
         End     ///< of the process
     };
     Kind kind = Answer; ///< what is awaited
-    Pid on; ///< the other process; null while it starts on another thread
-    bool inCycle = false; ///< the other process waits for this actor, perhaps through others
+    Pid on; ///< the other process; null while that one starts on another thread
+    bool inCycle = false; ///< true if the other process waits for this actor, perhaps through others
 };
 
 /// An actor, as it stood when its thread was asked.
 struct ActorSnapshot
 {
-    Pid pid; ///< its address
+    Pid pid; ///< the address
     QString className; ///< of the actor's class
     QStringList names; ///< in Registry::global(), sorted
-    QList<Pid> links; ///< processes that it is linked to
-    QList<Pid> monitors; ///< processes that it watches
-    int watchers = 0; ///< monitors that watch it
-    int queued = 0; ///< messages in its mailbox
+    QList<Pid> links; ///< the processes linked to the actor
+    QList<Pid> monitors; ///< the processes that the actor watches
+    int watchers = 0; ///< the number of monitors that watch the actor
+    int queued = 0; ///< the number of messages in the mailbox
     MailboxStatistics mailbox; ///< all zero without a bound
-    QList<WaitSnapshot> waits; ///< for whom it waits
-    std::optional<int> restarts; ///< how often its supervisor has started it again; empty without a supervisor
+    QList<WaitSnapshot> waits; ///< the processes for which the actor waits
+    std::optional<int> restarts; ///< how often the supervisor has started the actor again; empty without a supervisor
 };
 
 /// A task, as it stood when its thread was asked.
 struct TaskSnapshot
 {
-    TaskId id{}; ///< its number
-    TaskId parent{}; ///< the task in whose body its group stands; 0 if there is none
-    int depth = 0; ///< how many tasks are above it
-    QString name; ///< given, or made of its number or its actor
-    TaskState state = TaskState::Pending; ///< how it stands
-    bool runs = false; ///< it is on the stack of its thread; else it waits, also for its turn
-    QString waitsFor; ///< "the answer of <0.1.2>"; empty if it does not wait
-    QStringList places; ///< "file.cpp:42" of its awaits, innermost first
-    Duration waited{}; ///< since when it waits
-    QString spawnedAt; ///< "file.cpp:42"; empty if that is not known
-    QString ownerClass; ///< of the QObject that holds its group; empty if there is none
+    TaskId id{}; ///< the number of the task
+    TaskId parent{}; ///< the task above: in whose body the task's group stands, or whose child actor it is; 0 without one
+    int depth = 0; ///< the number of tasks above
+    QString name; ///< the given name, or one made of the number or the actor; with the label
+    TaskState state = TaskState::Pending; ///< the state of the task
+    bool runs = false; ///< true if the task is on the stack of its thread; else the task waits, perhaps for its turn
+    QString waitsFor; ///< what the task awaits, as "the answer of <0.1.2>"; empty if that is nothing
+    QStringList places; ///< the places of the awaits, as "file.cpp:42", innermost first
+    Duration waited{}; ///< how long the task has waited, in real time
+    QString spawnedAt; ///< the place of the spawn, as "file.cpp:42"; empty if the place is not known
+    QString ownerClass; ///< the class of the QObject that holds the group; empty if there is none
     QString ownerName; ///< that object's objectName
-    std::optional<Duration> deadline; ///< until the earliest deadline that it can see, from now
-    bool cancelled = false; ///< its next await throws Cancelled
-    QString cancelReason; ///< why
-    bool shielded = false; ///< it stands in a shielded scope
-    double progress = -1; ///< 0 … 1, negative if it tells none
-    QString progressText; ///< what it says of its progress
-    std::optional<ActorSnapshot> actor; ///< if it is an actor
+    std::optional<Duration> deadline; ///< the time left until the earliest deadline in sight, by the thread's clock
+    bool cancelled = false; ///< true if the next await throws Cancelled
+    QString cancelReason; ///< the reason of the cancellation
+    bool shielded = false; ///< true if the task stands in a shielded scope
+    double progress = -1; ///< 0 … 1, negative if the task tells none
+    QString progressText; ///< the text that the task tells with its progress
+    std::optional<ActorSnapshot> actor; ///< the actor, if the task is one
 };
 
 /// A thread with tasks, as it stood when it was asked.
@@ -74,13 +73,13 @@ struct ThreadSnapshot
 {
     int index = 0; ///< the first number of the pids of its actors
     QString name; ///< the QThread's objectName
-    bool isMain = false; ///< it is the application's
-    bool answered = false; ///< false: it was busy, or its event loop does not turn; then only taskCount is known
-    bool ended = false; ///< the thread has ended, and its tasks wait for what cannot come
-    int ready = 0; ///< tasks that wait for their turn
+    bool isMain = false; ///< true for the thread of the QCoreApplication
+    bool answered = false; ///< false if the thread was busy or its event loop does not turn; then only taskCount is known
+    bool ended = false; ///< true if the thread has ended, and left tasks that wait for what cannot come
+    int ready = 0; ///< the number of tasks that wait for their turn
     Duration budget{}; ///< see Dispatcher::budget()
     quint64 droppedMessages = 0; ///< that came to nobody
-    qint64 taskCount = 0; ///< known also of a thread that does not answer
+    qint64 taskCount = 0; ///< the number of tasks; known also of a thread that does not answer
     QList<TaskSnapshot> tasks; ///< each after the task that it belongs to, the oldest first
 };
 
@@ -102,8 +101,8 @@ public:
 /// `Snapshot seen = co_await snapshot()`: asks every thread, all at the same time, and waits for the answers without blocking
 /// this one. A thread that has not begun to answer after `patience` (in real time) is reported as one that did not.
 QACTORS_EXPORT Async<Snapshot> snapshot(AnyDuration patience = std::chrono::milliseconds(500));
-/// The same at once, for slots, signal handlers' helpers and debuggers: blocks this thread meanwhile. Any thread, also one
-/// without an event loop.
+/// The same at once, for slots and debuggers: blocks this thread meanwhile. Any thread, also one without an event loop. Not from
+/// a signal handler: for that there is QACTORS_DUMP.
 QACTORS_EXPORT Snapshot snapshotNow(AnyDuration patience = std::chrono::milliseconds(500));
 
 } // namespace QActors

@@ -13,8 +13,9 @@ class StallProbe;
 
 /// Names the task that holds up this thread: a piece of a task, or a handler of an actor, that does not come back to an await
 /// for longer than the threshold is told of in log category "qactors.stall" while it still runs, with the place where it was
-/// resumed. Watches the thread that makes it, from its next turn until it goes; made and destroyed on that thread, outside
-/// tasks or in one. Of several on one thread the last one counts. Costs two looks at the clock for each resumption there.
+/// resumed. The watchdog watches the thread that makes it, from the thread's next turn until the watchdog is destroyed, which
+/// may be on any thread. Of several on one thread the last one counts. A dialog's event loop inside a task is no stall. Costs a
+/// look at the clock for each resumption on that thread, and a thread that wakes twice in each threshold.
 ///
 /// QACTORS_STALL=200 in the environment makes one of so many milliseconds for the main thread of any program.
 class QACTORS_EXPORT StallWatchdog
@@ -28,7 +29,7 @@ public:
     int stallCount() const noexcept;
 
 private:
-    std::shared_ptr<detail::StallProbe> d;
+    std::shared_ptr<detail::StallProbe> d; // shared with the watched thread, and the one that watches
 };
 
 } // namespace QActors

@@ -34,6 +34,7 @@ public:
     QString name() const;
     /// What the task works at, for people; see Task::setLabel(). On the task's thread.
     QString label() const;
+    /// Sets the label; throws MisuseError on another thread than the task's.
     void setLabel(const QString &label) const;
     TaskState state() const; ///< The task's state.
     /// True if the state is Finished, Failed or Cancelled.

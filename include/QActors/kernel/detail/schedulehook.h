@@ -25,7 +25,7 @@ public:
     virtual ~RunProbe();
     /// The task is about to go on.
     virtual void begins(const TaskContext *task) noexcept = 0;
-    /// It has come back.
+    /// It has come back, or runs an event loop of its own, which is about to wait. May come again.
     virtual void ends() noexcept = 0;
 };
 

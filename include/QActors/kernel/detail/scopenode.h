@@ -88,6 +88,8 @@ public:
     /// For a scope without a task, that of an idle group: its thread changes. On the old one, then on the new one.
     void leaveThread() noexcept;
     void comeToThread();
+    /// The thread of a root ends: the root stands in its list no more.
+    void leaveRoots() noexcept { unlink(); }
     // For a group, whose tasks hang below its scope: the newest comes first.
     ScopeNode *firstChild() const noexcept { return m_firstChild; }
     ScopeNode *nextSibling() const noexcept { return m_next; }
