@@ -69,6 +69,11 @@ private:
 
 } // namespace
 
+void dumpTasks()
+{
+    dumpTasks(std::chrono::milliseconds(500));
+}
+
 void dumpTasks(AnyDuration patience)
 {
     TextWriter writer([](const QByteArray &text) { std::fwrite(text.constData(), 1, std::size_t(text.size()), stderr); });
@@ -94,8 +99,3 @@ void dumpTasks(QIODevice *device, DumpFormat format, AnyDuration patience)
 }
 
 } // namespace QActors
-
-void qactors_dump_tasks()
-{
-    QActors::dumpTasks();
-}
