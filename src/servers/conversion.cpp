@@ -64,7 +64,9 @@ bool convertSequence(QVariant &value, QMetaType type, QString &why)
             why = itemProblem(u"item %1"_s.arg(i + 1), item, itemType, problem);
             return false;
         }
-        view.addValue(item);
+        // Not the view's addValue(): Qt 6.11 warns of it, and what it names instead a set has not.
+        const void *data = itemType == QMetaType::fromType<QVariant>() ? &item : item.constData();
+        view.metaContainer().addValue(view.mutableIterable(), data);
     }
     value = std::move(result);
     return true;
