@@ -23,6 +23,7 @@ void AbstractActor::aboutToBeDestroyed() noexcept
         qFatal("%s: deleted on another thread than its own, where it runs; use stop(pid) or kill(pid)",
                qPrintable(task->name()));
     }
+    const auto alone = task->scheduler()->lockIfAbandoned();
     task->actorDestroyed();
 }
 

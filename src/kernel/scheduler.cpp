@@ -171,6 +171,11 @@ bool Scheduler::isAbandoned() const noexcept
     return !s_table.open[m_index];
 }
 
+std::unique_lock<std::recursive_mutex> Scheduler::lockIfAbandoned() const
+{
+    return isCurrent() ? std::unique_lock<std::recursive_mutex>() : std::unique_lock(m_internals->abandoned);
+}
+
 EventWaits &Scheduler::eventWaits() noexcept
 {
     return m_internals->eventWaits;

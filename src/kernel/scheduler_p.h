@@ -14,6 +14,7 @@
 #include <QtCore/qpointer.h>
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace QActors::detail {
@@ -52,6 +53,7 @@ struct Scheduler::Internals
     EventWaits eventWaits;
     QMutex lock; // the waker's life, for other threads
     Waker *waker = nullptr;
+    std::recursive_mutex abandoned; // see lockIfAbandoned()
 };
 
 inline TaskContext *ReadyQueue::takeFirst() noexcept

@@ -9,6 +9,7 @@ Event::Event() : m_home(detail::Scheduler::current()) { }
 
 Event::~Event()
 {
+    const auto alone = m_home->lockIfAbandoned();
     while (auto *wait = static_cast<detail::EventAwaitable *>(m_waits.take())) {
         wait->m_event = nullptr;
         wait->complete();

@@ -56,9 +56,10 @@ void TokenPool::giveBack(TaskId borrower) noexcept
 void TokenPool::release(std::shared_ptr<TokenPool> pool, TaskId borrower) noexcept
 {
     Scheduler *const home = pool->home;
-    if (home->isCurrent() || home->isAbandoned())
+    if (home->isCurrent() || home->isAbandoned()) {
+        const auto alone = home->lockIfAbandoned();
         pool->giveBack(borrower);
-    else
+    } else
         post(home, [mine = std::move(pool), borrower] { mine->giveBack(borrower); });
 }
 
@@ -74,6 +75,7 @@ void TokenPool::grant() noexcept
 
 void TokenPool::close() noexcept
 {
+    const auto alone = home->lockIfAbandoned();
     while (auto *wait = static_cast<TokenWait *>(waits.take()))
         wait->complete();
 }

@@ -31,6 +31,9 @@ TaskGroup::~TaskGroup()
                "an object there",
                qPrintable(data->names()));
     }
+    std::unique_lock<std::recursive_mutex> alone;
+    if (data->count > 0)
+        alone = data->scope->scheduler()->lockIfAbandoned();
     data->state = State::Closed;
     data->q = nullptr;
     data->killAll();

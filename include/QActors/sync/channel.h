@@ -129,7 +129,11 @@ public:
             detail::throwChannelCapacity(capacity);
         m_state->capacity = std::size_t(capacity);
     }
-    ~Channel() { m_state->close(); }
+    ~Channel()
+    {
+        const auto alone = m_state->home->lockIfAbandoned();
+        m_state->close();
+    }
     Q_DISABLE_COPY_MOVE(Channel)
 
     /// `co_await channel.send(value)`. Throws ChannelClosed.

@@ -8,6 +8,8 @@
 
 #include <QtCore/qobject.h>
 
+#include <mutex>
+
 namespace QActors {
 
 class Dispatcher;
@@ -51,6 +53,9 @@ public:
     void endWithThread();
     /// It is the calling thread's, or its thread has ended: what was left on it may be destroyed here.
     bool isAbandoned() const noexcept;
+    /// Held while what was left on a thread that has ended is destroyed on another one: one thread at a time does so. Holds
+    /// nothing on the scheduler's own thread.
+    [[nodiscard]] std::unique_lock<std::recursive_mutex> lockIfAbandoned() const;
     void makeReady(TaskContext *task) noexcept;
     void removeReady(TaskContext *task) noexcept { m_ready.remove(task); }
     /// Takes the node over. Any thread. False, and the node deleted, if the thread has ended.
