@@ -25,6 +25,7 @@ set(parts
     actors/actorstages       # the half of actortask.h that goes from init() to terminate()
     servers/requestloop      # the half of genserver.h that takes the requests
     observe/dumptrigger      # QACTORS_DUMP, which nothing calls
+    observe/observerloader   # QACTORS_OBSERVER, which nothing calls
     qml/qmltaskpromise       # the half of qmltaskhandle.h that is a promise
 )
 # What is defined elsewhere than its header says, and why.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "guides/guides.h"
 #include "inside.h"
+#include "support/observing.h"
 
 namespace inside {
 
@@ -26,6 +27,20 @@ private Q_SLOTS:
         });
         QVERIFY2(text.contains(u"\"orders.csv\""_s) && text.contains(u"for sleep("_s), qPrintable(text));
         QVERIFY(json.contains("\"qactors-snapshot\""));
+    }
+
+    void theObservedProgramRuns()
+    {
+        const TestSupport::RuntimeDirectory runtime;
+        QCOMPARE(runShop([](TaskGroup &) -> Async<> {
+                     QStringList names;
+                     for (const ObservedProgram &program : Observer::programs())
+                         names.append(program.name);
+                     if (names != QStringList(u"shop"_s))
+                         throw Error(names.join(u','));
+                     co_return;
+                 }),
+                 0);
     }
 };
 GUIDE_TEST(tst_Inside)

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "observerserver_p.h"
+
+#include "document_p.h"
+#include "observerconnection_p.h"
+#include "socketname_p.h"
+
+#include <QActors/observe/dump.h>
+#include <QActors/observe/snapshot.h>
+
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qdeadlinetimer.h>
+#include <QtCore/qjsondocument.h>
+#include <QtCore/qjsonobject.h>
+#include <QtNetwork/qlocalsocket.h>
+
+#include <ctime>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Snapshots take at most one part in so many of the time, however often they are asked for.
+constexpr qint64 Share = 5;
+constexpr qint64 ShortestPause = 20; // ms
+constexpr auto ThreadPatience = std::chrono::milliseconds(200);
+
+/// How many ms this thread has worked, where the system tells; there is no harm in waiting for a thread that hangs.
+qint64 workedTime()
+{
+#if defined(CLOCK_THREAD_CPUTIME_ID)
+    timespec time;
+    if (::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0)
+        return qint64(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
+#endif
+    return QDeadlineTimer::current().deadline();
+}
+
+QByteArray hello(const QString &name)
+{
+    return QJsonDocument({{u"protocol"_s, u"qactors-observer"_s},
+                          {u"version"_s, ObserverProtocol},
+                          {u"schemaVersion"_s, Snapshot::SchemaVersion},
+                          {u"name"_s, name},
+                          {u"process"_s, QCoreApplication::applicationPid()},
+                          {u"application"_s, QCoreApplication::applicationName()}})
+        .toJson(QJsonDocument::Compact);
+}
+
+} // namespace
+
+ObserverServer::ObserverServer(const ObserverOptions &options, std::atomic<int> &count)
+    : m_options(options), m_count(count), m_server(this), m_next(this)
+{
+    m_next.setSingleShot(true);
+    connect(&m_next, &QTimer::timeout, this, &ObserverServer::takeSnapshot);
+    connect(&m_server, &QLocalServer::newConnection, this, &ObserverServer::letIn);
+}
+
+ObserverServer::~ObserverServer()
+{
+    m_server.close();
+    m_count = 0;
+}
+
+QString ObserverServer::listen()
+{
+    const QString path = socketPath(m_options.name);
+    m_server.setSocketOptions(QLocalServer::UserAccessOption);
+    m_server.setMaxPendingConnections(m_options.mostClients + 1);
+    QLocalServer::removeServer(path); // of one that has crashed: a living one would hold the lock
+    return m_server.listen(path) ? QString() : path + u": "_s + m_server.errorString();
+}
+
+void ObserverServer::letIn()
+{
+    while (QLocalSocket *socket = m_server.nextPendingConnection()) {
+        if (!isOfSameUser(*socket)) {
+            delete socket;
+            continue;
+        }
+        if (m_leaving.size() >= m_options.mostClients) { // who are told so, and stay
+            delete socket;
+            continue;
+        }
+        auto *client = new ObserverConnection(socket, m_options.patience, this);
+        connect(client, &ObserverConnection::over, this, &ObserverServer::forget);
+        if (m_clients.size() >= m_options.mostClients) {
+            m_leaving.append(client);
+            client->refuse(u"the program has %1 observers already, and takes no more; close one"_s.arg(m_clients.size()));
+            continue;
+        }
+        m_clients.append(client);
+        m_count = int(m_clients.size());
+        connect(client, &ObserverConnection::wantsSnapshot, this, &ObserverServer::queue);
+        client->greet(hello(m_options.name));
+    }
+}
+
+void ObserverServer::forget(ObserverConnection *client)
+{
+    m_clients.removeOne(client);
+    m_leaving.removeOne(client);
+    m_waiting.removeOne(client);
+    m_count = int(m_clients.size());
+    client->deleteLater();
+}
+
+void ObserverServer::queue(ObserverConnection *client)
+{
+    m_waiting.append(client);
+    if (!m_next.isActive())
+        m_next.start(int(m_sinceLast.isValid() ? std::clamp<qint64>(m_pause - m_sinceLast.elapsed(), 0, m_pause) : 0));
+}
+
+void ObserverServer::takeSnapshot()
+{
+    const QList<ObserverConnection *> waiting = std::exchange(m_waiting, {});
+    if (waiting.isEmpty())
+        return; // they have gone meanwhile
+    const auto before = workedTime();
+    const auto document = std::make_shared<Document>();
+    QString failure;
+    try {
+        dumpTasks(document.get(), DumpFormat::Json, ThreadPatience);
+    } catch (const Error &error) {
+        failure = error.message();
+    }
+    m_pause = std::max<qint64>(ShortestPause, (workedTime() - before) * (Share - 1));
+    m_sinceLast.start();
+    for (ObserverConnection *client : waiting) {
+        if (failure.isEmpty())
+            client->send(document);
+        else
+            client->refuse(failure);
+    }
+}
+
+} // namespace QActors::detail
