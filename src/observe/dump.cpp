@@ -24,7 +24,7 @@ class TextWriter final : public detail::ReportVisitor
 {
 public:
     explicit TextWriter(Write write) : m_write(std::move(write)) { }
-    void begin(ThreadSnapshot thread) override { m_write(detail::threadLine(thread).toUtf8() + '\n'); }
+    void begin(ThreadSnapshot thread) override { m_write(detail::threadText(thread).toUtf8() + '\n'); }
     void task(TaskSnapshot task) override { m_write(detail::taskLine(task).toUtf8() + '\n'); }
     void end() override { }
 

@@ -49,7 +49,7 @@ QString Snapshot::toText() const
 {
     QString text;
     for (const ThreadSnapshot &thread : threads) {
-        text += detail::threadLine(thread) + u'\n';
+        text += detail::threadText(thread) + u'\n';
         for (const TaskSnapshot &task : thread.tasks)
             text += detail::taskLine(task) + u'\n';
     }

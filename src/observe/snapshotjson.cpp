@@ -43,6 +43,32 @@ QJsonArray pids(const QList<Pid> &list)
     return array;
 }
 
+QJsonObject boundJson(const MailboxStatistics &box)
+{
+    return {{u"capacity"_s, box.capacity},
+            {u"waiting"_s, box.waiting},
+            {u"peak"_s, box.peak},
+            {u"accepted"_s, qint64(box.accepted)},
+            {u"refused"_s, qint64(box.refused)},
+            {u"droppedOldest"_s, qint64(box.droppedOldest)},
+            {u"droppedNewest"_s, qint64(box.droppedNewest)}};
+}
+
+QJsonObject ownerJson(const QString &className, const QString &objectName)
+{
+    return {{u"class"_s, className}, {u"objectName"_s, objectName}};
+}
+
+QJsonObject mailboxJson(const MailboxSnapshot &box)
+{
+    QJsonObject object{{u"pid"_s, box.pid.toString()}, {u"names"_s, QJsonArray::fromStringList(box.names)}, {u"queued"_s, box.queued}};
+    if (!box.ownerClass.isEmpty())
+        object.insert(u"owner"_s, ownerJson(box.ownerClass, box.ownerName));
+    if (box.bound.capacity > 0)
+        object.insert(u"mailbox"_s, boundJson(box.bound));
+    return object;
+}
+
 QJsonObject actorJson(const ActorSnapshot &actor)
 {
     QJsonObject object{{u"pid"_s, actor.pid.toString()},
@@ -52,15 +78,11 @@ QJsonObject actorJson(const ActorSnapshot &actor)
                        {u"monitors"_s, pids(actor.monitors)},
                        {u"watchers"_s, actor.watchers},
                        {u"queued"_s, actor.queued}};
-    if (actor.mailbox.capacity > 0) {
-        const MailboxStatistics &box = actor.mailbox;
-        object.insert(u"mailbox"_s, QJsonObject{{u"capacity"_s, box.capacity},
-                                                {u"waiting"_s, box.waiting},
-                                                {u"peak"_s, box.peak},
-                                                {u"accepted"_s, qint64(box.accepted)},
-                                                {u"refused"_s, qint64(box.refused)},
-                                                {u"droppedOldest"_s, qint64(box.droppedOldest)},
-                                                {u"droppedNewest"_s, qint64(box.droppedNewest)}});
+    if (actor.mailbox.capacity > 0)
+        object.insert(u"mailbox"_s, boundJson(actor.mailbox));
+    if (!actor.handles.isEmpty()) {
+        object.insert(u"handles"_s, actor.handles);
+        object.insert(u"handling"_s, seconds(actor.handling));
     }
     QJsonArray waits;
     for (const WaitSnapshot &wait : actor.waits) {
@@ -97,6 +119,12 @@ QJsonObject threadJson(const ThreadSnapshot &thread)
         object.insert(u"ready"_s, thread.ready);
         object.insert(u"budget"_s, seconds(thread.budget));
         object.insert(u"droppedMessages"_s, qint64(thread.droppedMessages));
+        if (!thread.mailboxes.isEmpty()) {
+            QJsonArray mailboxes;
+            for (const MailboxSnapshot &box : thread.mailboxes)
+                mailboxes.append(mailboxJson(box));
+            object.insert(u"mailboxes"_s, mailboxes);
+        }
     }
     return object;
 }
@@ -113,10 +141,11 @@ QJsonObject taskJson(const TaskSnapshot &task)
         object.insert(u"waited"_s, seconds(task.waited));
     }
     object.insert(u"places"_s, QJsonArray::fromStringList(task.places));
+    object.insert(u"functions"_s, QJsonArray::fromStringList(task.functions));
     if (!task.spawnedAt.isEmpty())
         object.insert(u"spawnedAt"_s, task.spawnedAt);
     if (!task.ownerClass.isEmpty())
-        object.insert(u"owner"_s, QJsonObject{{u"class"_s, task.ownerClass}, {u"objectName"_s, task.ownerName}});
+        object.insert(u"owner"_s, ownerJson(task.ownerClass, task.ownerName));
     if (task.deadline)
         object.insert(u"deadline"_s, seconds(*task.deadline));
     if (task.cancelled)

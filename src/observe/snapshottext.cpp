@@ -21,27 +21,42 @@ QString quoted(const QString &text)
     return u'"' + text + u'"';
 }
 
+QString timeText(Duration duration)
+{
+    return describe(std::chrono::floor<std::chrono::milliseconds>(duration));
+}
+
 QString stateText(const TaskSnapshot &task)
 {
     if (!task.waitsFor.isEmpty()) {
-        const auto waited = std::chrono::floor<std::chrono::milliseconds>(task.waited);
-        return (waited.count() > 0 ? u"waits %1 for "_s.arg(describe(waited)) : u"waits for "_s) + task.waitsFor;
+        return (task.waited >= std::chrono::milliseconds(1) ? u"waits %1 for "_s.arg(timeText(task.waited)) : u"waits for "_s) + task.waitsFor;
     }
     return task.runs ? u"runs"_s : task.state == TaskState::Pending ? u"has not begun"_s
                                                                     : u"waits for its turn"_s;
 }
 
-QString actorText(const ActorSnapshot &actor)
+QString queueText(const QStringList &names, int queued, const MailboxStatistics &bound)
 {
     QString text;
-    for (const QString &name : actor.names)
+    for (const QString &name : names)
         text += u' ' + quoted(name);
-    if (actor.queued > 0)
-        text += u", %1 messages"_s.arg(actor.queued);
-    if (actor.mailbox.capacity > 0)
-        text += u" of %1"_s.arg(actor.mailbox.capacity);
-    if (actor.mailbox.waiting > 0)
-        text += u", %1 senders wait for room"_s.arg(actor.mailbox.waiting);
+    if (queued > 0 || bound.capacity > 0)
+        text += u", %1 messages"_s.arg(queued);
+    if (bound.capacity > 0)
+        text += u" of %1"_s.arg(bound.capacity);
+    if (bound.waiting > 0)
+        text += u", %1 senders wait for room"_s.arg(bound.waiting);
+    return text;
+}
+
+QString actorText(const ActorSnapshot &actor)
+{
+    QString text = queueText(actor.names, actor.queued, actor.mailbox);
+    if (!actor.handles.isEmpty()) {
+        text += u", handles "_s + actor.handles;
+        if (actor.handling >= std::chrono::milliseconds(1))
+            text += u" for "_s + timeText(actor.handling);
+    }
     if (actor.restarts.value_or(0) > 0)
         text += u", restarted %1 times"_s.arg(*actor.restarts);
     for (const WaitSnapshot &wait : actor.waits) {
@@ -51,9 +66,17 @@ QString actorText(const ActorSnapshot &actor)
     return text;
 }
 
+QString mailboxLine(const MailboxSnapshot &box)
+{
+    QString text = indent(0) + u"mailbox "_s + box.pid.toString();
+    if (!box.ownerClass.isEmpty())
+        text += u" of "_s + box.ownerClass + (box.ownerName.isEmpty() ? QString() : u' ' + quoted(box.ownerName));
+    return text + queueText(box.names, box.queued, box.bound);
+}
+
 } // namespace
 
-QString threadLine(const ThreadSnapshot &thread)
+QString threadText(const ThreadSnapshot &thread)
 {
     QString text = thread.isMain ? u"main thread"_s : u"thread %1"_s.arg(thread.index);
     if (!thread.name.isEmpty())
@@ -67,6 +90,8 @@ QString threadLine(const ThreadSnapshot &thread)
         text += u", %1 ready"_s.arg(thread.ready);
     if (thread.droppedMessages > 0)
         text += u", %1 messages came to nobody"_s.arg(thread.droppedMessages);
+    for (const MailboxSnapshot &box : thread.mailboxes)
+        text += u'\n' + mailboxLine(box);
     return text;
 }
 
@@ -84,7 +109,7 @@ QString taskLine(const TaskSnapshot &task)
     if (task.shielded)
         text += u", shielded"_s;
     if (task.deadline)
-        text += u", deadline in "_s + describe(std::chrono::floor<std::chrono::milliseconds>(*task.deadline));
+        text += u", deadline in "_s + timeText(*task.deadline);
     if (task.progress >= 0)
         text += u", %1 %"_s.arg(int(task.progress * 100));
     text += u": "_s + stateText(task);

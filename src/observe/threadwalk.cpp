@@ -2,9 +2,13 @@
 #include "threadwalk_p.h"
 
 #include "messaging/processlinks_p.h"
+#include "messaging/processtable_p.h"
+#include "servers/serverdata_p.h"
 
 #include <QActors/actors/actor.h>
 #include <QActors/actors/detail/actortask.h>
+#include <QActors/messaging/mailbox.h>
+#include <QActors/observe/detail/functionname.h>
 #include <QActors/supervision/dynamicsupervisor.h>
 #include <QActors/supervision/registry.h>
 #include <QActors/supervision/supervisor.h>
@@ -144,7 +148,33 @@ private:
     QHash<Pid, int> m_restarts;
 };
 
-ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Restarts &restarts)
+MailboxSnapshot snapshotOf(const MailboxQueue *queue)
+{
+    MailboxSnapshot seen;
+    seen.pid = queue->pid();
+    seen.names = Registry::global().namesOf(seen.pid);
+    if (const QObject *parent = queue->mailbox->parent()) {
+        seen.ownerClass = QString::fromUtf8(parent->metaObject()->className());
+        seen.ownerName = parent->objectName();
+    }
+    seen.queued = queue->count();
+    seen.bound = queue->statistics();
+    return seen;
+}
+
+// The method is not known by name, but the function in which its outermost await is.
+void addHandled(ActorSnapshot &seen, const ActorTask *actor, std::chrono::steady_clock::time_point now)
+{
+    const auto *server = dynamic_cast<const GenServer *>(const_cast<ActorTask *>(actor)->actor());
+    const ServerData::Handled *handled = server ? ServerData::handledBy(*server) : nullptr;
+    if (!handled)
+        return;
+    const auto places = actor->placesOfWait();
+    seen.handles = places.empty() ? handled->name() : functionName(places.back());
+    seen.handling = std::max(now - handled->since, std::chrono::steady_clock::duration(0));
+}
+
+ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Restarts &restarts, std::chrono::steady_clock::time_point now)
 {
     ActorSnapshot seen;
     seen.pid = actor->pid();
@@ -160,6 +190,7 @@ ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Resta
     }
     for (const WaitEdge *edge = actor->waits; edge; edge = edge->next)
         seen.waits.append({kindOf(*edge), edge->to(), false});
+    addHandled(seen, actor, now);
     seen.restarts = restarts.of(actor, above);
     return seen;
 }
@@ -176,8 +207,10 @@ TaskSnapshot snapshotOf(const TaskContext *task, const TaskContext *above, std::
         seen.waited = std::max(now - task->waitsSince(), std::chrono::steady_clock::duration(0));
     }
     seen.runs = task->scheduler()->currentTask() == task;
-    for (const std::source_location &where : task->placesOfWait())
+    for (const std::source_location &where : task->placesOfWait()) {
         seen.places.append(describe(where));
+        seen.functions.append(functionName(where));
+    }
     seen.spawnedAt = describe(task->spawnedAt());
     if (const QObject *object = task->owner() ? task->owner()->object() : nullptr) {
         seen.ownerClass = QString::fromUtf8(object->metaObject()->className());
@@ -218,6 +251,12 @@ void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
     thread.budget = scheduler->budget();
     thread.droppedMessages = scheduler->droppedMessages();
     thread.taskCount = scheduler->taskCount();
+    if (const auto *processes = static_cast<const ProcessTable *>(scheduler->directory)) {
+        processes->forEach([&](const MessageQueue *queue) {
+            if (queue->isMailboxes())
+                thread.mailboxes.append(snapshotOf(static_cast<const MailboxQueue *>(queue)));
+        });
+    }
     visitor.begin(std::move(thread));
     const auto now = std::chrono::steady_clock::now();
     Restarts restarts;
@@ -229,7 +268,7 @@ void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
         TaskSnapshot seen = snapshotOf(task, above, now);
         seen.depth = walk.depth();
         if (const ActorTask *actor = actorOf(task))
-            seen.actor = snapshotOf(actor, above, restarts);
+            seen.actor = snapshotOf(actor, above, restarts, now);
         visitor.task(std::move(seen));
     }
 }

@@ -49,6 +49,16 @@ public:
         }
         std::exchange(m_request, nullptr)->discard();
     }
+    /// What is served has to be awaited.
+    void goesOnLater()
+    {
+        m_server->data().handled = {m_request, m_request ? nullptr : &m_message, m_task->scheduler()->lastCheck()};
+    }
+    void endedLater() noexcept
+    {
+        forgetHandled();
+        ended();
+    }
     /// In a catch clause: that was the answer.
     void refused(const CallError &error)
     {
@@ -63,8 +73,14 @@ public:
     }
 
 private:
+    void forgetHandled() noexcept
+    {
+        if (GenServer *there = server(); there && there->d)
+            there->d->handled = {};
+    }
     void done() noexcept
     {
+        forgetHandled();
         m_message = Message();
         if (RequestNode *over = std::exchange(m_request, nullptr)) {
             if (CallCell *cell = over->cell(); cell && cell->isOpen()) [[unlikely]]
@@ -212,8 +228,9 @@ Async<> GenServer::doRun()
             else
                 rest = co_await next;
             if (rest) {
+                served.goesOnLater();
                 co_await std::move(rest);
-                served.ended();
+                served.endedLater();
             }
         } catch (const CallError &error) {
             served.refused(error);

@@ -30,6 +30,17 @@ private:
 
 } // namespace
 
+QString ServerData::Handled::name() const
+{
+    return request ? request->name() : u"a message of type "_s + QString::fromUtf8(message->value().typeName());
+}
+
+const ServerData::Handled *ServerData::handledBy(const GenServer &server) noexcept
+{
+    const ServerData *data = server.d.get();
+    return data && (data->handled.request || data->handled.message) ? &data->handled : nullptr;
+}
+
 void ServerData::Watch::taskSettled(TaskContext *settled) noexcept
 {
     ServerData &data = m_data;

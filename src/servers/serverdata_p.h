@@ -37,7 +37,18 @@ struct ServerData
     /// Puts the news into the server's own queue.
     void tell(TaskEnd end);
 
+    /// What the server handles now, if that has to be awaited.
+    struct Handled
+    {
+        const RequestNode *request = nullptr;
+        const Message *message = nullptr; // a plain one
+        std::chrono::steady_clock::time_point since;
+        QString name() const;
+    };
+    static const Handled *handledBy(const GenServer &server) noexcept; ///< null if that is nothing
+
     GenServer &server;
+    Handled handled;
     std::unordered_map<std::type_index, RequestHandler> handlers[3];
     std::unordered_set<std::type_index> warnedOf[3]; // by GenServer::HandlerKind
     std::deque<Message> continuations;

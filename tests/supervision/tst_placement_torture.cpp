@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Eight threads at random: sends, calls, cancels, stops, kills, owners that go, threads that end. What was made is gone in
-// the end, every call and every start had one outcome, every monitor heard once. QACTORS_TORTURE=<seconds> goes on longer.
+// Eight threads at random: sends, calls, cancels, stops, kills, owners that go, threads that end, and one more that looks on
+// all the time. What was made is gone in the end, every call and every start had one outcome, every monitor heard once. QACTORS_TORTURE=<seconds> goes on longer.
 #include <QActors/Combinators>
 #include <QActors/EventLoopPool>
 #include <QActors/Mailbox>
+#include <QActors/Snapshot>
 #include <QActors/Timeouts>
 
 #include "support/testrun.h"
@@ -16,6 +17,8 @@
 #include <QtCore/qmutex.h>
 #include <QtCore/qrandom.h>
 #include <QtCore/qthread.h>
+
+#include <thread>
 
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
@@ -295,10 +298,23 @@ private Q_SLOTS:
             co_await actors.join();
             co_await world->pool.close();
         };
+        std::atomic<bool> looksOn{true};
+        qint64 actorsSeen = 0;
+        std::thread onlooker([&] {
+            do {
+                const Snapshot seen = snapshotNow(20ms);
+                for (const ThreadSnapshot &thread : seen.threads)
+                    actorsSeen += thread.tasks.size();
+                static_cast<void>(seen.toText());
+            } while (looksOn);
+        });
         runToEnd(body, std::chrono::seconds(seconds + 240));
+        looksOn = false;
+        onlooker.join();
         world->endThreads();
         QCoreApplication::processEvents(); // the last news
         Tally &t = world->tally;
+        QVERIFY(actorsSeen > 0);
         qInfo("%d acts, %d messages, %d actors, %d answers, %d errors, %d downs", acts, t.messages.load(), t.made.load(),
               t.answers.load(), t.errors.load(), t.downs.load());
         QCOMPARE(t.gone.load(), t.made.load());

@@ -41,7 +41,20 @@ struct ActorSnapshot
     int queued = 0; ///< the number of messages in the mailbox
     MailboxStatistics mailbox; ///< all zero without a bound
     QList<WaitSnapshot> waits; ///< the processes for which the actor waits
+    QString handles; ///< a GenServer's: the request or message whose handler waits, as "Bank::withdraw"; empty if there is none
+    Duration handling{}; ///< how long that has been handled, in real time
     std::optional<int> restarts; ///< how often the supervisor has started the actor again; empty without a supervisor
+};
+
+/// A Mailbox, as it stood when its thread was asked.
+struct MailboxSnapshot
+{
+    Pid pid; ///< the address
+    QStringList names; ///< in Registry::global(), sorted
+    QString ownerClass; ///< the class of the Mailbox' parent; empty if there is none
+    QString ownerName; ///< the parent's objectName
+    int queued = 0; ///< the number of messages that nobody has taken yet
+    MailboxStatistics bound; ///< all zero without a bound
 };
 
 /// A task, as it stood when its thread was asked.
@@ -55,6 +68,7 @@ struct TaskSnapshot
     bool runs = false; ///< true if the task is on the stack of its thread; else the task waits, perhaps for its turn
     QString waitsFor; ///< what the task awaits, as "the answer of <0.1.2>"; empty if that is nothing
     QStringList places; ///< the places of the awaits, as "file.cpp:42", innermost first
+    QStringList functions; ///< the functions in which these places are, as "Bank::withdraw"
     Duration waited{}; ///< how long the task has waited, in real time
     QString spawnedAt; ///< the place of the spawn, as "file.cpp:42"; empty if the place is not known
     QString ownerClass; ///< the class of the QObject that holds the group; empty if there is none
@@ -81,6 +95,7 @@ struct ThreadSnapshot
     quint64 droppedMessages = 0; ///< that came to nobody
     qint64 taskCount = 0; ///< the number of tasks; known also of a thread that does not answer
     QList<TaskSnapshot> tasks; ///< each after the task that it belongs to, the oldest first
+    QList<MailboxSnapshot> mailboxes; ///< those that are no actor's
 };
 
 /// All threads that have, or had, tasks. A value.

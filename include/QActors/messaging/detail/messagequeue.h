@@ -57,6 +57,8 @@ public:
     bool isHere() const noexcept;
     /// True if it is an ActorTask.
     bool isActors() const noexcept { return m_kind == Kind::Actor; }
+    /// True if it is a MailboxQueue.
+    bool isMailboxes() const noexcept { return m_kind == Kind::Mailbox; }
 
     /// Takes the node: to a receive that waits for it, else to the end of the queue. Always has room.
     void deliver(MessageNode *node);
