@@ -5,6 +5,7 @@
 #include "generator_p.h"
 
 #include <QActors/kernel/sleep.h>
+#include <QActors/tasks/tasklocals.h>
 
 #include <QtQml/qqmlengine.h>
 
@@ -44,6 +45,11 @@ void QmlAsync::setProgress(double fraction, const QString &text)
         return;
     }
     Task::setProgress(fraction, text);
+}
+
+QVariant QmlAsync::local(const QString &name) const
+{
+    return TaskLocals::current().value(name);
 }
 
 } // namespace QActors

@@ -31,6 +31,9 @@ public:
     Q_INVOKABLE QActors::QmlTaskHandle *sleep(double milliseconds);
     /// In a generator: how far it is, 0 … 1, or negative for "cannot tell", with an optional text for people.
     Q_INVOKABLE void setProgress(double fraction, const QString &text = {});
+    /// What the TaskLocal of that name is set to here; undefined if it is not. In a generator that is what holds in its task:
+    /// what was set where run() was called.
+    Q_INVOKABLE QVariant local(const QString &name) const;
 };
 
 } // namespace QActors

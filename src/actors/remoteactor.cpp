@@ -40,7 +40,7 @@ private:
 };
 
 RemoteLink::RemoteLink(std::shared_ptr<ThreadHost> at, std::unique_ptr<ActorFactory> factory)
-    : host(std::move(at)), m_owner(Scheduler::current()), m_factory(std::move(factory))
+    : host(std::move(at)), m_owner(Scheduler::current()), m_factory(std::move(factory)), m_locals(LocalPointer::sharing(currentLocals()))
 {
 }
 
@@ -85,6 +85,7 @@ void RemoteLink::makeActor() noexcept
         notLaunched(ExitReason(ExitReason::Kind::Killed));
         return;
     }
+    const LocalScope scope(m_locals);
     try {
         const std::unique_ptr<ActorFactory> factory = std::move(m_factory);
         m_runner = std::make_unique<Runner>(this, factory->make());

@@ -41,6 +41,7 @@ private:
 
     Scheduler *const m_owner;
     std::unique_ptr<ActorFactory> m_factory;
+    const LocalPointer m_locals; // where it was started
     QString m_name;
     std::unique_ptr<Runner> m_runner; // on the actor's thread
 };

@@ -21,6 +21,9 @@ std::atomic<quint64> s_lastId{0};
 TaskContext::TaskContext() : ScopeNode(Scheduler::current()), m_id(TaskId(s_lastId.fetch_add(1, std::memory_order_relaxed) + 1))
 {
     scheduler()->taskCreated();
+    const TaskContext *starter = scheduler()->currentTask();
+    if (!starter || starter->m_locals) [[unlikely]]
+        m_locals = LocalPointer::sharing(currentLocals());
 }
 
 TaskContext::~TaskContext()
@@ -281,6 +284,8 @@ void TaskContext::end() noexcept
     }
     destroyChain();
     destroyFrames();
+    if (m_locals) [[unlikely]]
+        std::ignore = exchangeLocals({}); // a handle keeps the task, not these
     m_innermost = nullptr;
     while (m_scope != this) // entered by hand and never left
         std::exchange(m_scope, m_scope->parent())->detach();

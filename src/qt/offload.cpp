@@ -11,7 +11,7 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-OffloadCall::OffloadCall() noexcept : home(Scheduler::current()) { }
+OffloadCall::OffloadCall() noexcept : home(Scheduler::current()), m_locals(LocalPointer::sharing(currentLocals())) { }
 OffloadCall::~OffloadCall() = default;
 
 void OffloadCall::run() noexcept
@@ -19,6 +19,7 @@ void OffloadCall::run() noexcept
     Phase queued = Phase::Queued;
     if (!m_phase.compare_exchange_strong(queued, Phase::Running, std::memory_order_acq_rel))
         return;
+    const LocalScope scope(m_locals);
     try {
         call();
     } catch (...) {

@@ -6,6 +6,7 @@
 #include "messaging/processlinks_p.h"
 
 #include <QActors/messaging/detail/pidaccess.h>
+#include <QActors/servers/detail/carriedrequest.h>
 
 namespace QActors::detail {
 
@@ -107,6 +108,8 @@ void CallWait::send(RequestNode *request)
 {
     Scheduler *here = task()->scheduler();
     m_cell->setHome(here);
+    if (task()->locals()) [[unlikely]]
+        request = carrying(request, LocalPointer::sharing(task()->locals()));
     if (here->index() == PidAccess::address(m_server).thread) [[likely]] {
         deliverHere(here, m_server, request);
     } else {

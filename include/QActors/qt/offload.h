@@ -57,6 +57,7 @@ protected:
 
 private:
     std::exception_ptr m_error;
+    const LocalPointer m_locals; // where it was made
     std::atomic<Phase> m_phase{Phase::Queued};
 };
 

@@ -4,6 +4,7 @@
 
 #include <QActors/kernel/detail/currenttask.h>
 #include <QActors/kernel/detail/framepool.h>
+#include <QActors/kernel/detail/localset.h>
 #include <QActors/kernel/detail/scopenode.h>
 #include <QActors/kernel/detail/taskobserver.h>
 #include <QActors/kernel/taskstate.h>
@@ -81,6 +82,11 @@ public:
     double progress() const noexcept;
     QString progressText() const;
     void setProgress(double fraction, const QString &text);
+
+    /// What TaskLocals are set to in it; null if none is. It begins with what is set where it is made.
+    const LocalSet *locals() const noexcept { return m_locals.get(); }
+    /// Gives what was set. On its thread.
+    LocalPointer exchangeLocals(LocalPointer set) noexcept { return std::exchange(m_locals, std::move(set)); }
 
     void observe(TaskObserver *observer) noexcept; ///< Appended: observers hear in the order they came.
     bool isObserved() const noexcept { return m_observers != nullptr; }
@@ -230,6 +236,7 @@ private:
     };
     TaskOwner *m_owner = nullptr;
     TaskObserver *m_observers = nullptr;
+    LocalPointer m_locals;
     TaskId m_id;
 };
 
