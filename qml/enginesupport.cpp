@@ -6,10 +6,14 @@
 
 #include <QActors/qml/qmltaskhandle.h>
 
+#include <QtCore/qcoreapplication.h>
+#include <QtCore/qcoreevent.h>
 #include <QtCore/qfile.h>
 #include <QtCore/qtimer.h>
 #include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
+
+#include <algorithm>
 
 // Made by the build. Named here, so that a static library registers its types with whatever uses it.
 extern void qml_register_types_QActors();
@@ -36,28 +40,30 @@ EngineSupport *EngineSupport::of(QJSEngine *engine)
 
 namespace {
 
-QJSValue evaluate(QJSEngine *engine, const QString &name)
+// What a document that imports QActors has run already.
+void evaluatePromises(QJSEngine *engine)
 {
-    QFile file(u":/qt-project.org/imports/QActors/"_s + name);
+    QFile file(u":/qt-project.org/imports/QActors/Promises.js"_s);
     if (!file.open(QIODevice::ReadOnly))
         qFatal("QActors::Qml was linked without its resources");
     QString text = QString::fromUtf8(file.readAll());
     text.replace(".pragma library"_L1, "// pragma libr."_L1); // for documents only
-    return engine->evaluate(text, u"qrc:/QActors/"_s + name);
+    engine->evaluate(text, u"qrc:/QActors/Promises.js"_s);
 }
 
 } // namespace
 
 EngineSupport::EngineSupport(QJSEngine *engine) : QObject(engine), m_engine(engine)
 {
-    evaluate(engine, u"Promises.js"_s); // what a document that imports QActors has run already
-    const QJSValue make = evaluate(engine, u"handles.js"_s);
+    evaluatePromises(engine);
+    const QJSValue module = engine->importModule(u":/qt-project.org/imports/QActors/handles.mjs"_s);
     QJSEngine::setObjectOwnership(this, QJSEngine::CppOwnership);
-    m_functions = make.call({engine->newQObject(this)});
+    m_functions = module.property(u"make"_s).call({engine->newQObject(this)});
     if (m_functions.isError())
         qFatal("QActors::Qml: %s", qUtf8Printable(m_functions.toString()));
-    m_trace = function("trace");
     m_promise = function("promise");
+    m_first = function("first");
+    m_react = function("react");
     m_settle = function("settle");
     m_then = function("then");
     m_function = function("Function");
@@ -87,7 +93,7 @@ QString EngineSupport::placeOf(const QJSValue &trace)
     const QStringList frames = trace.property(u"stack"_s).toString().split(u'\n');
     for (const QString &frame : frames) {
         const QString at = frame.mid(frame.indexOf(u'@') + 1);
-        if (!at.isEmpty() && !at.startsWith(u':') && !at.contains("/QActors/handles.js"_L1)
+        if (!at.isEmpty() && !at.startsWith(u':') && !at.contains("/QActors/handles.mjs"_L1)
             && !at.contains("/QActors/Promises.js"_L1)) {
             return at;
         }
@@ -106,6 +112,32 @@ void EngineSupport::later(const QJSValue &function)
 {
     const auto run = [function] { function.call(); };
     afterReactions(this, run);
+}
+
+static const QEvent::Type ReactionEvent = QEvent::Type(QEvent::registerEventType());
+
+void EngineSupport::reactLater(const QmlTaskHandle *handle, QJSValue promise, bool isError, QJSValue value)
+{
+    m_reactions.push_back({handle, std::move(promise), isError, std::move(value)});
+    QCoreApplication::postEvent(this, new QEvent(ReactionEvent));
+}
+
+bool EngineSupport::event(QEvent *event)
+{
+    if (event->type() != ReactionEvent)
+        return QObject::event(event);
+    const Reaction due = std::move(m_reactions.front());
+    m_reactions.pop_front();
+    m_react.call({due.promise, due.isError, due.value});
+    return true;
+}
+
+void EngineSupport::adoptReactions(const QmlTaskHandle *handle, quint64 page)
+{
+    const auto due = std::find_if(m_reactions.begin(), m_reactions.end(),
+                                  [handle](const Reaction &reaction) { return reaction.handle == handle; });
+    if (due != m_reactions.end())
+        call("adopt", {due->promise, double(page)}); // they share what they know of pages
 }
 
 bool EngineSupport::isGone(double page) const

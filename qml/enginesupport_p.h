@@ -8,10 +8,12 @@
 #include <QtCore/qpointer.h>
 #include <QtQml/qjsengine.h>
 
+#include <deque>
 #include <functional>
 
 namespace QActors {
 Q_DECLARE_LOGGING_CATEGORY(qmlLog)
+class QmlTaskHandle;
 namespace detail {
 
 class EngineSupport : public QObject
@@ -22,14 +24,26 @@ public:
     static EngineSupport *of(QJSEngine *engine);
     ~EngineSupport() override;
 
-    /// Calls one of the functions of handles.js.
+    /// Calls one of the functions of handles.mjs.
     QJSValue call(const char *function, const QJSValueList &arguments = {});
     QJSValue function(const char *name) const;
     /// An Error that knows what JavaScript runs now; cheaper than the place itself.
-    QJSValue trace() { return m_trace.call(); }
-    // For each handle:
-    QJSValue makePromise(const QString &task, const QJSValue &trace, const QJSValue &pages) { return m_promise.call({task, trace, pages}); }
-    void settle(const QJSValue &state, bool isError, const QJSValue &value) { m_settle.call({state, isError, value}); }
+    QJSValue trace() { return m_engine->newErrorObject(QJSValue::GenericError); }
+    // For each handle, as in handles.mjs:
+    QJSValue makePromise(const QString &task, const QJSValue &trace, const QJSValue &pages)
+    {
+        return m_promise.call({task, trace, pages});
+    }
+    QJSValue makeReaction(const QString &task, const QJSValue &trace, const QJSValue &pages,
+                          const QJSValue &onFulfilled, const QJSValue &onRejected)
+    {
+        return m_first.call({task, trace, pages, onFulfilled, onRejected});
+    }
+    void settle(const QJSValue &promise, bool isError, const QJSValue &value) { m_settle.call({promise, isError, value}); }
+    /// Runs the next reaction of the handle whose first one's promise this is, in an event of its own.
+    void reactLater(const QmlTaskHandle *handle, QJSValue promise, bool isError, QJSValue value);
+    /// The reactions of a handle that are due are those of a page, too.
+    void adoptReactions(const QmlTaskHandle *handle, quint64 page);
     QJSValue then(const QJSValue &promise, const QJSValue &onFulfilled, const QJSValue &onRejected)
     {
         return m_then.call({promise, onFulfilled, onRejected});
@@ -57,14 +71,24 @@ public:
     Q_INVOKABLE void report(const QString &task, const QJSValue &trace, const QJSValue &reason);
 
 private:
+    struct Reaction
+    {
+        const QmlTaskHandle *handle; // not used, it may be gone
+        QJSValue promise;
+        bool isError;
+        QJSValue value;
+    };
     explicit EngineSupport(QJSEngine *engine);
+    bool event(QEvent *event) override;
     QPointer<QJSEngine> m_engine;
     QJSValue m_functions;
-    QJSValue m_trace; // of the functions, those that every handle needs
-    QJSValue m_promise;
+    QJSValue m_promise; // of the functions, those that every handle needs
+    QJSValue m_first;
+    QJSValue m_react;
     QJSValue m_settle;
     QJSValue m_then;
     QJSValue m_function; // the constructor of all functions
+    std::deque<Reaction> m_reactions; // an event each
     TaskGroup m_tasks{this};
 };
 

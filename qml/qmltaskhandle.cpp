@@ -219,8 +219,14 @@ void QmlTaskHandle::addPage(quint64 page)
         return;
     m_pages.append(page);
     for (const ScriptPromise &script : m_promises) {
-        if (script.engine)
-            EngineSupport::of(script.engine)->call("adopt", {script.promise, double(page)});
+        if (!script.engine)
+            continue;
+        EngineSupport *support = EngineSupport::of(script.engine);
+        if (!script.isPending)
+            support->adoptReactions(this, page);
+        const QJSValue &promise = script.reaction.isObject() ? script.reaction : script.promise;
+        if (promise.isObject())
+            support->call("adopt", {promise, double(page)});
     }
 }
 
@@ -336,7 +342,9 @@ void QmlTaskHandle::settle(State state, const QVariant &result, std::exception_p
         Q_EMIT cancelled();
     }
     Q_EMIT settled();
-    detail::afterReactions(this, [this] { afterSettled(); });
+    // A value that JavaScript has is all that remains to be done.
+    if (state != Finished || !m_isForScript || !qjsEngine(this))
+        detail::afterReactions(this, [this] { afterSettled(); });
 }
 
 void QmlTaskHandle::afterSettled()

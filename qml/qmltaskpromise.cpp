@@ -9,6 +9,8 @@
 #include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
 
+#include <algorithm>
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
@@ -75,19 +77,28 @@ QJSValue QmlTaskHandle::rejection(QJSEngine *engine) const
 
 void QmlTaskHandle::settlePromises() const
 {
-    const auto promises = m_promises; // a thenable among the values may ask for one
-    for (const ScriptPromise &script : promises)
-        settlePromise(script);
-    for (ScriptPromise &script : m_promises)
-        script.resolvers = QJSValue();
+    std::vector<ScriptPromise> pending; // a thenable among the values may ask for one
+    for (ScriptPromise &script : m_promises) {
+        if (!std::exchange(script.isPending, false))
+            continue;
+        pending.push_back(script);
+        script.reaction = QJSValue(); // its value may refer to the handle
+    }
+    for (ScriptPromise &script : pending)
+        settlePromise(std::move(script));
 }
 
-void QmlTaskHandle::settlePromise(const ScriptPromise &script) const
+void QmlTaskHandle::settlePromise(ScriptPromise script) const
 {
-    if (m_abandoned || !script.resolvers.isObject() || !script.engine)
+    if (m_abandoned || !script.engine)
         return;
+    EngineSupport *support = EngineSupport::of(script.engine);
     const bool isError = m_state != Finished;
-    EngineSupport::of(script.engine)->settle(script.resolvers, isError, isError ? rejection(script.engine) : result(script.engine));
+    const QJSValue outcome = isError ? rejection(script.engine) : result(script.engine);
+    for (int i = 0; i < script.reactions; ++i)
+        support->reactLater(this, script.reaction, isError, outcome);
+    if (script.promise.isObject())
+        support->settle(script.promise, isError, outcome);
 }
 
 QJSValue QmlTaskHandle::promise() const
@@ -104,25 +115,40 @@ QJSValue QmlTaskHandle::promise(QJSEngine *engine) const
     }
     m_handled = true; // the promise minds its own handlers
     m_isForScript = true;
-    for (const ScriptPromise &script : m_promises) {
-        if (script.engine == engine)
-            return script.promise;
-    }
-    QJSValue pages;
-    if (!m_pages.isEmpty()) {
-        pages = engine->newArray(uint(m_pages.size()));
-        for (qsizetype i = 0; i < m_pages.size(); ++i)
-            pages.setProperty(quint32(i), double(m_pages[i]));
+    ScriptPromise *known = scriptPromise(engine);
+    if (known && known->promise.isObject())
+        return known->promise;
+    if (known && known->isPending) {
+        known->promise = support->call("source", {known->reaction});
+        return known->promise;
     }
     const bool isFirst = engine == qjsEngine(this);
-    const QJSValue made = support->makePromise(m_name, isFirst ? m_place : QJSValue(), pages);
-    ScriptPromise script{engine, made.property(u"promise"_s), made};
+    ScriptPromise script;
+    script.engine = engine;
+    script.promise = support->makePromise(m_name, isFirst ? m_place : QJSValue(), pagesIn(engine));
+    script.isPending = !m_settled;
     m_promises.push_back(script);
-    if (m_settled) {
-        m_promises.back().resolvers = QJSValue();
-        settlePromise(script);
-    }
-    return script.promise;
+    const QJSValue promise = script.promise;
+    if (m_settled)
+        settlePromise(std::move(script));
+    return promise;
+}
+
+QmlTaskHandle::ScriptPromise *QmlTaskHandle::scriptPromise(QJSEngine *engine) const
+{
+    const auto found = std::find_if(m_promises.rbegin(), m_promises.rend(),
+                                    [engine](const ScriptPromise &script) { return script.engine == engine; });
+    return found == m_promises.rend() ? nullptr : &*found;
+}
+
+QJSValue QmlTaskHandle::pagesIn(QJSEngine *engine) const
+{
+    if (m_pages.isEmpty())
+        return {};
+    QJSValue pages = engine->newArray(uint(m_pages.size()));
+    for (qsizetype i = 0; i < m_pages.size(); ++i)
+        pages.setProperty(quint32(i), double(m_pages[i]));
+    return pages;
 }
 
 /// The engine of those who ask; null, after a warning, if that cannot be told.
@@ -153,8 +179,29 @@ QJSValue QmlTaskHandle::then(const QJSValue &onFulfilled, const QJSValue &onReje
     QJSEngine *engine = engineOf("then", {onFulfilled, onRejected});
     if (!engine && qjsEngine(this))
         return {};
-    const QJSValue own = promise(engine);
-    return engine ? EngineSupport::of(engine)->then(own, onFulfilled, onRejected) : own;
+    EngineSupport *support = EngineSupport::of(engine);
+    if (!support || m_settled) {
+        const QJSValue own = promise(engine);
+        return support ? support->then(own, onFulfilled, onRejected) : own;
+    }
+    // While it is pending, the callbacks need no promise between the task and the one that they make.
+    m_handled = true;
+    m_isForScript = true;
+    ScriptPromise *known = scriptPromise(engine);
+    if (!known) {
+        const bool isFirst = engine == qjsEngine(this);
+        ScriptPromise script;
+        script.engine = engine;
+        script.reactions = 1;
+        script.reaction = support->makeReaction(m_name, isFirst ? m_place : QJSValue(), pagesIn(engine), onFulfilled, onRejected);
+        QJSValue made = script.reaction;
+        m_promises.push_back(std::move(script));
+        return made;
+    }
+    if (known->promise.isObject())
+        return support->then(known->promise, onFulfilled, onRejected);
+    ++known->reactions;
+    return support->call("further", {known->reaction, onFulfilled, onRejected});
 }
 
 QJSValue QmlTaskHandle::finally(const QJSValue &onSettled)

@@ -15,6 +15,6 @@ else()
         set_target_properties(QActorsQmlplugin PROPERTIES INSTALL_RPATH ${rpath_origin}/${up})
     endif()
 endif()
-install(FILES ${output}/qmldir ${output}/QActorsQml.qmltypes ${output}/Promises.js ${output}/handles.js
+install(FILES ${output}/qmldir ${output}/QActorsQml.qmltypes ${output}/Promises.js ${output}/handles.mjs
     DESTINATION ${directory})
 qactors_install(Qml "Qt6Qml;Qt6Quick" ${targets})

@@ -104,6 +104,43 @@ TestCase {
         tryVerify(() => events.length === 2)
     }
 
+    // Given before the task has ended, with and without the handle's own promise, and after it.
+    function test_allCallbacksComeInOrder() {
+        const handle = Backend.held("a")
+        handle.then(v => note("1 " + v)).then(() => note("then"))
+        handle.then(v => { note("2 " + v); throw new Error("mine") }).catch(e => note(e.message))
+        handle.then().then(v => note("passed on " + v))
+        const own = handle.promise
+        compare(handle.promise, own)
+        own.then(v => note("3 " + v))
+        handle.then(v => note("4 " + v))
+        handle.settled.connect(() => { note("settled"); handle.then(v => note("5 " + v)) })
+        Backend.finish("a", "x")
+        tryVerify(() => events.length >= 9)
+        compare(log(), "settled, 1 x, 2 x, 3 x, 4 x, 5 x, then, mine, passed on x")
+        compare(Backend.log, [])
+    }
+    function test_allCallbacksHearOfAFailure() {
+        const handle = Backend.held("a")
+        handle.then(v => note("never"), e => { note("1 " + e.message); return "caught" }).then(v => note(v))
+        handle.then(v => note("never")).catch(e => note("2 " + e.message))
+        handle.promise.catch(e => note("3 " + e.message))
+        Backend.fail("a", "no disk")
+        tryVerify(() => events.length >= 4)
+        compare(log(), "1 no disk, 3 no disk, caught, 2 no disk")
+        Backend.settle()
+        compare(Backend.log, [])
+    }
+    // A list is an object to JavaScript, which might be a thenable.
+    function test_allCallbacksGetAnObject() {
+        const handle = Async.run(function*() { yield Promise.resolve(); return [1, 2] })
+        handle.then(v => note(v.join("+")))
+        handle.then(v => { v.push(3); return v }).then(v => note(v.join("+")))
+        handle.promise.then(v => note(v.length))
+        tryVerify(() => events.length >= 3)
+        compare(log(), "1+2, 3, 1+2+3")
+    }
+
     function test_theEnginesPromiseTakesHandles() {
         Promise.all([Backend.value(1), Backend.value(2), 3]).then(v => note(v.join("+")))
         tryVerify(() => events.length === 1)

@@ -157,8 +157,10 @@ private:
     struct ScriptPromise
     {
         QPointer<QJSEngine> engine;
-        QJSValue promise;
-        QJSValue resolvers; // {resolve, reject} while pending
+        QJSValue promise;  // the handle's own, if somebody asked for it
+        QJSValue reaction; // of the first call of then(), if that came before
+        int reactions = 0; // how many calls came before
+        bool isPending = true;
     };
     static QList<QmlTaskHandle *> handlesOf(const detail::TaskContext *task);
     static void engineEnds(QJSEngine *engine);
@@ -168,9 +170,11 @@ private:
     void refreshState();
     void showProgress(double progress, const QString &text);
     void showLatestProgress();
-    void settlePromise(const ScriptPromise &script) const;
+    void settlePromise(ScriptPromise script) const;
     void settlePromises() const;
     QVariant shown(const QVariant &value);
+    ScriptPromise *scriptPromise(QJSEngine *engine) const;
+    QJSValue pagesIn(QJSEngine *engine) const;
     QJSEngine *engineOf(const char *what, std::initializer_list<QJSValue> callbacks) const;
     void afterSettled();
     void updateOwnership();

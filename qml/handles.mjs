@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The JavaScript half of TaskHandle: promises of the engine that know the pages they belong to, and notice whether
 // somebody handles their rejection. Evaluated once an engine; `engine` is its EngineSupport.
-(function(engine) {
-    "use strict";
-
+// A module: the engine looks names up fast in modules and documents, not in what QJSEngine::evaluate() gets.
+export function make(engine) {
     const nativeThen = Promise.prototype.then;
     const State = Symbol("QActors");
 
     // All of the engine (then, catch, all, race, assimilation) goes through the promise's own `then`.
     class TaskPromise extends Promise {
+        constructor(executor) { super(executor); } // the implicit one spreads its arguments
         then(onFulfilled, onRejected) { return next(this, onFulfilled, onRejected); }
     }
     Object.defineProperty(TaskPromise, "name", { value: "Promise" });
@@ -31,8 +31,87 @@
     }
 
     // What the engine hands to the maker of a promise: one function for all, for each costs as much as a promise.
-    let settlers = null;
-    function handOut(resolve, reject) { settlers = { resolve: resolve, reject: reject }; }
+    let resolver = null;
+    let rejecter = null;
+    function handOut(resolve, reject) { resolver = resolve; rejecter = reject; }
+
+    // Gives a state a promise that the state alone settles.
+    function makePromise(state) {
+        const promise = new TaskPromise(handOut);
+        state.resolve = resolver;
+        state.reject = rejecter;
+        resolver = rejecter = null;
+        state.promise = promise;
+        promise[State] = state;
+        return promise;
+    }
+
+    // Callbacks given to a pending handle's then() hang on it with no promise below them. The handle knows the first of
+    // those promises, and that one the others: as `further`; and the handle's own, if somebody asks for that, as `source`.
+    function reaction(task, place, life, onFulfilled, onRejected) {
+        return { task: task, place: place, life: life, isHandled: false, promise: null, resolve: null, reject: null,
+                 onFulfilled: onFulfilled, onRejected: onRejected, further: null, last: null, due: null, source: null };
+    }
+    function handleState(task, place, life, isHandled) {
+        return { task: task, place: place, life: life, isHandled: isHandled, promise: null, resolve: null, reject: null,
+                 isPlain: false };
+    }
+    function sourceOf(first) {
+        first.source = handleState(first.task, first.place, first.life, true);
+        return makePromise(first.source);
+    }
+    function conclude(from, own, isError, value) {
+        const callback = isError ? own.onRejected : own.onFulfilled;
+        own.onFulfilled = own.onRejected = null;
+        const resolve = own.resolve;
+        const reject = own.reject;
+        own.resolve = own.reject = null;
+        if (typeof callback === "function") {
+            let result;
+            try {
+                result = settle(from, own, callback, value);
+            } catch (error) {
+                reject(error);
+                return;
+            }
+            resolve(result);
+            return;
+        }
+        own.life = united(own.life, from.life);
+        if (isError) {
+            rejects(own, value);
+            reject(value);
+        } else {
+            resolve(value);
+        }
+    }
+    // One without a promise gets one if it needs one: if the value is a thenable, or throws when asked.
+    function settleState(state, isError, value) {
+        let result = value;
+        if (!isError && isObject(value)) {
+            try {
+                result = adopted(state, value);
+                state.isPlain = result === value && !(value instanceof Promise);
+            } catch (error) {
+                isError = true;
+                result = error;
+            }
+        }
+        if (state.promise === null) {
+            if (state.isPlain)
+                return;
+            makePromise(state);
+        }
+        const resolve = state.resolve;
+        const reject = state.reject;
+        state.resolve = state.reject = null;
+        if (isError) {
+            rejects(state, result);
+            reject(result);
+        } else {
+            resolve(result);
+        }
+    }
 
     // A life is { pages: the numbers of the pages that all of its promises belong to }, or null for none.
     function isGone(life) {
@@ -214,27 +293,45 @@
         trace: trace,
         Function: Function,
         then: next,
-        // A promise that settle() settles: its state.
-        promise: function(task, at, pages) {
-            const promise = new TaskPromise(handOut);
-            const state = track(promise, task, at ?? trace(), { pages: pages ?? null });
-            state.settlers = settlers;
-            settlers = null;
-            return state;
+        // For C++, which keeps a promise of each pending handle: the one of its first then(),
+        first: function(task, at, pages, onFulfilled, onRejected) {
+            return makePromise(reaction(task, at ?? trace(), { pages: pages ?? null }, onFulfilled, onRejected));
         },
-        settle: function(state, isError, value) {
-            const own = state.settlers;
-            state.settlers = null;
-            if (!isError) {
-                try {
-                    own.resolve(isObject(value) ? adopted(state, value) : value);
-                    return;
-                } catch (error) {
-                    value = error;
-                }
+        // of further ones,
+        further: function(promise, onFulfilled, onRejected) {
+            const first = promise[State];
+            const own = reaction(first.task, first.place, first.life, onFulfilled, onRejected);
+            (first.last ?? first).further = own;
+            first.last = own;
+            return makePromise(own);
+        },
+        source: function(promise) { return sourceOf(promise[State]); },
+        // or the handle's own, if nobody had called then() before.
+        promise: function(task, at, pages) {
+            return makePromise(handleState(task, at ?? trace(), { pages: pages ?? null }, false));
+        },
+        settle: function(promise, isError, value) { settleState(promise[State], isError, value); },
+        // The next reaction, in an event of its own as the engine's are.
+        react: function(promise, isError, value) {
+            const first = promise[State];
+            const own = first.due ?? first;
+            first.due = own.further;
+            if (isError || !isObject(value)) {
+                conclude(own, own, isError, value);
+                return;
             }
-            rejects(state, value);
-            own.reject(value);
+            // It may be a thenable.
+            let source = first.source;
+            if (source === null) {
+                source = first.source = handleState(first.task, first.place, first.life, true);
+                settleState(source, false, value);
+            }
+            if (source.isPlain) {
+                conclude(own, own, false, value);
+                return;
+            }
+            nativeThen.call(source.promise, function(value) { conclude(source, own, false, value); },
+                            function(reason) { conclude(source, own, true, reason); });
         },
         // Its callbacks are the page's from now on.
         adopt: function(promise, page) {
@@ -323,4 +420,4 @@
             }
         }
     };
-})
+}
