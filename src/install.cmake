@@ -74,6 +74,13 @@ endforeach()
 set(layers DIRECTORY ${PROJECT_SOURCE_DIR}/include/QActors DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING)
 install(${layers} PATTERN *.h PATTERN observer EXCLUDE PATTERN qml EXCLUDE PATTERN test EXCLUDE)
 qactors_install(Core "Qt6Core;Qt6Concurrent")
+# For gdb: to be sourced, and, for a shared library, where gdb itself looks.
+install(FILES ${CMAKE_CURRENT_LIST_DIR}/gdb/qactors.py DESTINATION ${CMAKE_INSTALL_DATADIR}/qactors/gdb)
+get_target_property(type QActorsCore TYPE)
+if(type STREQUAL "SHARED_LIBRARY" AND NOT WIN32)
+    install(FILES ${CMAKE_CURRENT_LIST_DIR}/gdb/qactors.py RENAME $<TARGET_FILE_NAME:QActorsCore>-gdb.py
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/gdb/auto-load${CMAKE_INSTALL_FULL_LIBDIR})
+endif()
 if(TARGET QActorsObserver)
     install(${layers} REGEX "/observer/.*[.]h$")
     qactors_install(Observer "Qt6Network")

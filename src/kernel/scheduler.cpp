@@ -25,8 +25,8 @@ constexpr int TurnLength = 1024;
 // Schedulers are reused, never freed: a Pid or a handle may name one long after its thread has ended.
 struct Table
 {
+    std::array<std::atomic<Scheduler *>, MostThreads> all{}; // first: gdb's script finds it there
     QMutex lock;
-    std::array<std::atomic<Scheduler *>, MostThreads> all{};
     std::array<bool, MostThreads> open{};
     quint32 count = 0;
 };
