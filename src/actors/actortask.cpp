@@ -287,6 +287,11 @@ MessageQueue *queueOf(TaskContext *actor) noexcept
     return static_cast<ActorTask *>(actor);
 }
 
+TaskContext *taskOf(MessageQueue *actors) noexcept
+{
+    return static_cast<ActorTask *>(actors);
+}
+
 void stopByLink(MessageQueue *actors, const ExitReason &reason)
 {
     static_cast<ActorTask *>(actors)->stopByLink(reason);

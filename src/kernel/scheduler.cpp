@@ -51,21 +51,6 @@ struct Scheduler::ThreadEnd
     }
 };
 
-void ReadyQueue::append(TaskContext *task) noexcept
-{
-    task->m_readyPrevious = last;
-    task->m_readyNext = nullptr;
-    (last ? last->m_readyNext : first) = task;
-    last = task;
-}
-
-void ReadyQueue::remove(TaskContext *task) noexcept
-{
-    (task->m_readyPrevious ? task->m_readyPrevious->m_readyNext : first) = task->m_readyNext;
-    (task->m_readyNext ? task->m_readyNext->m_readyPrevious : last) = task->m_readyPrevious;
-    task->m_readyPrevious = task->m_readyNext = nullptr;
-}
-
 Scheduler *Scheduler::existing() noexcept
 {
     return t_scheduler;
@@ -247,6 +232,17 @@ void Scheduler::makeReady(TaskContext *task) noexcept
     m_ready.append(task);
     if (!m_draining)
         wake();
+}
+
+Q_NEVER_INLINE void Scheduler::letGoNext(TaskContext *task) noexcept
+{
+    if (!m_current || m_current == m_hurried || m_ready.isEmpty() || m_ready.first == m_hurried || m_ready.first == task
+        || !task->isReady()) {
+        return;
+    }
+    m_ready.remove(task);
+    m_ready.prepend(task);
+    m_hurried = task;
 }
 
 void Scheduler::wake() noexcept

@@ -5,6 +5,7 @@
 
 #include "eventwaits_p.h"
 #include "inbox_p.h"
+#include "readyqueue_p.h"
 #include "timerqueue_p.h"
 
 #include <QtCore/qabstracteventdispatcher.h>
@@ -55,13 +56,5 @@ struct Scheduler::Internals
     Waker *waker = nullptr;
     std::recursive_mutex abandoned; // see lockIfAbandoned()
 };
-
-inline TaskContext *ReadyQueue::takeFirst() noexcept
-{
-    TaskContext *task = first;
-    first = task->m_readyNext;
-    (first ? first->m_readyPrevious : last) = nullptr;
-    return task;
-}
 
 } // namespace QActors::detail

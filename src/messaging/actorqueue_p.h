@@ -10,6 +10,8 @@ class TaskContext;
 
 /// The queue of the actor whose task that is, see TaskContext::principal().
 MessageQueue *queueOf(TaskContext *actor) noexcept;
+/// The other way round: of an actor's queue.
+TaskContext *taskOf(MessageQueue *actors) noexcept;
 /// A process to which the actor is linked has ended so. The queue is an actor's.
 void stopByLink(MessageQueue *actors, const ExitReason &reason);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/messaging/detail/messagequeue.h>
 
+#include "actorqueue_p.h"
 #include "mailboxbound_p.h"
 #include "messagequeue_p.h"
 #include "monitor_p.h"
@@ -45,6 +46,15 @@ MailboxBound *MessageQueue::bound() const noexcept
 void MessageQueue::tellMailbox()
 {
     Q_EMIT static_cast<MailboxQueue *>(this)->mailbox->messageQueued();
+}
+
+// More waits than whoever handles it takes in one turn: the sender's end of turn is that one's turn.
+void MessageQueue::hurry() noexcept
+{
+    TaskContext *receiver = m_receivers ? m_receivers->task() : isActors() ? taskOf(this)
+                                                                           : nullptr;
+    if (receiver)
+        receiver->scheduler()->letGoNext(receiver);
 }
 
 std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noexcept
@@ -246,6 +256,7 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
     }
     ++bound.statistics.accepted;
     append(node);
+    haveLinked(node, 1);
     bound.statistics.peak = std::max(bound.statistics.peak, bound.held);
     tellOfArrival();
     // From here on the queue may be gone, by a slot or a destructor.
@@ -270,6 +281,7 @@ void MessageQueue::admit()
         if (offer(node))
             continue;
         append(node);
+        haveLinked(node, 1);
         bound()->statistics.peak = std::max(bound()->statistics.peak, bound()->held);
         queued = true;
     }

@@ -6,6 +6,8 @@
 
 namespace QActors::detail {
 
+constexpr int Crowd = 1024; // as many as are taken in one turn
+
 inline bool ReceiveBase::take(MessageNode *node) noexcept
 {
     try {
@@ -35,7 +37,7 @@ inline bool MessageQueue::offer(MessageNode *node) noexcept
 
 inline void MessageQueue::tellOfArrival()
 {
-    if (m_kind == Kind::Mailbox)
+    if (quint8(m_kind) & quint8(Kind::Mailbox))
         tellMailbox();
 }
 
@@ -45,6 +47,9 @@ inline void MessageQueue::enqueue(MessageNode *node, bool exempt)
     if (offer(node))
         return;
     append(node);
+    // Within a bound only those count that are not exempt, and these come by acceptBounded().
+    if (++m_count > Crowd) [[unlikely]]
+        hurry();
     tellOfArrival();
     // A slot may have deleted it all; then so is the queue, and nothing follows.
 }

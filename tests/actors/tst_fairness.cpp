@@ -103,6 +103,97 @@ private Q_SLOTS:
             QVERIFY2(count > 4000, qPrintable(QString::number(count)));
     }
 
+    // A receiver with more senders than it has turns keeps up with them all the same.
+    void whoIsFloodedKeepsUp_data()
+    {
+        QTest::addColumn<bool>("each");
+        QTest::newRow("receive") << false;
+        QTest::newRow("receiveEach") << true;
+    }
+    void whoIsFloodedKeepsUp()
+    {
+        QFETCH(const bool, each);
+        constexpr int Senders = 8;
+        constexpr int Batches = 50;
+        constexpr int Batch = 400; // less than a turn of one that takes two awaits for each
+        int sent = 0;
+        int handled = 0;
+        int most = 0;
+        Log log;
+        await([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const Budget budget;
+                Script counter(log);
+                counter.run = [&handled, each](Scripted &self) -> Async<> {
+                    const auto count = [&](int) {
+                        if (++handled == Senders * Batches * Batch)
+                            self.stop();
+                    };
+                    if (each)
+                        co_await self.receiveEach(on<int>(count));
+                    else
+                        co_await self.receive(on<int>(count));
+                };
+                const ActorHandle flooded = co_await startWith<Scripted>(group, StartOptions(), counter);
+                const auto flood = [&, to = flooded.pid()]() -> Async<> {
+                    for (int i = 0; i < Batches; ++i) {
+                        for (int j = 0; j < Batch; ++j)
+                            send(to, ++sent);
+                        most = std::max(most, sent - handled);
+                        co_await yield();
+                    }
+                };
+                for (int i = 0; i < Senders; ++i)
+                    group.startSoon(flood);
+                co_await flooded.wait();
+            });
+        });
+        QCOMPARE(handled, Senders * Batches * Batch);
+        QVERIFY2(most <= 5 * Batch, qPrintable(QString::number(most)));
+    }
+
+    // Turns before their turn are no way to keep others out.
+    void whoFloodEachOtherLetTheirNeighboursGoFirst()
+    {
+        constexpr int RoundTrips = 10;
+        constexpr int Patience = 1024;
+        constexpr int Most = 1'000'000;
+        int floods = 0;
+        int before = -1;
+        Log log;
+        await([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const Budget budget;
+                std::array<Pid, 2> pair;
+                for (std::size_t i = 0; i < pair.size(); ++i) {
+                    Script flooder(log);
+                    flooder.run = [&floods, &pair, i](Scripted &self) -> Async<> {
+                        co_await self.receiveEach(on<int>([&, i](int) {
+                            if (++floods == Most)
+                                return;
+                            send(pair[1 - i], 1);
+                            send(pair[1 - i], 1);
+                        }));
+                    };
+                    pair[i] = co_await start<Scripted>(group, flooder);
+                }
+                const ActorRef<Store> store = co_await start<Store>(group, nullptr);
+                send(pair[0], 1);
+                while (floods < 10 * Patience)
+                    co_await yield();
+                const int first = floods;
+                for (int i = 0; i < RoundTrips; ++i)
+                    co_await store.call(&Store::sum);
+                before = floods - first;
+                for (const Pid pid : pair)
+                    kill(pid);
+            });
+        });
+        // A call waits for two turns, its own and the store's; before each, each of the two has one, and one before its turn.
+        QVERIFY(floods < Most);
+        QVERIFY2(before <= RoundTrips * 2 * 4 * Patience, qPrintable(QString::number(before)));
+    }
+
     // Stop, cancel and kill do not stand in line behind what is in the mailbox.
     void systemMessagesGoFirst_data()
     {

@@ -13,6 +13,7 @@ struct ReadyQueue
     TaskContext *last = nullptr;
     bool isEmpty() const noexcept { return !first; }
     void append(TaskContext *task) noexcept;
+    void prepend(TaskContext *task) noexcept;
     void remove(TaskContext *task) noexcept;
     TaskContext *takeFirst() noexcept; ///< Not of an empty one.
     static TaskContext *after(const TaskContext *task) noexcept { return task->m_readyNext; }

@@ -58,6 +58,9 @@ public:
     [[nodiscard]] std::unique_lock<std::recursive_mutex> lockIfAbandoned() const;
     void makeReady(TaskContext *task) noexcept;
     void removeReady(TaskContext *task) noexcept { m_ready.remove(task); }
+    /// The running task has given this one more work than fits in a turn. If it is ready it goes next, before its turn, so that
+    /// the work does not pile up; but a turn is followed by one such turn at most: the others wait twice as long at worst.
+    void letGoNext(TaskContext *task) noexcept;
     /// Takes the node over. Any thread. False, and the node deleted, if the thread has ended.
     bool post(InboxNode *node) noexcept;
     /// Counts one step of a task that did not wait; true when it should yield: to others, or because the budget is used up.
@@ -142,6 +145,7 @@ private:
     ScopeNode *m_firstRoot = nullptr;
     TaskContext *m_current = nullptr;
     TaskContext *m_ending = nullptr;
+    const void *m_hurried = nullptr; // the task that went before its turn last; it may be gone by now
     int m_ticks = 0;
     int m_ticksGiven = 1;
     int m_turn = 0; // what is left of the current task's

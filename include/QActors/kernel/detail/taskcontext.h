@@ -151,6 +151,7 @@ public:
     void endIfOver() noexcept;
     ScopeNode *scope() const noexcept { return m_scope; }
     void setScope(ScopeNode *scope) noexcept { m_scope = scope; }
+    bool isReady() const noexcept { return m_phase == Phase::Ready; }
     Awaitable *leaf() const noexcept { return m_phase == Phase::Waiting ? m_leaf : nullptr; }
 
     // The small members come first: they fit in behind those of the base.

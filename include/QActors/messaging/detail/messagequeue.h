@@ -30,11 +30,11 @@ enum class Accepted : quint8 {
 class QACTORS_EXPORT MessageQueue
 {
 public:
-    /// To what the queue belongs, which hears of arrivals.
+    /// To what the queue belongs, which hears of arrivals: a bit each.
     enum class Kind : quint8 {
-        Plain,
-        Actor,
-        Mailbox
+        Plain = 0,
+        Actor = 1,
+        Mailbox = 2
     };
 
     explicit MessageQueue(Kind kind = Kind::Plain) noexcept;
@@ -117,7 +117,6 @@ private:
         else
             m_first = node;
         m_last = node;
-        haveLinked(node, 1);
     }
     void putBack(MessageNode *node);
     bool offer(MessageNode *node) noexcept;
@@ -142,6 +141,7 @@ private:
     void haveScanned(const void *kind, MessageNode *last);
     void tellOfArrival();
     void tellMailbox();
+    void hurry() noexcept;
 
     MessageNode *m_first = nullptr;
     MessageNode *m_last = nullptr;
