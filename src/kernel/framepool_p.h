@@ -14,7 +14,7 @@ struct FramePool::Block
 
 struct FramePool::Slab
 {
-    static constexpr std::size_t Size = std::size_t(32) * 1024; // and alignment
+    static constexpr std::size_t Size = SlabSize; // and alignment
 
     Slab(FramePool *pool, Region *of, std::size_t size) noexcept
         : home(pool), blockSize(size), fresh(reinterpret_cast<std::byte *>(this) + sizeof(Slab)), region(of)
@@ -53,15 +53,16 @@ struct FramePool::Slab
     Slab *nextReturned = nullptr;
 };
 
-/// Several slabs that come from malloc as one, for an aligned block wastes as much as it is aligned to. Each new one of a
-/// pool is twice as large.
+/// Several slabs that come from the system as one. Each new one of a pool is twice as large; the largest consist of large
+/// pages, where the system has them: whoever has many actors touches all their memory for the first time, and a page of 4 KiB
+/// at a time, that takes longer than to start the actors.
 struct FramePool::Region
 {
     static constexpr int FirstSlabs = 8;
     static constexpr int MostSlabs = 128;
 
-    std::byte *memory;
-    int slabs;
+    std::byte *memory = nullptr;
+    int slabs = 0;
     Slab *free = nullptr; // given back, by `next`
     int fresh = 0;        // from this one on never used
     int used = 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 
 #if defined(Q_OS_LINUX)
 #  include <sys/mman.h>
@@ -12,35 +13,68 @@
 namespace QActors::detail {
 namespace {
 
+#if defined(Q_OS_LINUX)
+
+constexpr std::size_t LargePage = std::size_t(2) * 1024 * 1024;
+
+// Not by malloc: of what is aligned so far, it keeps as much again to itself.
 std::byte *allocateAligned(std::size_t alignment, std::size_t size)
 {
-#if defined(Q_OS_UNIX)
+    void *all = mmap(nullptr, size + alignment, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (all == MAP_FAILED)
+        throw std::bad_alloc();
+    auto *begin = static_cast<std::byte *>(all);
+    auto *memory = reinterpret_cast<std::byte *>((quintptr(begin) + alignment - 1) & ~quintptr(alignment - 1));
+    if (memory != begin)
+        munmap(begin, std::size_t(memory - begin));
+    if (const std::size_t behind = alignment - std::size_t(memory - begin))
+        munmap(memory + size, behind);
+    return memory;
+}
+
+void freeAligned(std::byte *memory, std::size_t, std::size_t size) noexcept
+{
+    munmap(memory, size);
+}
+
+std::byte *allocateLargePages(std::size_t size)
+{
+    std::byte *memory = allocateAligned(LargePage, size);
+#  if defined(MADV_HUGEPAGE)
+    static_cast<void>(madvise(memory, size, MADV_HUGEPAGE)); // may be forbidden or unknown here
+#  endif
+    return memory;
+}
+
+#else
+
+std::byte *allocateAligned(std::size_t alignment, std::size_t size)
+{
+#  if defined(Q_OS_UNIX)
     void *memory = nullptr;
     if (posix_memalign(&memory, alignment, size) != 0)
         throw std::bad_alloc();
     return static_cast<std::byte *>(memory);
-#else
+#  else
     return static_cast<std::byte *>(::operator new(size, std::align_val_t(alignment)));
-#endif
+#  endif
 }
 
-void freeAligned(std::byte *memory, [[maybe_unused]] std::size_t alignment) noexcept
+void freeAligned(std::byte *memory, [[maybe_unused]] std::size_t alignment, std::size_t) noexcept
 {
-#if defined(Q_OS_UNIX)
+#  if defined(Q_OS_UNIX)
     std::free(memory);
-#else
+#  else
     ::operator delete(memory, std::align_val_t(alignment));
-#endif
+#  endif
 }
 
-// Whoever has many actors touches all their memory for the first time: a page of 4 KiB at a time, that takes longer than to
-// start the actors.
-void adviseLargePages([[maybe_unused]] std::byte *memory, [[maybe_unused]] std::size_t size) noexcept
+std::byte *allocateLargePages(std::size_t size)
 {
-#if defined(Q_OS_LINUX) && defined(MADV_HUGEPAGE)
-    static_cast<void>(madvise(memory, size, MADV_HUGEPAGE)); // may be forbidden or unknown here
-#endif
+    return allocateAligned(FramePool::SlabSize, size);
 }
+
+#endif
 
 } // namespace
 
@@ -98,10 +132,10 @@ FramePool::Slab *FramePool::addSlab(std::size_t size)
     if (!region) {
         m_regionSlabs = std::clamp(m_regionSlabs * 2, Region::FirstSlabs, Region::MostSlabs);
         const std::size_t size = Slab::Size * std::size_t(m_regionSlabs);
-        region = new Region{allocateAligned(Slab::Size, size), m_regionSlabs};
-        if (m_regionSlabs == Region::MostSlabs)
-            adviseLargePages(region->memory, size);
-        m_regions = region;
+        auto made = std::make_unique<Region>();
+        made->slabs = m_regionSlabs;
+        made->memory = m_regionSlabs == Region::MostSlabs ? allocateLargePages(size) : allocateAligned(Slab::Size, size);
+        m_regions = region = made.release();
     }
     std::byte *memory = region->memory + std::size_t(region->fresh) * Slab::Size;
     if (Slab *again = region->free) {
@@ -140,7 +174,7 @@ void FramePool::release(Slab *slab, bool all) noexcept
     (region->previous ? region->previous->next : m_regions) = region->next;
     if (region->next)
         region->next->previous = region->previous;
-    freeAligned(region->memory, Slab::Size);
+    freeAligned(region->memory, Slab::Size, Slab::Size * std::size_t(region->slabs));
     delete region;
 }
 

@@ -50,7 +50,8 @@ public:
     void free(void *block) noexcept;
     /// From any thread, to the block's own pool.
     static void sendHome(void *block) noexcept;
-    /// Slabs it holds; for tests.
+    static constexpr std::size_t SlabSize = std::size_t(32) * 1024;
+    /// Slabs it holds; for tests and benches.
     int slabs() const noexcept { return m_slabs; }
 
     qptrdiff inUse = 0; // see poolBlocksInUse()

@@ -64,10 +64,10 @@ Async<> idleBytes()
 {
     auto body = [](TaskGroup &group) -> Async<> {
         const std::int64_t count = Spawned;
-        const std::int64_t before = allocatedBytes();
+        const std::int64_t before = heldBytes();
         for (std::int64_t i = 0; i < count; ++i)
             co_await start<Idle>(group);
-        report("idle-bytes", double(allocatedBytes() - before) / double(count), "bytes/actor", count);
+        report("idle-bytes", double(heldBytes() - before) / double(count), "bytes/actor", count);
     };
     co_await withTaskGroup(body);
 }

@@ -8,6 +8,7 @@
 #include <QActors/Mailbox>
 #include <QActors/Run>
 #include <QActors/Sleep>
+#include <QActors/kernel/detail/framepool.h>
 
 namespace Bench {
 
@@ -83,6 +84,13 @@ class Idle : public Actor
         co_await receive(on<Number>([this](const Number &) { stop(); }));
     }
 };
+
+/// Bytes that malloc has given out, and those of the frame pool, which does not come from it.
+inline std::int64_t heldBytes()
+{
+    const detail::FramePool *pool = detail::FramePool::current();
+    return allocatedBytes() + std::int64_t(detail::FramePool::SlabSize) * pool->slabs();
+}
 
 /// Sends `count` numbers, in batches.
 Async<> produce(Pid counter, std::int64_t count);

@@ -27,7 +27,7 @@ Async<> scale()
 {
     auto body = [](TaskGroup &group) -> Async<> {
         std::vector<Pid> actors;
-        const std::int64_t before = allocatedBytes();
+        const std::int64_t before = heldBytes();
         std::chrono::steady_clock::duration starting{};
         for (const Size &size : Sizes) {
             const std::int64_t count = size.actors;
@@ -45,7 +45,7 @@ Async<> scale()
         }
         const std::int64_t count = std::int64_t(actors.size());
         report("scale-start", double(std::chrono::nanoseconds(starting).count()) / double(count), "ns/actor", count);
-        report("scale-bytes", double(allocatedBytes() - before) / double(count), "bytes/actor", count);
+        report("scale-bytes", double(heldBytes() - before) / double(count), "bytes/actor", count);
         const Stopwatch watch;
         for (const Pid pid : actors)
             stop(pid);
