@@ -286,7 +286,7 @@ void Scheduler::resume(TaskContext *task)
 {
     m_turn = TurnLength;
     TaskContext *outer = std::exchange(m_current, task);
-    if (task->resume()) [[likely]]
+    if (task->resume(m_lastCheck)) [[likely]]
         m_current = outer;
     else
         goOn(task, outer);

@@ -39,7 +39,7 @@ void deliverHere(Scheduler *scheduler, Pid to, MessageNode *node)
         return drop(scheduler, to, node, "no such process");
     if (node->isRequest() && !queue->takesRequests) [[unlikely]]
         return refuse(to, node);
-    queue->doAccept(node, false);
+    queue->doAccept(scheduler, node, false);
 }
 
 namespace {

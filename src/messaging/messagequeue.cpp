@@ -32,6 +32,12 @@ void MessageQueue::open()
         scheduler->addHolder();
 }
 
+// Of a thread that has ended, too.
+Scheduler *MessageQueue::home() const noexcept
+{
+    return Scheduler::at(PidAccess::address(m_address).thread);
+}
+
 bool MessageQueue::isHere() const noexcept
 {
     const Scheduler *here = Scheduler::existing();
@@ -63,10 +69,9 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
         return {};
     m_open = false;
     const Pid pid = m_address;
-    Scheduler *home = Scheduler::at(PidAccess::address(pid).thread);
-    static_cast<ProcessTable *>(home->directory)->remove(pid);
+    static_cast<ProcessTable *>(home()->directory)->remove(pid);
     if (m_kind != Kind::Actor)
-        home->removeHolder();
+        home()->removeHolder();
     if (links) {
         links->stopListening();
         links->runHooks(pid);
@@ -139,12 +144,12 @@ void MessageQueue::haveScanned(const void *kind, MessageNode *last)
 
 void MessageQueue::deliver(MessageNode *node)
 {
-    enqueue(node, true);
+    enqueue(home(), node, true);
 }
 
 Accepted MessageQueue::accept(MessageNode *node, bool senderWaits)
 {
-    return doAccept(node, senderWaits);
+    return doAccept(home(), node, senderWaits);
 }
 
 // A receive has taken the message and will not handle it: the next receive gets it, or it goes back to its old place.
@@ -214,7 +219,7 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
     MailboxBound &bound = *this->bound();
     const Pid to = m_address;
     const int capacity = bound.capacity;
-    node->arrives(++m_arrived, false); // also a Down that a process passes on
+    node->arrives(++home()->arrivals, false); // also a Down that a process passes on
     if (offer(node)) {
         ++bound.statistics.accepted;
         return Accepted::Yes;
@@ -277,7 +282,7 @@ void MessageQueue::admit()
         if (next.ticket)
             SendTicket::settle(next.ticket);
         ++bound()->statistics.accepted;
-        node->arrives(++m_arrived, false);
+        node->arrives(++home()->arrivals, false);
         if (offer(node))
             continue;
         append(node);
@@ -311,7 +316,7 @@ bool MessageQueue::takeParked(ReceiveBase *receive)
             SendTicket::settle(it->ticket);
         parked.erase(it);
         ++bound()->statistics.accepted;
-        node->arrives(++m_arrived, false);
+        node->arrives(++home()->arrivals, false);
         receive->m_clause = hit;
         receive->m_message = node;
         receive->attach();

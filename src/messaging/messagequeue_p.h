@@ -22,7 +22,7 @@ inline bool ReceiveBase::take(MessageNode *node) noexcept
     m_waiting = false;
     if (m_timed) [[unlikely]]
         disarm();
-    complete();
+    completeWaiting();
     return true;
 }
 
@@ -41,9 +41,9 @@ inline void MessageQueue::tellOfArrival()
         tellMailbox();
 }
 
-inline void MessageQueue::enqueue(MessageNode *node, bool exempt)
+inline void MessageQueue::enqueue(Scheduler *here, MessageNode *node, bool exempt)
 {
-    node->arrives(++m_arrived, exempt);
+    node->arrives(++here->arrivals, exempt);
     if (offer(node))
         return;
     append(node);
@@ -54,11 +54,11 @@ inline void MessageQueue::enqueue(MessageNode *node, bool exempt)
     // A slot may have deleted it all; then so is the queue, and nothing follows.
 }
 
-inline Accepted MessageQueue::doAccept(MessageNode *node, bool senderWaits)
+inline Accepted MessageQueue::doAccept(Scheduler *here, MessageNode *node, bool senderWaits)
 {
     if (m_bounded) [[unlikely]]
         return acceptBounded(node, senderWaits);
-    enqueue(node, false);
+    enqueue(here, node, false);
     return Accepted::Yes;
 }
 

@@ -137,7 +137,7 @@ void CallWait::answered() noexcept
     if (m_state != Plain) [[unlikely]]
         watchedAnswered();
     else
-        complete();
+        completeWaiting();
 }
 
 Q_NEVER_INLINE void CallWait::watchedAnswered() noexcept

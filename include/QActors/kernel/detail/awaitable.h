@@ -55,6 +55,12 @@ protected:
         if (isWaiting())
             m_task->makeReady();
     }
+    /// The same for one that nothing but its task's end can have kept from waiting.
+    void completeWaiting() noexcept
+    {
+        if (m_task->isWaiting())
+            m_task->makeReady();
+    }
 
 private:
     template<typename L>

@@ -110,6 +110,8 @@ public:
     static void applicationBegins();
     /// Of those who can be reached on this thread: a higher layer's, and nothing to this one.
     void *directory = nullptr;
+    /// Messages that have come to queues of this thread, by which each has its number.
+    quint64 arrivals = 0;
 
 protected:
     Scheduler();
@@ -168,22 +170,6 @@ private:
     quint32 m_index = 0;
     std::unique_ptr<Internals> m_internals;
 };
-
-inline void TaskContext::suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept
-{
-    m_leaf = leaf;
-    m_waitsSince = scheduler()->lastCheck();
-    m_resumePoint = at;
-    m_phase = Phase::Waiting;
-}
-
-inline void TaskContext::suspendDivertedTo(Awaitable *leaf) noexcept
-{
-    m_leaf = m_divertedTo = leaf;
-    m_waitsSince = scheduler()->lastCheck();
-    m_special |= Diverted;
-    m_phase = Phase::Waiting;
-}
 
 } // namespace detail
 } // namespace QActors

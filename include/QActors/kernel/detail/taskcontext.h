@@ -113,7 +113,12 @@ public:
     void deliverCancel() noexcept;
     /// Tells the observers.
     void stateChanging() noexcept;
-    inline void suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept; // in scheduler.h, of whose time it takes note
+    void suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept
+    {
+        m_leaf = leaf;
+        m_resumePoint = at;
+        m_phase = Phase::Waiting;
+    }
     /// Of a leaf that the task waits for: the next time the task goes on, the leaf's resumeInstead() is called in the place
     /// of the coroutine, which this gives.
     std::coroutine_handle<> divertTo(Awaitable *leaf) noexcept
@@ -124,14 +129,20 @@ public:
         return coroutine;
     }
     /// From there: waits again for that leaf.
-    inline void suspendDivertedTo(Awaitable *leaf) noexcept; // likewise
-    /// Since when it waits, if leaf() is not null; a little early, for the clock is not read for it.
-    std::chrono::steady_clock::time_point waitsSince() const noexcept { return m_waitsSince; }
+    void suspendDivertedTo(Awaitable *leaf) noexcept
+    {
+        m_leaf = m_divertedTo = leaf;
+        m_special |= Diverted;
+        m_phase = Phase::Waiting;
+    }
+    /// Since when it waits, if leaf() is not null: since it last went on, and a little early, for the clock is not read for it.
+    std::chrono::steady_clock::time_point waitsSince() const noexcept { return m_wentOn; }
     void unsuspend() noexcept;
     void makeReady() noexcept;
     /// Goes on from where it waits, until it waits again. False if it does not: then goOn().
-    bool resume() noexcept
+    bool resume(std::chrono::steady_clock::time_point now) noexcept
     {
+        m_wentOn = now;
         m_phase = Phase::Running;
         if (!m_special) [[likely]] {
             if (m_resumePoint) [[likely]] {
@@ -151,6 +162,7 @@ public:
     void endIfOver() noexcept;
     ScopeNode *scope() const noexcept { return m_scope; }
     void setScope(ScopeNode *scope) noexcept { m_scope = scope; }
+    bool isWaiting() const noexcept { return m_phase == Phase::Waiting; }
     bool isReady() const noexcept { return m_phase == Phase::Ready; }
     Awaitable *leaf() const noexcept { return m_phase == Phase::Waiting ? m_leaf : nullptr; }
 
@@ -232,8 +244,8 @@ private:
         TaskContext *m_readyNext;    // while it is ready
     };
     union {
-        std::chrono::steady_clock::time_point m_waitsSince; // while it waits
-        TaskContext *m_readyPrevious = nullptr;             // while it is ready
+        std::chrono::steady_clock::time_point m_wentOn; // while it runs or waits
+        TaskContext *m_readyPrevious = nullptr;         // while it is ready
     };
     TaskOwner *m_owner = nullptr;
     TaskObserver *m_observers = nullptr;

@@ -79,7 +79,7 @@ struct MessageNode : InboxNode, Pooled
     };
     quint64 stamp = 0; // in a queue: see below; on its way: the receiver's thread and slot
     void *payload;
-    /// Its number in the queue that it came to.
+    /// Its number among those that came to queues of this thread.
     quint64 arrival() const noexcept { return stamp >> 1; }
     /// True if the message does not count in a bounded mailbox.
     bool isExempt() const noexcept { return stamp & 1; }

@@ -105,9 +105,10 @@ private:
     friend void deliverHere(Scheduler *here, Pid to, MessageNode *node);
     Accepted acceptBounded(MessageNode *node, bool senderWaits);
     bool takeParked(ReceiveBase *receive);
+    Scheduler *home() const noexcept;
     // Inline in the library.
-    Accepted doAccept(MessageNode *node, bool senderWaits);
-    void enqueue(MessageNode *node, bool exempt);
+    Accepted doAccept(Scheduler *here, MessageNode *node, bool senderWaits);
+    void enqueue(Scheduler *here, MessageNode *node, bool exempt);
     void append(MessageNode *node) noexcept
     {
         node->previous = m_last;
@@ -146,7 +147,6 @@ private:
     MessageNode *m_first = nullptr;
     MessageNode *m_last = nullptr;
     ReceiveBase *m_receivers = nullptr;
-    quint64 m_arrived = 0;
     Pid m_address;
     int m_count = 0;
     const Kind m_kind : 2;
