@@ -54,7 +54,6 @@ std::exception_ptr ActorTask::enter(Stage stage, Make make)
             const auto root = AsyncAccess::release(std::move(body));
             m_innermost = &root.promise();
             m_innermost->task = this;
-            m_resumePoint = root;
         }
         return {};
     } catch (...) {
@@ -206,7 +205,7 @@ bool ActorTask::terminate()
     });
     if (error)
         qCWarning(actorLog).noquote() << name() << "failed in terminate():" << QActors::describe(error);
-    return bool(m_resumePoint);
+    return m_innermost;
 }
 
 Async<> ActorTask::shielded(ActorTask *self, Async<> body)

@@ -4,6 +4,7 @@
 #include "postwork_p.h"
 #include "scheduler_p.h"
 
+#include <QActors/kernel/async.h>
 #include <QActors/kernel/detail/framepool.h>
 
 #include <QtCore/qcoreapplication.h>

@@ -167,10 +167,7 @@ void TaskContext::unsuspend() noexcept
 {
     if (m_phase == Phase::Ready)
         scheduler()->removeReady(this);
-    if (m_special & Diverted) {
-        m_special &= ~Diverted;
-        m_resumePoint = std::coroutine_handle<>();
-    }
+    m_special &= ~Diverted;
     m_leaf = nullptr;
     m_cancelDelivered = false;
     m_phase = Phase::Running;
@@ -192,22 +189,25 @@ void TaskContext::goOn() noexcept
         begin();
     }
     do {
-        while (m_phase == Phase::Running && !isKillPending() && m_resumePoint) {
+        while (m_phase == Phase::Running && !isKillPending() && hasCoroutine()) {
             m_nesting = 0;
-            std::exchange(m_resumePoint, nullptr).resume();
+            m_innermost->handle().resume();
         }
     } while (m_phase == Phase::Running && !isKillPending() && next());
 }
 
+bool TaskContext::hasCoroutine() const noexcept
+{
+    return m_innermost && !m_innermost->handle().done();
+}
+
 void TaskContext::resumeLeaf() noexcept
 {
-    Awaitable *leaf = m_divertedTo;
     m_special = 0;
-    m_resumePoint = std::coroutine_handle<>();
     m_nesting = 0;
-    leaf->resumeInstead();
-    if (m_phase == Phase::Running && !m_special && m_resumePoint)
-        std::exchange(m_resumePoint, nullptr).resume();
+    m_divertedTo->resumeInstead();
+    if (m_phase == Phase::Running && !m_special)
+        m_innermost->handle().resume();
 }
 
 void TaskContext::endIfOver() noexcept

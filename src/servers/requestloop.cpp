@@ -134,7 +134,7 @@ public:
     bool ready() { return ReceiveBase::ready(any); }
     void suspend()
     {
-        m_coroutine = task()->divertTo(this);
+        task()->divertTo(this);
         waitForNext();
     }
     Async<> result()
@@ -206,11 +206,9 @@ private:
                 fail(std::current_exception());
             }
         }
-        task()->m_resumePoint = m_coroutine;
     }
 
     Served &m_served;
-    std::coroutine_handle<> m_coroutine; // that waits
     Async<> m_rest; // of what it has served, if that is to be awaited
     bool m_hasServed = false;
 };

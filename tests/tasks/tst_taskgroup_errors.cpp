@@ -38,8 +38,8 @@ private:
     void begin() override
     {
         m_root = [](Log &log, QString name) -> Async<> { return sleeper(log, name, 1h); }(m_log, m_name);
-        detail::AsyncAccess::handle(m_root).promise().task = this;
-        m_resumePoint = detail::AsyncAccess::handle(m_root);
+        m_innermost = &detail::AsyncAccess::handle(m_root).promise();
+        m_innermost->task = this;
     }
     std::exception_ptr collect() noexcept override { return detail::AsyncAccess::handle(m_root).promise().error; }
     void destroyFrames() noexcept override { m_root = {}; }

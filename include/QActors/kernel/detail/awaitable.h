@@ -33,7 +33,7 @@ public:
     /// False if result() cannot throw, or only what a child task has thrown.
     virtual bool canFail() const noexcept { return true; }
 
-    /// See TaskContext::divertTo(). Waits again, or leaves the coroutine in the task's m_resumePoint, which then goes on.
+    /// See TaskContext::divertTo(). Waits again, or the coroutine goes on.
     virtual void resumeInstead() noexcept { }
 
     /// False for what a cancelled task may still wait for.
@@ -86,10 +86,10 @@ public:
         return task->m_leafReady && !task->scheduler()->tick();
     }
 
-    bool await_suspend(std::coroutine_handle<> at)
+    bool await_suspend(std::coroutine_handle<>)
     {
         TaskContext *task = m_leaf.m_task;
-        task->suspendOn(&m_leaf, at);
+        task->suspendOn(&m_leaf);
         if (task->m_leafReady) {
             task->makeReady(); // out of budget: takes its turn, with its result
             return true;

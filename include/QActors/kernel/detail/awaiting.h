@@ -68,10 +68,10 @@ private:
 };
 
 template<typename Awaited>
-auto PromiseBase::await_transform(Awaited &&awaited, std::source_location at)
+auto PromiseBase::await_transform(Awaited &&awaited, AwaitPlace at)
 {
     using Plain = std::remove_cvref_t<Awaited>;
-    where = at;
+    where = toLocation(at);
     static_assert(!(std::is_lvalue_reference_v<Awaited> && (IsAsync<Plain>::value || DerivesFromAsync<Plain>)),
                   "An Async is awaited once and then gone: co_await std::move(async).");
     if constexpr (IsAsync<Plain>::value) {

@@ -5,6 +5,7 @@
 #include <QActors/kernel/detail/asyncaccess.h>
 #include <QActors/kernel/detail/awaitable.h>
 #include <QActors/kernel/detail/framepool.h>
+#include <QActors/kernel/detail/awaitplace.h>
 #include <QActors/kernel/detail/scheduler.h>
 
 #include <coroutine>
@@ -34,20 +35,15 @@ struct QACTORS_EXPORT PromiseBase : Pooled
         void await_suspend(std::coroutine_handle<Promise> self) const noexcept
         {
             const PromiseBase &promise = self.promise();
-            PromiseBase *caller = promise.caller();
-            if (!caller) {
-                promise.task->m_resumePoint = nullptr;
-                return;
-            }
-            promise.task->m_innermost = caller;
-            promise.task->m_resumePoint = caller->handle();
+            if (PromiseBase *caller = promise.caller())
+                promise.task->m_innermost = caller;
         }
         void await_resume() const noexcept { }
     };
     FinalAwaiter final_suspend() const noexcept { return {}; }
 
     template<typename Awaited>
-    auto await_transform(Awaited &&awaited, std::source_location at = std::source_location::current());
+    auto await_transform(Awaited &&awaited, AwaitPlace at = QACTORS_AWAIT_PLACE);
 };
 
 /// A coroutine that another one awaits and owns.
@@ -60,6 +56,21 @@ struct AwaitedChild
 inline PromiseBase *PromiseBase::caller() const noexcept
 {
     return awaiter ? &awaiter->caller : nullptr;
+}
+
+inline bool TaskContext::resume(std::chrono::steady_clock::time_point now) noexcept
+{
+    m_wentOn = now;
+    m_phase = Phase::Running;
+    if (!m_special) [[likely]] {
+        if (m_innermost) [[likely]] {
+            m_nesting = 0;
+            m_innermost->handle().resume();
+        }
+    } else if (m_special == Diverted) {
+        resumeLeaf();
+    }
+    return !isOver();
 }
 
 template<typename T>
@@ -134,10 +145,8 @@ public:
         child.awaiter = this;
         child.task = task;
         task->m_innermost = &child;
-        if (++task->m_nesting > MostNesting) {
-            task->m_resumePoint = frame;
+        if (++task->m_nesting > MostNesting)
             return true;
-        }
         frame.resume();
         --task->m_nesting;
         return !frame.done() || task->isKillPending();

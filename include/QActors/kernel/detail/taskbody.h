@@ -71,7 +71,6 @@ private:
             PromiseBase &promise = AsyncAccess::handle(m_root).promise();
             promise.task = this;
             this->m_innermost = &promise;
-            this->m_resumePoint = AsyncAccess::handle(m_root);
         }
     }
 

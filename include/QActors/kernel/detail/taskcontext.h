@@ -113,20 +113,18 @@ public:
     void deliverCancel() noexcept;
     /// Tells the observers.
     void stateChanging() noexcept;
-    void suspendOn(Awaitable *leaf, std::coroutine_handle<> at) noexcept
+    /// Of the innermost coroutine.
+    void suspendOn(Awaitable *leaf) noexcept
     {
         m_leaf = leaf;
-        m_resumePoint = at;
         m_phase = Phase::Waiting;
     }
     /// Of a leaf that the task waits for: the next time the task goes on, the leaf's resumeInstead() is called in the place
-    /// of the coroutine, which this gives.
-    std::coroutine_handle<> divertTo(Awaitable *leaf) noexcept
+    /// of the coroutine.
+    void divertTo(Awaitable *leaf) noexcept
     {
-        const std::coroutine_handle<> coroutine = m_resumePoint;
         m_divertedTo = leaf;
         m_special |= Diverted;
-        return coroutine;
     }
     /// From there: waits again for that leaf.
     void suspendDivertedTo(Awaitable *leaf) noexcept
@@ -140,20 +138,7 @@ public:
     void unsuspend() noexcept;
     void makeReady() noexcept;
     /// Goes on from where it waits, until it waits again. False if it does not: then goOn().
-    bool resume(std::chrono::steady_clock::time_point now) noexcept
-    {
-        m_wentOn = now;
-        m_phase = Phase::Running;
-        if (!m_special) [[likely]] {
-            if (m_resumePoint) [[likely]] {
-                m_nesting = 0;
-                std::exchange(m_resumePoint, nullptr).resume();
-            }
-        } else if (m_special == Diverted) {
-            resumeLeaf();
-        }
-        return !isOver();
-    }
+    inline bool resume(std::chrono::steady_clock::time_point now) noexcept; // in promise.h
     /// Begins, or ends, or goes through what does neither.
     void goOn() noexcept;
     /// It has come back, and neither waits nor is ready; or it is to be killed.
@@ -172,7 +157,7 @@ private:
     bool m_cancelDelivered = false;
     enum Special : quint8 {
         KillRequested = 1,
-        Diverted = 2 // then m_divertedTo stands for m_resumePoint
+        Diverted = 2 // to m_divertedTo
     };
     quint8 m_special = 0; // one look tells that nothing is
 
@@ -193,17 +178,13 @@ private:
     bool m_hasError : 1 = false;
 
 public:
-    union {
-        std::coroutine_handle<> m_resumePoint = nullptr;
-        Awaitable *m_divertedTo;
-    };
-    PromiseBase *m_innermost = nullptr; // the end of the chain; the root, when that has come to its end
+    PromiseBase *m_innermost = nullptr; // the end of the chain, which goes on; the root, when that has come to its end
 
 protected:
     TaskContext();
-    /// Calls the callable and leaves the root coroutine in m_resumePoint (none: it is done).
+    /// Calls the callable and leaves the root coroutine in m_innermost (none: it is done).
     virtual void begin() = 0;
-    /// The root coroutine has come to its end. True if the task goes on: with another one, left in m_resumePoint, or by
+    /// The root coroutine has come to its end. True if the task goes on: with another one, left in m_innermost, or by
     /// makeReady(), after which this is called again.
     virtual bool next() { return false; }
     /// Moves value or error out of the root coroutine; returns the error. Not called for a killed task.
@@ -230,6 +211,7 @@ protected:
 private:
     friend class TaskObserver;
     friend struct ReadyQueue;
+    bool hasCoroutine() const noexcept; // one that has not come to its end
     void resumeLeaf() noexcept;
     void end() noexcept;
     void destroyNow() noexcept;
@@ -247,6 +229,7 @@ private:
         std::chrono::steady_clock::time_point m_wentOn; // while it runs or waits
         TaskContext *m_readyPrevious = nullptr;         // while it is ready
     };
+    Awaitable *m_divertedTo; // if it is
     TaskOwner *m_owner = nullptr;
     TaskObserver *m_observers = nullptr;
     LocalPointer m_locals;
