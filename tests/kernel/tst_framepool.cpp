@@ -3,10 +3,16 @@
 
 #include "support/testrun.h"
 
+#include <QtCore/qfile.h>
+
 #include <algorithm>
 #include <mutex>
 #include <random>
 #include <thread>
+
+#if defined(Q_OS_LINUX)
+#  include <unistd.h>
+#endif
 
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
@@ -30,6 +36,7 @@ private Q_SLOTS:
     // The lists themselves, which poolAllocate() does without under AddressSanitizer.
     void aBlockThatWasGivenBackComesNext();
     void emptySlabsAreGivenBack();
+    void emptyRegionsGoBackToTheSystem();
     void blocksFreedElsewhereComeHome();
     void blocksComeHomeWhileTheyAreTaken();
     void thePoolOfAnEndedThreadGoesToTheNext();
@@ -164,6 +171,31 @@ void TestFramePool::emptySlabsAreGivenBack()
         blocks.clear();
         QVERIFY(pool->slabs() <= before + 1);
     }
+}
+
+void TestFramePool::emptyRegionsGoBackToTheSystem()
+{
+#if defined(Q_OS_LINUX)
+    const auto mapped = [] {
+        QFile file(u"/proc/self/statm"_s);
+        return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').front().toLongLong() * sysconf(_SC_PAGESIZE) : -1;
+    };
+    constexpr std::size_t Size = 2048;
+    constexpr int Blocks = 32 * 1024; // 64 MiB
+    std::vector<void *> blocks;
+    blocks.reserve(Blocks);
+    const qint64 before = mapped();
+    QVERIFY(before > 0);
+    FramePool *pool = FramePool::current();
+    for (int i = 0; i < Blocks; ++i)
+        blocks.push_back(pool->allocate(Size));
+    QVERIFY(mapped() >= before + qint64(Size) * Blocks * 3 / 4); // there may be some room already
+    for (void *block : blocks)
+        pool->free(block);
+    QVERIFY2(mapped() <= before + 16 * 1024 * 1024, qPrintable(QString::number(mapped() - before))); // what is kept of it
+#else
+    QSKIP("only where /proc tells what is mapped");
+#endif
 }
 
 void TestFramePool::blocksFreedElsewhereComeHome()
