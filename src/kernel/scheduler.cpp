@@ -310,13 +310,9 @@ void Scheduler::drainReady()
     while (!m_ready.isEmpty()) {
         TaskContext *task = m_ready.takeFirst();
         if constexpr (Probed) {
-            // One that is removed meanwhile still hears of the end.
-            const auto probe = m_internals->probes.empty() ? nullptr : m_internals->probes.back();
-            if (probe)
-                probe->begins(task);
+            m_internals->tellProbes([task](RunProbe &probe) { probe.begins(task); });
             resume(task);
-            if (probe)
-                probe->ends();
+            m_internals->tellProbes([](RunProbe &probe) { probe.ends(); });
         } else {
             resume(task);
         }

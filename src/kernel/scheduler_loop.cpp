@@ -225,8 +225,7 @@ void Scheduler::aboutToBlock()
         armTimer();
         if (m_hook)
             m_hook->nestedLoop(m_current);
-        if (!m_internals->probes.empty())
-            m_internals->probes.back()->ends();
+        m_internals->tellProbes([](RunProbe &probe) { probe.ends(); });
     }
     const bool virtualTime = m_clock != Clock::system() && !m_internals->timers.isEmpty();
     if ((virtualTime || m_hook) && !m_idlePosted && m_internals->waker) {

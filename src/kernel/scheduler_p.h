@@ -50,6 +50,15 @@ struct Scheduler::Internals
 {
     TimerQueue timers;
     std::vector<std::shared_ptr<RunProbe>> probes;
+    /// One that is told may remove itself, or others.
+    template<typename Tell>
+    void tellProbes(Tell tell)
+    {
+        for (std::size_t i = 0; i < probes.size(); ++i) {
+            const std::shared_ptr<RunProbe> probe = probes[i];
+            tell(*probe);
+        }
+    }
     Inbox inbox;
     EventWaits eventWaits;
     QMutex lock; // the waker's life, for other threads

@@ -2,6 +2,7 @@
 #include "report_p.h"
 
 #include "threadquery_p.h"
+#include "workmeter_p.h"
 
 #include <algorithm>
 
@@ -107,6 +108,8 @@ void report(ReportVisitor &visitor, Duration patience)
             thread.index = int(index);
             thread.taskCount = scheduler->taskCount();
             thread.ended = how == ThreadQuery::End::Gone;
+            if (!thread.ended)
+                WorkCount::fillFromOutside(thread);
             if (thread.ended && thread.taskCount == 0)
                 continue;
             marker.begin(std::move(thread));

@@ -3,6 +3,7 @@
 
 #include "report_p.h"
 #include "snapshotjson_p.h"
+#include "snapshotreader_p.h"
 #include "snapshottext_p.h"
 
 #include <QActors/qt/offload.h>
@@ -12,6 +13,8 @@
 #include <QtCore/qjsonobject.h>
 
 namespace QActors {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -70,6 +73,35 @@ QByteArray Snapshot::toJson() const
     QJsonObject root = detail::rootJson(at);
     root.insert(QLatin1StringView("threads"), all);
     return QJsonDocument(root).toJson(QJsonDocument::Compact);
+}
+
+Snapshot Snapshot::fromJson(const QByteArray &json)
+{
+    QJsonParseError error;
+    const QJsonObject root = QJsonDocument::fromJson(json, &error).object();
+    if (root.isEmpty())
+        throw Error(u"Snapshot::fromJson: this is no object of JSON: "_s + error.errorString());
+    const QString schema = root.value("schema"_L1).toString();
+    if (schema != u"qactors-snapshot")
+        throw Error(u"Snapshot::fromJson: the schema is \"%1\", not \"qactors-snapshot\""_s.arg(schema.left(80)));
+    if (const int version = root.value("version"_L1).toInt(); version != SchemaVersion)
+        throw Error(u"Snapshot::fromJson: the schema's version is %1, and this QActors reads version %2; "
+                    "read it with the QActors that wrote it"_s.arg(QString::number(version), QString::number(SchemaVersion)));
+    Snapshot read;
+    read.at = QDateTime::fromString(root.value("at"_L1).toString(), Qt::ISODateWithMs);
+    for (const QJsonValue &one : root.value("threads"_L1).toArray()) {
+        const QJsonObject object = one.toObject();
+        ThreadSnapshot thread = detail::threadOf(object);
+        QHash<TaskId, int> depths;
+        for (const QJsonValue &entry : object.value("tasks"_L1).toArray()) {
+            TaskSnapshot task = detail::taskOf(entry.toObject());
+            task.depth = depths.value(task.parent, -1) + 1;
+            depths.insert(task.id, task.depth);
+            thread.tasks.append(std::move(task));
+        }
+        read.threads.append(std::move(thread));
+    }
+    return read;
 }
 
 } // namespace QActors

@@ -77,7 +77,8 @@ QJsonObject actorJson(const ActorSnapshot &actor)
                        {u"links"_s, pids(actor.links)},
                        {u"monitors"_s, pids(actor.monitors)},
                        {u"watchers"_s, actor.watchers},
-                       {u"queued"_s, actor.queued}};
+                       {u"queued"_s, actor.queued},
+                       {u"received"_s, qint64(actor.received)}};
     if (actor.mailbox.capacity > 0)
         object.insert(u"mailbox"_s, boundJson(actor.mailbox));
     if (!actor.handles.isEmpty()) {
@@ -126,6 +127,13 @@ QJsonObject threadJson(const ThreadSnapshot &thread)
             object.insert(u"mailboxes"_s, mailboxes);
         }
     }
+    if (thread.worked)
+        object.insert(u"worked"_s, seconds(*thread.worked));
+    if (thread.running != TaskId{}) {
+        object.insert(u"running"_s, QJsonObject{{u"task"_s, qint64(thread.running)},
+                                                {u"since"_s, thread.runningSince},
+                                                {u"seconds"_s, seconds(thread.runningFor)}});
+    }
     return object;
 }
 
@@ -152,6 +160,10 @@ QJsonObject taskJson(const TaskSnapshot &task)
         object.insert(u"cancelled"_s, task.cancelReason);
     if (task.shielded)
         object.insert(u"shielded"_s, true);
+    if (task.worked) {
+        object.insert(u"worked"_s, seconds(*task.worked));
+        object.insert(u"turns"_s, qint64(task.turns));
+    }
     if (task.progress >= 0)
         object.insert(u"progress"_s, QJsonObject{{u"fraction"_s, task.progress}, {u"text"_s, task.progressText}});
     if (task.actor)

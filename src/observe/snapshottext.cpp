@@ -85,7 +85,7 @@ QString threadText(const ThreadSnapshot &thread)
     if (thread.ended)
         return text + u"; it has ended, and they wait for what cannot come"_s;
     if (!thread.answered)
-        return text + u"; it does not answer: its event loop does not turn"_s;
+        return text + (thread.running == TaskId{} ? u"; it does not answer: its event loop does not turn"_s : u"; it does not answer: task %1 has run for %2, since it went on at %3"_s.arg(QString::number(quint64(thread.running)), describe(std::chrono::floor<std::chrono::milliseconds>(thread.runningFor)), thread.runningSince));
     if (thread.ready > 0)
         text += u", %1 ready"_s.arg(thread.ready);
     if (thread.droppedMessages > 0)

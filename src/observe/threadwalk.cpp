@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "threadwalk_p.h"
 
+#include "workmeter_p.h"
+
 #include "messaging/processlinks_p.h"
 #include "messaging/processtable_p.h"
 #include "servers/serverdata_p.h"
@@ -181,6 +183,7 @@ ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Resta
     seen.className = QString::fromUtf8(actor->identity().type->className());
     seen.names = Registry::global().namesOf(seen.pid);
     seen.queued = actor->count();
+    seen.received = actor->arrived();
     seen.mailbox = actor->statistics();
     if (const ProcessLinks *links = actor->links.get()) {
         seen.links = QList<Pid>(links->linked.begin(), links->linked.end());
@@ -257,6 +260,8 @@ void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
                 thread.mailboxes.append(snapshotOf(static_cast<const MailboxQueue *>(queue)));
         });
     }
+    WorkCount work(scheduler);
+    thread.worked = work.ofThread();
     visitor.begin(std::move(thread));
     const auto now = std::chrono::steady_clock::now();
     Restarts restarts;
@@ -267,6 +272,7 @@ void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
         const TaskContext *above = walk.above();
         TaskSnapshot seen = snapshotOf(task, above, now);
         seen.depth = walk.depth();
+        work.fill(seen);
         if (const ActorTask *actor = actorOf(task))
             seen.actor = snapshotOf(actor, above, restarts, now);
         visitor.task(std::move(seen));

@@ -105,11 +105,15 @@ void ObserverServer::forget(ObserverConnection *client)
     m_leaving.removeOne(client);
     m_waiting.removeOne(client);
     m_count = int(m_clients.size());
+    if (m_clients.isEmpty())
+        m_meter.reset();
     client->deleteLater();
 }
 
 void ObserverServer::queue(ObserverConnection *client)
 {
+    if (!m_meter)
+        m_meter = std::make_unique<WorkMeter>();
     m_waiting.append(client);
     if (!m_next.isActive())
         m_next.start(int(m_sinceLast.isValid() ? std::clamp<qint64>(m_pause - m_sinceLast.elapsed(), 0, m_pause) : 0));

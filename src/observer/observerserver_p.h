@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QActors/observe/workmeter.h>
 #include <QActors/observer/observer.h>
 
 #include <QtCore/qelapsedtimer.h>
@@ -37,6 +38,7 @@ private:
     QList<ObserverConnection *> m_clients;
     QList<ObserverConnection *> m_leaving; // too many, and told so
     QList<ObserverConnection *> m_waiting; // for the next snapshot
+    std::unique_ptr<WorkMeter> m_meter; // while there are clients
     QTimer m_next; // snapshot; runs while anybody waits
     QElapsedTimer m_sinceLast;
     qint64 m_pause = 0; // ms between the end of the last snapshot and the next one

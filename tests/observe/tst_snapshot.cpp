@@ -234,6 +234,23 @@ private Q_SLOTS:
         for (const QJsonValue &task : tasks)
             found |= task.toObject().value(u"actor"_s).toObject().value(u"class"_s).toString() == u"TestSupport::Store";
         QVERIFY(found);
+        const Snapshot read = Snapshot::fromJson(seen.toJson());
+        QCOMPARE(read.toJson(), seen.toJson());
+        QCOMPARE(read.toText(), seen.toText());
+    }
+    void whatIsNoSnapshotIsRefused()
+    {
+        const auto errorOf = [](const QByteArray &json) {
+            return messageOf<Error>([&] { static_cast<void>(Snapshot::fromJson(json)); });
+        };
+        QVERIFY(errorOf("[]").contains(u"no object of JSON"_s));
+        QVERIFY(errorOf("{").contains(u"no object of JSON"_s));
+        QVERIFY(errorOf(R"({"schema":"x"})").contains(u"the schema is \"x\", not \"qactors-snapshot\""_s));
+        QVERIFY(errorOf(R"({"schema":"qactors-snapshot","version":2})").contains(u"version is 2, and this QActors reads version 1"_s));
+        // Of the right schema it takes what there is.
+        const Snapshot odd = Snapshot::fromJson(R"({"schema":"qactors-snapshot","version":1,"threads":[7,{"tasks":[{"actor":{"pid":"<1.2>","waits":[3]}}]}]})");
+        QCOMPARE(odd.threads.size(), 2);
+        QVERIFY(odd.threads.at(1).tasks.at(0).actor->pid.isNull());
     }
 
     void tasksThatNestDeeplyOverflowNothing()

@@ -39,6 +39,7 @@ struct ActorSnapshot
     QList<Pid> monitors; ///< the processes that the actor watches
     int watchers = 0; ///< the number of monitors that watch the actor
     int queued = 0; ///< the number of messages in the mailbox
+    quint64 received = 0; ///< the number of messages that have come so far, those in the mailbox among them
     MailboxStatistics mailbox; ///< all zero without a bound
     QList<WaitSnapshot> waits; ///< the processes for which the actor waits
     QString handles; ///< a GenServer's: the request or message whose handler waits, as "Bank::withdraw"; empty if there is none
@@ -77,6 +78,8 @@ struct TaskSnapshot
     bool cancelled = false; ///< true if the next await throws Cancelled
     QString cancelReason; ///< the reason of the cancellation
     bool shielded = false; ///< true if the task stands in a shielded scope
+    std::optional<Duration> worked; ///< the time that the task has run, since a WorkMeter measures; empty without one
+    quint64 turns = 0; ///< how often it has gone on, since a WorkMeter measures
     double progress = -1; ///< 0 … 1, negative if the task tells none
     QString progressText; ///< the text that the task tells with its progress
     std::optional<ActorSnapshot> actor; ///< the actor, if the task is one
@@ -94,6 +97,10 @@ struct ThreadSnapshot
     Duration budget{}; ///< see Dispatcher::budget()
     quint64 droppedMessages = 0; ///< that came to nobody
     qint64 taskCount = 0; ///< the number of tasks; known also of a thread that does not answer
+    std::optional<Duration> worked; ///< the time that tasks have run, since a WorkMeter measures; empty without one
+    TaskId running{}; ///< what runs on a thread that does not answer, by a WorkMeter; 0 if that is no task, or not known
+    QString runningSince; ///< the place where that task has gone on, as "file.cpp:42"
+    Duration runningFor{}; ///< how long ago
     QList<TaskSnapshot> tasks; ///< each after the task that it belongs to, the oldest first
     QList<MailboxSnapshot> mailboxes; ///< those that are no actor's
 };
@@ -109,6 +116,9 @@ public:
     QString toText() const;
     /// For tools: schema "qactors-snapshot" in version SchemaVersion, as the guide on seeing inside has it.
     QByteArray toJson() const;
+    /// What toJson() or a dump has written, perhaps of another program: then its pids mean nothing here. Throws Error if it is
+    /// something else, or of another SchemaVersion.
+    static Snapshot fromJson(const QByteArray &json);
     /// Counts up when a reader of the older one would not understand the new one.
     static constexpr int SchemaVersion = 1;
 };

@@ -24,7 +24,7 @@ class QACTORS_EXPORT RunProbe
 {
 public:
     virtual ~RunProbe();
-    /// The task is about to go on.
+    /// The task is about to go on. Not told to one that was added meanwhile, which may hear of the end.
     virtual void begins(const TaskContext *task) noexcept = 0;
     /// It has come back, or runs an event loop of its own, which is about to wait. May come again.
     virtual void ends() noexcept = 0;

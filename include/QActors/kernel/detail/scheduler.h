@@ -103,7 +103,7 @@ public:
     ScheduleHook *hook() const noexcept { return m_hook; }
     /// Those of this thread whose end is an event.
     EventWaits &eventWaits() noexcept;
-    /// From the next batch on, until removeProbe(); the one that was added last is told. On the scheduler's thread.
+    /// From the next batch on, until removeProbe(). On the scheduler's thread.
     void addProbe(std::shared_ptr<RunProbe> probe);
     void removeProbe(const RunProbe *probe) noexcept;
     /// A QCoreApplication, perhaps not the first, has been made on this thread.

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/detail/scheduler.h>
+#include <QActors/observe/snapshot.h>
+
+#include <memory>
+
+namespace QActors::detail {
+
+class WorkProbe;
+
+/// What one thread's tasks have worked, for one snapshot of it; on that thread. Begins to measure if that is wanted and not
+/// done yet. What it is not asked for has ended, and is forgotten.
+class WorkCount
+{
+public:
+    explicit WorkCount(Scheduler *scheduler);
+    ~WorkCount();
+    Q_DISABLE_COPY_MOVE(WorkCount)
+    std::optional<Duration> ofThread() const;
+    void fill(TaskSnapshot &task);
+
+    /// Any thread: what runs there, if that is measured.
+    static void fillFromOutside(ThreadSnapshot &thread);
+
+private:
+    const std::shared_ptr<WorkProbe> m_probe;
+};
+
+} // namespace QActors::detail

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// For those who show snapshots. All of it inline: tools and the QML module are other libraries.
+#pragma once
+
+#include <QActors/observe/snapshot.h>
+
+#include <QtCore/qhash.h>
+
+#include <algorithm>
+
+namespace QActors::detail {
+
+/// What happened between two snapshots, to each task that is in both.
+class SnapshotRates
+{
+public:
+    struct Rate
+    {
+        double share = 0; ///< of one core, 0 … 1
+        double messages = 0; ///< a second
+    };
+
+    /// The next one.
+    void take(const Snapshot &snapshot)
+    {
+        const double seconds = m_at.isValid() ? double(m_at.msecsTo(snapshot.at)) / 1000 : 0;
+        QHash<TaskId, Count> counts;
+        m_rates.clear();
+        m_share = m_messages = 0;
+        for (const ThreadSnapshot &thread : snapshot.threads) {
+            for (const TaskSnapshot &task : thread.tasks) {
+                const Count now{task.worked.value_or(Duration(0)), task.actor ? task.actor->received : 0};
+                const auto before = m_counts.constFind(task.id);
+                if (seconds > 0 && before != m_counts.constEnd()) {
+                    const Rate rate{std::clamp(std::chrono::duration<double>(now.worked - before->worked).count() / seconds, 0.0, 1.0),
+                                    now.received > before->received ? double(now.received - before->received) / seconds : 0};
+                    m_share += rate.share;
+                    m_messages += rate.messages;
+                    if (rate.share > 0 || rate.messages > 0)
+                        m_rates.insert(task.id, rate);
+                }
+                counts.insert(task.id, now);
+            }
+        }
+        m_counts = std::move(counts);
+        m_at = snapshot.at;
+    }
+    Rate of(TaskId task) const { return m_rates.value(task); }
+    double share() const noexcept { return m_share; } ///< of all tasks, in cores
+    double messages() const noexcept { return m_messages; } ///< of all actors, a second
+
+private:
+    struct Count
+    {
+        Duration worked{};
+        quint64 received = 0;
+    };
+    QDateTime m_at;
+    QHash<TaskId, Count> m_counts;
+    QHash<TaskId, Rate> m_rates;
+    double m_share = 0;
+    double m_messages = 0;
+};
+
+} // namespace QActors::detail

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QtCore/qstring.h>
+#include <QtCore/qstringlist.h>
+
+#include <chrono>
+
+/// What the user asks for.
+struct Options
+{
+    enum class Order {
+        Tree,
+        Mailbox, ///< the fullest first
+        Busy ///< who works most first
+    };
+    /// Prints help, or what is wrong, and ends the program.
+    static Options parse(const QStringList &arguments);
+
+    QString program; ///< empty: list those that run
+    bool once = false;
+    bool json = false;
+    bool text = false; ///< no window
+    Order order = Order::Tree;
+    QString follow; ///< a pid, a name, or the number of a task
+    std::chrono::milliseconds interval{1000};
+};
