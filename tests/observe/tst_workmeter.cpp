@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Real time, on threads: one hangs until that is seen.
+// Real threads: one hangs while it is looked at.
 #include "support/testrun.h"
 
 #include <QActors/Event>
 #include <QActors/EventLoopPool>
 #include <QActors/GenServer>
 #include <QActors/Snapshot>
-#include <QActors/StallWatchdog>
 #include <QActors/WorkMeter>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qsemaphore.h>
-#include <QtCore/qthread.h>
 
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
@@ -144,17 +142,33 @@ private Q_SLOTS:
         }
     }
 
-    void aWatchdogOnTheSameThreadIsToldToo()
+    void otherProbesOfTheThreadAreToldToo()
     {
-        const WorkMeter meter;
-        const StallWatchdog watchdog(5ms);
+        class Probe final : public detail::RunProbe
+        {
+        public:
+            void begins(const detail::TaskContext *) noexcept override { ++begun; }
+            void ends() noexcept override { ++ended; }
+            int begun = 0, ended = 0;
+        };
+        const auto before = std::make_shared<Probe>();
+        const auto after = std::make_shared<Probe>();
+        detail::Scheduler *scheduler = detail::Scheduler::current();
+        Snapshot seen;
+        scheduler->addProbe(before);
         await([&]() -> Async<> {
+            const WorkMeter meter;
             static_cast<void>(co_await snapshot());
-            co_await sleep(0ms);
-            while (watchdog.stallCount() == 0) // it hangs until that is seen
-                QThread::yieldCurrentThread();
+            scheduler->addProbe(after);
+            for (int i = 0; i < 3; ++i)
+                co_await sleep(0ms);
+            seen = co_await snapshot();
         });
-        QCOMPARE(watchdog.stallCount(), 1);
+        scheduler->removeProbe(before.get());
+        scheduler->removeProbe(after.get());
+        QVERIFY(seen.threads.at(0).tasks.at(0).turns >= 3);
+        QVERIFY(before->begun >= 5 && after->begun >= 3);
+        QCOMPARE(before->ended, before->begun);
     }
 };
 
