@@ -310,9 +310,13 @@ void Scheduler::drainReady()
     while (!m_ready.isEmpty()) {
         TaskContext *task = m_ready.takeFirst();
         if constexpr (Probed) {
-            m_internals->tellProbes([task](RunProbe &probe) { probe.begins(task); });
+            // One that is removed meanwhile still hears of the end.
+            const auto probe = m_internals->probes.empty() ? nullptr : m_internals->probes.back();
+            if (probe)
+                probe->begins(task);
             resume(task);
-            m_internals->tellProbes([](RunProbe &probe) { probe.ends(); });
+            if (probe)
+                probe->ends();
         } else {
             resume(task);
         }

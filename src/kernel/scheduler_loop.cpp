@@ -225,7 +225,8 @@ void Scheduler::aboutToBlock()
         armTimer();
         if (m_hook)
             m_hook->nestedLoop(m_current);
-        m_internals->tellProbes([](RunProbe &probe) { probe.ends(); });
+        if (!m_internals->probes.empty())
+            m_internals->probes.back()->ends();
     }
     const bool virtualTime = m_clock != Clock::system() && !m_internals->timers.isEmpty();
     if ((virtualTime || m_hook) && !m_idlePosted && m_internals->waker) {
