@@ -77,8 +77,7 @@ QJsonObject actorJson(const ActorSnapshot &actor)
                        {u"links"_s, pids(actor.links)},
                        {u"monitors"_s, pids(actor.monitors)},
                        {u"watchers"_s, actor.watchers},
-                       {u"queued"_s, actor.queued},
-                       {u"received"_s, qint64(actor.received)}};
+                       {u"queued"_s, actor.queued}};
     if (actor.mailbox.capacity > 0)
         object.insert(u"mailbox"_s, boundJson(actor.mailbox));
     if (!actor.handles.isEmpty()) {
@@ -119,6 +118,7 @@ QJsonObject threadJson(const ThreadSnapshot &thread)
         object.insert(u"isMain"_s, thread.isMain);
         object.insert(u"ready"_s, thread.ready);
         object.insert(u"budget"_s, seconds(thread.budget));
+        object.insert(u"received"_s, qint64(thread.received));
         object.insert(u"droppedMessages"_s, qint64(thread.droppedMessages));
         if (!thread.mailboxes.isEmpty()) {
             QJsonArray mailboxes;

@@ -97,7 +97,6 @@ ActorSnapshot actorOf(const QJsonObject &json)
     seen.monitors = pids(json.value("monitors"_L1));
     seen.watchers = json.value("watchers"_L1).toInt();
     seen.queued = json.value("queued"_L1).toInt();
-    seen.received = quint64(json.value("received"_L1).toInteger());
     seen.mailbox = bound(json.value("mailbox"_L1).toObject());
     seen.handles = json.value("handles"_L1).toString();
     seen.handling = duration(json.value("handling"_L1));
@@ -127,6 +126,7 @@ ThreadSnapshot threadOf(const QJsonObject &json)
     seen.ended = json.value("state"_L1).toString() == u"ended";
     seen.ready = json.value("ready"_L1).toInt();
     seen.budget = duration(json.value("budget"_L1));
+    seen.received = quint64(json.value("received"_L1).toInteger());
     seen.droppedMessages = quint64(json.value("droppedMessages"_L1).toInteger());
     seen.taskCount = json.value("taskCount"_L1).toInteger();
     for (const QJsonValue &one : json.value("mailboxes"_L1).toArray())

@@ -183,7 +183,6 @@ ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Resta
     seen.className = QString::fromUtf8(actor->identity().type->className());
     seen.names = Registry::global().namesOf(seen.pid);
     seen.queued = actor->count();
-    seen.received = actor->arrived();
     seen.mailbox = actor->statistics();
     if (const ProcessLinks *links = actor->links.get()) {
         seen.links = QList<Pid>(links->linked.begin(), links->linked.end());
@@ -260,6 +259,7 @@ void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
                 thread.mailboxes.append(snapshotOf(static_cast<const MailboxQueue *>(queue)));
         });
     }
+    thread.received = scheduler->arrivals;
     WorkCount work(scheduler);
     thread.worked = work.ofThread();
     visitor.begin(std::move(thread));

@@ -152,7 +152,7 @@ private Q_SLOTS:
     {
         const Output output = runTool({u"shop"_s, u"--follow"_s, u"hoarder"_s, u"--interval"_s, u"0.1"_s});
         QCOMPARE(output.code, 0);
-        QVERIFY2(output.out.contains(u"50 so far, 50 in the mailbox"_s) && !output.out.contains(u"worker"_s), qPrintable(output.out));
+        QVERIFY2(output.out.contains(u"50 messages in the mailbox"_s) && !output.out.contains(u"worker"_s), qPrintable(output.out));
         const Output unknown = runTool({u"shop"_s, u"--follow"_s, u"nobody"_s, u"--interval"_s, u"0.1"_s});
         QCOMPARE(unknown.code, 1);
         QVERIFY2(unknown.errors.contains(u"there is no task or actor \"nobody\" in it"_s), qPrintable(unknown.errors));
@@ -231,10 +231,10 @@ private Q_SLOTS:
         QVERIFY2(terminal.waitFor("q quit"), terminal.seen().constData());
         QVERIFY2(terminal.seen().contains("main thread: 4 tasks"), terminal.seen().constData());
         terminal.type("m");
-        QVERIFY2(terminal.waitFor("messages/s  busy % "), terminal.seen().constData()); // the table's header
+        QVERIFY2(terminal.waitFor("turns/s  busy % "), terminal.seen().constData()); // the table's header
         terminal.type("j"); // the first actor
         terminal.type("f");
-        QVERIFY2(terminal.waitFor("50 in the mailbox"), terminal.seen().constData());
+        QVERIFY2(terminal.waitFor("50 messages in the mailbox"), terminal.seen().constData());
         terminal.type("f ");
         QVERIFY2(terminal.waitFor("(frozen)"), terminal.seen().constData());
         terminal.type(" t");

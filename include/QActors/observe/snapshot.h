@@ -39,7 +39,6 @@ struct ActorSnapshot
     QList<Pid> monitors; ///< the processes that the actor watches
     int watchers = 0; ///< the number of monitors that watch the actor
     int queued = 0; ///< the number of messages in the mailbox
-    quint64 received = 0; ///< the number of messages that have come so far, those in the mailbox among them
     MailboxStatistics mailbox; ///< all zero without a bound
     QList<WaitSnapshot> waits; ///< the processes for which the actor waits
     QString handles; ///< a GenServer's: the request or message whose handler waits, as "Bank::withdraw"; empty if there is none
@@ -97,6 +96,7 @@ struct ThreadSnapshot
     Duration budget{}; ///< see Dispatcher::budget()
     quint64 droppedMessages = 0; ///< that came to nobody
     qint64 taskCount = 0; ///< the number of tasks; known also of a thread that does not answer
+    quint64 received = 0; ///< the number of messages that have come so far to mailboxes and actors of the thread
     std::optional<Duration> worked; ///< the time that tasks have run, since a WorkMeter measures; empty without one
     TaskId running{}; ///< what runs on a thread that does not answer, by a WorkMeter; 0 if that is no task, or not known
     QString runningSince; ///< the place where that task has gone on, as "file.cpp:42"

@@ -40,13 +40,13 @@ QStringList details(const TaskSnapshot &task, const detail::SnapshotRates::Rate 
 {
     QStringList lines;
     if (task.worked)
-        lines.append(u"    works %1 % of a core, %2 turns so far"_s.arg(percent(rate.share), QString::number(task.turns)));
+        lines.append(u"    works %1 % of a core; goes on %2 times a second, %3 so far"_s.arg(
+            percent(rate.share), QString::number(rate.turns, 'f', 1), QString::number(task.turns)));
     if (!task.actor)
         return lines;
     const ActorSnapshot &actor = *task.actor;
     lines.append(u"    %1 of class %2"_s.arg(actor.pid.toString(), actor.className));
-    lines.append(u"    %1 messages a second, %2 so far, %3 in the mailbox"_s.arg(
-        QString::number(rate.messages, 'f', 1), QString::number(actor.received), QString::number(actor.queued)));
+    lines.append(u"    %1 messages in the mailbox"_s.arg(actor.queued));
     lines.append(u"    linked to %1; monitors %2; %3 monitors watch it"_s.arg(pids(actor.links), pids(actor.monitors), QString::number(actor.watchers)));
     return lines;
 }
@@ -121,15 +121,15 @@ QList<Page::Line> Page::top(const Snapshot &snapshot, const detail::SnapshotRate
             return a.rate.share > b.rate.share;
         return a.task->actor->queued > b.task->actor->queued;
     });
-    const auto line = [](const QString &pid, const QString &mailbox, const QString &messages, const QString &busy, const QString &restarts,
+    const auto line = [](const QString &pid, const QString &mailbox, const QString &turns, const QString &busy, const QString &restarts,
                          const QString &name) {
-        return u"%1 %2 %3 %4 %5  %6"_s.arg(pid, -12).arg(mailbox, 9).arg(messages, 11).arg(busy, 7).arg(restarts, 9).arg(name);
+        return u"%1 %2 %3 %4 %5  %6"_s.arg(pid, -12).arg(mailbox, 9).arg(turns, 11).arg(busy, 7).arg(restarts, 9).arg(name);
     };
-    QList<Line> lines{{line(u"pid"_s, u"mailbox"_s, u"messages/s"_s, u"busy %"_s, u"restarts"_s, u"name"_s), {}}};
+    QList<Line> lines{{line(u"pid"_s, u"mailbox"_s, u"turns/s"_s, u"busy %"_s, u"restarts"_s, u"name"_s), {}}};
     for (const Row &row : rows) {
         const std::optional<ActorSnapshot> &actor = row.task->actor;
         const QString text = line(actor ? actor->pid.toString() : u"task %1"_s.arg(quint64(row.task->id)), actor ? QString::number(actor->queued) : u"-"_s,
-                                  actor ? QString::number(row.rate.messages, 'f', 1) : u"-"_s, percent(row.rate.share),
+                                  QString::number(row.rate.turns, 'f', 1), percent(row.rate.share),
                                   actor && actor->restarts ? QString::number(*actor->restarts) : u"-"_s, nameOf(*row.task));
         lines.append({text, row.task->id});
     }

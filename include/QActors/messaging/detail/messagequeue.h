@@ -76,8 +76,6 @@ public:
     /// Drops the messages.
     void clear() noexcept;
     int count() const noexcept { return m_count; }
-    /// How many have come so far.
-    quint64 arrived() const noexcept { return m_arrived; }
     /// Drops those queued messages for which it holds.
     template<typename Predicate>
     void removeIf(Predicate predicate)
