@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a task says of itself to people: its name and label, where it waits, its progress.
+#include "ownplace_p.h"
 #include "scopedetails_p.h"
 
 #include <QActors/kernel/async.h>
@@ -7,18 +8,6 @@
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-// The library's own coroutines are not where a reader looks.
-bool isOwnFile(QByteArrayView file)
-{
-    constexpr QByteArrayView here = __FILE__;
-    constexpr QByteArrayView sources = here.first(here.size() - QByteArrayView("kernel/taskcontext_texts.cpp").size());
-    return file.startsWith(sources) || file.contains("/include/QActors/") || file.startsWith("include/QActors/");
-}
-
-} // namespace
 
 QString TaskContext::name() const
 {
@@ -68,7 +57,7 @@ std::vector<std::source_location> TaskContext::placesOfWait() const
 {
     std::vector<std::source_location> places;
     for (const PromiseBase *promise = m_innermost; promise; promise = promise->caller()) {
-        if (!isOwnFile(promise->where.file_name()))
+        if (!isOwnPlace(promise->where))
             places.push_back(promise->where);
     }
     return places;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/observe/stallwatchdog.h>
 
+#include "kernel/ownplace_p.h"
+
+#include <QActors/actors/detail/actortask.h>
 #include <QActors/kernel/detail/promise.h>
 #include <QActors/kernel/detail/scheduler.h>
 
@@ -35,7 +38,14 @@ public:
     void begins(const TaskContext *task) noexcept override
     {
         m_task.store(quint64(task->id()), std::memory_order_relaxed);
-        m_where.store(task->m_innermost ? task->m_innermost->where : task->spawnedAt(), std::memory_order_relaxed);
+        const PromiseBase *promise = task->m_innermost;
+        while (promise && isOwnPlace(promise->where)) // as a server's wait for its next request
+            promise = promise->caller();
+        const bool isActor = task->hasPrincipal() && const_cast<TaskContext *>(task)->principal() == task;
+        m_class.store(isActor ? static_cast<const ActorTask *>(task)->type() : nullptr, std::memory_order_relaxed);
+        m_where.store(promise ? promise->where : isActor ? std::source_location()
+                                                         : task->spawnedAt(),
+                      std::memory_order_relaxed);
         m_since.store(Clock::now().time_since_epoch().count(), std::memory_order_release);
     }
     void ends() noexcept override { m_since.store(0, std::memory_order_release); }
@@ -50,14 +60,17 @@ public:
         if (now - began < m_threshold)
             return began + m_threshold;
         const quint64 task = m_task.load(std::memory_order_relaxed);
+        const QMetaObject *type = m_class.load(std::memory_order_relaxed);
         const std::source_location where = m_where.load(std::memory_order_relaxed);
         if (m_since.load(std::memory_order_acquire) != since)
             return now; // over
         m_told = since;
         m_count.fetch_add(1, std::memory_order_relaxed);
         const QString place = describe(where);
-        qCWarning(stallLog).noquote() << u"task %1 has held up its thread for %2%3"_s.arg(
-            QString::number(task), describe(std::chrono::floor<std::chrono::milliseconds>(now - began)),
+        const QString name = u"task %1"_s.arg(task);
+        qCWarning(stallLog).noquote() << u"%1 has held up its thread for %2%3"_s.arg(
+            type ? u"%1 (%2)"_s.arg(QString::fromUtf8(type->className()), name) : name,
+            describe(std::chrono::floor<std::chrono::milliseconds>(now - began)),
             place.isEmpty() ? QString() : u", since it went on at "_s + place);
         return now + m_threshold / 2;
     }
@@ -66,6 +79,7 @@ public:
 private:
     const Duration m_threshold;
     std::atomic<quint64> m_task{0};
+    std::atomic<const QMetaObject *> m_class{nullptr}; // of an actor
     std::atomic<std::source_location> m_where;
     std::atomic<Clock::rep> m_since{0}; // 0: nothing runs
     Clock::rep m_told = 0;

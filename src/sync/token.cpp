@@ -65,8 +65,10 @@ Token TokenWait::result()
 
 QString TokenWait::describe() const
 {
-    return m_pool->total == 1 ? u"a %1"_s.arg(QString::fromUtf8(m_pool->what))
-                              : u"a token of a %1 of %2"_s.arg(QString::fromUtf8(m_pool->what), QString::number(m_pool->total));
+    if (m_pool->total != 1)
+        return u"a token of a %1 of %2"_s.arg(QString::fromUtf8(m_pool->what), QString::number(m_pool->total));
+    const quint64 holder = m_pool->holder();
+    return u"a "_s + QString::fromUtf8(m_pool->what) + (holder ? u" that task %1 holds"_s.arg(holder) : QString());
 }
 
 Token tryAcquire(const std::shared_ptr<TokenPool> &pool)

@@ -2,6 +2,7 @@
 // What gdb's script is tried on: a server in the middle of a request, who asked, a task with a label in a shield, and values.
 #include "kernel/scopedetails_p.h"
 
+#include <QActors/Event>
 #include <QActors/GenServer>
 #include <QActors/Mailbox>
 #include <QActors/Run>
@@ -28,6 +29,7 @@ class Shop : public GenServer
 {
     Q_OBJECT
 public:
+    explicit Shop(Event *packs) : m_packs(packs) { }
     Async<int> order(int number)
     {
         const int doubled = 2 * number;
@@ -38,9 +40,11 @@ public:
 private:
     Async<> pack(int parcels)
     {
+        m_packs->set();
         co_await sleep(1h);
         Q_UNUSED(parcels)
     }
+    Event *m_packs;
 };
 
 Async<> customer(ActorRef<Shop> shop)
@@ -58,11 +62,12 @@ int main(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);
     return run([](TaskGroup &group) -> Async<> {
-        const auto shop = co_await startWith<Shop>(group, StartOptions().name(u"corner"_s));
+        Event packs;
+        const auto shop = co_await startWith<Shop>(group, StartOptions().name(u"corner"_s), &packs);
         const TaskHandle<> handle = group.startSoon([&shop] { return customer(shop.ref()); });
         group.startSoon([] { return careful(); });
         send(shop, 4711);
-        co_await sleep(1ms);
+        co_await packs.wait();
         const Message message = Message::of(u"hello"_s, 5);
         const ExitReason reason(ExitReason::Kind::Shutdown);
         const Async<> async = careful();

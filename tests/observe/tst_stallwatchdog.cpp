@@ -79,6 +79,9 @@ private Q_SLOTS:
             });
         });
         QCOMPARE(watchdog.stallCount(), 1);
+        const QMutexLocker locker(&s_lock);
+        QVERIFY2(s_told.at(0).startsWith(u"Heavy (task "_s), qPrintable(s_told.at(0)));
+        QVERIFY2(!s_told.at(0).contains(u"requestloop"_s), qPrintable(s_told.at(0)));
     }
 
     void afterwardsNothingIsWatched()

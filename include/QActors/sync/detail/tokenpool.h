@@ -34,6 +34,8 @@ public:
     void close() noexcept;
     /// Throws MisuseError.
     void requireNone(const TaskContext *borrower) const;
+    /// The number of a task that has a token; 0 if there is none, or if a task may have several.
+    quint64 holder() const noexcept { return m_borrowers.isEmpty() ? 0 : *m_borrowers.begin(); }
 
     const char *const what;
     Scheduler *const home;
