@@ -178,8 +178,8 @@ def schedulers():
 
 def as_task(node):
     """The task, if that is what the node of the tree is."""
-    task = get(node, "m_task")
-    return task if int(task) != 0 and int(task) == int(node) else None
+    is_task = get(node, "m_isTask") and get(node, "m_attached")
+    return point(node, lookup(DETAIL + "TaskContext").pointer()) if is_task else None
 
 
 def chain(node, link):

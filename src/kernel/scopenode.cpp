@@ -15,7 +15,7 @@ struct ScopeNode::Early
 };
 
 ScopeNode::ScopeNode() noexcept = default;
-ScopeNode::ScopeNode(Scheduler *scheduler) noexcept : m_home(quintptr(scheduler)) { }
+ScopeNode::ScopeNode(Scheduler *scheduler) noexcept : m_scope(this), m_home(quintptr(scheduler)), m_isTask(true) { }
 
 ScopeNode::~ScopeNode()
 {
@@ -104,8 +104,8 @@ QString ScopeNode::waitingFor() const
 
 void ScopeNode::throwCancelled() const
 {
-    if (ScheduleHook *hook = scheduler()->hook(); hook && m_task)
-        hook->throwing(m_task);
+    if (ScheduleHook *hook = scheduler()->hook(); hook && task())
+        hook->throwing(task());
     throw Cancelled(reason());
 }
 
@@ -144,7 +144,7 @@ void ScopeNode::collectWaiting(QStringList &lines)
 {
     constexpr qsizetype Most = 5; // a message, not a dump
     for (ScopeNode *node = this; node && lines.size() < Most; node = node->nextBelow(this, true)) {
-        if (TaskContext *task = node->m_task; task && task->scope() == node && task->leaf())
+        if (TaskContext *task = node->task(); task && task->scope() == node && task->leaf())
             lines.append(task->whereItWaits());
     }
 }
@@ -171,12 +171,13 @@ void ScopeNode::pushBelow() noexcept
 void ScopeNode::pushHere() noexcept
 {
     m_look |= Effective;
-    if (!m_task || !m_open)
+    TaskContext *task = m_open ? this->task() : nullptr;
+    if (!task)
         return;
-    if (m_task == this)
-        m_task->stateChanging();
-    if (m_task->scope() == this)
-        m_task->deliverCancel();
+    if (m_isTask)
+        task->stateChanging();
+    if (task->scope() == this)
+        task->deliverCancel();
 }
 
 void ScopeNode::pull() noexcept
@@ -251,10 +252,11 @@ void ScopeNode::attach(ScopeNode *parent, TaskContext *task)
 {
     if (m_parent || m_isRoot)
         unlink();
-    m_entered = m_open = true;
-    m_task = task;
-    if (task != this) // a task knows it from the beginning
+    m_entered = m_open = m_attached = true;
+    if (!m_isTask) { // a task knows it all from the beginning
+        m_task = task;
         claim(task ? task->scheduler() : Scheduler::current());
+    }
     link(parent);
     if (isCancelCalled() || isOuterCancelVisible())
         push();
@@ -293,15 +295,16 @@ void ScopeNode::leave() noexcept
     m_open = false;
     if (m_details)
         m_details->timer.disarm();
-    if (m_task && m_task->scope() == this && m_task != this)
-        m_task->setScope(m_parent);
+    TaskContext *const task = this->task();
+    if (task && !m_isTask && task->scope() == this)
+        task->setScope(m_parent);
     // Only what outlives the scope against the rules still hangs below it. The task's own inner scopes stay in the tree, so
     // that what is further out reaches it; a group's tasks stay with their group.
     for (ScopeNode *child = m_firstChild; child;) {
         ScopeNode *next = child->m_next;
-        if (child->m_task != child) {
+        if (!child->m_isTask) {
             child->unlink();
-            if (m_parent && m_task && child->m_task == m_task) {
+            if (m_parent && task && child->m_task == task) {
                 child->link(m_parent);
                 child->pull();
             }
@@ -313,7 +316,9 @@ void ScopeNode::leave() noexcept
 void ScopeNode::leaveTree() noexcept
 {
     unlink();
-    m_task = nullptr;
+    m_attached = false;
+    if (!m_isTask)
+        m_task = nullptr;
 }
 
 void ScopeNode::link(ScopeNode *parent) noexcept
@@ -322,14 +327,14 @@ void ScopeNode::link(ScopeNode *parent) noexcept
         forgetCancellers();
     m_parent = parent;
     if (!parent) {
-        if (m_task)
+        if (task())
             linkAsRoot();
         return;
     }
     m_next = parent->m_firstChild;
     if (m_next)
         m_next->m_previous = this;
-    else if (!parent->m_parent && !parent->m_task) // a group of its own, no longer empty
+    else if (!parent->m_parent && !parent->task()) // a group of its own, no longer empty
         parent->linkAsRoot();
     parent->m_firstChild = this;
     if (parent->m_look & Timed) [[unlikely]]
@@ -361,7 +366,7 @@ void ScopeNode::unlink() noexcept
         m_next->m_previous = m_previous;
     m_next = m_previous = nullptr;
     m_isRoot = false;
-    if (parent && parent->m_isRoot && !parent->m_firstChild && !parent->m_task)
+    if (parent && parent->m_isRoot && !parent->m_firstChild && !parent->task())
         parent->unlink(); // an empty group: its thread may change
 }
 

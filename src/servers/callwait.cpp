@@ -104,12 +104,8 @@ void CallWait::suspendWatched()
         WaitGraph::follow(this, *further);
 }
 
-void CallWait::send(RequestNode *request)
+inline void CallWait::route(Scheduler *here, RequestNode *request)
 {
-    Scheduler *here = task()->scheduler();
-    m_cell->setHome(here);
-    if (task()->locals()) [[unlikely]]
-        request = carrying(request, LocalPointer::sharing(task()->locals()));
     if (here->index() == PidAccess::address(m_server).thread) [[likely]] {
         deliverHere(here, m_server, request);
     } else {
@@ -117,6 +113,20 @@ void CallWait::send(RequestNode *request)
         waitsForRoom(); // perhaps
         deliverElsewhere(m_server, request);
     }
+}
+
+void CallWait::send(RequestNode *request)
+{
+    Scheduler *here = task()->scheduler();
+    m_cell->setHome(here);
+    if (task()->locals()) [[unlikely]]
+        return sendCarrying(request);
+    route(here, request);
+}
+
+Q_NEVER_INLINE void CallWait::sendCarrying(RequestNode *request)
+{
+    route(task()->scheduler(), carrying(request, LocalPointer::sharing(task()->locals())));
 }
 
 const CallEdge CallWait::Edge = {

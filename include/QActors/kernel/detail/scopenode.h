@@ -80,11 +80,7 @@ public:
     /// Takes it out of the tree; its task, if it is on the stack of scopes, stands in the parent then.
     void detach() noexcept;
     /// The same without a word, for a frame that is destroyed; nothing if it was not entered.
-    void abandon() noexcept
-    {
-        if (m_task)
-            detach();
-    }
+    inline void abandon() noexcept;
     /// For a scope without a task, that of an idle group: its thread changes. On the old one, then on the new one.
     void leaveThread() noexcept;
     void comeToThread();
@@ -97,7 +93,8 @@ public:
     /// What of `error` leaves this scope; marks it as having caught the rest.
     std::exception_ptr filter(const std::exception_ptr &error);
     ScopeNode *parent() const noexcept { return m_parent; }
-    TaskContext *task() const noexcept { return m_task; }
+    /// The task that runs in it, a task's own among it; null where it stands in no tree. (In taskcontext.h.)
+    inline TaskContext *task() const noexcept;
 
     [[noreturn]] void throwCancelled() const;
 
@@ -138,7 +135,14 @@ private:
     ScopeNode *m_firstChild = nullptr;
     ScopeNode *m_next = nullptr;
     ScopeNode *m_previous = nullptr;
-    TaskContext *m_task = nullptr; // the task that runs in it
+
+protected:
+    union {
+        TaskContext *m_task = nullptr; // of a scope: the task that runs in it
+        ScopeNode *m_scope;            // of a task: the innermost scope in which it stands
+    };
+
+private:
     std::unique_ptr<Details> m_details;
     std::atomic<quintptr> m_home{0}; // the scheduler; before it was entered, null or, with the lowest bit set, an Early
     std::atomic<quint32> m_references{1};
@@ -152,6 +156,8 @@ private:
     bool m_open : 1 = false;    // entered and not left yet
     bool m_caught : 1 = false;
     bool m_shielded : 1 = false;
+    bool m_isTask : 1 = false;
+    bool m_attached : 1 = false; // see task()
     bool m_isRoot : 1 = false; // in Scheduler::firstRoot()'s list; the siblings are the other roots
 };
 

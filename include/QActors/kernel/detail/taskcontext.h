@@ -220,7 +220,6 @@ private:
     void insertAfter(TaskObserver *previous, TaskObserver *observer) noexcept;
     void removeObserver(TaskObserver *observer) noexcept;
 
-    ScopeNode *m_scope = this;
     union {
         Awaitable *m_leaf = nullptr; // while it waits
         TaskContext *m_readyNext;    // while it is ready
@@ -235,6 +234,19 @@ private:
     LocalPointer m_locals;
     TaskId m_id;
 };
+
+inline TaskContext *ScopeNode::task() const noexcept
+{
+    if (!m_isTask)
+        return m_task;
+    return m_attached ? static_cast<TaskContext *>(const_cast<ScopeNode *>(this)) : nullptr;
+}
+
+inline void ScopeNode::abandon() noexcept
+{
+    if (task())
+        detach();
+}
 
 /// " at file:line, in file:line, …"; empty if there is none.
 QString describePlaces(const std::vector<std::source_location> &places);

@@ -75,6 +75,8 @@ private:
     void suspendWatched();
     void watchedAnswered() noexcept;
     void send(RequestNode *request);
+    void sendCarrying(RequestNode *request);
+    void route(Scheduler *here, RequestNode *request);
     void throwIfFailed();
     Seldom &seldom();
     RequestNode *m_request; // while it is unsent, or withdrawn
