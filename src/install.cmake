@@ -32,7 +32,7 @@ function(qactors_install component modules)
     endif()
 
     get_target_property(type QActorsCore TYPE)
-    if(type STREQUAL "STATIC_LIBRARY" AND component STREQUAL "Qml")
+    if(type STREQUAL "STATIC_LIBRARY" AND component MATCHES "Qml$")
         return() # its plugin needs CMake
     endif()
     if(component STREQUAL "Core")

@@ -3,9 +3,16 @@
 #include "options.h"
 #include "view.h"
 
+#include <QActors/ObserverClient>
+
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qfile.h>
 
 #include <cstdio>
+
+#if defined(Q_OS_UNIX)
+#  include <unistd.h>
+#endif
 
 using namespace Qt::StringLiterals;
 using namespace QActors;
@@ -27,6 +34,21 @@ int list()
     return std::fflush(stdout) == 0 ? 0 : 1;
 }
 
+#if defined(Q_OS_UNIX)
+/// Where there is a display and the window is installed, it takes this one's place. Comes back where not.
+void becomeWindow(const QString &program)
+{
+    if (!qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("WAYLAND_DISPLAY"))
+        return;
+    ObserverClient().connectTo(program); // who is not there is told of here
+    const QByteArray window = QFile::encodeName(QCoreApplication::applicationDirPath() + u"/qactors-observer-window"_s);
+    const QByteArray name = program.toLocal8Bit();
+    ::execl(window.constData(), window.constData(), name.constData(), static_cast<char *>(nullptr));
+}
+#else
+void becomeWindow(const QString &) { }
+#endif
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -39,6 +61,8 @@ int main(int argc, char **argv)
     try {
         if (options.program.isEmpty())
             return list();
+        if (options.wantsWindow())
+            becomeWindow(options.program);
         View view(options);
         view.begin();
         return QCoreApplication::exec();

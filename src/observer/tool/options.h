@@ -17,6 +17,9 @@ struct Options
     /// Prints help, or what is wrong, and ends the program.
     static Options parse(const QStringList &arguments);
 
+    /// Nothing is asked for that only the terminal has.
+    bool wantsWindow() const { return !once && !json && !text && order == Order::Tree && follow.isEmpty(); }
+
     QString program; ///< empty: list those that run
     bool once = false;
     bool json = false;

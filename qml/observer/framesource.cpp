@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "framesource_p.h"
+
+namespace QActors::detail {
+
+namespace {
+constexpr auto Patience = std::chrono::milliseconds(200); // with threads of this program
+}
+
+FrameSource::FrameSource() : m_next(this), m_client(this)
+{
+    m_next.setSingleShot(true);
+    m_next.setInterval(1000);
+    connect(&m_next, &QTimer::timeout, this, &FrameSource::ask);
+    connect(&m_client, &ObserverClient::received, this, [this](const QByteArray &json) {
+        try {
+            take(Snapshot::fromJson(json));
+        } catch (const Error &error) {
+            fail(error.message());
+        }
+    });
+    connect(&m_client, &ObserverClient::failed, this, &FrameSource::fail);
+}
+
+void FrameSource::begin(const QString &program)
+{
+    m_program = program;
+    m_maker = {};
+    m_meter = program.isEmpty() ? std::make_unique<WorkMeter>() : nullptr;
+    ask();
+}
+
+void FrameSource::ask()
+{
+    if (m_isFrozen) {
+        m_next.start();
+        return;
+    }
+    if (m_program.isEmpty())
+        return take(snapshotNow(Patience));
+    try {
+        if (m_client.program().name.isEmpty() || (m_client.program().name != m_program && QString::number(m_client.program().process) != m_program))
+            m_client.connectTo(m_program);
+        m_client.request();
+    } catch (const Error &error) {
+        fail(error.message());
+    }
+}
+
+void FrameSource::take(Snapshot snapshot)
+{
+    m_next.start();
+    if (m_isFrozen)
+        return;
+    m_maker.take(std::move(snapshot));
+    Q_EMIT made(m_maker.make(m_wish));
+}
+
+void FrameSource::fail(const QString &why)
+{
+    Q_EMIT failed(why);
+    m_next.start(); // it may come back
+}
+
+void FrameSource::setInterval(int milliseconds)
+{
+    m_next.setInterval(milliseconds);
+}
+
+void FrameSource::setFrozen(bool frozen)
+{
+    m_isFrozen = frozen;
+}
+
+void FrameSource::setWish(const FrameWish &wish)
+{
+    m_wish = wish;
+    if (!m_maker.isEmpty())
+        Q_EMIT made(m_maker.make(m_wish));
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "frame_p.h"
+
+#include <QActors/ObserverClient>
+#include <QActors/WorkMeter>
+
+#include <QtCore/qtimer.h>
+
+namespace QActors::detail {
+
+/// Takes snapshots, of this program or of another, and makes frames of them; on the observing thread.
+class FrameSource final : public QObject
+{
+    Q_OBJECT
+
+public:
+    FrameSource();
+    /// Empty for this program.
+    void begin(const QString &program);
+    void setInterval(int milliseconds);
+    void setFrozen(bool frozen);
+    void setWish(const FrameWish &wish);
+
+Q_SIGNALS:
+    void made(const std::shared_ptr<const QActors::detail::Frame> &frame);
+    void failed(const QString &why);
+
+private:
+    void ask();
+    void take(Snapshot snapshot);
+    void fail(const QString &why);
+
+    QTimer m_next;
+    ObserverClient m_client;
+    std::unique_ptr<WorkMeter> m_meter; // while it is this program
+    FrameMaker m_maker;
+    FrameWish m_wish;
+    QString m_program;
+    bool m_isFrozen = false;
+};
+
+} // namespace QActors::detail
