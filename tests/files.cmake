@@ -22,6 +22,7 @@ set(parts
     kernel/scopenode_deadlines # the half of scopenode.h about time
     kernel/taskcontext_texts # the half of taskcontext.h for people
     kernel/scheduler_loop    # the half of scheduler.h that runs what is ready
+    kernel/scheduler_probes  # the part of scheduler.h for those who look on
     actors/actorstages       # the half of actortask.h that goes from init() to terminate()
     servers/requestloop      # the half of genserver.h that takes the requests
     observe/dumptrigger      # QACTORS_DUMP, which nothing calls

@@ -282,6 +282,11 @@ void ActorStartAwaitable::result()
     throw TaskCancelled(u"start: %1 ended before it had started: %2"_s.arg(m_actor->name(), reason.toString()));
 }
 
+const char *classOf(const MessageQueue *queue) noexcept
+{
+    return queue->isActors() ? static_cast<const ActorTask *>(queue)->type()->className() : nullptr;
+}
+
 MessageQueue *queueOf(TaskContext *actor) noexcept
 {
     return static_cast<ActorTask *>(actor);

@@ -107,6 +107,8 @@ Scheduler *Scheduler::current()
     t_scheduler = scheduler;
     static thread_local ThreadEnd end;
     static_cast<void>(end);
+    if (const Visit visit = s_visit.load(std::memory_order_acquire))
+        visit(scheduler);
     return scheduler;
 }
 
@@ -136,7 +138,7 @@ void Scheduler::close()
     }
     m_internals->timers.clear();
     m_internals->eventWaits.clear();
-    m_internals->probes.clear();
+    m_internals->probes.reset();
     {
         const QMutexLocker locker(&m_internals->lock);
         delete std::exchange(m_internals->waker, nullptr);
@@ -309,17 +311,10 @@ void Scheduler::drainReady()
 {
     while (!m_ready.isEmpty()) {
         TaskContext *task = m_ready.takeFirst();
-        if constexpr (Probed) {
-            // One that is removed meanwhile still hears of the end.
-            const auto probe = m_internals->probes.empty() ? nullptr : m_internals->probes.back();
-            if (probe)
-                probe->begins(task);
+        if constexpr (Probed)
+            resumeTold(task);
+        else
             resume(task);
-            if (probe)
-                probe->ends();
-        } else {
-            resume(task);
-        }
         if (--m_ticks <= 0 && budgetSpent())
             break;
         if (m_ready.isEmpty())
@@ -339,7 +334,7 @@ void Scheduler::drain()
     startBudget();
     takeInbox();
     m_internals->timers.fireDue(now());
-    if (m_internals->probes.empty()) [[likely]]
+    if (!m_internals->probes) [[likely]]
         drainReady<false>();
     else
         drainReady<true>();
@@ -347,16 +342,6 @@ void Scheduler::drain()
     if (!m_ready.isEmpty())
         wake();
     armTimer();
-}
-
-void Scheduler::addProbe(std::shared_ptr<RunProbe> probe)
-{
-    m_internals->probes.push_back(std::move(probe));
-}
-
-void Scheduler::removeProbe(const RunProbe *probe) noexcept
-{
-    std::erase_if(m_internals->probes, [probe](const auto &one) { return one.get() == probe; });
 }
 
 void Scheduler::insertTimer(TimerNode *node)

@@ -175,7 +175,7 @@ void Scheduler::runUntilIdle()
         if (m_ready.isEmpty() && !fired)
             break;
         while (!m_ready.isEmpty())
-            resume(m_ready.takeFirst());
+            resumeTold(m_ready.takeFirst());
     }
     --m_draining;
     armTimer();
@@ -203,7 +203,7 @@ void Scheduler::drainByHook()
             m_outOfTime = false;
             m_ticks = StepTicks;
         }
-        resume(task);
+        resumeTold(task);
         if (isTimed && --m_ticks <= 0 && budgetSpent())
             break;
     }
@@ -225,8 +225,7 @@ void Scheduler::aboutToBlock()
         armTimer();
         if (m_hook)
             m_hook->nestedLoop(m_current);
-        if (!m_internals->probes.empty())
-            m_internals->probes.back()->ends();
+        tellEnds();
     }
     const bool virtualTime = m_clock != Clock::system() && !m_internals->timers.isEmpty();
     if ((virtualTime || m_hook) && !m_idlePosted && m_internals->waker) {

@@ -46,39 +46,11 @@ private:
     QMetaObject::Connection m_threadEnd;
 };
 
-/// Those of one thread. One that is told may remove itself, or others, which may still hear of the end.
-class RunProbes : public std::vector<std::shared_ptr<RunProbe>>
-{
-public:
-    /// Tells them all.
-    std::shared_ptr<RunProbe> back() const { return m_all; }
-
-private:
-    class All final : public RunProbe
-    {
-    public:
-        explicit All(const RunProbes &probes) : m_probes(probes) { }
-        void begins(const TaskContext *task) noexcept override
-        {
-            for (std::size_t i = 0; i < m_probes.size(); ++i)
-                std::shared_ptr(m_probes[i])->begins(task);
-        }
-        void ends() noexcept override
-        {
-            for (std::size_t i = 0; i < m_probes.size(); ++i)
-                std::shared_ptr(m_probes[i])->ends();
-        }
-
-    private:
-        const RunProbes &m_probes;
-    };
-    const std::shared_ptr<All> m_all = std::make_shared<All>(*this);
-};
-
 struct Scheduler::Internals
 {
     TimerQueue timers;
-    RunProbes probes;
+    using Probes = std::vector<std::shared_ptr<RunProbe>>;
+    std::shared_ptr<const Probes> probes; // null without any
     Inbox inbox;
     EventWaits eventWaits;
     QMutex lock; // the waker's life, for other threads

@@ -4,6 +4,7 @@
 #include "logging_p.h"
 
 #include <QActors/kernel/async.h>
+#include <QActors/kernel/detail/listener.h>
 #include <QActors/kernel/exceptiongroup.h>
 
 #include <QtCore/qscopeguard.h>
@@ -285,7 +286,7 @@ void TaskContext::end() noexcept
     destroyChain();
     destroyFrames();
     if (m_locals) [[unlikely]]
-        std::ignore = exchangeLocals({}); // a handle keeps the task, not these
+        letGoOfLocals();
     m_innermost = nullptr;
     while (m_scope != this) // entered by hand and never left
         std::exchange(m_scope, m_scope->parent())->detach();
@@ -311,6 +312,14 @@ void TaskContext::end() noexcept
     else if (m_orphaned)
         release();
     release();
+}
+
+// A handle keeps the task, not these.
+Q_NEVER_INLINE void TaskContext::letGoOfLocals() noexcept
+{
+    if (Listener *listener = Listener::get())
+        listener->taskEnded(this);
+    std::ignore = exchangeLocals({});
 }
 
 // From the inside out and one by one: left to the outermost frame's destructor, a deep chain would overflow

@@ -12,6 +12,8 @@ class TaskContext;
 MessageQueue *queueOf(TaskContext *actor) noexcept;
 /// The other way round: of an actor's queue.
 TaskContext *taskOf(MessageQueue *actors) noexcept;
+/// The name of the class of the actor whose queue it is; null if it is none's.
+const char *classOf(const MessageQueue *queue) noexcept;
 /// A process to which the actor is linked has ended so. The queue is an actor's.
 void stopByLink(MessageQueue *actors, const ExitReason &reason);
 

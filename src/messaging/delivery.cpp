@@ -6,6 +6,7 @@
 
 #include "logging_p.h"
 
+#include <QActors/kernel/detail/listener.h>
 #include <QActors/messaging/detail/pidaccess.h>
 
 namespace QActors::detail {
@@ -15,6 +16,8 @@ namespace {
 Q_NEVER_INLINE void drop(Scheduler *scheduler, Pid to, MessageNode *node, const char *why)
 {
     scheduler->countDropped();
+    if (Listener *listener = Listener::get())
+        listener->deadLetter();
     if (node->isRequest())
         node->type()->request->abandon(node, to, ExitReason(ExitReason::Kind::NoProcess));
     qCDebug(messageLog).noquote() << node->describe() << "to" << to.toString()

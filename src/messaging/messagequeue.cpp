@@ -3,12 +3,14 @@
 
 #include "actorqueue_p.h"
 #include "mailboxbound_p.h"
+#include "actorqueue_p.h"
 #include "messagequeue_p.h"
 #include "monitor_p.h"
 #include "processlinks_p.h"
 
 #include "logging_p.h"
 
+#include <QActors/kernel/detail/listener.h>
 #include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/messaging/mailbox.h>
 
@@ -177,8 +179,10 @@ void MessageQueue::putBack(MessageNode *node)
 namespace {
 
 /// Destroys a message for which the mailbox has no room; a caller hears of that.
-void dispose(MessageNode *node, Pid to, int capacity) noexcept
+void dispose(MessageNode *node, Pid to, int capacity, const char *className) noexcept
 {
+    if (Listener *listener = Listener::get())
+        listener->dropped(className);
     if (node->isCall())
         node->type()->request->reject(node, fullError("call", to, capacity));
     node->type()->destroy(node);
@@ -243,11 +247,11 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
                                                    "and others may be; await sendOrWait(), or choose another Overflow"_s.arg(
                                                        to.toString(), QString::number(capacity), node->describe());
             }
-            dispose(node, to, capacity);
+            dispose(node, to, capacity, classOf(this));
             return Accepted::Refused;
         case Overflow::DropNewest:
             ++bound.statistics.droppedNewest;
-            dispose(node, to, capacity);
+            dispose(node, to, capacity, classOf(this));
             return Accepted::Dropped;
         case Overflow::DropOldest:
             gone = m_first;
@@ -263,10 +267,11 @@ Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
     append(node);
     haveLinked(node, 1);
     bound.statistics.peak = std::max(bound.statistics.peak, bound.held);
+    const char *className = gone ? classOf(this) : nullptr;
     tellOfArrival();
     // From here on the queue may be gone, by a slot or a destructor.
     if (gone)
-        dispose(gone, to, capacity);
+        dispose(gone, to, capacity, className);
     return Accepted::Yes;
 }
 

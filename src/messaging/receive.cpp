@@ -22,6 +22,18 @@ void ReceiveBase::giveUp() noexcept
     }
 }
 
+ReceiveBase::Stand ReceiveBase::standOf(const MessageQueue &queue, const TaskContext *task) noexcept
+{
+    for (const ReceiveBase *receive = queue.m_receivers; receive; receive = receive->m_next) {
+        if (receive->task() != task)
+            continue;
+        const MessageNode *taken = receive->m_clause >= 0 ? receive->m_message : nullptr;
+        if (taken || receive->m_waiting)
+            return {taken, true};
+    }
+    return {};
+}
+
 void ReceiveBase::failToMatch() noexcept
 {
     fail(std::current_exception());

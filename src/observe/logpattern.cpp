@@ -6,6 +6,7 @@
 #include <QtCore/qmutex.h>
 #include <QtCore/qstringlist.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace QActors {

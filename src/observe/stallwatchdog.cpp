@@ -35,7 +35,7 @@ public:
     explicit StallProbe(Duration threshold) : home(Scheduler::current()), m_threshold(threshold) { }
     Scheduler *const home;
 
-    void begins(const TaskContext *task) noexcept override
+    void begins(TaskContext *task) noexcept override
     {
         m_task.store(quint64(task->id()), std::memory_order_relaxed);
         const PromiseBase *promise = task->m_innermost;

@@ -46,7 +46,7 @@ public:
     static std::shared_ptr<WorkProbe> here(Scheduler *scheduler);
     static std::shared_ptr<WorkProbe> of(quint32 index);
 
-    void begins(const TaskContext *task) noexcept override
+    void begins(TaskContext *task) noexcept override
     {
         if (s_meters.load(std::memory_order_relaxed) == 0)
             return stop();

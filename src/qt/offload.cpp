@@ -3,6 +3,8 @@
 
 #include "kernel/postwork_p.h"
 
+#include <QActors/kernel/detail/listener.h>
+
 #include <QtConcurrent/qtconcurrentrun.h>
 #include <QtCore/qfuturewatcher.h>
 #include <QtCore/qthreadpool.h>
@@ -20,11 +22,16 @@ void OffloadCall::run() noexcept
     if (!m_phase.compare_exchange_strong(queued, Phase::Running, std::memory_order_acq_rel))
         return;
     const LocalScope scope(m_locals);
+    Listener *listener = Listener::get();
+    if (listener)
+        listener->functionBegins();
     try {
         call();
     } catch (...) {
         m_error = std::current_exception();
     }
+    if (listener)
+        listener->functionEnds();
     destroyFunction(); // here, not on the thread that awaits
     m_phase.store(Phase::Ended, std::memory_order_release);
 }

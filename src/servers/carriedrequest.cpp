@@ -2,50 +2,64 @@
 #include <QActors/servers/detail/carriedrequest.h>
 
 #include <QActors/kernel/detail/awaiting.h>
+#include <QActors/kernel/detail/listener.h>
 #include <QActors/kernel/detail/scheduler.h>
 
 namespace QActors::detail {
 
 namespace {
 
-class CarriedRequest final : public RequestNode
+constinit thread_local CarriedRequest::Sent t_last;
+
+// Numbers by the block, so that threads do not meet at each.
+quint64 nextSerial() noexcept
 {
-public:
-    CarriedRequest(RequestNode *request, LocalPointer locals) : m_request(request), m_locals(std::move(locals))
-    {
-        setCell(request->cell());
-    }
-    // Not of the pool, which counts a request's one block when it goes to another thread.
-    static void *operator new(std::size_t size) { return ::operator new(size); }
-    static void operator delete(void *block) noexcept { ::operator delete(block); }
-
-    Async<> serve(GenServer &server) override
-    {
-        // What the server has set itself holds where the caller has set nothing.
-        LocalPointer all = LocalSet::over(m_locals.get(), currentLocals());
-        const LocalScope scope(all);
-        if (Async<> rest = m_request->serve(server))
-            return serveRest(std::move(rest), std::move(all));
-        return {};
-    }
-    QString name() const override { return m_request->name(); }
-    void discard() noexcept override
-    {
-        m_request->discard();
-        delete this;
-    }
-
-private:
-    static Async<> serveRest(Async<> rest, LocalPointer all)
-    {
-        const LocalScope scope(std::move(all));
-        co_await std::move(rest);
-    }
-    RequestNode *const m_request;
-    const LocalPointer m_locals;
-};
+    constexpr quint64 Block = 4096;
+    constinit static std::atomic<quint64> s_blocks{0};
+    constinit static thread_local quint64 t_next = 0;
+    if (t_next % Block == 0)
+        t_next = s_blocks.fetch_add(1, std::memory_order_relaxed) * Block + 1;
+    return t_next++;
+}
 
 } // namespace
+
+CarriedRequest::CarriedRequest(RequestNode *request, LocalPointer locals)
+    : m_request(request), m_locals(std::move(locals)), m_serial(nextSerial())
+{
+    setCell(request->cell());
+    if (isCall())
+        t_last = {m_serial, Listener::get() ? std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1) : 0};
+}
+
+CarriedRequest::~CarriedRequest() = default;
+
+CarriedRequest::Sent CarriedRequest::takeLast() noexcept
+{
+    return std::exchange(t_last, {});
+}
+
+Async<> CarriedRequest::serve(GenServer &server)
+{
+    // What the server has set itself holds where the caller has set nothing.
+    LocalPointer all = LocalSet::over(m_locals.get(), currentLocals());
+    const LocalScope scope(all);
+    if (Async<> rest = m_request->serve(server))
+        return serveRest(std::move(rest), std::move(all));
+    return {};
+}
+
+Async<> CarriedRequest::serveRest(Async<> rest, LocalPointer all)
+{
+    const LocalScope scope(std::move(all));
+    co_await std::move(rest);
+}
+
+void CarriedRequest::discard() noexcept
+{
+    m_request->discard();
+    delete this;
+}
 
 RequestNode *carrying(RequestNode *request, LocalPointer locals)
 {

@@ -3,6 +3,7 @@
 
 #include "logging_p.h"
 
+#include <QActors/kernel/detail/listener.h>
 #include <QActors/supervision/registry.h>
 #include <QActors/tasks/timeouts.h>
 
@@ -51,6 +52,8 @@ Async<> startAndRegister(ActorTask *supervisor, SupervisedChild *child, ExitCall
     child->pid = task->pid();
     child->state = ChildInfo::Running;
     ++child->starts;
+    if (Listener *listener = child->starts > 1 ? Listener::get() : nullptr)
+        listener->restarted(task->type()->className(), spec.id());
     if (spec.registeredName().isEmpty())
         co_return;
     std::exception_ptr taken;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "guides/guides.h"
+
+#include <QtCore/qdir.h>
+#include <QtCore/qtemporarydir.h>
+
 #include "tracing.h"
 
 namespace tracing {
@@ -32,6 +36,38 @@ private Q_SLOTS:
         setLogPattern({});
         QCOMPARE(report, u"report for 17"_s);
         QCOMPARE(s_lines, QStringList({u"[17] booked 5"_s, u"[17] booked 7"_s, u"[] booked 1"_s}));
+    }
+
+    void theTraceIsWritten()
+    {
+        const QTemporaryDir folder;
+        const QString before = QDir::currentPath();
+        QVERIFY(QDir::setCurrent(folder.path()));
+        QString path;
+        TestSupport::await([&]() -> Async<> {
+            co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const auto ledger = co_await start<Ledger>(group);
+                path = co_await traced(ledger);
+            });
+        });
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        QDir::setCurrent(before);
+        QVERIFY2(text.contains("month's end") && text.contains("offload()"), text.constData());
+    }
+
+    void theMetricsAreThere()
+    {
+        Metrics::start();
+        TestSupport::await([&]() -> Async<> {
+            co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const auto ledger = co_await start<Ledger>(group);
+                co_await ledger.call(&Ledger::book, 100);
+            });
+        });
+        Metrics::stop();
+        QVERIFY(metricsPage().contains("qactors_messages_handled_total{class=\"tracing::Ledger\"} 1"));
     }
 };
 GUIDE_TEST(tst_Tracing)

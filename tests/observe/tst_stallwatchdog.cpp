@@ -100,7 +100,7 @@ private Q_SLOTS:
         class Probe final : public detail::RunProbe
         {
         public:
-            void begins(const detail::TaskContext *) noexcept override { runs = true; }
+            void begins(detail::TaskContext *) noexcept override { runs = true; }
             void ends() noexcept override { runs = false; }
             bool runs = false;
         };

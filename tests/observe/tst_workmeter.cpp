@@ -145,7 +145,7 @@ private Q_SLOTS:
         class Probe final : public detail::RunProbe
         {
         public:
-            void begins(const detail::TaskContext *) noexcept override { ++begun; }
+            void begins(detail::TaskContext *) noexcept override { ++begun; }
             void ends() noexcept override { ++ended; }
             int begun = 0, ended = 0;
         };

@@ -25,9 +25,11 @@ class QACTORS_EXPORT RunProbe
 public:
     virtual ~RunProbe();
     /// The task is about to go on. Not told to one that was added meanwhile, which may hear of the end.
-    virtual void begins(const TaskContext *task) noexcept = 0;
+    virtual void begins(TaskContext *task) noexcept = 0;
     /// It has come back, or runs an event loop of its own, which is about to wait. May come again.
     virtual void ends() noexcept = 0;
+    /// True: a task takes its turn anew at each await, so that each message is a piece of work of its own.
+    virtual bool takesSteps() const noexcept { return false; }
 };
 
 /// Put into a Scheduler by Scheduler::setHook(). Everything is called on the scheduler's thread.

@@ -108,6 +108,10 @@ public:
     void removeProbe(const RunProbe *probe) noexcept;
     /// A QCoreApplication, perhaps not the first, has been made on this thread.
     static void applicationBegins();
+    /// Has `visit` called for each thread that has a scheduler, on it and soon, and later for each that gets one; null: for no
+    /// further one. Any thread.
+    using Visit = void (*)(Scheduler *scheduler);
+    static void visitAll(Visit visit);
     /// Of those who can be reached on this thread: a higher layer's, and nothing to this one.
     void *directory = nullptr;
     /// Messages that have come to queues of this thread, by which each has its number.
@@ -129,6 +133,8 @@ private:
     template<bool Probed>
     void drainReady();
     void resume(TaskContext *task);
+    void resumeTold(TaskContext *task);
+    void tellEnds() noexcept;
     void goOn(TaskContext *task, TaskContext *outer);
     bool haveFilled(InboxNode *refused) noexcept;
     void takeInbox() noexcept;
@@ -143,6 +149,7 @@ private:
     void armTimer();
 
     friend class ScopeNode;
+    static std::atomic<Visit> s_visit;
     ReadyQueue m_ready;
     ScopeNode *m_firstRoot = nullptr;
     TaskContext *m_current = nullptr;

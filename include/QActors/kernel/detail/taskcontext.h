@@ -68,6 +68,7 @@ public:
     TaskState state() const noexcept;
     bool hasEnded() const noexcept { return m_phase == Phase::Ended; }
     bool wasKilled() const noexcept { return m_killed; }
+    bool hasFailed() const noexcept { return m_hasError; } ///< After its end.
     /// Killed while it runs: it goes when it comes back.
     bool isKillPending() const noexcept { return m_special & KillRequested; }
     TaskContext *parentTask() const noexcept { return m_owner ? m_owner->host() : nullptr; }
@@ -214,6 +215,7 @@ private:
     bool hasCoroutine() const noexcept; // one that has not come to its end
     void resumeLeaf() noexcept;
     void end() noexcept;
+    void letGoOfLocals() noexcept;
     void destroyNow() noexcept;
     void killBelow() noexcept;
     void destroyChain() noexcept;

@@ -19,6 +19,14 @@ public:
     bool detach() noexcept override;
     QString describe() const override;
 
+    /// How the task stands with the queue.
+    struct Stand
+    {
+        const MessageNode *taken = nullptr; // what it is about to handle
+        bool receives = false;              // it has that, or waits: it handles nothing now
+    };
+    static Stand standOf(const MessageQueue &queue, const TaskContext *task) noexcept;
+
 protected:
     explicit ReceiveBase(MessageQueue *queue) noexcept : m_queue(queue) { }
     ~ReceiveBase() override

@@ -220,6 +220,8 @@ public:
     virtual QString name() const = 0;
     /// Destroys the request; the cell lives as long as the caller waits.
     virtual void discard() noexcept = 0;
+    /// What this one brings to the server, if it stands for another one.
+    virtual RequestNode *carried() noexcept { return nullptr; }
 
     static RequestNode *from(MessageNode *node) noexcept
     {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracebuffer_p.h"
+
+#include <QActors/observe/tracing.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace QActors::detail {
+
+/// Takes the threads' events to a sink, on a thread of its own. One for the process.
+class Tracer final
+{
+public:
+    static Tracer &instance();
+    /// Throws MisuseError if there is one already.
+    void start(std::unique_ptr<TraceSink> sink, const TracingOptions &options);
+    /// What went wrong; empty if nothing did.
+    QString stop();
+    bool isOn() const noexcept { return m_session.load(std::memory_order_relaxed) != 0; }
+    /// A number for each time that it is on; 0 when it is off.
+    quint64 session() const noexcept { return m_session.load(std::memory_order_relaxed); }
+    double sampling() const noexcept { return m_sampling.load(std::memory_order_relaxed); }
+    quint64 dropped();
+    /// The calling thread's.
+    TraceBuffer &buffer();
+    void push(const TraceEvent &event) { buffer().push(event); }
+
+private:
+    struct Here;
+    Tracer() = default;
+    std::shared_ptr<TraceBuffer> makeBuffer();
+    void run();
+    void takeAll(bool isLast);
+
+    std::atomic<quint64> m_session{0};
+    quint64 m_sessions = 0;
+    std::atomic<double> m_sampling{1};
+    std::mutex m_starting; // start and stop, one after the other
+    std::mutex m_lock;
+    std::condition_variable m_changed;
+    bool m_ends = false;
+    int m_size = 0;
+    int m_numbers = 0;
+    quint64 m_droppedBefore = 0; // by threads that have ended
+    std::vector<std::shared_ptr<TraceBuffer>> m_buffers;
+    std::unique_ptr<TraceSink> m_sink;
+    std::thread m_thread;
+};
+
+} // namespace QActors::detail
