@@ -21,6 +21,7 @@ set(parts
     kernel/framepool_slabs   # the half of framepool.h that takes memory from the system
     kernel/scopenode_deadlines # the half of scopenode.h about time
     kernel/taskcontext_texts # the half of taskcontext.h for people
+    kernel/taskcontext_errors # the half of taskcontext.h that follows an error
     kernel/scheduler_loop    # the half of scheduler.h that runs what is ready
     kernel/scheduler_probes  # the part of scheduler.h for those who look on
     actors/actorstages       # the half of actortask.h that goes from init() to terminate()

@@ -84,6 +84,8 @@ bool ActorTask::next()
         if (m_failed)
             return endChildren();
         m_initialised = true;
+        if (isLoggingActors())
+            qCDebug(actorLog).noquote() << name() << "has started";
         started();
         return run();
     case Stage::Run:

@@ -188,6 +188,8 @@ void ActorTask::ended() noexcept
 {
     if (wasKilled())
         m_reason = ExitReason(ExitReason::Kind::Killed);
+    if (isLoggingActors() && !m_isProxy)
+        qCDebug(actorLog).noquote() << name() << "has ended:" << m_reason.toString();
     const std::unique_ptr<ProcessLinks> told = close(m_reason);
     endChildrenNow();
     if (AbstractActor *dying = actor()) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <QActors/kernel/exceptiongroup.h>
+#include "exceptiongroup_p.h"
 
 #include <QtCore/qlist.h>
+#include <QtCore/qstringlist.h>
 
 #include <algorithm>
 #include <iterator>
@@ -47,6 +48,7 @@ struct ExceptionGroup::Outline
     QString text() const;
 
     QList<Line> lines;
+    QStringList origins;  // of the exceptions, as far as they are known
     qsizetype shown = 0;  // failures that have a line
     qsizetype leaves = 0; // all of them
     bool hasCancelled = false;
@@ -185,17 +187,43 @@ std::exception_ptr ExceptionGroup::withoutCancelled(const std::exception_ptr &ex
     } catch (const ExceptionGroup &group) {
         if (!group.m_outline->hasCancelled)
             return exception;
-        std::vector<std::exception_ptr> kept;
-        for (const std::exception_ptr &part : group.exceptions()) {
-            if (std::exception_ptr rest = withoutCancelled(part))
-                kept.push_back(std::move(rest));
+        std::vector<detail::CollectedError> kept;
+        for (std::size_t i = 0; i < group.exceptions().size(); ++i) {
+            if (std::exception_ptr rest = withoutCancelled(group.exceptions()[i]))
+                kept.push_back({std::move(rest), detail::ExceptionGroupAccess::origin(group, i)});
         }
         if (kept.empty())
             return {};
-        return std::make_exception_ptr(ExceptionGroup(group.m_outline->lines.first().text, std::move(kept)));
+        return detail::ExceptionGroupAccess::make(detail::ExceptionGroupAccess::title(group), std::move(kept));
     } catch (...) {
         return exception;
     }
 }
 
+namespace detail {
+
+std::exception_ptr ExceptionGroupAccess::make(const QString &message, std::vector<CollectedError> errors)
+{
+    std::vector<std::exception_ptr> exceptions;
+    QStringList origins;
+    for (CollectedError &collected : errors) {
+        exceptions.push_back(std::move(collected.error));
+        origins.append(std::move(collected.origin));
+    }
+    const auto outline = std::make_shared<ExceptionGroup::Outline>(message, exceptions);
+    outline->origins = std::move(origins);
+    return std::make_exception_ptr(ExceptionGroup(outline, std::move(exceptions)));
+}
+
+const QString &ExceptionGroupAccess::title(const ExceptionGroup &group)
+{
+    return group.m_outline->lines.first().text;
+}
+
+QString ExceptionGroupAccess::origin(const ExceptionGroup &group, std::size_t index)
+{
+    return group.m_outline->origins.value(qsizetype(index));
+}
+
+} // namespace detail
 } // namespace QActors

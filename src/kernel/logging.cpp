@@ -4,5 +4,6 @@
 namespace QActors::detail {
 
 Q_LOGGING_CATEGORY(taskLog, "qactors.task", QtWarningMsg)
+const QLoggingCategory *const taskCategory = &taskLog();
 
 } // namespace QActors::detail

@@ -2,6 +2,8 @@
 // What few scopes and tasks have, out of the way of the many.
 #pragma once
 
+#include "failure_p.h"
+
 #include <QActors/kernel/detail/taskcontext.h>
 
 namespace QActors::detail {
@@ -30,6 +32,7 @@ struct TaskContext::Details : ScopeNode::Details
     QString label;
     QString progressText;
     double progress = -1;
+    std::unique_ptr<PassedError> passed; // of a task in which something failed
 };
 
 } // namespace QActors::detail

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scopedetails_p.h"
 
+#include "tasklog_p.h"
+
 #include <QActors/kernel/detail/scheduler.h>
 #include <QActors/kernel/exceptiongroup.h>
 
@@ -174,8 +176,11 @@ void ScopeNode::pushHere() noexcept
     TaskContext *task = m_open ? this->task() : nullptr;
     if (!task)
         return;
-    if (m_isTask)
+    if (m_isTask) {
+        if (isLoggingTasks())
+            logTask(task, TaskStep::Cancelled);
         task->stateChanging();
+    }
     if (task->scope() == this)
         task->deliverCancel();
 }

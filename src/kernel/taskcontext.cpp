@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "scopedetails_p.h"
 
-#include "logging_p.h"
+#include "failure_p.h"
+#include "tasklog_p.h"
 
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/detail/listener.h>
@@ -43,7 +44,7 @@ const std::exception_ptr &TaskContext::error() const noexcept
 void TaskContext::tellOf(const std::exception_ptr &error) const noexcept
 {
     if (error && !m_errorObserved)
-        qCWarning(taskLog).noquote() << name() << "failed and nobody joined it:" << QActors::describe(error);
+        qCWarning(taskLog).noquote() << name() << "failed and nobody joined it:" << describeTyped(error) + whereItFailed(error);
 }
 
 std::unique_ptr<ScopeNode::Details> TaskContext::makeDetails()
@@ -186,6 +187,8 @@ void TaskContext::goOn() noexcept
 {
     if (!m_begun) {
         m_begun = true;
+        if (isLoggingTasks())
+            logTask(this, TaskStep::Started);
         stateChanging();
         begin();
     }
@@ -297,6 +300,8 @@ void TaskContext::end() noexcept
         cancel(why);
     }
     m_phase = Phase::Ended;
+    if (isLoggingTasks())
+        logTask(this, TaskStep::Ended);
     if (ScheduleHook *hook = scheduler()->hook(); Q_UNLIKELY(hook))
         hook->taskEnded(this);
     leave();

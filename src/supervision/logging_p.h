@@ -5,6 +5,6 @@
 
 namespace QActors::detail {
 
-Q_DECLARE_LOGGING_CATEGORY(supervisorLog) // qactors.supervisor: children that ended, supervisors that give up
+Q_DECLARE_LOGGING_CATEGORY(supervisorLog) // qactors.supervisor: children that ended, supervisors that give up; at debug level, each start
 
 } // namespace QActors::detail

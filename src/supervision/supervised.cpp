@@ -79,6 +79,8 @@ Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallb
     std::exception_ptr cause;
     try {
         co_await startAndRegister(supervisor, child, std::move(ended));
+        qCDebug(supervisorLog).noquote() << supervisor->name() << (child->starts > 1 ? "has restarted" : "has started") << "its child"
+                                         << child->spec.id() << "as" << child->pid.toString();
         co_return;
     } catch (const Cancelled &) {
         throw;
@@ -95,8 +97,10 @@ void childEnded(const ActorTask *supervisor, SupervisedChild *child, const ExitR
     child->task = {};
     child->pid = Pid();
     child->state = ChildInfo::Stopped;
-    if (!reason.isOrderly())
+    if (!reason.isOrderly() && reason.kind() != ExitReason::Kind::Cancelled)
         qCWarning(supervisorLog).noquote() << supervisor->name() << "lost its child" << child->spec.id() + u':' << reason.toString();
+    else // as somebody wanted
+        qCDebug(supervisorLog).noquote() << supervisor->name() << "has no child" << child->spec.id() << "any more:" << reason.toString();
 }
 
 void queueRestart(ActorTask *supervisor, Notice::Serve restart)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "groupdata_p.h"
 
+#include "kernel/failure_p.h"
 #include "kernel/logging_p.h"
 
 #include <QActors/kernel/detail/scheduler.h>
@@ -48,7 +49,7 @@ void GroupData::fail(TaskContext *task)
 {
     task->markObserved();
     if (hadHost || errors.size() < MostKept)
-        errors.push_back(task->error());
+        errors.push_back({task->error(), originOf(task, task->error())});
     if (failFast)
         scope->cancel(u"%1 failed: %2"_s.arg(task->name(), QActors::describe(task->error())));
 }
@@ -73,7 +74,7 @@ void GroupData::taskEnded(TaskContext *task) noexcept
     if (tell && guard) {
         static const QMetaMethod signal = QMetaMethod::fromSignal(&TaskGroup::failed);
         if (joins == 0 && !guard->isSignalConnected(signal))
-            qCWarning(taskLog).noquote() << message << "(in a task group without host: connect its failed() or join() it)";
+            qCWarning(taskLog).noquote() << message + task->whereItFailed(task->error()) << "(in a task group without host: connect its failed() or join() it)";
         Q_EMIT guard->failed(message);
     }
     if (guard)
@@ -114,7 +115,7 @@ std::exception_ptr GroupData::takeErrors()
 {
     if (errors.empty())
         return {};
-    return std::make_exception_ptr(ExceptionGroup(u"task group failed"_s, std::exchange(errors, {})));
+    return ExceptionGroupAccess::make(u"task group failed"_s, std::exchange(errors, {}));
 }
 
 QString GroupData::names() const

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "kernel/exceptiongroup_p.h"
+
 #include <QActors/tasks/taskgroup.h>
 
 #include <vector>
@@ -53,7 +55,7 @@ public:
     TaskContext *actor = nullptr;
     TaskContext *hostTask = nullptr;
     GroupStay::Join *joiner = nullptr;
-    std::vector<std::exception_ptr> errors;
+    std::vector<CollectedError> errors;
     int count = 0;
     int actors = 0;
     int joins = 0; // how many wait in TaskGroup::join(): errors are theirs

@@ -3,6 +3,8 @@
 
 #include "groupdata_p.h"
 
+#include "kernel/failure_p.h"
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
@@ -71,8 +73,10 @@ void GroupStay::leave()
 {
     m_left = true;
     m_group->state = GroupData::State::Closed;
-    if (m_bodyError)
-        m_group->errors.insert(m_group->errors.begin(), std::exchange(m_bodyError, nullptr));
+    if (const std::exception_ptr error = std::exchange(m_bodyError, nullptr)) {
+        const TaskContext *host = m_group->hostTask;
+        m_group->errors.insert(m_group->errors.begin(), {error, host ? originOf(host, error) : QString()});
+    }
     ScopeNode *scope = m_group->scope.get();
     std::exception_ptr error = m_group->takeErrors();
     if (!error && m_cancelledInJoin && scope->isEffective()) {

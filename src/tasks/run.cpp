@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/tasks/run.h>
 
+#include "kernel/failure_p.h"
+
 #include <QtCore/qabstracteventdispatcher.h>
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qeventloop.h>
@@ -45,7 +47,7 @@ int RootTask::exec()
     }
     if (const std::exception_ptr &error = m_task->error()) {
         m_task->markObserved();
-        const QByteArray text = QActors::describe(error).toUtf8();
+        const QByteArray text = report(error, m_task.get()).toUtf8();
         std::fprintf(stderr, "QActors::run: %s\n", text.constData());
         return code ? code : 1;
     }

@@ -85,6 +85,19 @@ private Q_SLOTS:
         send(gone, Payload{1});
     }
 
+    void LG5_aDroppedMessageIsLoggedWithItsTag()
+    {
+        const Pid gone = Mailbox().pid();
+        const MessageLog on;
+        const auto line = u"a message of type std::tuple<QString,int>, \"%1\" to %2 dropped: no such process"_s;
+        QTest::ignoreMessage(QtDebugMsg, qUtf8Printable(line.arg(u"get"_s, gone.toString())));
+        send(gone, "get", 1);
+        QTest::ignoreMessage(QtDebugMsg, qUtf8Printable(line.arg(QString(40, u'x') + u'…', gone.toString())));
+        send(gone, QString(41, u'x'), 1);
+        QTest::ignoreMessage(QtDebugMsg, qUtf8Printable(u"a message of type QString to %1 dropped: no such process"_s.arg(gone.toString())));
+        send(gone, u"a text, and no tag"_s);
+    }
+
     void aSenderWithoutTasksOfItsOwnMaySend()
     {
         Mailbox box;

@@ -194,8 +194,9 @@ private Q_SLOTS:
         });
         QStringList lines = output.lines();
         lines.sort();
-        QCOMPARE(lines, (QStringList{u"qactors.task: Joined failed and nobody joined it: joined"_s,
-                                     u"qactors.task: Worker failed and nobody joined it: lost"_s}));
+        lines.replaceInStrings(QRegularExpression(u", thrown after tasks\\.h:\\d+$"_s), QString());
+        QCOMPARE(lines, (QStringList{u"qactors.task: Joined failed and nobody joined it: std::runtime_error: joined"_s,
+                                     u"qactors.task: Worker failed and nobody joined it: std::runtime_error: lost"_s}));
     }
 
     void progressIsClampedAndKept()

@@ -7,6 +7,9 @@
 #include <vector>
 
 namespace QActors {
+namespace detail {
+struct ExceptionGroupAccess;
+}
 
 /// Several failures at once. A task group throws one even for a single failure, so that the type to catch
 /// does not depend on timing. Groups nest. (Python's ExceptionGroup, as anyio's task groups raise it.)
@@ -53,6 +56,7 @@ public:
     static std::exception_ptr withoutCancelled(const std::exception_ptr &exception);
 
 private:
+    friend struct detail::ExceptionGroupAccess;
     struct Outline;
     ExceptionGroup(std::shared_ptr<const Outline> outline, std::vector<std::exception_ptr> &&exceptions);
     std::shared_ptr<const Outline> m_outline;

@@ -28,7 +28,8 @@ private:
 
 /// The body of a main(): runs `fn(group)` or `fn()` as the first task, inside the event loop of the
 /// QCoreApplication, which must exist. Returns when all tasks have ended, and gives the exit code: the value of `fn` if
-/// that is an int, else 0; 1 after an error, which is printed on stderr. QCoreApplication::quit() cancels the tasks; run()
+/// that is an int, else 0; 1 after an error, which is printed on stderr with its type, its
+/// task, and the awaits that it has passed, the innermost first; of an ExceptionGroup also each part. QCoreApplication::quit() cancels the tasks; run()
 /// waits for them and returns the code of the quit.
 template<typename F>
 int run(F fn, std::source_location where = std::source_location::current())

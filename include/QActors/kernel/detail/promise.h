@@ -23,6 +23,8 @@ struct QACTORS_EXPORT PromiseBase : Pooled
     std::source_location where;      // its current, or last, co_await
 
     PromiseBase *caller() const noexcept;
+    /// In unhandled_exception(): takes note for whoever will report it.
+    void notePassed() const noexcept;
     // The promise lies at the same place of all frames, whatever its type: see Promise::get_return_object().
     std::coroutine_handle<> handle() noexcept { return std::coroutine_handle<PromiseBase>::from_promise(*this); }
 
@@ -79,7 +81,11 @@ struct Promise final : PromiseBase
     std::variant<std::monostate, T, std::exception_ptr> outcome;
 
     Async<T> get_return_object() noexcept;
-    void unhandled_exception() noexcept { outcome.template emplace<2>(std::current_exception()); }
+    void unhandled_exception() noexcept
+    {
+        notePassed();
+        outcome.template emplace<2>(std::current_exception());
+    }
     template<typename U = T>
         requires std::constructible_from<T, U>
     void return_value(U &&value)
@@ -100,7 +106,11 @@ struct Promise<void> final : PromiseBase
     std::exception_ptr error;
 
     Async<void> get_return_object() noexcept;
-    void unhandled_exception() noexcept { error = std::current_exception(); }
+    void unhandled_exception() noexcept
+    {
+        notePassed();
+        error = std::current_exception();
+    }
     void return_void() const noexcept { }
     void take()
     {

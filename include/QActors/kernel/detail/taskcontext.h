@@ -77,6 +77,9 @@ public:
     QString cancelReason() const;
     /// "waiting for X at file:line, in file:line, …", innermost first.
     QString whereItWaits() const;
+    /// ", thrown after file:line, awaited at file:line, in file:line, …": the way of an error that has ended it, or has just
+    /// been caught in it. Empty if it has none.
+    QString whereItFailed(const std::exception_ptr &error) const;
     /// The places alone, for describePlaces().
     std::vector<std::source_location> placesOfWait() const;
 
@@ -107,6 +110,8 @@ public:
     virtual void requestShutdown() { }
 
     // --- the coroutine machinery
+    /// The current exception leaves one of its coroutines.
+    void errorPasses(const PromiseBase *left) noexcept;
     bool isCancelPending() const noexcept { return m_scope->isEffective(); }
     /// The same by now: deadlines that have passed count. Not while it waits.
     bool isCancelDue() const noexcept { return m_scope->mustLook() && m_scope->isEffectiveByNow(); }
