@@ -215,28 +215,6 @@ private Q_SLOTS:
         Tracing::stop(); // nothing
     }
 
-    void TC8_theEnvironmentTurnsItOn()
-    {
-        QProcess program;
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"QACTORS_TRACE"_s, path());
-        program.setProcessEnvironment(environment);
-        program.start(QCoreApplication::applicationFilePath(), {u"--work"_s});
-        QVERIFY(program.waitForFinished());
-        QCOMPARE(program.exitCode(), 0);
-        const Trace trace = Trace::read(path());
-        QVERIFY2(trace.error.isEmpty(), qPrintable(trace.error));
-        QVERIFY(!trace.named(u"worker"_s, "b").isEmpty());
-
-        environment.insert(u"QACTORS_TRACE"_s, u"/no/such/folder/run.json"_s);
-        program.setProcessEnvironment(environment);
-        program.start(QCoreApplication::applicationFilePath(), {u"--work"_s});
-        QVERIFY(program.waitForFinished());
-        QCOMPARE(program.exitCode(), 0);
-        const QByteArray said = program.readAllStandardError();
-        QVERIFY2(said.contains("QACTORS_TRACE") && said.contains("/no/such/folder"), said.constData());
-    }
-
     // Killed, cancelled, failed, and what goes on when the tracing has ended.
     void TC1_everyTasksTrackEnds()
     {
@@ -266,6 +244,29 @@ private Q_SLOTS:
         }
         QVERIFY2(text.isEmpty(), qPrintable(text));
         VERIFY_NO_LEAK(guard);
+    }
+
+    // Last: under ThreadSanitizer a program that has started another makes no more threads.
+    void TC8_theEnvironmentTurnsItOn()
+    {
+        QProcess program;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"QACTORS_TRACE"_s, path());
+        program.setProcessEnvironment(environment);
+        program.start(QCoreApplication::applicationFilePath(), {u"--work"_s});
+        QVERIFY(program.waitForFinished());
+        QCOMPARE(program.exitCode(), 0);
+        const Trace trace = Trace::read(path());
+        QVERIFY2(trace.error.isEmpty(), qPrintable(trace.error));
+        QVERIFY(!trace.named(u"worker"_s, "b").isEmpty());
+
+        environment.insert(u"QACTORS_TRACE"_s, u"/no/such/folder/run.json"_s);
+        program.setProcessEnvironment(environment);
+        program.start(QCoreApplication::applicationFilePath(), {u"--work"_s});
+        QVERIFY(program.waitForFinished());
+        QCOMPARE(program.exitCode(), 0);
+        const QByteArray said = program.readAllStandardError();
+        QVERIFY2(said.contains("QACTORS_TRACE") && said.contains("/no/such/folder"), said.constData());
     }
 
     // A consumer that was not written here.
