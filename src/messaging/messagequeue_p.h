@@ -48,7 +48,7 @@ inline void MessageQueue::enqueue(Scheduler *here, MessageNode *node, bool exemp
         return;
     append(node);
     // Within a bound only those count that are not exempt, and these come by acceptBounded().
-    if (++m_count > Crowd) [[unlikely]]
+    if (++m_count > Crowd && m_count % 64 == 0) [[unlikely]] // now and then is enough
         hurry();
     tellOfArrival();
     // A slot may have deleted it all; then so is the queue, and nothing follows.
