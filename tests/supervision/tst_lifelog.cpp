@@ -78,7 +78,7 @@ private Q_SLOTS:
             const ActorRef<Quiet> first = co_await start<Quiet>(group);
             stop(first);
             co_await settle(3);
-            const ActorRef<Quiet> second = co_await start<Quiet>(group);
+            co_await start<Quiet>(group);
             co_await settle(3);
             group.cancel();
         });
