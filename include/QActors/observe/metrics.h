@@ -29,7 +29,7 @@ public:
 /// The numbers of all actors of one class, those that have ended, too.
 struct ActorMetrics
 {
-    QString className;
+    QString className;          ///< The class.
     quint64 handled = 0;        ///< Messages that they have handled to the end.
     DurationHistogram time;     ///< How long one took, its waits included.
     quint64 dropped = 0;        ///< Messages for which a bounded mailbox had no room: refused or dropped.

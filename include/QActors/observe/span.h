@@ -15,7 +15,7 @@ namespace QActors {
 class QACTORS_EXPORT Span
 {
 public:
-    explicit Span(const QString &name);
+    explicit Span(const QString &name); ///< Begins it.
     ~Span();
     Q_DISABLE_COPY_MOVE(Span)
 

@@ -24,14 +24,14 @@ void castWith(const TaskLocals &values, Pid to, Method method, Args &&...args)
     detail::checkRequest<Method, Args...>();
     detail::deliverWith(values, to, new detail::TypedCast<Method>(method, std::forward<Args>(args)...));
 }
-/// \overload By message, as cast(pid, values…).
+/// The same by message, as cast(pid, values…).
 template<typename... Args>
 void castWith(const TaskLocals &values, Pid to, Args &&...args)
 {
     static_assert(!detail::BeginWithString<Args...>, QACTORS_STRING_REQUEST);
     detail::deliverWith(values, to, new detail::MessageCast(Message::of(std::forward<Args>(args)...)));
 }
-/// \overload By name, as cast(pid, "method", arguments…).
+/// The same by name, as cast(pid, "method", arguments…).
 template<detail::IsMethodName Name, typename... Args>
 void castWith(const TaskLocals &values, Pid to, const Name &method, Args &&...args)
 {

@@ -77,7 +77,7 @@ auto runWithLocal(LocalValuePointer value, F fn) -> Async<CallValue<F &>>
 /// TaskLocals in the message. Setting a value in a child is not seen by its parent, nor by the child's siblings.
 ///
 /// Values are copied and read on several threads at once, and never written: a T whose const functions and copies are safe
-/// there, as all of Qt's value classes are. What is large or not copyable, put into a std::shared_ptr<const …>. Whoever lets go
+/// there, as all of Qt's value classes are. What is large or not copyable, put into a shared pointer to a constant. Whoever lets go
 /// of a value last destroys it, on whichever thread that is. (Swift: TaskLocal; Python: ContextVar; Java: ScopedValue.)
 ///
 /// Thread: any, all functions. A TaskLocal lives as long as a program mostly; values that are set outlive it.

@@ -38,7 +38,7 @@ public:
     /// The same to the end of the block; see TaskLocal::scoped().
     [[nodiscard]] detail::LocalScope scoped() const { return detail::LocalScope(m_set); }
 
-    bool operator==(const TaskLocals &) const noexcept = default; ///< True for what was taken from the same place.
+    bool operator==(const TaskLocals &) const noexcept = default;
 
 private:
     friend struct detail::LocalsAccess;
