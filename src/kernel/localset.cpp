@@ -151,7 +151,7 @@ void LocalScope::enter()
 
 LocalScope::~LocalScope()
 {
-    if (m_task ? !m_task->scheduler()->isCurrent() : m_thread != &t_locals) {
+    if (m_task ? !m_task->scheduler()->isAbandoned() : m_thread != &t_locals) {
         qCWarning(taskLog, "a scope of a TaskLocal ends on another thread than it began on: its value stays set there; end it "
                            "where it began");
         return;

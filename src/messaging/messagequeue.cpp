@@ -3,7 +3,6 @@
 
 #include "actorqueue_p.h"
 #include "mailboxbound_p.h"
-#include "actorqueue_p.h"
 #include "messagequeue_p.h"
 #include "monitor_p.h"
 #include "processlinks_p.h"

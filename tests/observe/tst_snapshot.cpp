@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "support/bank.h"
+#include "support/blocker.h"
 #include "support/family.h"
 
 #include <QActors/EventLoopPool>
@@ -188,19 +189,6 @@ private Q_SLOTS:
         QSemaphore leave;
         Snapshot seen;
         inGroup([&](TaskGroup &group) -> Async<> {
-            class Blocker : public GenServer
-            {
-            public:
-                Blocker(QSemaphore *in, QSemaphore *out) : m_in(in), m_out(out) { }
-                void block() const
-                {
-                    m_in->release();
-                    m_out->acquire();
-                }
-
-            private:
-                QSemaphore *m_in, *m_out;
-            };
             const auto blocker = co_await startOn<Blocker>(pool, group, &entered, &leave);
             blocker.cast(&Blocker::block);
             entered.acquire();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Real threads: one hangs while it is looked at.
+#include "support/blocker.h"
 #include "support/testrun.h"
 
 #include <QActors/Event>
@@ -33,20 +34,6 @@ class Echo : public GenServer
 {
 public:
     int echo(int number) const { return number; }
-};
-
-class Blocker : public GenServer
-{
-public:
-    Blocker(QSemaphore *in, QSemaphore *out) : m_in(in), m_out(out) { }
-    void block() const
-    {
-        m_in->release();
-        m_out->acquire();
-    }
-
-private:
-    QSemaphore *m_in, *m_out;
 };
 
 /// Goes on `turns` times once `gate` is set.

@@ -2,12 +2,17 @@
 #include "support/tasks.h"
 
 #include <QActors/Combinators>
+#include <QActors/Dispatcher>
 #include <QActors/Future>
 #include <QActors/QCoro>
 #include <QActors/Task>
 #include <QActors/TaskLocal>
 #include <QActors/TaskLocals>
 #include <QActors/Timeouts>
+
+#include <QtCore/qregularexpression.h>
+
+#include <thread>
 
 using namespace TestSupport;
 
@@ -280,6 +285,24 @@ private Q_SLOTS:
             co_return;
         });
         QCOMPARE(log.first(3).join(u", "_s), u"b/1, b/0, none/0"_s);
+        VERIFY_NO_LEAK(guard);
+    }
+
+    // The scope's task cannot go on: whoever destroys it does so for its thread.
+    void scopesOfAnEndedThreadEndWithWhatItLeft()
+    {
+        const LeakGuard guard;
+        QTest::failOnWarning(QRegularExpression(u"."_s));
+        std::unique_ptr<TaskGroup> left;
+        std::thread([&] {
+            left = std::make_unique<TaskGroup>();
+            left->startSoon([]() -> Async<> {
+                const auto scope = request.scoped(u"a"_s);
+                co_await sleepForever();
+            });
+            Dispatcher::current()->runUntilIdle();
+        }).join();
+        left.reset();
         VERIFY_NO_LEAK(guard);
     }
 

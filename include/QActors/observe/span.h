@@ -12,6 +12,7 @@ namespace QActors {
 /// A stretch of code that is of interest, for Tracing: `const Span span(u"parse"_s);`, to the end of the block, in a coroutine
 /// or a plain function. In a task it belongs to that task, wherever it waits meanwhile; calls and tasks that begin in it belong
 /// to it. Spans end in the reverse order of their beginning. Without tracing it does nothing.
+/// Thread: any; it ends on the one where it began.
 class QACTORS_EXPORT Span
 {
 public:

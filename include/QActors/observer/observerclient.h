@@ -16,7 +16,7 @@ class ObserverClientPrivate;
 /// Asks a program that listens with Observer for snapshots; any thread with an event loop, one thread each.
 ///
 ///     ObserverClient client;
-///     connect(&client, &ObserverClient::received, …);
+///     QObject::connect(&client, &ObserverClient::received, &client, [](const QByteArray &json) { std::puts(json.constData()); });
 ///     client.connectTo(u"4711"_s);
 ///     client.request();
 class QACTORS_OBSERVER_EXPORT ObserverClient : public QObject

@@ -17,6 +17,7 @@ inline void deliverWith(const TaskLocals &values, Pid to, RequestNode *request)
 
 /// As cast(), and the server's method sees these values of TaskLocals, as that of a call sees its caller's:
 /// `castWith(TaskLocals::current(), store, &Store::reset)`. What the server has set itself holds where they have no value.
+/// Thread: any. Errors: as cast().
 template<typename Method, typename... Args>
     requires std::is_member_function_pointer_v<Method>
 void castWith(const TaskLocals &values, Pid to, Method method, Args &&...args)
