@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // QACTORS_OBSERVER=1: loads the library QActorsObserver, which then listens, into a program that was not linked with it.
+#include "elevated_p.h"
+
 #include <QActors/kernel/global.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -10,7 +12,6 @@
 
 #if defined(Q_OS_UNIX)
 #  include <dlfcn.h>
-#  include <unistd.h>
 #endif
 
 #if !defined(QACTORS_STATIC)
@@ -36,12 +37,8 @@ QString ownDirectory()
 void loadObserverIfAsked()
 {
     const QByteArray wanted = qgetenv("QACTORS_OBSERVER");
-    if (wanted.isEmpty() || wanted == "0")
+    if (wanted.isEmpty() || wanted == "0" || detail::isElevated())
         return;
-#  if defined(Q_OS_UNIX)
-    if (::getuid() != ::geteuid()) // who starts it must not choose what it loads
-        return;
-#  endif
     const QString name = u"QActorsObserver"_s;
     QLibrary beside(ownDirectory() + name, QACTORS_SOVERSION);
     QLibrary installed(name, QACTORS_SOVERSION); // also where the loader looks

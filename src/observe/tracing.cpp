@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/observe/tracing.h>
 
+#include "elevated_p.h"
 #include "tracefile_p.h"
 #include "tracer_p.h"
 
@@ -68,7 +69,7 @@ namespace {
 void traceIfAsked()
 {
     const QString path = qEnvironmentVariable("QACTORS_TRACE");
-    if (path.isEmpty() || Tracing::isOn())
+    if (path.isEmpty() || Tracing::isOn() || detail::isElevated())
         return;
     try {
         Tracing::toFile(path);

@@ -21,7 +21,8 @@ struct TracingOptions
 /// each message that an actor handles; calls, from the client to the server; functions of offload(); restarts; and the
 /// program's own, see Span. For people with a browser: the file is for https://ui.perfetto.dev, and Chrome's chrome://tracing.
 ///
-/// `QACTORS_TRACE=run.json ./program` does the same without a rebuild, to the end of the program.
+/// `QACTORS_TRACE=run.json ./program` does the same without a rebuild, to the end of the program; not for
+/// one that runs with more rights than who starts it has.
 ///
 /// A message that an actor gets begins a trace of its own; one that was called, or got a castWith(), knows of whom. Tasks yield
 /// at each await while there is tracing, so that each message is seen. Off, it costs nothing. Thread: any.

@@ -42,8 +42,8 @@ struct ObservedProgram
 };
 
 /// Answers `qactors-observer` and other clients of the same user with snapshots of this program: all tasks and actors of all
-/// threads, as Snapshot::toJson() has them. Off until it is called for; nobody of another user is let in. It has a thread of its
-/// own, and answers also while the others hang. It costs nothing while no client asks; a client that asks without end gets at
+/// threads, as Snapshot::toJson() has them. Off until it is called for; nobody of another user is let in, but root. It has a thread
+/// of its own, and answers also while the others hang. It costs nothing while no client asks; a client that asks without end gets at
 /// most a fifth of one core, and one that does not read, or sends what is no request, is dropped.
 ///
 ///     const Observer observer = Observer::listen(); // in main(), after the application is made
