@@ -2,6 +2,7 @@
 #include "frame_p.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace QActors::detail {
 
@@ -200,7 +201,9 @@ void FrameMaker::addRows(Frame &frame, const FrameWish &wish) const
                 frame.waits.append({quint64(task.id), nameOf(task), names.value(wait.on, wait.on.toString()), wait.kind, wait.inCycle});
         }
     }
-    std::stable_sort(frame.waits.begin(), frame.waits.end(), [](const FrameWait &a, const FrameWait &b) { return a.inCycle > b.inCycle; });
+    std::sort(frame.waits.begin(), frame.waits.end(), [](const FrameWait &a, const FrameWait &b) {
+        return std::tie(b.inCycle, a.row, a.to) < std::tie(a.inCycle, b.row, b.to);
+    });
 }
 
 std::shared_ptr<const Frame> FrameMaker::make(const FrameWish &wish)
@@ -227,8 +230,9 @@ std::shared_ptr<const Frame> FrameMaker::make(const FrameWish &wish)
     } else {
         for (FrameRow &row : frame->rows)
             row.depth = 0;
-        std::stable_sort(frame->rows.begin(), frame->rows.end(),
-                         [&](const FrameRow &a, const FrameRow &b) { return key(a, wish.order) > key(b, wish.order); });
+        std::sort(frame->rows.begin(), frame->rows.end(), [&](const FrameRow &a, const FrameRow &b) {
+            return std::pair(-key(a, wish.order), a.id) < std::pair(-key(b, wish.order), b.id); // the same order each time
+        });
     }
     return frame;
 }

@@ -9,6 +9,8 @@
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qset.h>
 
+#include <map>
+
 namespace TestSupport {
 
 using namespace Qt::StringLiterals;
@@ -59,14 +61,11 @@ struct Trace
             return trace;
         }
         trace.dropped = root[u"otherData"_s][u"dropped"_s].toInteger(-1);
-        QList<QJsonObject> events;
+        std::multimap<double, QJsonObject> events; // by time, then as they were written
         for (const QJsonValue &value : root[u"traceEvents"_s].toArray())
-            events.append(value.toObject());
-        std::stable_sort(events.begin(), events.end(), [](const QJsonObject &a, const QJsonObject &b) {
-            return a[u"ts"_s].toDouble() < b[u"ts"_s].toDouble();
-        });
+            events.emplace(value[u"ts"_s].toDouble(), value.toObject());
         QHash<QString, QList<TraceSpan>> open; // by track
-        for (const QJsonObject &event : std::as_const(events))
+        for (const auto &[time, event] : events)
             trace.add(event, open);
         for (const auto &left : std::as_const(open)) {
             if (!left.isEmpty())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "page.h"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 using namespace Qt::StringLiterals;
@@ -116,10 +118,9 @@ QList<Page::Line> Page::top(const Snapshot &snapshot, const detail::SnapshotRate
                 rows.push_back({&task, rates.of(task.id)});
         }
     }
-    std::stable_sort(rows.begin(), rows.end(), [order](const Row &a, const Row &b) {
-        if (order == Options::Order::Busy)
-            return a.rate.share > b.rate.share;
-        return a.task->actor->queued > b.task->actor->queued;
+    const auto key = [order](const Row &row) { return order == Options::Order::Busy ? row.rate.share : double(row.task->actor->queued); };
+    std::sort(rows.begin(), rows.end(), [key](const Row &a, const Row &b) {
+        return std::pair(-key(a), a.task->id) < std::pair(-key(b), b.task->id); // the same order each time
     });
     const auto line = [](const QString &pid, const QString &mailbox, const QString &turns, const QString &busy, const QString &restarts,
                          const QString &name) {
