@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Real time, on threads: the observer's window, of this program and of one that listens.
+// Real time: the observer's window, of this program and of one that listens. Not under ThreadSanitizer, where a window takes minutes; what
+// crosses threads there are arguments of queued signals, which Qt copies unseen.
 #include "support/observing.h"
 
 #include <QActors/Task>
