@@ -14,16 +14,18 @@ using detail::Tracer;
 
 struct Span::Data
 {
-    explicit Data(const QString &spanName)
-        : above(detail::NodePointer<const TraceContext>::sharing(TraceContext::in(detail::currentLocals()))),
+    Data(const QString &spanName, const TraceParent &from)
+        : isAsked(from.isValid()), above(isAsked ? Context(TraceContext::of(from)) : Context::sharing(TraceContext::in(detail::currentLocals()))),
           context(TraceContext::below(above.get(), Tracer::instance().sampling())), scope(context.get()),
           name(detail::TraceNames::instance().of(spanName)), began(detail::traceTime()), session(Tracer::instance().session())
     {
         if (const detail::TaskContext *in = detail::currentTask())
             task = quint64(in->id());
     }
-    const detail::NodePointer<const TraceContext> above;
-    const detail::NodePointer<const TraceContext> context;
+    using Context = detail::NodePointer<const TraceContext>;
+    const bool isAsked; // by another program
+    const Context above;
+    const Context context;
     const detail::LocalScope scope;
     const quint32 name;
     const qint64 began;
@@ -31,10 +33,12 @@ struct Span::Data
     quint64 task = 0;
 };
 
-Span::Span(const QString &name)
+Span::Span(const QString &name) : Span(name, TraceParent()) { }
+
+Span::Span(const QString &name, const TraceParent &from)
 {
     if (Tracer::instance().isOn())
-        d = std::make_unique<Data>(name);
+        d = std::make_unique<Data>(name, from);
 }
 
 Span::~Span()
@@ -42,6 +46,7 @@ Span::~Span()
     if (!d || !d->context->isSampled || d->session != Tracer::instance().session())
         return;
     Tracer::instance().push({.kind = detail::TraceEvent::Kind::Span,
+                             .isCalled = d->isAsked,
                              .name = d->name,
                              .begin = d->began,
                              .end = detail::traceTime(),

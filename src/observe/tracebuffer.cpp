@@ -7,8 +7,6 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-TraceSink::~TraceSink() = default;
-
 TraceNames &TraceNames::instance()
 {
     static TraceNames names;
@@ -36,7 +34,7 @@ QString TraceNames::at(quint32 index)
 }
 
 TraceBuffer::TraceBuffer(int bufferNumber, const QString &name, int size)
-    : number(bufferNumber), threadName(name), m_mask(std::bit_ceil(quint32(size)) - 1), m_events(new TraceEvent[m_mask + 1])
+    : thread{bufferNumber, name}, m_mask(std::bit_ceil(quint32(size)) - 1), m_events(new TraceEvent[m_mask + 1])
 {
 }
 

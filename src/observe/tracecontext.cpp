@@ -53,7 +53,12 @@ TraceContext *TraceContext::below(const TraceContext *parent, double sampling)
 
 TraceContext *TraceContext::below(const TraceContext *parent, quint64 span)
 {
-    return new TraceContext({parent->ids.high, parent->ids.low, span}, parent->isSampled);
+    return new TraceContext({parent->ids.high, parent->ids.low, span}, parent->isSampled, parent->state);
+}
+
+TraceContext *TraceContext::of(const TraceParent &parent)
+{
+    return new TraceContext({parent.traceHigh, parent.traceLow, parent.span}, parent.isSampled, parent.state);
 }
 
 } // namespace QActors::detail

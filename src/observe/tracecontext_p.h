@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "tracebuffer_p.h"
-
 #include <QActors/kernel/detail/localset.h>
+#include <QActors/observe/detail/tracesink.h>
+#include <QActors/observe/traceparent.h>
 
 namespace QActors::detail {
 
@@ -11,11 +11,15 @@ namespace QActors::detail {
 class TraceContext final : public LocalValue
 {
 public:
-    TraceContext(const TraceIds &of, bool sampled) : LocalValue(traceKey()), ids(of), isSampled(sampled) { }
+    TraceContext(const TraceIds &of, bool sampled, const QByteArray &carried = {})
+        : LocalValue(traceKey()), ids(of), isSampled(sampled), state(carried)
+    {
+    }
     QString toText() const override;
     QVariant toVariant() const override { return toText(); }
     const TraceIds ids;
     const bool isSampled; // else nothing of this trace is written
+    const QByteArray state; // of other programs, see TraceParent
 
     static const LocalKey *traceKey();
     /// Null if there is none.
@@ -27,6 +31,8 @@ public:
     static TraceContext *below(const TraceContext *parent, double sampling);
     /// The same, below a span whose number is given.
     static TraceContext *below(const TraceContext *parent, quint64 span);
+    /// Another program's.
+    static TraceContext *of(const TraceParent &parent);
 };
 
 /// A number that is not zero and not likely to be another's.

@@ -119,16 +119,16 @@ TraceFile::TraceFile(const QString &path)
     }());
 }
 
-void TraceFile::take(const TraceEvent &event, const TraceBuffer &from)
+void TraceFile::take(const TraceEvent &event, const TraceThread &from)
 {
     using Kind = TraceEvent::Kind;
     const int thread = from.number;
     if (m_threads.insert(thread).second) {
         QByteArray name = "{\"name\":";
-        appendString(name, from.threadName);
+        appendString(name, from.name);
         Line(*this, "M", "__metadata", u"thread_name"_s, thread, m_began).arguments(name + '}');
     }
-    const QString name = TraceNames::instance().at(event.name);
+    const QString name = traceName(event.name);
     switch (event.kind) {
     case Kind::Run:
         return slice(event, "run", thread);
@@ -142,7 +142,7 @@ void TraceFile::take(const TraceEvent &event, const TraceBuffer &from)
         const auto found = m_tasks.find(event.task);
         if (found == m_tasks.end())
             return; // its begin was dropped
-        Line(*this, "e", "task", TraceNames::instance().at(found->second), thread, event.begin)
+        Line(*this, "e", "task", traceName(found->second), thread, event.begin)
             .raw("id", "\"0x" + QByteArray::number(event.task, 16) + '"')
             .arguments(event.isFailure ? "{\"failed\":true}" : "{}");
         m_tasks.erase(found);
@@ -166,12 +166,14 @@ void TraceFile::take(const TraceEvent &event, const TraceBuffer &from)
     case Kind::Restart:
         Line(*this, "i", "restart", name, thread, event.begin).raw("s", "\"p\"");
         return;
+    case Kind::Link:
+        return; // the message has its number
     }
 }
 
 void TraceFile::slice(const TraceEvent &event, const char *category, int thread)
 {
-    Line(*this, "X", category, TraceNames::instance().at(event.name), thread, event.begin)
+    Line(*this, "X", category, traceName(event.name), thread, event.begin)
         .time("dur", event.end - event.begin)
         .ids(event);
 }
@@ -205,12 +207,12 @@ QString TraceFile::end(quint64 dropped)
 {
     const qint64 now = traceTime();
     for (const auto &[task, name] : m_tasks)
-        Line(*this, "e", "task", TraceNames::instance().at(name), 0, now).raw("id", "\"0x" + QByteArray::number(task, 16) + '"');
+        Line(*this, "e", "task", traceName(name), 0, now).raw("id", "\"0x" + QByteArray::number(task, 16) + '"');
     m_tasks.clear();
     write("\n],\"otherData\":{\"dropped\":" + QByteArray::number(dropped) + "},\"displayTimeUnit\":\"ns\"}\n");
     flush();
     m_file.close();
-    return m_error;
+    return m_error.isEmpty() ? QString() : u"the file could not be written to its end: %1"_s.arg(m_error);
 }
 
 } // namespace QActors::detail

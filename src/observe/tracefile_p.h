@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "tracebuffer_p.h"
+#include <QActors/observe/detail/tracesink.h>
 
 #include <QtCore/qfile.h>
 
@@ -16,7 +16,7 @@ class TraceFile final : public TraceSink
 public:
     /// Throws Error if it cannot be written.
     explicit TraceFile(const QString &path);
-    void take(const TraceEvent &event, const TraceBuffer &from) override;
+    void take(const TraceEvent &event, const TraceThread &from) override;
     void flush() override;
     QString end(quint64 dropped) override;
 

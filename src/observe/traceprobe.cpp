@@ -218,6 +218,7 @@ void TraceProbe::beginMessage(TaskContext *task, TaskState &state, const Message
     const TraceContext *from = carried ? TraceContext::in(carried->locals()) : nullptr;
     state.isCalled = from && node->isCall();
     state.isLinked = from && !state.isCalled;
+    state.sender = state.isLinked ? sharing(from) : Context();
     state.handledParent = !from ? 0 : state.isCalled ? spanOfCall(carried->serial())
                                                      : from->ids.span;
     if (state.isLinked)
@@ -238,6 +239,8 @@ void TraceProbe::beginMessage(TaskContext *task, TaskState &state, const Message
 void TraceProbe::endMessage(TaskContext *task, TaskState &state, qint64 now)
 {
     const Context handled = std::exchange(state.handled, {});
+    if (const Context sender = std::exchange(state.sender, {}))
+        push({.kind = EventKind::Link, .ids = sender->ids, .parent = handled->ids.span}, handled);
     push({.kind = EventKind::Message, .isCalled = state.isCalled, .isLinked = state.isLinked, .name = state.handledName, .begin = state.handledSince, .end = now, .task = quint64(task->id()), .ids = handled->ids, .parent = state.handledParent},
          handled);
     const Context before = std::exchange(state.replaced, {});

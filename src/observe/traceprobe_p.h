@@ -38,6 +38,7 @@ private:
         // What it handles.
         Context handled;
         Context replaced; // by that, in the task
+        Context sender;   // if it is linked to that
         quint64 handledParent = 0;
         quint32 handledName = 0;
         qint64 handledSince = 0;

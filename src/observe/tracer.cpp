@@ -32,7 +32,7 @@ Tracer &Tracer::instance()
     return *tracer;
 }
 
-void Tracer::start(std::unique_ptr<TraceSink> sink, const TracingOptions &options)
+quint64 Tracer::start(std::unique_ptr<TraceSink> sink, const TracingOptions &options)
 {
     const std::lock_guard starting(m_starting);
     if (isOn())
@@ -47,12 +47,13 @@ void Tracer::start(std::unique_ptr<TraceSink> sink, const TracingOptions &option
     m_session = ++m_sessions;
     m_thread = std::thread([this] { run(); });
     lookOn();
+    return m_sessions;
 }
 
-QString Tracer::stop()
+QString Tracer::stop(quint64 session)
 {
     const std::lock_guard starting(m_starting);
-    if (!isOn())
+    if (!isOn() || (session && session != this->session()))
         return {};
     m_session = 0;
     lookOn();
@@ -124,7 +125,7 @@ void Tracer::takeAll(bool isLast)
     for (const auto &buffer : buffers) {
         const bool isOver = buffer->isOver.load(std::memory_order_acquire);
         while (buffer->take(event))
-            m_sink->take(event, *buffer);
+            m_sink->take(event, buffer->thread);
         if (isOver)
             over.push_back(buffer.get());
     }

@@ -17,10 +17,10 @@ class Tracer final
 {
 public:
     static Tracer &instance();
-    /// Throws MisuseError if there is one already.
-    void start(std::unique_ptr<TraceSink> sink, const TracingOptions &options);
-    /// What went wrong; empty if nothing did.
-    QString stop();
+    /// Throws MisuseError if there is one already. Its number.
+    quint64 start(std::unique_ptr<TraceSink> sink, const TracingOptions &options);
+    /// That one, or any. What went wrong; empty if nothing did.
+    QString stop(quint64 session = 0);
     bool isOn() const noexcept { return m_session.load(std::memory_order_relaxed) != 0; }
     /// A number for each time that it is on; 0 when it is off.
     quint64 session() const noexcept { return m_session.load(std::memory_order_relaxed); }

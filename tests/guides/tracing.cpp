@@ -57,6 +57,23 @@ private Q_SLOTS:
         QVERIFY2(text.contains("month's end") && text.contains("offload()"), text.constData());
     }
 
+    void theTraceGoesOnBetweenPrograms()
+    {
+        const QTemporaryDir folder;
+        const QByteArray trace = "0123456789abcdef0123456789abcdef";
+        QByteArray onward;
+        Tracing::toFile(folder.filePath(u"run.json"_s));
+        TestSupport::await([&]() -> Async<> {
+            co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const auto ledger = co_await start<Ledger>(group);
+                onward = co_await answer(ledger, "00-" + trace + "-00f0000000000002-01");
+            });
+        });
+        Tracing::stop();
+        QCOMPARE(onward.mid(3, 32), trace);
+        QVERIFY(!onward.contains("00f0000000000002"));
+    }
+
     void theMetricsAreThere()
     {
         Metrics::start();

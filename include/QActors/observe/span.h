@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QActors/kernel/global.h>
+#include <QActors/observe/traceparent.h>
 
 #include <QtCore/qstring.h>
 
@@ -17,6 +17,9 @@ class QACTORS_EXPORT Span
 {
 public:
     explicit Span(const QString &name); ///< Begins it.
+    /// Begins one that another program has asked for: it belongs to that one's trace, and is written if that is. As the other
+    /// constructor if `from` is not valid.
+    Span(const QString &name, const TraceParent &from);
     ~Span();
     Q_DISABLE_COPY_MOVE(Span)
 
