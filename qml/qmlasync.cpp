@@ -5,6 +5,7 @@
 #include "generator_p.h"
 
 #include <QActors/kernel/sleep.h>
+#include <QActors/observe/span.h>
 #include <QActors/tasks/tasklocals.h>
 
 #include <QtQml/qqmlengine.h>
@@ -50,6 +51,24 @@ void QmlAsync::setProgress(double fraction, const QString &text)
 QVariant QmlAsync::local(const QString &name) const
 {
     return TaskLocals::current().value(name);
+}
+
+QJSValue QmlAsync::span(const QString &name, const QJSValue &function)
+{
+    QJSEngine *engine = qjsEngine(this);
+    if (!function.isCallable()) {
+        engine->throwError(QJSValue::TypeError, u"Async.span: takes a name and a function"_s);
+        return {};
+    }
+    const Span span(name);
+    EngineSupport *support = EngineSupport::of(engine);
+    const QJSValue done = support->call("start", {function});
+    if (done.property(u"threw"_s).toBool()) {
+        engine->throwError(done.property(u"error"_s));
+        return {};
+    }
+    const QJSValue value = done.property(u"value"_s); // a generator that has not begun, if it is one
+    return support->call("isGenerator", {value}).toBool() ? engine->toScriptValue(run(function, name)) : value;
 }
 
 } // namespace QActors

@@ -34,6 +34,10 @@ public:
     /// What the TaskLocal of that name is set to here; undefined if it is not. In a generator that is what holds in its task:
     /// what was set where run() was called.
     Q_INVOKABLE QVariant local(const QString &name) const;
+    /// Calls the function and gives what it gives; for Tracing, that is a span of this name. What is started in the function belongs to
+    /// it. A generator function becomes a task of this name, as by run(), and gives its handle: the span ends with the task.
+    /// `const rows = Async.span("parse", () => parse(text))`, `yield Async.span("load", function*() { … })`
+    Q_INVOKABLE QJSValue span(const QString &name, const QJSValue &function);
 };
 
 } // namespace QActors
