@@ -127,22 +127,6 @@ private Q_SLOTS:
         COMPARE_LOG(log, "terminate Shutdown, gone, exit Shutdown");
     }
 
-    void anActorRefIsATypedPid()
-    {
-        Log log;
-        bool equal = false;
-        inGroup([&](TaskGroup &group) -> Async<> {
-            const Script script(log);
-            const ActorRef<Scripted> ref = co_await start<Scripted>(group, script);
-            const ActorRef<Scripted> copy = ref;
-            const Pid pid = ref;
-            equal = copy == ref && pid == ref.pid() && !pid.isNull();
-        });
-        QVERIFY(equal);
-        QVERIFY(ActorRef<Scripted>().pid().isNull());
-        static_assert(std::is_trivially_copyable_v<ActorRef<Scripted>>);
-    }
-
     void theExitCallbackSeesADeadActor()
     {
         Log log;

@@ -37,7 +37,6 @@ public:
     {
         m_log->add(u"made "_s + here());
         onCall<Where>([](const Where &) { return here(); });
-        onCast<Where>([this](const Where &) { m_log->add(u"cast "_s + here()); });
     }
     Q_INVOKABLE QString see() const { return here(); }
     Q_INVOKABLE Async<QString> seeLate()
@@ -46,7 +45,6 @@ public:
         co_await sleep(1ms);
         co_return seen + u' ' + here();
     }
-    Q_INVOKABLE void note() { m_log->add(u"noted "_s + here()); }
     Q_INVOKABLE Async<QString> ask()
     {
         const auto scope = user.scoped(u"teller"_s);
@@ -140,43 +138,6 @@ private Q_SLOTS:
         });
         QCOMPARE(seen.join(u", "_s), u"none/owner, start/nobody, 17/owner, 17/teller 17/teller"_s);
         QCOMPARE(log.text(), u"made none/owner, made start/nobody"_s);
-        VERIFY_NO_LEAK(guard);
-    }
-
-    void TL4_aCastAndASendBringThemWhereAskedTo()
-    {
-        QString seen;
-        withTeller([&](ActorRef<Teller> teller, SharedLog &log, TaskGroup &) -> Async<> {
-            log.take();
-            const auto scope = request.scoped(u"17"_s);
-            teller.cast(&Teller::note);
-            castWith(TaskLocals::current(), teller, &Teller::note);
-            castWith(TaskLocals::current(), teller, Where{});
-            castWith(TaskLocals::current(), teller, "note");
-            castWith(TaskLocals(), teller, &Teller::note);
-            castWith(TaskLocals::current(), teller, &Teller::goRound, 1000);
-            co_await QACTORS_WAIT_FOR(log.count(u"round 17/nobody"_s) > 0);
-            seen = log.text();
-        });
-        QCOMPARE(seen, u"noted none/nobody, noted 17/nobody, cast 17/nobody, noted 17/nobody, noted none/nobody, round 17/nobody"_s);
-    }
-
-    void TL4_aMessageToADeadServerLetsGo()
-    {
-        const LeakGuard guard;
-        QString error;
-        await([&]() -> Async<> {
-            const auto scope = request.scoped(u"17"_s);
-            Mailbox mailbox; // takes no requests
-            castWith(TaskLocals::current(), mailbox.pid(), &Teller::note);
-            castWith(TaskLocals::current(), Pid(), &Teller::note);
-            try {
-                co_await call(mailbox.pid(), &Teller::see);
-            } catch (const std::exception &failure) {
-                error = QString::fromUtf8(failure.what());
-            }
-        });
-        QVERIFY(!error.isEmpty());
         VERIFY_NO_LEAK(guard);
     }
 

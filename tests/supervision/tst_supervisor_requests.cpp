@@ -228,11 +228,6 @@ private Q_SLOTS:
     void badValuesAreRefused()
     {
         Family family;
-        QCOMPARE(messageOf<MisuseError>([] { static_cast<void>(SupervisorOptions().strategy(RestartStrategy(42))); }),
-                 u"SupervisorOptions: unknown strategy 42; give OneForOne, OneForAll or RestForOne"_s);
-        QVERIFY(!messageOf<MisuseError>([] { static_cast<void>(SupervisorOptions().autoShutdown(AutoShutdown(7))); }).isEmpty());
-        QVERIFY(!messageOf<MisuseError>([] { static_cast<void>(SupervisorOptions().intensity(-1, 1s)); }).isEmpty());
-        QVERIFY(!messageOf<MisuseError>([] { static_cast<void>(SupervisorOptions().intensity(1, 0s)); }).isEmpty());
         QVERIFY(!messageOf<MisuseError>([&] { static_cast<void>(family.spec(u"a"_s).restart(Restart(9))); }).isEmpty());
         const QString never = messageOf<MisuseError>([&] { Supervisor s(SupervisorOptions(), {family.spec(u"a"_s).restart(Restart::Transient).significant()}); });
         QVERIFY2(never.contains(u"has no AutoShutdown"_s), qPrintable(never));

@@ -305,28 +305,6 @@ private Q_SLOTS:
         left.reset();
         VERIFY_NO_LEAK(guard);
     }
-
-    void TL2_valuesAreTakenElsewhereByHand()
-    {
-        Log log;
-        awaitVirtual([&]() -> Async<> {
-            TaskLocals taken;
-            co_await request.with(u"a"_s, [&] { taken = TaskLocals::current(); });
-            log.add(TaskLocals::current().isEmpty() ? u"empty"_s : u"set"_s);
-            co_await depth.with(5, [&]() -> Async<> {
-                co_await taken.run([&]() -> Async<> { // instead of what is set here
-                    co_await sleep(1ms);
-                    log.add(u"%1/%2"_s.arg(request.value()).arg(depth.value()));
-                });
-                {
-                    const auto scope = taken.scoped();
-                    log.add(request.value());
-                }
-                log.add(u"%1/%2"_s.arg(request.value()).arg(depth.value()));
-            });
-        });
-        QCOMPARE(text(log), u"empty, a/0, a, none/5"_s);
-    }
 };
 
 QTEST_MAIN(tst_TaskLocal)
