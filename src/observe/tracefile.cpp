@@ -142,7 +142,7 @@ void TraceFile::take(const TraceEvent &event, const TraceThread &from)
         const auto found = m_tasks.find(event.task);
         if (found == m_tasks.end())
             return; // its begin was dropped
-        Line(*this, "e", "task", traceName(found->second), thread, event.begin)
+        Line(*this, "e", "task", traceName(found->second), thread, event.end)
             .raw("id", "\"0x" + QByteArray::number(event.task, 16) + '"')
             .arguments(event.isFailure ? "{\"failed\":true}" : "{}");
         m_tasks.erase(found);

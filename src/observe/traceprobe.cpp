@@ -137,6 +137,7 @@ TraceProbe::TaskState &TraceProbe::stateOf(TaskContext *task, qint64 now)
     state.parent = above ? above->ids.span : 0;
     state.context = Context(TraceContext::below(above, Tracer::instance().sampling()));
     state.name = nameOf(task);
+    state.began = now;
     task->exchangeLocals(LocalSet::with(task->locals(), state.context.get()));
     push({.kind = EventKind::TaskBegin, .name = state.name, .begin = now, .task = quint64(task->id()), .ids = state.context->ids, .parent = state.parent},
          state.context);
@@ -264,7 +265,7 @@ void TraceProbe::taskEnded(TaskContext *task, qint64 now)
     endCall(task, state, now);
     if (state.handled)
         endMessage(task, state, now);
-    push({.kind = EventKind::TaskEnd, .isFailure = task->hasFailed(), .name = state.name, .begin = now, .end = now, .task = quint64(task->id()), .ids = state.context->ids},
+    push({.kind = EventKind::TaskEnd, .isFailure = task->hasFailed(), .name = state.name, .begin = state.began, .end = now, .task = quint64(task->id()), .ids = state.context->ids, .parent = state.parent},
          state.context);
     m_tasks.erase(found);
 }

@@ -35,6 +35,7 @@ private:
         Context context;
         quint64 parent = 0;
         quint32 name = 0;
+        qint64 began = 0;
         // What it handles.
         Context handled;
         Context replaced; // by that, in the task

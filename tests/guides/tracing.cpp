@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "guides/guides.h"
+#include "support/collector.h"
 
 #include <QtCore/qdir.h>
 #include <QtCore/qtemporarydir.h>
@@ -72,6 +73,22 @@ private Q_SLOTS:
         Tracing::stop();
         QCOMPARE(onward.mid(3, 32), trace);
         QVERIFY(!onward.contains("00f0000000000002"));
+    }
+
+    void theTracesAreSent()
+    {
+        TestSupport::Collector collector;
+        qputenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", collector.url().toEncoded());
+        {
+            const auto exporter = sendTraces();
+            TraceParent from = TraceParent::fromHeader("00-0123456789abcdef0123456789abcdef-00f0000000000002-01");
+            const Span span(u"sale"_s, TraceParent::fromHeader("00-0123456789abcdef0123456789abcdef-00f0000000000002-01")); // sampled
+        }
+        qunsetenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+        const auto sent = TestSupport::SentSpans::read(collector.requests());
+        QVERIFY2(sent.error.isEmpty(), qPrintable(sent.error));
+        QCOMPARE(sent.named(u"sale"_s).size(), 1);
+        QCOMPARE(sent.resource[u"service.name"_s].toString(), u"shop"_s);
     }
 
     void theMetricsAreThere()
