@@ -59,7 +59,7 @@ public:
         return gone.url();
     }
     /// So many have come since the last time.
-    bool come(int count) { return m_came.tryAcquire(count, 30'000); }
+    bool come(int count) { return m_came.tryAcquire(count, 20'000); }
     QList<Received> requests() const
     {
         const QMutexLocker locker(&m_lock);
@@ -125,6 +125,7 @@ inline QActors::OtlpOptions optionsFor(const QUrl &url)
     options.endpoint = url;
     options.interval = std::chrono::hours(1);
     options.retryDelay = std::chrono::milliseconds(1);
+    options.endTimeout = std::chrono::hours(1); // it is not waited for
     return options;
 }
 
