@@ -112,6 +112,47 @@ private Q_SLOTS:
             QVERIFY(lines.count() == 2 || lines.count() == 0); // Qt may have tried again before anyone sees it
     }
 
+    void OL4_whatIsNoAnswerIsTriedAgain_data()
+    {
+        QTest::addColumn<QByteArray>("raw");
+        QTest::newRow("no HTTP") << QByteArray("SSH-2.0-OpenSSH_9.2\r\n\r\n");
+        QTest::newRow("no status") << QByteArray("HTTP/1.1\r\n\r\n");
+        QTest::newRow("headers do not end") << QByteArray("HTTP/1.1 200 OK\r\nX: ");
+        QTest::newRow("the body does not come") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n{");
+        QTest::newRow("a wrong length") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: -7\r\n\r\n{}");
+        QTest::newRow("chunks that are none") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+        QTest::newRow("only 100") << QByteArray("HTTP/1.1 100 Continue\r\n\r\n");
+    }
+    void OL4_whatIsNoAnswerIsTriedAgain()
+    {
+        QFETCH(const QByteArray, raw);
+        Collector collector({Answer{.raw = raw}, Answer{}});
+        OtlpOptions options = optionsFor(collector.url());
+        options.batchSize = 1;
+        options.timeout = 300ms;
+        const ExporterLines lines;
+        auto exporter = OtlpExporter::start(options);
+        {
+            const Span span(u"one"_s);
+        }
+        QVERIFY(collector.come(2));
+        exporter.stop();
+        QCOMPARE(exporter.sent(), 1u);
+        QCOMPARE(exporter.dropped(), 0u);
+    }
+
+    void OL5_aLongAnswerIsNoHarm()
+    {
+        Collector collector({Answer{.body = QByteArray(20'000'000, ' ') + "{}"}});
+        auto exporter = OtlpExporter::start(optionsFor(collector.url()));
+        {
+            const Span span(u"one"_s);
+        }
+        exporter.stop();
+        QCOMPARE(exporter.sent(), 1u);
+        QCOMPARE(collector.requests().size(), 1);
+    }
+
     void OL4_afterTheLastAttemptItIsDropped()
     {
         Collector collector({Answer{.status = 503}});

@@ -3,6 +3,10 @@
 
 #include <QActors/OtlpOptions>
 
+#if defined(Q_OS_UNIX)
+#  include <unistd.h>
+#endif
+
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -73,6 +77,22 @@ private Q_SLOTS:
         QCOMPARE(OtlpOptions::fromEnvironment().headers, Headers({{"z", "3"}}));
         QVERIFY(OtlpOptions::fromEnvironment().timeout == 7ms);
     }
+
+#if defined(Q_OS_UNIX)
+    void OL7_aProgramWithMoreRightsLeavesThemAlone()
+    {
+        constexpr ::uid_t Nobody = 65534;
+        if (::getuid() != 0)
+            QSKIP("Takes root, who can have the rights of another");
+        qputenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://elsewhere");
+        qputenv("OTEL_EXPORTER_OTLP_HEADERS", "no header");
+        QCOMPARE(::seteuid(Nobody), 0);
+        const OtlpOptions options = OtlpOptions::fromEnvironment();
+        QCOMPARE(::seteuid(0), 0);
+        QCOMPARE(options.endpoint, OtlpOptions().endpoint);
+        QVERIFY(options.headers.isEmpty());
+    }
+#endif
 
     void OL7_oneThatMakesNoSenseIsNamed_data()
     {

@@ -28,6 +28,7 @@ struct Answer
     int status = 200; ///< 0: it never does; -1: it closes the connection
     QByteArray headers = {}; ///< each with its end of the line
     QByteArray body = "{}";
+    QByteArray raw = {}; ///< all that is sent, instead
 };
 
 struct Received
@@ -102,7 +103,9 @@ private:
     void answer(QTcpSocket *socket)
     {
         const Answer answer = m_answers.size() > 1 ? m_answers.takeFirst() : m_answers.first();
-        if (answer.status > 0) {
+        if (!answer.raw.isEmpty()) {
+            socket->write(answer.raw);
+        } else if (answer.status > 0) {
             socket->write("HTTP/1.1 " + QByteArray::number(answer.status) + " As told\r\n" + answer.headers
                           + "Content-Type: application/json\r\nContent-Length: " + QByteArray::number(answer.body.size()) + "\r\n\r\n"
                           + answer.body);

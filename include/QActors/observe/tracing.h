@@ -24,6 +24,8 @@ struct TracingOptions
 /// `QACTORS_TRACE=run.json ./program` does the same without a rebuild, to the end of the program; not for
 /// one that runs with more rights than who starts it has.
 ///
+/// An OtlpExporter, of the library QActors::Otlp, sends the same to a collector of OpenTelemetry.
+///
 /// A message that an actor gets begins a trace of its own; one that was called, or got a castWith(), knows of whom. Tasks yield
 /// at each await while there is tracing, so that each message is seen. Off, it costs nothing. Thread: any.
 class QACTORS_EXPORT Tracing
