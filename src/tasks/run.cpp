@@ -13,6 +13,22 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+// On the application's thread.
+int s_execs = 0;
+void (*s_afterExec)() = nullptr;
+} // namespace
+
+bool RootTask::isInExec() noexcept
+{
+    return s_execs > 0;
+}
+
+void RootTask::setAfterExec(void (*fn)()) noexcept
+{
+    s_afterExec = fn;
+}
+
 RootTask::RootTask(TaskContext *task, std::source_location where) : m_task(NodePointer<TaskContext>::sharing(task))
 {
     task->launch(nullptr, this, where);
@@ -38,6 +54,7 @@ int RootTask::exec()
     if (!QCoreApplication::instance())
         throw MisuseError(u"QActors::run: make a QCoreApplication first"_s);
     m_inLoop = true;
+    ++s_execs;
     const int code = QCoreApplication::exec();
     m_inLoop = false;
     if (!m_ended) {
@@ -45,6 +62,9 @@ int RootTask::exec()
         while (!m_ended)
             QAbstractEventDispatcher::instance()->processEvents(QEventLoop::WaitForMoreEvents);
     }
+    --s_execs;
+    if (s_afterExec)
+        s_afterExec();
     if (const std::exception_ptr &error = m_task->error()) {
         m_task->markObserved();
         const QByteArray text = report(error, m_task.get()).toUtf8();

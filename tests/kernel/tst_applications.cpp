@@ -4,6 +4,7 @@
 #include "../../src/kernel/postwork_p.h"
 
 #include <QActors/Offload>
+#include <QActors/Quit>
 #include <QActors/Run>
 #include <QActors/TaskGroup>
 #include <QActors/Timeouts>
@@ -51,6 +52,8 @@ private Q_SLOTS:
 
     void quitBesideABusyTask()
     {
+        setEndsAtQuit(false); // it goes on
+        const auto asEver = qScopeGuard([] { setEndsAtQuit(true); });
         TaskGroup group;
         int turns = 0;
         {

@@ -16,6 +16,10 @@ public:
     TaskContext *task() const noexcept { return m_task.get(); }
     /// Runs the application's event loop until the task has ended; see QActors::run().
     int exec();
+    /// One of them is in exec().
+    static bool isInExec() noexcept;
+    /// For a higher layer: what follows exec(), when the task has ended.
+    static void setAfterExec(void (*fn)()) noexcept;
 
 private:
     void taskEnded(TaskContext *task) noexcept override;

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "applicationend_p.h"
+
+#include "kernel/logging_p.h"
+
+#include <QActors/kernel/detail/scheduler.h>
+
+#include <QtCore/qabstracteventdispatcher.h>
+
+#include <algorithm>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr Duration ReportAfter = std::chrono::seconds(1);
+
+bool isActor(const TaskContext *task) noexcept
+{
+    return task->m_endsWithGroup;
+}
+
+// Who has called exec() from a task waits for us: neither that task nor those above it can end now.
+NodePointer<ScopeNode> rootOf(TaskContext *task) noexcept
+{
+    ScopeNode *node = task;
+    while (node && node->parent())
+        node = node->parent();
+    return NodePointer<ScopeNode>::sharing(node);
+}
+
+} // namespace
+
+/// Looks as soon as something has ended, before the event loop goes on: a virtual clock must not.
+class ApplicationEnd::Looker final : public RunProbe
+{
+public:
+    explicit Looker(ApplicationEnd *end) : m_end(end) { }
+    void begins(TaskContext *) noexcept override { }
+    void ends() noexcept override
+    {
+        if (m_end)
+            m_end->lookIfEnded();
+    }
+    void stop() noexcept { m_end = nullptr; }
+
+private:
+    ApplicationEnd *m_end;
+};
+
+ApplicationEnd::ApplicationEnd(Duration timeout)
+    : m_scheduler(Scheduler::current()), m_timeout(timeout), m_busy(rootOf(m_scheduler->currentTask())),
+      m_report([](void *self) {
+          const Tasks left = static_cast<ApplicationEnd *>(self)->left();
+          qCWarning(taskLog).noquote() << u"The application quits, and has waited a second for"_s << names(left);
+      },
+               this),
+      m_half([](void *self) {
+          static_cast<ApplicationEnd *>(self)->m_allAtOnce = true;
+          static_cast<ApplicationEnd *>(self)->look();
+      },
+             this),
+      m_end([](void *self) {
+          static_cast<ApplicationEnd *>(self)->finish();
+      },
+            this)
+{
+}
+
+void ApplicationEnd::run()
+{
+    QAbstractEventDispatcher *events = QAbstractEventDispatcher::instance();
+    look();
+    if (m_over)
+        return;
+    if (events && m_timeout > Duration::zero()) {
+        const TimePoint now = m_scheduler->now();
+        if (m_timeout > ReportAfter)
+            m_report.arm(m_scheduler, now + ReportAfter);
+        m_half.arm(m_scheduler, deadlineAfter(now, m_timeout / 2));
+        m_end.arm(m_scheduler, deadlineAfter(now, m_timeout));
+        const auto looks = [this] { look(); };
+        QObject::connect(events, &QAbstractEventDispatcher::aboutToBlock, &m_loop, looks);
+        QObject::connect(events, &QAbstractEventDispatcher::awake, &m_loop, looks);
+        const auto looker = std::make_shared<Looker>(this);
+        m_scheduler->addProbe(looker);
+        waitForEvents();
+        looker->stop(); // it may hear of one more
+        m_scheduler->removeProbe(looker.get());
+    }
+    kill();
+}
+
+// An event loop of its own delivers deferred deletes, too. After QCoreApplication::exit(), which is for the application's
+// loop and finds this one, none of them runs any more; then it goes on by hand.
+void ApplicationEnd::waitForEvents()
+{
+    while (!m_over) {
+        m_loop.exec(QEventLoop::ExcludeUserInputEvents);
+        if (!m_over)
+            m_loop.processEvents(QEventLoop::ExcludeUserInputEvents | QEventLoop::WaitForMoreEvents);
+    }
+}
+
+// Those that stand in no other task, newest first. An actor ends its own children.
+ApplicationEnd::Tasks ApplicationEnd::left() const
+{
+    Tasks tasks;
+    const auto add = [&tasks](TaskContext *task) {
+        if (task->owner() && !task->owner()->childrenOf() && !task->isKillPending())
+            tasks.push_back(NodePointer<TaskContext>::sharing(task));
+    };
+    for (const ScopeNode *root = m_scheduler->firstRoot(); root; root = root->nextSibling()) {
+        if (root == m_busy.get())
+            continue;
+        if (root->task())
+            add(root->task());
+        for (const ScopeNode *node = root->task() ? nullptr : root->firstChild(); node; node = node->nextSibling()) {
+            if (node->task() == node)
+                add(node->task());
+        }
+    }
+    std::sort(tasks.begin(), tasks.end(), [](const auto &one, const auto &other) { return one->id() > other->id(); });
+    return tasks;
+}
+
+void ApplicationEnd::finish() noexcept
+{
+    m_over = true;
+    for (TimerNode *timer : {&m_report, &m_half, &m_end})
+        timer->disarm();
+    m_loop.quit();
+}
+
+void ApplicationEnd::look()
+{
+    if (m_over)
+        return;
+    const Tasks tasks = left();
+    if (tasks.empty()) {
+        finish();
+        return;
+    }
+    TaskContext *awaited = nullptr;
+    for (const auto &task : tasks) {
+        if (isActor(task.get()))
+            continue;
+        awaited = task.get();
+        task->cancel(u"the application quits"_s);
+    }
+    if (!awaited || m_allAtOnce)
+        awaited = shutDownNext(tasks);
+    m_awaited = NodePointer<TaskContext>::sharing(awaited);
+}
+
+void ApplicationEnd::lookIfEnded()
+{
+    if (!m_awaited || m_awaited->hasEnded())
+        look();
+}
+
+// Gives who is waited for then.
+TaskContext *ApplicationEnd::shutDownNext(const Tasks &left)
+{
+    if (m_awaited && isActor(m_awaited.get()) && !m_awaited->hasEnded() && !m_allAtOnce)
+        return m_awaited.get();
+    TaskContext *last = nullptr;
+    for (const auto &task : left) {
+        if (last && !m_allAtOnce)
+            break;
+        if (!isActor(task.get()))
+            continue;
+        last = task.get();
+        last->requestShutdown();
+    }
+    return last;
+}
+
+QString ApplicationEnd::names(const Tasks &tasks)
+{
+    constexpr qsizetype Most = 10; // a message, not a dump
+    QStringList names;
+    for (const auto &task : tasks) {
+        if (names.size() == Most) {
+            names.append(u"and %1 more"_s.arg(qsizetype(tasks.size()) - Most));
+            break;
+        }
+        names.append(task->isWaiting() ? task->name() + u", which waits for "_s + task->whereItWaits() : task->name());
+    }
+    return names.join(u"; ");
+}
+
+// What their destructors start goes, too, but not for ever.
+void ApplicationEnd::kill() const
+{
+    constexpr int MostRounds = 100;
+    Tasks tasks = left();
+    if (!tasks.empty()) {
+        qCWarning(taskLog).noquote() << u"The application quits; these have not ended within"_s << QActors::describe(m_timeout)
+                                     << u"and are killed:"_s << names(tasks);
+    }
+    for (int round = 0; round < MostRounds && !tasks.empty(); ++round, tasks = left()) {
+        for (const auto &task : tasks)
+            task->kill();
+    }
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/kernel/detail/taskcontext.h>
+
+#include <QtCore/qeventloop.h>
+
+#include <vector>
+
+namespace QActors::detail {
+
+/// Ends what runs on the application's thread, as quitTimeout() describes. On that thread, outside its tasks.
+class ApplicationEnd final
+{
+public:
+    explicit ApplicationEnd(Duration timeout);
+    Q_DISABLE_COPY_MOVE(ApplicationEnd)
+    /// Runs an event loop until nothing is left, or the time is over and what was left is killed.
+    void run();
+
+private:
+    using Tasks = std::vector<NodePointer<TaskContext>>;
+    class Looker;
+    void lookIfEnded();
+    void look();
+    void finish() noexcept;
+    TaskContext *shutDownNext(const Tasks &left);
+    void waitForEvents();
+    void kill() const;
+    Tasks left() const;
+    static QString names(const Tasks &tasks);
+
+    Scheduler *const m_scheduler;
+    const Duration m_timeout;
+    const NodePointer<ScopeNode> m_busy; // the outermost scope of the task that has called exec(), if one has
+    QEventLoop m_loop;
+    TimerNode m_report; // after a second
+    TimerNode m_half;
+    TimerNode m_end;
+    NodePointer<TaskContext> m_awaited; // its end makes a look worth while: the oldest task, the actor that was asked last
+    bool m_allAtOnce = false;
+    bool m_over = false;
+};
+
+} // namespace QActors::detail
