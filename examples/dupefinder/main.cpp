@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The console program: starts the search, shows what it tells, stops it at Ctrl-C.
-#include "common/interrupts.h"
 #include "engine/actors.h"
 #include "options.h"
 #include "output.h"
 #include "progress.h"
 
+#include <QActors/Interrupts>
 #include <QActors/Mailbox>
 #include <QActors/Run>
 

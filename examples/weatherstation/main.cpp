@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The console program: starts the station, looks at it ten times a second, and ends it in order.
 #include "commands.h"
-#include "common/interrupts.h"
 #include "display.h"
 #include "options.h"
 #include "station.h"
 
 #include <QActors/EventLoopPool>
+#include <QActors/Interrupts>
 #include <QActors/Mailbox>
 #include <QActors/Run>
 #include <QActors/Timeouts>

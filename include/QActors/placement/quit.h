@@ -2,7 +2,7 @@
 // How the tasks and actors of an application end with its event loop. \ref ending tells more.
 #pragma once
 
-#include <QActors/kernel/global.h>
+#include <QActors/qt/interrupts.h>
 
 namespace QActors {
 

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// Real I/O: signals to programs of their own, for the test program handles them itself.
+#include <QActors/Interrupts>
+#include <QActors/Quit>
+#include <QActors/Signal>
+
+#include "support/quitting.h"
+
+#include <QtCore/qprocess.h>
+
+#if defined(Q_OS_UNIX)
+#  include <csignal>
+#  include <sys/types.h>
+#endif
+
+using namespace TestSupport;
+
+namespace {
+
+void say(const char *text)
+{
+    std::puts(text);
+    std::fflush(stdout);
+}
+
+/// Says when it may be interrupted, and when it saves, which takes until another line is read if it is slow.
+class Saver : public Actor
+{
+public:
+    explicit Saver(bool slow) : m_slow(slow) { }
+
+protected:
+    Async<> run() override
+    {
+        say("ready");
+        co_await sleepForever();
+    }
+    Async<> terminate(const ExitReason &why) override
+    {
+        say(qPrintable(u"saves: "_s + why.toString()));
+        if (m_slow)
+            co_await sleepForever();
+    }
+
+private:
+    const bool m_slow;
+};
+
+int beSubject(int argc, char **argv)
+{
+    const QByteArray how = argv[2];
+    QCoreApplication app(argc, argv);
+    if (how == "none")
+        return 1;
+    if (how == "awaited") {
+        return QActors::run([]() -> Async<int> {
+            Interrupts interrupts;
+            say("ready");
+            const int number = co_await when(&interrupts, &Interrupts::raised);
+            say("told");
+            co_return number;
+        });
+    }
+    quitOnInterrupt();
+    quitOnInterrupt(); // does nothing
+    setQuitTimeout(1h);
+    if (how == "run") {
+        return QActors::run([](TaskGroup &group) -> Async<> {
+            co_await start<Saver>(group, false);
+            co_await sleepForever();
+        });
+    }
+    Window window;
+    window.tasks.startSoon([&]() -> Async<> { co_await start<Saver>(window.tasks, how == "slow"); });
+    return QCoreApplication::exec();
+}
+
+} // namespace
+
+class tst_Interrupts : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    // QtTest handles both signals itself.
+    void IT3_whoHandlesSignalsIsNotOverridden()
+    {
+#if defined(Q_OS_UNIX)
+        const auto before = std::signal(SIGINT, [](int) { });
+        QCOMPARE(messageOf<MisuseError>([] { const Interrupts interrupts; }),
+                 u"Interrupts: the program handles SIGINT itself; let one of the two do it"_s);
+        QVERIFY(!messageOf<MisuseError>([] { quitOnInterrupt(); }).isEmpty()); // nothing is left of the first
+        std::signal(SIGINT, before);
+#endif
+    }
+
+#if defined(Q_OS_UNIX)
+    void IT1_programs_data()
+    {
+        QTest::addColumn<QList<int>>("signalled");
+        QTest::addColumn<QByteArray>("said");
+        QTest::addColumn<int>("code");
+        QTest::newRow("saves") << QList<int>{SIGINT} << QByteArray("ready\nsaves: Shutdown\n") << 130;
+        QTest::newRow("saves at TERM") << QList<int>{SIGTERM} << QByteArray("ready\nsaves: Shutdown\n") << 143;
+        QTest::newRow("run") << QList<int>{SIGTERM} << QByteArray("ready\nsaves: Cancelled: the application quits\n") << 143;
+        QTest::newRow("awaited") << QList<int>{SIGINT} << QByteArray("ready\ntold\n") << SIGINT;
+        QTest::newRow("slow") << QList<int>{SIGINT, SIGTERM} << QByteArray("ready\nsaves: Shutdown\n") << -SIGTERM;
+        QTest::newRow("slow, again INT") << QList<int>{SIGINT, SIGINT} << QByteArray("ready\nsaves: Shutdown\n") << -SIGINT;
+    }
+    void IT1_programs()
+    {
+        QFETCH(const QList<int>, signalled);
+        QFETCH(const QByteArray, said);
+        QFETCH(const int, code);
+        QProcess subject;
+        subject.start(QCoreApplication::applicationFilePath(),
+                      {u"--subject"_s, QString::fromLatin1(QTest::currentDataTag()).section(QRegularExpression(u"[ ,]"_s), 0, 0)});
+        QByteArray heard;
+        for (const int number : signalled) { // each after the next line
+            const qsizetype before = heard.count('\n');
+            while (heard.count('\n') <= before && subject.waitForReadyRead(20'000))
+                heard += subject.readAllStandardOutput();
+            QCOMPARE(::kill(pid_t(subject.processId()), number), 0);
+        }
+        QVERIFY(subject.waitForFinished());
+        heard += subject.readAllStandardOutput();
+        QCOMPARE(heard, said);
+        QCOMPARE(subject.exitStatus() == QProcess::CrashExit ? -subject.exitCode() : subject.exitCode(), code);
+        QVERIFY2(code < 0 || subject.readAllStandardError().isEmpty(), "stderr");
+    }
+
+    void IT2_whatIsIgnoredStaysIgnored()
+    {
+        QProcess subject;
+        subject.setChildProcessModifier([] { ::signal(SIGINT, SIG_IGN); });
+        subject.start(QCoreApplication::applicationFilePath(), {u"--subject"_s, u"saves"_s});
+        QVERIFY(subject.waitForReadyRead(20'000));
+        QCOMPARE(::kill(pid_t(subject.processId()), SIGINT), 0);
+        QCOMPARE(::kill(pid_t(subject.processId()), SIGTERM), 0);
+        QVERIFY(subject.waitForFinished());
+        QCOMPARE(subject.readAllStandardOutput(), "ready\nsaves: Shutdown\n");
+        QCOMPARE(subject.exitCode(), 143);
+    }
+#endif
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && qstrcmp(argv[1], "--subject") == 0)
+        return beSubject(argc, argv);
+    QCoreApplication app(argc, argv);
+    tst_Interrupts test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_interrupts.moc"
