@@ -6,6 +6,8 @@
 
 #include <QtCore/qglobal.h>
 
+#include <version>
+
 // Errors and cancellation are exceptions, and messages are known by their types: code that uses QActors needs all three.
 #ifndef Q_MOC_RUN
 #  ifndef __cpp_impl_coroutine
@@ -16,6 +18,9 @@
 #  endif
 #  ifndef __cpp_rtti
 #    error "QActors needs run-time type information: compile without -fno-rtti"
+#  endif
+#  ifndef __cpp_lib_source_location // clang 14
+#    error "QActors needs std::source_location: g++ 12 and clang 19 have it, and so have later ones"
 #  endif
 #endif
 

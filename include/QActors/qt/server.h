@@ -77,6 +77,7 @@ Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals.
 {
     const quint16 port = server ? server->serverPort() : 0;
     return detail::acceptFrom<QTcpSocket>(server, QStringLiteral("a connection to port %1").arg(port), &QTcpServer::newConnection,
+                                          &QTcpServer::pendingConnectionAvailable, // a QSslServer's comes after the handshake
                                           &QTcpServer::acceptError);
 }
 

@@ -22,12 +22,21 @@ public:
 };
 
 template<typename A, typename... Args>
+concept MakeableFrom = !std::is_abstract_v<A> && std::constructible_from<Final<A>, Args...>;
+
+template<typename A, typename... Args>
 NodePointer<ActorTask> makeActor(Args &&...args)
 {
     static_assert(std::derived_from<A, AbstractActor>, "start<A>(): A must be derived from Actor or StatefulActor.");
-    auto actor = std::make_unique<Final<A>>(std::forward<Args>(args)...);
-    NodePointer<ActorTask> task(new ActorTask(actor.get()));
-    static_cast<void>(actor.release());
+    static_assert(!std::is_abstract_v<A>, "start<A>(): A is abstract: override run(), and what else is pure in A.");
+    static_assert(std::is_abstract_v<A> || MakeableFrom<A, Args...>,
+                  "start<A>(group, arguments…): A has no public constructor that takes these arguments; they stand behind the group.");
+    NodePointer<ActorTask> task;
+    if constexpr (MakeableFrom<A, Args...>) {
+        auto actor = std::make_unique<Final<A>>(std::forward<Args>(args)...);
+        task = NodePointer<ActorTask>(new ActorTask(actor.get()));
+        static_cast<void>(actor.release());
+    }
     return task;
 }
 
