@@ -42,7 +42,7 @@ public:
     void ends() noexcept override
     {
         if (m_end)
-            m_end->lookIfEnded();
+            m_end->goOn();
     }
     void stop() noexcept { m_end = nullptr; }
 
@@ -81,7 +81,7 @@ void ApplicationEnd::run()
             m_report.arm(m_scheduler, now + ReportAfter);
         m_half.arm(m_scheduler, deadlineAfter(now, m_timeout / 2));
         m_end.arm(m_scheduler, deadlineAfter(now, m_timeout));
-        const auto looks = [this] { look(); };
+        const auto looks = [this] { turned(); };
         QObject::connect(events, &QAbstractEventDispatcher::aboutToBlock, &m_loop, looks);
         QObject::connect(events, &QAbstractEventDispatcher::awake, &m_loop, looks);
         const auto looker = std::make_shared<Looker>(this);
@@ -109,7 +109,7 @@ ApplicationEnd::Tasks ApplicationEnd::left() const
 {
     Tasks tasks;
     const auto add = [&tasks](TaskContext *task) {
-        if (task->owner() && !task->owner()->childrenOf() && !task->isKillPending())
+        if (task->owner() && !task->owner()->childrenOf() && !task->isKillPending() && !task->hasEnded())
             tasks.push_back(NodePointer<TaskContext>::sharing(task));
     };
     for (const ScopeNode *root = m_scheduler->firstRoot(); root; root = root->nextSibling()) {
@@ -134,48 +134,55 @@ void ApplicationEnd::finish() noexcept
     m_loop.quit();
 }
 
+// Each turn of the event loop may have brought new ones; but where there are many, not each is worth a look at all.
+void ApplicationEnd::turned()
+{
+    if (--m_turnsUntilLook < 0)
+        look();
+    else
+        goOn();
+}
+
 void ApplicationEnd::look()
 {
     if (m_over)
         return;
+    constexpr int ManyTasks = 64;
     const Tasks tasks = left();
-    if (tasks.empty()) {
-        finish();
-        return;
-    }
-    TaskContext *awaited = nullptr;
-    for (const auto &task : tasks) {
-        if (isActor(task.get()))
-            continue;
-        awaited = task.get();
+    m_turnsUntilLook = int(tasks.size()) / ManyTasks;
+    m_plain.clear();
+    m_actors.clear();
+    for (const auto &task : tasks)
+        (isActor(task.get()) ? m_actors : m_plain).push_back(task);
+    for (const auto &task : m_plain)
         task->cancel(u"the application quits"_s);
+    if (m_allAtOnce) {
+        for (const auto &actor : m_actors)
+            actor->requestShutdown();
     }
-    if (!awaited || m_allAtOnce)
-        awaited = shutDownNext(tasks);
-    m_awaited = NodePointer<TaskContext>::sharing(awaited);
+    std::reverse(m_actors.begin(), m_actors.end()); // the newest ends first; of the others the oldest, which was cancelled last, ends last
+    if (tasks.empty())
+        finish();
+    else
+        goOn();
 }
 
-void ApplicationEnd::lookIfEnded()
+// Called after each piece of work.
+void ApplicationEnd::goOn()
 {
-    if (!m_awaited || m_awaited->hasEnded())
+    if (m_over || dropEnded(m_plain))
+        return;
+    if (dropEnded(m_actors))
+        m_actors.back()->requestShutdown(); // once more does no harm
+    else
         look();
 }
 
-// Gives who is waited for then.
-TaskContext *ApplicationEnd::shutDownNext(const Tasks &left)
+bool ApplicationEnd::dropEnded(Tasks &tasks)
 {
-    if (m_awaited && isActor(m_awaited.get()) && !m_awaited->hasEnded() && !m_allAtOnce)
-        return m_awaited.get();
-    TaskContext *last = nullptr;
-    for (const auto &task : left) {
-        if (last && !m_allAtOnce)
-            break;
-        if (!isActor(task.get()))
-            continue;
-        last = task.get();
-        last->requestShutdown();
-    }
-    return last;
+    while (!tasks.empty() && tasks.back()->hasEnded())
+        tasks.pop_back();
+    return !tasks.empty();
 }
 
 QString ApplicationEnd::names(const Tasks &tasks)

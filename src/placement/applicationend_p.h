@@ -21,13 +21,14 @@ public:
 private:
     using Tasks = std::vector<NodePointer<TaskContext>>;
     class Looker;
-    void lookIfEnded();
+    void turned();
     void look();
+    void goOn();
     void finish() noexcept;
-    TaskContext *shutDownNext(const Tasks &left);
     void waitForEvents();
     void kill() const;
     Tasks left() const;
+    static bool dropEnded(Tasks &tasks);
     static QString names(const Tasks &tasks);
 
     Scheduler *const m_scheduler;
@@ -37,7 +38,10 @@ private:
     TimerNode m_report; // after a second
     TimerNode m_half;
     TimerNode m_end;
-    NodePointer<TaskContext> m_awaited; // its end makes a look worth while: the oldest task, the actor that was asked last
+    // Of the last look, the next one to be waited for at the end: its end, and no look at all of them, tells how it goes on.
+    Tasks m_plain;
+    Tasks m_actors;
+    int m_turnsUntilLook = 0;
     bool m_allAtOnce = false;
     bool m_over = false;
 };

@@ -162,6 +162,38 @@ private Q_SLOTS:
         QVERIFY(!window);
     }
 
+    // Each was looked at for the end of each: eight thousand were killed unasked.
+    void EN2_thousandsOfThem()
+    {
+        constexpr int Many = 5000;
+        class Counted : public Actor
+        {
+        public:
+            explicit Counted(int *saved) : m_saved(saved) { }
+
+        protected:
+            Async<> run() override { co_await sleepForever(); }
+            Async<> terminate(const ExitReason &) override
+            {
+                ++*m_saved;
+                co_return;
+            }
+
+        private:
+            int *m_saved;
+        };
+        int saved = 0;
+        Window window;
+        execAndQuit(window.tasks, [&](TaskGroup &group) -> Async<> {
+            for (int i = 0; i < Many; ++i) {
+                group.startSoon([] { return sleepForever(); });
+                co_await start<Counted>(group, &saved);
+            }
+        });
+        QCOMPARE(saved, Many);
+        QCOMPARE(window.tasks.count(), 0);
+    }
+
     void EN10_itCanBeTurnedOff()
     {
         const VirtualClock clock;
