@@ -33,6 +33,26 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll(), "milk");
     }
+    void aNoteIsOnTheDiskBeforeItGoes()
+    {
+        const QTemporaryDir directory;
+        const QString path = directory.filePath(u"note.txt"_s);
+        const QPointer<Note> note(new Note(path));
+        note->show();
+        QTimer turns;
+        QObject::connect(&turns, &QTimer::timeout, note, [note, count = 0]() mutable {
+            if (++count == 20)
+                note->setPlainText(u"bread"_s);
+            if (count == 40)
+                note->close();
+        });
+        turns.start(0);
+        QCOMPARE(QApplication::exec(), 0);
+        QVERIFY(!note);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), "bread");
+    }
     void theUserIsAsked()
     {
         Document document;
