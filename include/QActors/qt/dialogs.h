@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// Qt Widgets' dialogs as awaits, without an event loop of their own: `exec()` would stop the tasks that wait below it from
+// ending. Header only: the library itself does not link Qt Widgets.
+//
+// All functions belong to the GUI thread. A dialog with a parent is modal to the parent's window, one without to all windows. If
+// the await is cancelled, or its task killed, the dialog is closed as if it was rejected. They throw SenderGone if the dialog is
+// deleted before an answer, as with its parent.
+#pragma once
+
+#include <QActors/qt/signal.h>
+
+#include <QtWidgets/qabstractbutton.h>
+#include <QtWidgets/qcolordialog.h>
+#include <QtWidgets/qfiledialog.h>
+#include <QtWidgets/qinputdialog.h>
+#include <QtWidgets/qmessagebox.h>
+
+#include <memory>
+#include <optional>
+
+namespace QActors {
+namespace detail {
+
+/// Rejects the dialog if nobody waits for its end any more; and deletes it, if it was made for the await.
+class OpenDialog
+{
+public:
+    explicit OpenDialog(QDialog *dialog, bool isMine = false) : m_dialog(dialog), m_isMine(isMine) { }
+    ~OpenDialog()
+    {
+        if (!m_dialog)
+            return;
+        if (!m_isOver)
+            m_dialog->QDialog::done(QDialog::Rejected); // a class of its own might ask again
+        if (m_isMine && m_dialog)
+            m_dialog->deleteLater(); // it may be emitting
+    }
+    Q_DISABLE_COPY_MOVE(OpenDialog)
+
+    Async<int> finished()
+    {
+        m_dialog->open();
+        const int result = co_await when(m_dialog.data(), &QDialog::finished);
+        m_isOver = true;
+        co_return result;
+    }
+
+private:
+    QPointer<QDialog> m_dialog;
+    bool m_isMine;
+    bool m_isOver = false;
+};
+
+/// Opens what was made for this await, and gives what `answer(dialog)` reads in it; `none` if it was rejected.
+template<typename D, typename T>
+Async<T> answerOf(QPointer<D> dialog, T (*answer)(const D &), T none)
+{
+    OpenDialog open(dialog, true);
+    if (co_await open.finished() == QDialog::Rejected)
+        co_return none;
+    co_return dialog ? answer(*dialog) : none;
+}
+
+inline Async<QMessageBox::StandardButton> buttonOf(QPointer<QMessageBox> box)
+{
+    OpenDialog open(box, true);
+    co_await open.finished();
+    if (!box)
+        co_return QMessageBox::NoButton;
+    QAbstractButton *pressed = box->clickedButton() ? box->clickedButton() : box->escapeButton();
+    co_return box->standardButton(pressed);
+}
+
+inline QFileDialog *fileDialog(QWidget *parent, const QString &title, const QString &folder, const QString &filter, QFileDialog::FileMode mode)
+{
+    auto *dialog = new QFileDialog(parent, title, folder, filter);
+    dialog->setFileMode(mode);
+    return dialog;
+}
+
+inline Async<QStringList> filesOf(QFileDialog *dialog)
+{
+    return answerOf<QFileDialog, QStringList>(dialog, [](const QFileDialog &d) { return d.selectedFiles(); }, {});
+}
+
+inline Async<QString> fileOf(QFileDialog *dialog)
+{
+    return answerOf<QFileDialog, QString>(dialog, [](const QFileDialog &d) { return d.selectedFiles().value(0); }, {});
+}
+
+} // namespace detail
+
+/// Dialogs that are awaited; see the top of the file.
+namespace Dialogs {
+
+/// `if (co_await Dialogs::open(&dialog) == QDialog::Accepted)`: opens the dialog, which stays the caller's, and gives its result
+/// code when it has finished. MisuseError for a null pointer.
+[[nodiscard]] inline Async<int> open(QDialog *dialog)
+{
+    if (!dialog)
+        throw MisuseError(QStringLiteral("Dialogs::open: the dialog is null"));
+    detail::OpenDialog open(dialog);
+    co_return co_await open.finished();
+}
+
+/// Asks by a message box, and gives the button; that for Escape, if there is one, where the box was closed. (Qt: QMessageBox::question.)
+[[nodiscard]] inline Async<QMessageBox::StandardButton> question(QWidget *parent, const QString &title, const QString &text,
+                                                                 QMessageBox::StandardButtons buttons = QMessageBox::Yes | QMessageBox::No,
+                                                                 QMessageBox::StandardButton preset = QMessageBox::NoButton)
+{
+    auto *box = new QMessageBox(QMessageBox::Question, title, text, buttons, parent);
+    box->setDefaultButton(preset);
+    return detail::buttonOf(box);
+}
+
+/// Says something by a message box with a sign, and waits until the box was closed. (Qt: QMessageBox::information, warning, critical.)
+[[nodiscard]] inline Async<QMessageBox::StandardButton> message(QWidget *parent, QMessageBox::Icon icon, const QString &title, const QString &text)
+{
+    return detail::buttonOf(new QMessageBox(icon, title, text, QMessageBox::Ok, parent));
+}
+
+/// An existing file's path; empty if the dialog was rejected. (Qt: QFileDialog::getOpenFileName, also for the other parameters.)
+[[nodiscard]] inline Async<QString> getOpenFileName(QWidget *parent, const QString &title = {}, const QString &folder = {}, const QString &filter = {})
+{
+    return detail::fileOf(detail::fileDialog(parent, title, folder, filter, QFileDialog::ExistingFile));
+}
+
+/// The same for several files; empty if the dialog was rejected.
+[[nodiscard]] inline Async<QStringList> getOpenFileNames(QWidget *parent, const QString &title = {}, const QString &folder = {},
+                                                         const QString &filter = {})
+{
+    return detail::filesOf(detail::fileDialog(parent, title, folder, filter, QFileDialog::ExistingFiles));
+}
+
+/// A path to save to, which the user was asked about if there is such a file; empty if the dialog was rejected.
+[[nodiscard]] inline Async<QString> getSaveFileName(QWidget *parent, const QString &title = {}, const QString &folder = {}, const QString &filter = {})
+{
+    auto *dialog = detail::fileDialog(parent, title, folder, filter, QFileDialog::AnyFile);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    return detail::fileOf(dialog);
+}
+
+/// An existing folder's path; empty if the dialog was rejected.
+[[nodiscard]] inline Async<QString> getExistingDirectory(QWidget *parent, const QString &title = {}, const QString &folder = {})
+{
+    auto *dialog = detail::fileDialog(parent, title, folder, {}, QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    return detail::fileOf(dialog);
+}
+
+/// A line of text, which is `text` at first; none if the dialog was rejected. (Qt: QInputDialog::getText.)
+[[nodiscard]] inline Async<std::optional<QString>> getText(QWidget *parent, const QString &title, const QString &label, const QString &text = {})
+{
+    auto *dialog = new QInputDialog(parent);
+    dialog->setWindowTitle(title);
+    dialog->setLabelText(label);
+    dialog->setTextValue(text);
+    return detail::answerOf<QInputDialog, std::optional<QString>>(
+        dialog, [](const QInputDialog &d) { return std::optional(d.textValue()); }, std::nullopt);
+}
+
+/// A colour; an invalid one if the dialog was rejected. (Qt: QColorDialog::getColor.)
+[[nodiscard]] inline Async<QColor> getColor(QWidget *parent, const QColor &first = Qt::white, const QString &title = {})
+{
+    auto *dialog = new QColorDialog(first, parent);
+    dialog->setWindowTitle(title);
+    return detail::answerOf<QColorDialog, QColor>(dialog, [](const QColorDialog &d) { return d.selectedColor(); }, QColor());
+}
+
+} // namespace Dialogs
+} // namespace QActors
