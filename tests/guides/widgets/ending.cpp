@@ -63,7 +63,7 @@ private Q_SLOTS:
         QTimer answers; // cancels once, then saves
         QObject::connect(&answers, &QTimer::timeout, &document, [&] {
             auto *box = document.findChild<QMessageBox *>();
-            if (!box)
+            if (!box || !box->isVisible())
                 return void(document.close());
             asked << box->text();
             box->button(asked.size() == 1 ? QMessageBox::Cancel : QMessageBox::Save)->click();
