@@ -2,9 +2,8 @@
 #include "otlpjson_p.h"
 
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsondocument.h>
-#include <QtCore/qjsonobject.h>
+
+#include <array>
 
 namespace QActors::detail {
 
@@ -12,107 +11,126 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString hexText(quint64 number)
+/// Appends to a text. By hand: objects of QJsonObject would take several times as long.
+class OtlpWriter
 {
-    return QString::number(number, 16).rightJustified(16, u'0');
-}
+public:
+    OtlpWriter &raw(QByteArrayView text)
+    {
+        m_text += text;
+        return *this;
+    }
+    OtlpWriter &text(QStringView text)
+    {
+        m_text += '"';
+        for (const char c : text.toUtf8()) { // halves of surrogate pairs become question marks
+            if (c == '"' || c == '\\') {
+                m_text += '\\';
+                m_text += c;
+            } else if (uchar(c) < 0x20) {
+                m_text += "\\u00";
+                m_text += Digits[uchar(c) >> 4];
+                m_text += Digits[uchar(c) & 15];
+            } else {
+                m_text += c;
+            }
+        }
+        m_text += '"';
+        return *this;
+    }
+    OtlpWriter &hex(quint64 number)
+    {
+        std::array<char, 16> digits;
+        for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, number >>= 4)
+            *digit = Digits[number & 15];
+        m_text.append(digits.data(), digits.size());
+        return *this;
+    }
+    OtlpWriter &trace(const TraceIds &ids) { return raw("\"traceId\":\"").hex(ids.high).hex(ids.low).raw("\""); }
+    OtlpWriter &number(qint64 number) { return raw(QByteArray::number(number)); }
+    OtlpWriter &attribute(QByteArrayView key, QStringView value)
+    {
+        return raw("{\"key\":\"").raw(key).raw("\",\"value\":{\"stringValue\":").text(value).raw("}}");
+    }
+    OtlpWriter &attribute(QByteArrayView key, qint64 value)
+    {
+        return raw("{\"key\":\"").raw(key).raw("\",\"value\":{\"intValue\":\"").number(value).raw("\"}}");
+    }
+    QByteArray take() { return std::move(m_text); }
+    void reserve(qsizetype size) { m_text.reserve(size); }
 
-QString traceText(const TraceIds &ids)
-{
-    return hexText(ids.high) + hexText(ids.low);
-}
+private:
+    static constexpr char Digits[] = "0123456789abcdef";
+    QByteArray m_text;
+};
 
-// Halves of surrogate pairs, which UTF-8 has not, become something that it has.
-QString cleanText(const QString &text)
-{
-    return QString::fromUtf8(text.toUtf8());
-}
-
-QJsonObject attribute(const QString &key, const QString &kind, const QJsonValue &value)
-{
-    return {{u"key"_s, key}, {u"value"_s, QJsonObject{{kind, value}}}};
-}
-
-QJsonObject attribute(const QString &key, const QString &text)
-{
-    return attribute(key, u"stringValue"_s, cleanText(text));
-}
-
-QJsonObject attribute(const QString &key, quint64 number)
-{
-    return attribute(key, u"intValue"_s, QString::number(number));
-}
-
-QString nameOfKind(TraceEvent::Kind kind)
+QStringView nameOfKind(TraceEvent::Kind kind)
 {
     switch (kind) {
     case TraceEvent::Kind::TaskBegin:
     case TraceEvent::Kind::TaskEnd:
-        return u"task"_s;
+        return u"task";
     case TraceEvent::Kind::Message:
-        return u"message"_s;
+        return u"message";
     case TraceEvent::Kind::Call:
-        return u"call"_s;
+        return u"call";
     case TraceEvent::Kind::Function:
-        return u"offload"_s;
+        return u"offload";
     case TraceEvent::Kind::Restart:
-        return u"restart"_s;
+        return u"restart";
     default:
-        return u"span"_s;
+        return u"span";
     }
 }
 
-QJsonObject spanObject(const OtlpSpan &span)
+void writeSpan(OtlpWriter &to, const OtlpSpan &span)
 {
     constexpr int IsSampled = 1, KnowsIfRemote = 0x100, IsRemote = 0x200;
-    QJsonArray attributes{attribute(u"qactors.kind"_s, nameOfKind(span.from)),
-                          attribute(u"thread.id"_s, quint64(span.thread.number)),
-                          attribute(u"thread.name"_s, span.thread.name)};
-    if (span.task)
-        attributes.append(attribute(u"qactors.task"_s, span.task));
-    if (span.isUnfinished)
-        attributes.append(attribute(u"qactors.unfinished"_s, u"boolValue"_s, true));
-    QJsonObject object{{u"traceId"_s, traceText(span.ids)},
-                       {u"spanId"_s, hexText(span.ids.span)},
-                       {u"flags"_s, IsSampled | KnowsIfRemote | (span.isRemote ? IsRemote : 0)},
-                       {u"name"_s, cleanText(traceName(span.name))},
-                       {u"kind"_s, int(span.kind)},
-                       {u"startTimeUnixNano"_s, QString::number(span.begin)},
-                       {u"endTimeUnixNano"_s, QString::number(span.end)},
-                       {u"attributes"_s, attributes}};
+    to.raw("{").trace(span.ids).raw(",\"spanId\":\"").hex(span.ids.span);
     if (span.parent)
-        object.insert(u"parentSpanId"_s, hexText(span.parent));
-    if (span.link.span) {
-        const QJsonObject link{{u"traceId"_s, traceText(span.link)}, {u"spanId"_s, hexText(span.link.span)}};
-        object.insert(u"links"_s, QJsonArray{link});
-    }
+        to.raw("\",\"parentSpanId\":\"").hex(span.parent);
+    to.raw("\",\"flags\":").number(IsSampled | KnowsIfRemote | (span.isRemote ? IsRemote : 0));
+    to.raw(",\"name\":").text(traceName(span.name)).raw(",\"kind\":").number(int(span.kind));
+    to.raw(",\"startTimeUnixNano\":\"").number(span.begin).raw("\",\"endTimeUnixNano\":\"").number(span.end);
+    to.raw("\",\"attributes\":[").attribute("qactors.kind", nameOfKind(span.from));
+    to.raw(",").attribute("thread.id", span.thread.number).raw(",").attribute("thread.name", span.thread.name);
+    if (span.task)
+        to.raw(",").attribute("qactors.task", qint64(span.task));
+    if (span.isUnfinished)
+        to.raw(",{\"key\":\"qactors.unfinished\",\"value\":{\"boolValue\":true}}");
+    to.raw("]");
+    if (span.link.span)
+        to.raw(",\"links\":[{").trace(span.link).raw(",\"spanId\":\"").hex(span.link.span).raw("\"}]");
     if (span.isFailure)
-        object.insert(u"status"_s, QJsonObject{{u"code"_s, 2}});
-    return object;
+        to.raw(",\"status\":{\"code\":2}");
+    to.raw("}");
 }
 
-QJsonObject resourceObject(const QString &serviceName)
+void writeResource(OtlpWriter &to, const QString &serviceName)
 {
-    const QString name = serviceName.isEmpty() ? u"unknown_service"_s : serviceName; // the specification's word
-    return {{u"attributes"_s,
-             QJsonArray{attribute(u"service.name"_s, name),
-                        attribute(u"process.pid"_s, quint64(QCoreApplication::applicationPid())),
-                        attribute(u"telemetry.sdk.name"_s, u"qactors"_s),
-                        attribute(u"telemetry.sdk.language"_s, u"cpp"_s),
-                        attribute(u"telemetry.sdk.version"_s, QLatin1StringView(QACTORS_VERSION))}}};
+    to.raw("\"resource\":{\"attributes\":[").attribute("service.name", serviceName.isEmpty() ? u"unknown_service"_s : serviceName); // the specification's word
+    to.raw(",").attribute("process.pid", QCoreApplication::applicationPid());
+    to.raw(",").attribute("telemetry.sdk.name", u"qactors").raw(",").attribute("telemetry.sdk.language", u"cpp");
+    to.raw(",").attribute("telemetry.sdk.version", u"" QACTORS_VERSION).raw("]}");
 }
 
 } // namespace
 
 QByteArray otlpRequest(const std::vector<OtlpSpan> &spans, const QString &serviceName)
 {
-    QJsonArray array;
-    for (const OtlpSpan &span : spans)
-        array.append(spanObject(span));
-    const QJsonObject scope{{u"name"_s, u"QActors"_s}, {u"version"_s, QLatin1StringView(QACTORS_VERSION)}};
-    const QJsonObject ofScope{{u"scope"_s, scope}, {u"spans"_s, array}};
-    const QJsonObject ofResource{{u"resource"_s, resourceObject(serviceName)}, {u"scopeSpans"_s, QJsonArray{ofScope}}};
-    return QJsonDocument(QJsonObject{{u"resourceSpans"_s, QJsonArray{ofResource}}}).toJson(QJsonDocument::Compact);
+    constexpr qsizetype OfSpan = 512, OfResource = 512; // or so
+    OtlpWriter to;
+    to.reserve(qsizetype(spans.size()) * OfSpan + OfResource);
+    to.raw("{\"resourceSpans\":[{");
+    writeResource(to, serviceName);
+    to.raw(",\"scopeSpans\":[{\"scope\":{\"name\":\"QActors\",\"version\":\"" QACTORS_VERSION "\"},\"spans\":[");
+    for (const OtlpSpan &span : spans) {
+        if (&span != &spans.front())
+            to.raw(",");
+        writeSpan(to, span);
+    }
+    to.raw("]}]}]}");
+    return to.take();
 }
 
 } // namespace QActors::detail

@@ -26,7 +26,7 @@ struct QACTORS_OTLP_EXPORT OtlpOptions
     QList<std::pair<QByteArray, QByteArray>> headers = {}; ///< of each request: names and values, such as an API key
     QString serviceName = {}; ///< `service.name` of the resource. Without one the application's name.
     TracingOptions tracing = {}; ///< what is traced, and how much of it
-    int batchSize = 512; ///< spans of one request, at most
+    int batchSize = 2048; ///< spans of one request, at most
     int queueSize = 16384; ///< how many spans wait to be sent, at most; further ones are dropped, and counted
     Duration interval = std::chrono::seconds(5); ///< how often it sends, if no batch is full before
     Duration timeout = std::chrono::seconds(10); ///< for the answer to one request
