@@ -85,6 +85,15 @@ private Q_SLOTS:
     {
         QCOMPARE(TestSupport::await([] { return mean({1, 2, 3}); }), 2.0);
     }
+    void watchers()
+    {
+        TaskGroup group;
+        int finished = 0;
+        QObject window;
+        count(Task::spawn(group, []() -> Async<> { co_await yield(); }), &window, &finished);
+        count(Task::spawn(group, []() -> Async<> { co_await sleepForever(); }), &window, &finished);
+        QTRY_COMPARE(finished, 1);
+    }
     void networkReplies()
     {
         QTcpServer server;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// A task in Qt Widgets: progress, cancel, what is not to be clicked meanwhile. Header only: the library itself does not link Qt
+// Widgets. Thread: the task's, which is the GUI thread.
+#pragma once
+
+#include <QActors/tasks/taskwatcher.h>
+
+#include <QtWidgets/qprogressbar.h>
+#include <QtWidgets/qprogressdialog.h>
+
+#include <concepts>
+
+namespace QActors {
+namespace detail {
+
+/// The one watcher that `widget` has for `purpose`.
+inline TaskWatcher *watcherOf(QObject *widget, const char *purpose)
+{
+    const QString name = QStringLiteral("qactors_") + QLatin1StringView(purpose);
+    auto *watcher = widget->findChild<TaskWatcher *>(name, Qt::FindDirectChildrenOnly);
+    if (watcher)
+        return watcher;
+    watcher = new TaskWatcher(widget);
+    watcher->setObjectName(name);
+    return watcher;
+}
+
+inline constexpr int ProgressSteps = 1000;
+
+/// A bar or dialog: a range of thousandths, or "busy".
+template<typename Widget>
+void showFraction(Widget *widget, double fraction)
+{
+    widget->setRange(0, fraction < 0 ? 0 : ProgressSteps);
+    if (fraction >= 0)
+        widget->setValue(int(fraction * ProgressSteps));
+}
+
+} // namespace detail
+
+/// The bar shows the task's progress, and "busy" as long as that is not known. When the task has ended, the bar is reset. One task at
+/// a time: the last that was given.
+inline void showProgress(QProgressBar *bar, const TaskHandleBase &task)
+{
+    TaskWatcher *watcher = detail::watcherOf(bar, "progress");
+    watcher->disconnect();
+    QObject::connect(watcher, &TaskWatcher::progressChanged, bar, [bar](double fraction, const QString &text) {
+        detail::showFraction(bar, fraction);
+        if (!text.isEmpty())
+            bar->setFormat(text);
+    });
+    QObject::connect(watcher, &TaskWatcher::ended, bar, &QProgressBar::reset);
+    watcher->setTask(task);
+}
+
+/// The same for a dialog, whose label says what the task says of its progress, and whose Cancel cancels the task: the dialog stays until
+/// the task has ended, and is closed then.
+inline void showProgress(QProgressDialog *dialog, const TaskHandleBase &task)
+{
+    TaskWatcher *watcher = detail::watcherOf(dialog, "progress");
+    watcher->disconnect();
+    dialog->setAutoReset(false);
+    dialog->setAutoClose(false);
+    // A QProgressDialog hides itself at a cancel.
+    QObject::disconnect(dialog, &QProgressDialog::canceled, dialog, &QProgressDialog::cancel);
+    QObject::connect(dialog, &QProgressDialog::canceled, watcher, &TaskWatcher::cancel);
+    QObject::connect(watcher, &TaskWatcher::progressChanged, dialog, [dialog](double fraction, const QString &text) {
+        detail::showFraction(dialog, fraction);
+        if (!text.isEmpty())
+            dialog->setLabelText(text);
+    });
+    QObject::connect(watcher, &TaskWatcher::ended, dialog, [dialog] {
+        dialog->reset();
+        dialog->hide();
+    });
+    watcher->setTask(task);
+}
+
+/// A QAction or QWidget that is disabled while the task runs, and enabled again after: a button that starts the task.
+template<typename Control>
+    requires requires(Control *control) { control->setEnabled(true); }
+void disableWhile(Control *control, const TaskHandleBase &task)
+{
+    TaskWatcher *watcher = detail::watcherOf(control, "enabled");
+    watcher->disconnect();
+    QObject::connect(watcher, &TaskWatcher::runningChanged, control, [control](bool running) { control->setEnabled(!running); });
+    watcher->setTask(task);
+}
+
+/// A QAction or button that is enabled while the task runs, and cancels the task.
+template<typename Control>
+    requires requires(Control *control) { control->setEnabled(true); }
+void cancelBy(Control *control, const TaskHandleBase &task)
+{
+    TaskWatcher *watcher = detail::watcherOf(control, "cancel");
+    watcher->disconnect();
+    QObject::connect(watcher, &TaskWatcher::runningChanged, control, [control](bool running) { control->setEnabled(running); });
+    if constexpr (requires { &Control::triggered; })
+        QObject::connect(control, &Control::triggered, watcher, &TaskWatcher::cancel, Qt::UniqueConnection);
+    else
+        QObject::connect(control, &Control::clicked, watcher, &TaskWatcher::cancel, Qt::UniqueConnection);
+    control->setEnabled(false);
+    watcher->setTask(task);
+}
+
+} // namespace QActors
