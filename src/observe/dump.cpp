@@ -6,11 +6,10 @@
 #include "snapshottext_p.h"
 
 #include <QtCore/qiodevice.h>
-#include <QtCore/qjsondocument.h>
-#include <QtCore/qjsonobject.h>
 
 #include <cstdio>
 #include <functional>
+#include <string>
 
 namespace QActors {
 
@@ -32,37 +31,45 @@ private:
     const Write m_write;
 };
 
-QByteArray compact(const QJsonObject &object)
-{
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
-/// The same document as Snapshot::toJson(), but for the order of names.
+/// The same document as Snapshot::toJson(), in lines.
 class JsonWriter final : public detail::ReportVisitor
 {
 public:
     explicit JsonWriter(Write write) : m_write(std::move(write))
     {
-        QByteArray root = compact(detail::rootJson(QDateTime::currentDateTimeUtc()));
-        root.chop(1);
-        m_write(root + ",\"threads\":[");
+        detail::beginRoot(m_text, QDateTime::currentDateTimeUtc());
+        flush();
     }
     void begin(ThreadSnapshot thread) override
     {
-        QByteArray object = compact(detail::threadJson(thread));
-        object.chop(1);
-        m_write((std::exchange(m_threads, true) ? ",\n" : "\n") + object + ",\"tasks\":[");
+        newLine(m_threads);
+        detail::beginThread(m_text, thread);
+        flush();
         m_tasks = false;
     }
     void task(TaskSnapshot task) override
     {
-        m_write((std::exchange(m_tasks, true) ? ",\n" : "\n") + compact(detail::taskJson(task)));
+        newLine(m_tasks);
+        detail::writeTask(m_text, task);
+        flush();
     }
-    void end() override { m_write("]}"); }
-    void finish() { m_write("]}\n"); }
+    void end() override { detail::endList(m_text); }
+    void finish()
+    {
+        detail::endList(m_text);
+        m_text += '\n';
+        flush();
+    }
 
 private:
+    void newLine(bool &isNext) { m_text += std::exchange(isNext, true) ? ",\n" : "\n"; }
+    void flush()
+    {
+        m_write(QByteArray::fromRawData(m_text.data(), qsizetype(m_text.size())));
+        m_text.clear(); // it keeps the room that it has
+    }
     const Write m_write;
+    std::string m_text;
     bool m_threads = false;
     bool m_tasks = false;
 };

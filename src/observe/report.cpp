@@ -33,9 +33,9 @@ private:
     {
         if (m_tasks.isEmpty())
             return;
-        m_query.give([to = &m_to, tasks = std::exchange(m_tasks, {})] {
-            for (const TaskSnapshot &task : tasks)
-                to->task(task);
+        m_query.give([to = &m_to, tasks = std::exchange(m_tasks, {})]() mutable {
+            for (TaskSnapshot &task : tasks)
+                to->task(std::move(task));
         });
     }
     ThreadQuery &m_query;

@@ -61,18 +61,16 @@ QString Snapshot::toText() const
 
 QByteArray Snapshot::toJson() const
 {
-    QJsonArray all;
+    std::string json;
+    detail::beginRoot(json, at);
     for (const ThreadSnapshot &thread : threads) {
-        QJsonObject object = detail::threadJson(thread);
-        QJsonArray tasks;
+        detail::beginThread(json, thread);
         for (const TaskSnapshot &task : thread.tasks)
-            tasks.append(detail::taskJson(task));
-        object.insert(QLatin1StringView("tasks"), tasks);
-        all.append(object);
+            detail::writeTask(json, task);
+        detail::endList(json);
     }
-    QJsonObject root = detail::rootJson(at);
-    root.insert(QLatin1StringView("threads"), all);
-    return QJsonDocument(root).toJson(QJsonDocument::Compact);
+    detail::endList(json);
+    return QByteArray::fromStdString(json);
 }
 
 Snapshot Snapshot::fromJson(const QByteArray &json)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "snapshotjson_p.h"
 
+#include "jsontext_p.h"
+
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qjsonarray.h>
-#include <QtCore/qjsonobject.h>
 
 namespace QActors::detail {
 
@@ -11,164 +11,198 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString stateName(TaskState state)
+QStringView stateName(TaskState state)
 {
     switch (state) {
     case TaskState::Pending:
-        return u"pending"_s;
+        return u"pending";
     case TaskState::Running:
-        return u"running"_s;
+        return u"running";
     case TaskState::Cancelling:
-        return u"cancelling"_s;
+        return u"cancelling";
     case TaskState::Finished:
-        return u"finished"_s;
+        return u"finished";
     case TaskState::Failed:
-        return u"failed"_s;
+        return u"failed";
     case TaskState::Cancelled:
-        return u"cancelled"_s;
+        return u"cancelled";
     }
     return {};
 }
 
-double seconds(Duration duration)
+QStringView kindName(WaitSnapshot::Kind kind)
 {
-    return std::chrono::duration<double>(duration).count();
+    switch (kind) {
+    case WaitSnapshot::Answer:
+        return u"answer";
+    case WaitSnapshot::Start:
+        return u"start";
+    case WaitSnapshot::End:
+        return u"end";
+    }
+    return {};
 }
 
-QJsonArray pids(const QList<Pid> &list)
+void writePids(JsonText &text, std::string_view name, const QList<Pid> &list)
 {
-    QJsonArray array;
+    text.name(name).begin('[');
     for (const Pid pid : list)
-        array.append(pid.toString());
-    return array;
+        text.value(pid.toString());
+    text.end(']');
 }
 
-QJsonObject boundJson(const MailboxStatistics &box)
+void writeBound(JsonText &text, const MailboxStatistics &box)
 {
-    return {{u"capacity"_s, box.capacity},
-            {u"waiting"_s, box.waiting},
-            {u"peak"_s, box.peak},
-            {u"accepted"_s, qint64(box.accepted)},
-            {u"refused"_s, qint64(box.refused)},
-            {u"droppedOldest"_s, qint64(box.droppedOldest)},
-            {u"droppedNewest"_s, qint64(box.droppedNewest)}};
+    if (box.capacity <= 0)
+        return;
+    text.name("mailbox").begin('{');
+    text.value("capacity", box.capacity);
+    text.value("waiting", box.waiting);
+    text.value("peak", box.peak);
+    text.value("accepted", qint64(box.accepted));
+    text.value("refused", qint64(box.refused));
+    text.value("droppedOldest", qint64(box.droppedOldest));
+    text.value("droppedNewest", qint64(box.droppedNewest));
+    text.end('}');
 }
 
-QJsonObject ownerJson(const QString &className, const QString &objectName)
+void writeOwner(JsonText &text, const QString &className, const QString &objectName)
 {
-    return {{u"class"_s, className}, {u"objectName"_s, objectName}};
+    if (className.isEmpty())
+        return;
+    text.name("owner").begin('{');
+    text.value("class", className);
+    text.value("objectName", objectName);
+    text.end('}');
 }
 
-QJsonObject mailboxJson(const MailboxSnapshot &box)
+void writeMailbox(JsonText &text, const MailboxSnapshot &box)
 {
-    QJsonObject object{{u"pid"_s, box.pid.toString()}, {u"names"_s, QJsonArray::fromStringList(box.names)}, {u"queued"_s, box.queued}};
-    if (!box.ownerClass.isEmpty())
-        object.insert(u"owner"_s, ownerJson(box.ownerClass, box.ownerName));
-    if (box.bound.capacity > 0)
-        object.insert(u"mailbox"_s, boundJson(box.bound));
-    return object;
+    text.begin('{');
+    text.value("pid", box.pid.toString());
+    text.value("names", box.names);
+    text.value("queued", box.queued);
+    writeOwner(text, box.ownerClass, box.ownerName);
+    writeBound(text, box.bound);
+    text.end('}');
 }
 
-QJsonObject actorJson(const ActorSnapshot &actor)
+void writeActor(JsonText &text, const ActorSnapshot &actor)
 {
-    QJsonObject object{{u"pid"_s, actor.pid.toString()},
-                       {u"class"_s, actor.className},
-                       {u"names"_s, QJsonArray::fromStringList(actor.names)},
-                       {u"links"_s, pids(actor.links)},
-                       {u"monitors"_s, pids(actor.monitors)},
-                       {u"watchers"_s, actor.watchers},
-                       {u"queued"_s, actor.queued}};
-    if (actor.mailbox.capacity > 0)
-        object.insert(u"mailbox"_s, boundJson(actor.mailbox));
+    text.name("actor").begin('{');
+    text.value("pid", actor.pid.toString());
+    text.value("class", actor.className);
+    text.value("names", actor.names);
+    writePids(text, "links", actor.links);
+    writePids(text, "monitors", actor.monitors);
+    text.value("watchers", actor.watchers);
+    text.value("queued", actor.queued);
+    writeBound(text, actor.mailbox);
     if (!actor.handles.isEmpty()) {
-        object.insert(u"handles"_s, actor.handles);
-        object.insert(u"handling"_s, seconds(actor.handling));
+        text.value("handles", actor.handles);
+        text.value("handling", actor.handling);
     }
-    QJsonArray waits;
+    text.name("waits").begin('[');
     for (const WaitSnapshot &wait : actor.waits) {
-        const QString kind = wait.kind == WaitSnapshot::Answer ? u"answer"_s : wait.kind == WaitSnapshot::Start ? u"start"_s
-                                                                                                                : u"end"_s;
-        waits.append(QJsonObject{{u"on"_s, wait.on.toString()}, {u"kind"_s, kind}, {u"inCycle"_s, wait.inCycle}});
+        text.begin('{');
+        text.value("on", wait.on.toString());
+        text.value("kind", kindName(wait.kind));
+        text.value("inCycle", wait.inCycle);
+        text.end('}');
     }
-    object.insert(u"waits"_s, waits);
+    text.end(']');
     if (actor.restarts)
-        object.insert(u"restarts"_s, *actor.restarts);
-    return object;
+        text.value("restarts", *actor.restarts);
+    text.end('}');
 }
 
 } // namespace
 
-QJsonObject rootJson(const QDateTime &at)
+void beginRoot(std::string &to, const QDateTime &at)
 {
-    return {{u"schema"_s, u"qactors-snapshot"_s},
-            {u"version"_s, Snapshot::SchemaVersion},
-            {u"at"_s, at.toString(Qt::ISODateWithMs)},
-            {u"application"_s, QCoreApplication::applicationName()},
-            {u"process"_s, QCoreApplication::applicationPid()}};
+    JsonText text(to);
+    text.begin('{');
+    text.value("schema", u"qactors-snapshot"_s);
+    text.value("version", Snapshot::SchemaVersion);
+    text.value("at", at.toString(Qt::ISODateWithMs));
+    text.value("application", QCoreApplication::applicationName());
+    text.value("process", qint64(QCoreApplication::applicationPid()));
+    text.name("threads").begin('[');
 }
 
-QJsonObject threadJson(const ThreadSnapshot &thread)
+void beginThread(std::string &to, const ThreadSnapshot &thread)
 {
-    QJsonObject object{{u"index"_s, thread.index},
-                       {u"state"_s, thread.answered ? u"answered"_s : thread.ended ? u"ended"_s
-                                                                                   : u"busy"_s},
-                       {u"taskCount"_s, thread.taskCount}};
+    JsonText text(to);
+    text.begin('{');
+    text.value("index", thread.index);
+    text.value("state", QStringView(thread.answered ? u"answered" : thread.ended ? u"ended"
+                                                                                 : u"busy"));
+    text.value("taskCount", thread.taskCount);
     if (thread.answered) {
-        object.insert(u"name"_s, thread.name);
-        object.insert(u"isMain"_s, thread.isMain);
-        object.insert(u"ready"_s, thread.ready);
-        object.insert(u"budget"_s, seconds(thread.budget));
-        object.insert(u"received"_s, qint64(thread.received));
-        object.insert(u"droppedMessages"_s, qint64(thread.droppedMessages));
+        text.value("name", thread.name);
+        text.value("isMain", thread.isMain);
+        text.value("ready", thread.ready);
+        text.value("budget", thread.budget);
+        text.value("received", qint64(thread.received));
+        text.value("droppedMessages", qint64(thread.droppedMessages));
         if (!thread.mailboxes.isEmpty()) {
-            QJsonArray mailboxes;
+            text.name("mailboxes").begin('[');
             for (const MailboxSnapshot &box : thread.mailboxes)
-                mailboxes.append(mailboxJson(box));
-            object.insert(u"mailboxes"_s, mailboxes);
+                writeMailbox(text, box);
+            text.end(']');
         }
     }
     if (thread.worked)
-        object.insert(u"worked"_s, seconds(*thread.worked));
+        text.value("worked", *thread.worked);
     if (thread.running != TaskId{}) {
-        object.insert(u"running"_s, QJsonObject{{u"task"_s, qint64(thread.running)},
-                                                {u"since"_s, thread.runningSince},
-                                                {u"seconds"_s, seconds(thread.runningFor)}});
+        text.name("running").begin('{');
+        text.value("task", qint64(thread.running));
+        text.value("since", thread.runningSince);
+        text.value("seconds", thread.runningFor);
+        text.end('}');
     }
-    return object;
+    text.name("tasks").begin('[');
 }
 
-QJsonObject taskJson(const TaskSnapshot &task)
+void writeTask(std::string &to, const TaskSnapshot &task)
 {
-    QJsonObject object{{u"id"_s, qint64(task.id)}, {u"name"_s, task.name}, {u"state"_s, stateName(task.state)}};
+    JsonText text(to);
+    text.begin('{');
+    text.value("id", qint64(task.id));
+    text.value("name", task.name);
+    text.value("state", stateName(task.state));
     if (task.parent != TaskId{})
-        object.insert(u"parent"_s, qint64(task.parent));
+        text.value("parent", qint64(task.parent));
     if (task.runs)
-        object.insert(u"runs"_s, true);
+        text.value("runs", true);
     if (!task.waitsFor.isEmpty()) {
-        object.insert(u"waitsFor"_s, task.waitsFor);
-        object.insert(u"waited"_s, seconds(task.waited));
+        text.value("waitsFor", task.waitsFor);
+        text.value("waited", task.waited);
     }
-    object.insert(u"places"_s, QJsonArray::fromStringList(task.places));
-    object.insert(u"functions"_s, QJsonArray::fromStringList(task.functions));
+    text.value("places", task.places);
+    text.value("functions", task.functions);
     if (!task.spawnedAt.isEmpty())
-        object.insert(u"spawnedAt"_s, task.spawnedAt);
-    if (!task.ownerClass.isEmpty())
-        object.insert(u"owner"_s, ownerJson(task.ownerClass, task.ownerName));
+        text.value("spawnedAt", task.spawnedAt);
+    writeOwner(text, task.ownerClass, task.ownerName);
     if (task.deadline)
-        object.insert(u"deadline"_s, seconds(*task.deadline));
+        text.value("deadline", *task.deadline);
     if (task.cancelled)
-        object.insert(u"cancelled"_s, task.cancelReason);
+        text.value("cancelled", task.cancelReason);
     if (task.shielded)
-        object.insert(u"shielded"_s, true);
+        text.value("shielded", true);
     if (task.worked) {
-        object.insert(u"worked"_s, seconds(*task.worked));
-        object.insert(u"turns"_s, qint64(task.turns));
+        text.value("worked", *task.worked);
+        text.value("turns", qint64(task.turns));
     }
-    if (task.progress >= 0)
-        object.insert(u"progress"_s, QJsonObject{{u"fraction"_s, task.progress}, {u"text"_s, task.progressText}});
+    if (task.progress >= 0) {
+        text.name("progress").begin('{');
+        text.value("fraction", task.progress);
+        text.value("text", task.progressText);
+        text.end('}');
+    }
     if (task.actor)
-        object.insert(u"actor"_s, actorJson(*task.actor));
-    return object;
+        writeActor(text, *task.actor);
+    text.end('}');
 }
 
 } // namespace QActors::detail

@@ -5,16 +5,19 @@
 
 #include <QActors/observe/snapshot.h>
 
-QT_BEGIN_NAMESPACE
-class QJsonObject;
-QT_END_NAMESPACE
+#include <string>
 
 namespace QActors::detail {
 
-/// The object around the list of threads, without that list.
-QJsonObject rootJson(const QDateTime &at);
-/// A thread without its tasks.
-QJsonObject threadJson(const ThreadSnapshot &thread);
-QJsonObject taskJson(const TaskSnapshot &task);
+/// Begins the object around the list of threads, and that list.
+void beginRoot(std::string &to, const QDateTime &at);
+/// Begins the object of a thread, and its list of tasks.
+void beginThread(std::string &to, const ThreadSnapshot &thread);
+void writeTask(std::string &to, const TaskSnapshot &task);
+/// Ends either of the first two.
+inline void endList(std::string &to)
+{
+    to += "]}";
+}
 
 } // namespace QActors::detail

@@ -63,12 +63,13 @@ ThreadQuery::End ThreadQuery::take(std::chrono::steady_clock::time_point giveUp)
     std::unique_lock lock(m_lock);
     for (;;) {
         if (!m_pieces.empty()) {
-            const std::function<void()> piece = std::move(m_pieces.front());
+            std::function<void()> piece = std::move(m_pieces.front());
             m_pieces.pop_front();
             m_changed.notify_all();
             lock.unlock();
             try {
                 piece();
+                piece = nullptr; // what it held may be much: not with the lock
             } catch (...) {
                 lock.lock();
                 m_discards = true;

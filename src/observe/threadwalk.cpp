@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "threadwalk_p.h"
 
+#include "placetexts_p.h"
 #include "workmeter_p.h"
 
 #include "messaging/processlinks_p.h"
@@ -10,7 +11,6 @@
 #include <QActors/actors/actor.h>
 #include <QActors/actors/detail/actortask.h>
 #include <QActors/messaging/mailbox.h>
-#include <QActors/observe/detail/functionname.h>
 #include <QActors/supervision/dynamicsupervisor.h>
 #include <QActors/supervision/registry.h>
 #include <QActors/supervision/supervisor.h>
@@ -165,22 +165,23 @@ MailboxSnapshot snapshotOf(const MailboxQueue *queue)
 }
 
 // The method is not known by name, but the function in which its outermost await is.
-void addHandled(ActorSnapshot &seen, const ActorTask *actor, std::chrono::steady_clock::time_point now)
+void addHandled(ActorSnapshot &seen, const ActorTask *actor, PlaceTexts &texts, std::chrono::steady_clock::time_point now)
 {
     const auto *server = dynamic_cast<const GenServer *>(const_cast<ActorTask *>(actor)->actor());
     const ServerData::Handled *handled = server ? ServerData::handledBy(*server) : nullptr;
     if (!handled)
         return;
     const auto places = actor->placesOfWait();
-    seen.handles = places.empty() ? handled->name() : functionName(places.back());
+    seen.handles = places.empty() ? handled->name() : texts.function(places.back());
     seen.handling = std::max(now - handled->since, std::chrono::steady_clock::duration(0));
 }
 
-ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Restarts &restarts, std::chrono::steady_clock::time_point now)
+ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Restarts &restarts, PlaceTexts &texts,
+                         std::chrono::steady_clock::time_point now)
 {
     ActorSnapshot seen;
     seen.pid = actor->pid();
-    seen.className = QString::fromUtf8(actor->identity().type->className());
+    seen.className = texts.className(actor->identity().type->className());
     seen.names = Registry::global().namesOf(seen.pid);
     seen.queued = actor->count();
     seen.mailbox = actor->statistics();
@@ -192,12 +193,12 @@ ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Resta
     }
     for (const WaitEdge *edge = actor->waits; edge; edge = edge->next)
         seen.waits.append({kindOf(*edge), edge->to(), false});
-    addHandled(seen, actor, now);
+    addHandled(seen, actor, texts, now);
     seen.restarts = restarts.of(actor, above);
     return seen;
 }
 
-TaskSnapshot snapshotOf(const TaskContext *task, const TaskContext *above, std::chrono::steady_clock::time_point now)
+TaskSnapshot snapshotOf(const TaskContext *task, const TaskContext *above, PlaceTexts &texts, std::chrono::steady_clock::time_point now)
 {
     TaskSnapshot seen;
     seen.id = task->id();
@@ -210,12 +211,12 @@ TaskSnapshot snapshotOf(const TaskContext *task, const TaskContext *above, std::
     }
     seen.runs = task->scheduler()->currentTask() == task;
     for (const std::source_location &where : task->placesOfWait()) {
-        seen.places.append(describe(where));
-        seen.functions.append(functionName(where));
+        seen.places.append(texts.place(where));
+        seen.functions.append(texts.function(where));
     }
-    seen.spawnedAt = describe(task->spawnedAt());
+    seen.spawnedAt = texts.place(task->spawnedAt());
     if (const QObject *object = task->owner() ? task->owner()->object() : nullptr) {
-        seen.ownerClass = QString::fromUtf8(object->metaObject()->className());
+        seen.ownerClass = texts.className(object->metaObject()->className());
         seen.ownerName = object->objectName();
     }
     const ScopeNode *scope = task->scope();
@@ -265,16 +266,17 @@ void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
     visitor.begin(std::move(thread));
     const auto now = std::chrono::steady_clock::now();
     Restarts restarts;
+    PlaceTexts texts;
     for (TreeWalk walk(scheduler); !walk.isOver(); walk.next()) {
         const TaskContext *task = walk.task();
         if (!task)
             continue;
         const TaskContext *above = walk.above();
-        TaskSnapshot seen = snapshotOf(task, above, now);
+        TaskSnapshot seen = snapshotOf(task, above, texts, now);
         seen.depth = walk.depth();
         work.fill(seen);
         if (const ActorTask *actor = actorOf(task))
-            seen.actor = snapshotOf(actor, above, restarts, now);
+            seen.actor = snapshotOf(actor, above, restarts, texts, now);
         visitor.task(std::move(seen));
     }
 }

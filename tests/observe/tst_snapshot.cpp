@@ -226,6 +226,59 @@ private Q_SLOTS:
         QCOMPARE(read.toJson(), seen.toJson());
         QCOMPARE(read.toText(), seen.toText());
     }
+    void jsonBearsAnyText_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("written");
+        QTest::newRow("empty") << u""_s << QByteArray("\"\"");
+        QTest::newRow("quotes") << u"a \"b\" \\ c"_s << QByteArray("\"a \\\"b\\\" \\\\ c\"");
+        QTest::newRow("control") << u"1\n2\t3\x1b[2J\x7f"_s << QByteArray("\"1\\u000a2\\u00093\\u001b[2J\x7f\"");
+        QTest::newRow("zero") << QString(QChar(0)) << QByteArray("\"\\u0000\"");
+        QTest::newRow("other letters") << u"Gr\u00fc\u00dfe \u20ac"_s << QByteArray("\"Gr\xc3\xbc\xc3\x9f"
+                                                                                    "e \xe2\x82\xac\"");
+        QTest::newRow("a pair") << u"x\U0001F600y"_s << QByteArray("\"x\xf0\x9f\x98\x80y\"");
+        QTest::newRow("half a pair") << QString(u'x') + QChar(0xd83d) << QByteArray("\"x\\ud83d\"");
+        QTest::newRow("the other half") << QString(QChar(0xde00)) + u'x' << QByteArray("\"\\ude00x\"");
+    }
+    void jsonBearsAnyText()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const QByteArray, written);
+        Snapshot seen;
+        seen.threads.resize(1);
+        seen.threads[0].tasks.resize(1);
+        seen.threads[0].tasks[0].name = name;
+        const QByteArray json = seen.toJson();
+        QVERIFY2(json.contains("\"name\":" + written + ','), json.constData());
+        QVERIFY(QJsonDocument::fromJson(json).isObject());
+        QCOMPARE(Snapshot::fromJson(json).threads.at(0).tasks.at(0).name, name);
+    }
+    void jsonBearsAnyTime_data()
+    {
+        QTest::addColumn<qint64>("time");
+        QTest::addColumn<QByteArray>("written");
+        QTest::newRow("none") << qint64(0) << QByteArray("0");
+        QTest::newRow("least") << qint64(1) << QByteArray("0.000000001");
+        QTest::newRow("whole") << qint64(3'000'000'000) << QByteArray("3");
+        QTest::newRow("with zeros") << qint64(10'050'000'000) << QByteArray("10.05");
+        QTest::newRow("past") << qint64(-1'500'000'000) << QByteArray("-1.5");
+        QTest::newRow("longest") << std::numeric_limits<qint64>::min() << QByteArray("-9223372036.854775808");
+    }
+    void jsonBearsAnyTime()
+    {
+        QFETCH(const qint64, time);
+        QFETCH(const QByteArray, written);
+        Snapshot seen;
+        seen.threads.resize(1);
+        seen.threads[0].tasks.resize(1);
+        seen.threads[0].tasks[0].deadline = std::chrono::nanoseconds(time);
+        const QByteArray json = seen.toJson();
+        QVERIFY2(json.contains("\"deadline\":" + written + '}'), json.constData());
+        QVERIFY(QJsonDocument::fromJson(json).isObject());
+        if (std::abs(double(time)) < 1e15)
+            QCOMPARE(Snapshot::fromJson(json).threads.at(0).tasks.at(0).deadline, std::chrono::nanoseconds(time));
+    }
+
     void whatIsNoSnapshotIsRefused()
     {
         const auto errorOf = [](const QByteArray &json) {
