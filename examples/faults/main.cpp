@@ -72,7 +72,10 @@ Async<> stall()
 {
     co_await withTaskGroup([](TaskGroup &group) -> Async<> {
         const auto report = co_await startWith<Report>(group, StartOptions().name(u"report"_s));
-        co_await report.call(&Report::sum);
+        for (int times = 0; times < 3; ++times) {
+            co_await report.call(&Report::sum);
+            co_await sleep(100ms);
+        }
         group.cancel();
     });
 }
