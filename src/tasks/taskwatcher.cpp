@@ -3,6 +3,7 @@
 
 #include <QActors/kernel/detail/scheduler.h>
 #include <QActors/kernel/detail/taskcontext.h>
+#include <QActors/tasks/detail/taskhandleaccess.h>
 
 namespace QActors {
 
