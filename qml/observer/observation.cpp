@@ -111,8 +111,10 @@ void Observation::toggle(const QString &rowId)
 
 void Observation::show(const std::shared_ptr<const detail::Frame> &frame)
 {
-    m_frame = frame;
+    auto before = std::exchange(m_frame, frame);
     m_rows.show(frame);
+    // Its snapshot is large, and long in being taken apart: on the other thread, where it was made.
+    QMetaObject::invokeMethod(m_source, [before = std::move(before)] { }, Qt::QueuedConnection);
     if (frame->isNew) {
         m_history.append(frame->moment);
         if (m_history.size() > Moments)
