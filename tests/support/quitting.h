@@ -43,6 +43,7 @@ inline Async<QString> cancelled()
     } catch (const Cancelled &cancelled) {
         co_return cancelled.reason();
     }
+    co_return {}; // never
 }
 
 /// A window, but for the pixels.
