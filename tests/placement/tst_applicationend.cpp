@@ -79,8 +79,8 @@ private Q_SLOTS:
 
     void EN5_whoStartsForEverIsStopped()
     {
-        Window window;
         bool goesOn = true;
+        Window window; // its tasks look at goesOn when they go
         struct Again
         {
             Window &window;
