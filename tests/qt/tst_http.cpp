@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Real I/O: a server of HTTP on the loopback interface.
+// Not for ThreadSanitizer: Qt deletes objects of its own thread for HTTP while events of theirs are delivered here, and to tell
+// ThreadSanitizer of the handover by such an object breaks its runtime. Ours is one thread.
 #include <QActors/Dispatcher>
 #include <QActors/Http>
 #include <QActors/Task>
