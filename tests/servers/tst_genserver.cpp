@@ -267,6 +267,7 @@ private Q_SLOTS:
     {
         const LeakGuard guard;
         Log log;
+        const VirtualClock clock;
         inGroup([&](TaskGroup &group) -> Async<> {
             const auto busy = co_await start<Busy>(group, std::ref(log));
             for (const auto &[name, ms] : {std::pair(u"a"_s, 30), std::pair(u"b"_s, 10), std::pair(u"bad"_s, 15), std::pair(u"d"_s, 20), std::pair(u"e"_s, 1)})
@@ -279,8 +280,10 @@ private Q_SLOTS:
             counts = co_await busy.call(&Busy::counts);
             QACTORS_COMPARE(counts, u"0+0"_s);
         });
-        QCOMPARE(log.join(u", "), u"begin a, begin b, end e: e was cancelled before its turn, "
-                                  "end a: a was cancelled: its server cancelled it, begin bad, end b!, begin d, end bad: bad work, end d!"_s);
+        // Whether the next begins before the server hears of the end that made room is a matter of the time budget.
+        QCOMPARE(log.filter(u"begin"_s).join(u", "), u"begin a, begin b, begin bad, begin d"_s);
+        QCOMPARE(log.filter(u"end"_s).join(u", "), u"end e: e was cancelled before its turn, end a: a was cancelled: its server cancelled it, "
+                                                   "end b!, end bad: bad work, end d!"_s);
         VERIFY_NO_LEAK(guard);
     }
 
