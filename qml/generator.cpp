@@ -199,10 +199,13 @@ public:
         m_driver = std::make_unique<Driver>(m_support);
         if (m_driver->isPageGone())
             co_await sleepForever();
-        QJSValue started = m_driver->run("start", {m_function});
-        if (started.property(u"threw"_s).toBool())
-            throw QmlError(started.property(u"error"_s));
-        QJSValue generator = started.property(u"value"_s);
+        QJSValue generator = m_function; // one that was made already
+        if (m_function.isCallable()) {
+            const QJSValue started = m_driver->run("start", {m_function});
+            if (started.property(u"threw"_s).toBool())
+                throw QmlError(started.property(u"error"_s));
+            generator = started.property(u"value"_s);
+        }
         if (!m_driver->call("isGenerator", {generator}).toBool()) {
             throw MisuseError(u"Async.run: the function is not a generator; write function*() { … yield … } (with the "
                               "asterisk)"_s);
@@ -236,7 +239,7 @@ QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue 
     EngineSupport *support = EngineSupport::of(engine);
     if (!support)
         return nullptr;
-    if (!function.isCallable()) {
+    if (!function.isCallable() && !support->call("isGenerator", {function}).toBool()) {
         engine->throwError(QJSValue::TypeError, u"Async.run: takes a generator function: function*() { … }"_s);
         return nullptr;
     }

@@ -6,7 +6,7 @@
 
 namespace QActors::detail {
 
-/// Starts the generator that `function` makes as a task of `group`; `isolated` as in TaskGroup::spawn(). Throws a
+/// Starts the generator that `function` makes, or is, as a task of `group`; `isolated` as in TaskGroup::spawn(). Throws a
 /// TypeError into JavaScript, and gives null, if `function` is none.
 QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue &function, const QString &name,
                             bool isolated);

@@ -68,7 +68,7 @@ QJSValue QmlAsync::span(const QString &name, const QJSValue &function)
         return {};
     }
     const QJSValue value = done.property(u"value"_s); // a generator that has not begun, if it is one
-    return support->call("isGenerator", {value}).toBool() ? engine->toScriptValue(run(function, name)) : value;
+    return support->call("isGenerator", {value}).toBool() ? engine->toScriptValue(run(value, name)) : value;
 }
 
 } // namespace QActors

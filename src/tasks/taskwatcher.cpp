@@ -35,8 +35,9 @@ struct TaskWatcher::Data final : detail::TaskObserver
         later([this] {
             isRunning = false;
             const QPointer<TaskWatcher> alive = q;
+            const quint64 of = turn;
             Q_EMIT q->runningChanged(false);
-            if (alive)
+            if (alive && turn == of) // a slot may have given another task, whose end will be told
                 Q_EMIT q->ended();
         });
     }

@@ -34,7 +34,10 @@ const char Page[] = R"(
         }
         function generator() {
             Async.run(function*() {
-                note(yield Async.span("load", function*() { yield Async.sleep(1); return 42 }))
+                let calls = 0
+                const made = function*() { yield Async.sleep(1); return 42 }
+                note(yield Async.span("load", () => { ++calls; return made() }))
+                if (calls !== 1) note("called " + calls + " times")
                 try {
                     yield Async.span("broken", function*() { yield Async.sleep(1); throw "late" })
                 } catch (error) {

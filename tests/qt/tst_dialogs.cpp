@@ -160,6 +160,15 @@ private Q_SLOTS:
         }
     }
 
+    void oneThatIsNeverAwaitedGoes()
+    {
+        static_cast<void>(Dialogs::question(nullptr, u"t"_s, u"?"_s));
+        static_cast<void>(Dialogs::getText(nullptr, u"t"_s, u"?"_s));
+        settleAll();
+        for (QWidget *widget : QApplication::topLevelWidgets())
+            QVERIFY(!qobject_cast<QDialog *>(widget));
+    }
+
     void theParentMayGo()
     {
         auto window = std::make_unique<QWidget>();

@@ -67,6 +67,8 @@ class tst_Http : public QObject
             co_await writeAll(socket, "HTTP/1.1 204 No Content\r\n\r\n"_ba);
         } else if (request.path == "/silent") {
             co_await readExactly(socket, 1); // until the client has gone
+        } else if (request.path == "/big") {
+            co_await writeAll(socket, HttpServer::ok(QByteArray(3'000'000, 'b')));
         } else if (request.path == "/endless") {
             co_await writeAll(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"_ba);
             for (;;)
@@ -236,9 +238,27 @@ private Q_SLOTS:
             group.startSoon([&] { return server.serve(&echo); });
             for (int i = 0; i < 20; ++i)
                 QACTORS_COMPARE((co_await httpGet(&manager, server.url(u"/a"_s))).body, "GET /a "_ba);
+            for (int i = 0; i < 20; ++i)
+                QACTORS_COMPARE((co_await httpGet(&manager, server.url(u"/big"_s))).body.size(), 3'000'000);
             manager.setAutoDeleteReplies(true);
             for (int i = 0; i < 20; ++i)
                 QACTORS_COMPARE((co_await httpGet(&manager, server.url(u"/a"_s))).body, "GET /a "_ba);
+        });
+    }
+
+    void aManagerThatIsDeletedInTheMiddleOfABody()
+    {
+        beside(&echo, [&](QNetworkAccessManager &, HttpServer &server) -> Async<> {
+            for (int i = 0; i < 20; ++i) {
+                auto manager = std::make_unique<QNetworkAccessManager>();
+                const HttpOptions options{.most = 1 << 30, .progress = true};
+                TaskGroup group;
+                auto task = Task::spawn(group, [&]() -> Async<> { co_await httpGet(manager.get(), server.url(u"/endless"_s), options); });
+                co_await QACTORS_WAIT_FOR(task.progress() > 0);
+                manager.reset();
+                co_await QACTORS_WAIT_FOR(task.hasEnded());
+                QACTORS_VERIFY(describe(task.error()).endsWith(u"was deleted"_s));
+            }
         });
     }
 

@@ -3,6 +3,7 @@
 #include <QActors/Event>
 #include <QActors/Task>
 #include <QActors/TaskWidgets>
+#include <QActors/Timeouts>
 
 #include "support/testrun.h"
 
@@ -10,6 +11,7 @@
 #include <QtWidgets/qapplication.h>
 #include <QtWidgets/qlabel.h>
 #include <QtWidgets/qpushbutton.h>
+#include <QtWidgets/qtoolbutton.h>
 
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
@@ -54,8 +56,11 @@ private Q_SLOTS:
     {
         TaskGroup group;
         QProgressDialog dialog(u"working"_s, u"Cancel"_s, 0, 100);
+        Event cleaned;
+        const auto cleanup = [&]() -> Async<> { co_await cleaned.wait(); };
         const auto task = Task::spawn(group, [&]() -> Async<> {
             Task::setProgress(0.1, u"first"_s);
+            co_await shielded(cleanup);
             co_await sleepForever();
         });
         dialog.show();
@@ -65,6 +70,9 @@ private Q_SLOTS:
         QCOMPARE(dialog.value(), dialog.maximum() / 10);
         QVERIFY(dialog.isVisible());
         dialog.findChild<QPushButton *>()->click();
+        turns();
+        QVERIFY(dialog.isVisible()); // until the cleanup is over
+        cleaned.set();
         turns();
         QCOMPARE(task.state(), TaskState::Cancelled);
         QVERIFY(!dialog.isVisible());
@@ -92,6 +100,17 @@ private Q_SLOTS:
         stop.click();
         turns();
         QCOMPARE(next.state(), TaskState::Cancelled);
+    }
+
+    void aToolButtonCancels()
+    {
+        TaskGroup group;
+        QToolButton stop;
+        const auto task = Task::spawn(group, sleepForever);
+        cancelBy(&stop, task);
+        stop.click();
+        turns();
+        QCOMPARE(task.state(), TaskState::Cancelled);
     }
 
     void theWidgetMayGo()

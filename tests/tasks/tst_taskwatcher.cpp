@@ -119,6 +119,20 @@ private Q_SLOTS:
         QCOMPARE(taken(), QString());
     }
 
+    void aSlotMayGiveTheNextTask()
+    {
+        TaskGroup group;
+        TaskWatcher watcher(Task::spawn(group, [] { }));
+        listen(&watcher);
+        connect(&watcher, &TaskWatcher::runningChanged, this, [&](bool running) {
+            if (!running && m_log.size() < 4)
+                watcher.setTask(Task::spawn(group, [] { }));
+        });
+        turns();
+        turns();
+        QCOMPARE(taken(), u"unknown, idle, running, unknown, idle, ended well"_s);
+    }
+
     void slotsMayDeleteTheWatcherAndTheGroup()
     {
         for (int which = 0; which < 3; ++which) {

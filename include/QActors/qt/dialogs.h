@@ -51,20 +51,24 @@ private:
     bool m_isOver = false;
 };
 
-/// Opens what was made for this await, and gives what `answer(dialog)` reads in it; `none` if it was rejected.
-template<typename D, typename T>
-Async<T> answerOf(QPointer<D> dialog, T (*answer)(const D &), T none)
+/// Owns what is made for one await, also if that never comes.
+inline std::unique_ptr<OpenDialog> owned(QDialog *dialog)
 {
-    OpenDialog open(dialog, true);
-    if (co_await open.finished() == QDialog::Rejected)
-        co_return none;
-    co_return dialog ? answer(*dialog) : none;
+    return std::make_unique<OpenDialog>(dialog, true);
 }
 
-inline Async<QMessageBox::StandardButton> buttonOf(QPointer<QMessageBox> box)
+/// Opens what was made for this await, and gives what `answer(dialog)` reads in it; `none` if it was rejected.
+template<typename D, typename T>
+Async<T> answerOf(QPointer<D> dialog, T (*answer)(const D &), T none, std::unique_ptr<OpenDialog> open)
 {
-    OpenDialog open(box, true);
-    co_await open.finished();
+    const int result = co_await open->finished();
+    T given = result == QDialog::Rejected || !dialog ? std::move(none) : answer(*dialog);
+    co_return given;
+}
+
+inline Async<QMessageBox::StandardButton> buttonOf(QPointer<QMessageBox> box, std::unique_ptr<OpenDialog> open)
+{
+    co_await open->finished();
     if (!box)
         co_return QMessageBox::NoButton;
     QAbstractButton *pressed = box->clickedButton() ? box->clickedButton() : box->escapeButton();
@@ -80,12 +84,12 @@ inline QFileDialog *fileDialog(QWidget *parent, const QString &title, const QStr
 
 inline Async<QStringList> filesOf(QFileDialog *dialog)
 {
-    return answerOf<QFileDialog, QStringList>(dialog, [](const QFileDialog &d) { return d.selectedFiles(); }, {});
+    return answerOf<QFileDialog, QStringList>(dialog, [](const QFileDialog &d) { return d.selectedFiles(); }, {}, owned(dialog));
 }
 
 inline Async<QString> fileOf(QFileDialog *dialog)
 {
-    return answerOf<QFileDialog, QString>(dialog, [](const QFileDialog &d) { return d.selectedFiles().value(0); }, {});
+    return answerOf<QFileDialog, QString>(dialog, [](const QFileDialog &d) { return d.selectedFiles().value(0); }, {}, owned(dialog));
 }
 
 } // namespace detail
@@ -110,13 +114,14 @@ namespace Dialogs {
 {
     auto *box = new QMessageBox(QMessageBox::Question, title, text, buttons, parent);
     box->setDefaultButton(preset);
-    return detail::buttonOf(box);
+    return detail::buttonOf(box, detail::owned(box));
 }
 
 /// Says something by a message box with a sign, and waits until the box was closed. (Qt: QMessageBox::information, warning, critical.)
 [[nodiscard]] inline Async<QMessageBox::StandardButton> message(QWidget *parent, QMessageBox::Icon icon, const QString &title, const QString &text)
 {
-    return detail::buttonOf(new QMessageBox(icon, title, text, QMessageBox::Ok, parent));
+    auto *box = new QMessageBox(icon, title, text, QMessageBox::Ok, parent);
+    return detail::buttonOf(box, detail::owned(box));
 }
 
 /// An existing file's path; empty if the dialog was rejected. (Qt: QFileDialog::getOpenFileName, also for the other parameters.)
@@ -156,7 +161,7 @@ namespace Dialogs {
     dialog->setLabelText(label);
     dialog->setTextValue(text);
     return detail::answerOf<QInputDialog, std::optional<QString>>(
-        dialog, [](const QInputDialog &d) { return std::optional(d.textValue()); }, std::nullopt);
+        dialog, [](const QInputDialog &d) { return std::optional(d.textValue()); }, std::nullopt, detail::owned(dialog));
 }
 
 /// A colour; an invalid one if the dialog was rejected. (Qt: QColorDialog::getColor.)
@@ -164,7 +169,7 @@ namespace Dialogs {
 {
     auto *dialog = new QColorDialog(first, parent);
     dialog->setWindowTitle(title);
-    return detail::answerOf<QColorDialog, QColor>(dialog, [](const QColorDialog &d) { return d.selectedColor(); }, QColor());
+    return detail::answerOf<QColorDialog, QColor>(dialog, [](const QColorDialog &d) { return d.selectedColor(); }, QColor(), detail::owned(dialog));
 }
 
 } // namespace Dialogs

@@ -2,7 +2,7 @@
 // Requests over HTTP, and what else QNetworkAccessManager knows (data:, file:), to their end, with errors as exceptions. Header
 // only: the library itself does not link Qt Network.
 //
-// Every function takes a manager of the current thread, and a QUrl or a QNetworkRequest. A request that is cancelled, or whose
+// Every function sends its request when it is called, and gives the answer when it is awaited. It takes a manager of the current thread, and a QUrl or a QNetworkRequest. A request that is cancelled, or whose
 // task is killed, is aborted, wherever it waits. Redirects, transfer timeouts, cookies, caches and TLS are as the request and
 // the manager have them; a timeout for the whole is failAfter() around it. Throws HttpError if there is no complete answer with
 // a status below 400, MisuseError for a null manager or one of another thread, SenderGone if the manager is destroyed.

@@ -63,6 +63,7 @@ inline void showProgress(QProgressDialog *dialog, const TaskHandleBase &task)
     dialog->setAutoClose(false);
     // A QProgressDialog hides itself at a cancel.
     QObject::disconnect(dialog, &QProgressDialog::canceled, dialog, &QProgressDialog::cancel);
+    QObject::disconnect(dialog, SIGNAL(canceled()), dialog, SLOT(cancel())); // as older ones have it
     QObject::connect(dialog, &QProgressDialog::canceled, watcher, &TaskWatcher::cancel);
     QObject::connect(watcher, &TaskWatcher::progressChanged, dialog, [dialog](double fraction, const QString &text) {
         detail::showFraction(dialog, fraction);
@@ -95,10 +96,10 @@ void cancelBy(Control *control, const TaskHandleBase &task)
     TaskWatcher *watcher = detail::watcherOf(control, "cancel");
     watcher->disconnect();
     QObject::connect(watcher, &TaskWatcher::runningChanged, control, [control](bool running) { control->setEnabled(running); });
-    if constexpr (requires { &Control::triggered; })
-        QObject::connect(control, &Control::triggered, watcher, &TaskWatcher::cancel, Qt::UniqueConnection);
-    else
+    if constexpr (requires { &Control::clicked; }) // a QToolButton's triggered() is of its menu
         QObject::connect(control, &Control::clicked, watcher, &TaskWatcher::cancel, Qt::UniqueConnection);
+    else
+        QObject::connect(control, &Control::triggered, watcher, &TaskWatcher::cancel, Qt::UniqueConnection);
     control->setEnabled(false);
     watcher->setTask(task);
 }

@@ -10,7 +10,7 @@
 namespace QActors {
 
 /// Tells by signals how a task fares, for code that has no coroutine: a progress bar, a button. The signals come from the event
-/// loop, a turn after the change, so a slot may do anything, as to delete the watcher; reports of progress that come faster are
+/// loop, a turn after the change (but runningChanged(true) in setTask()), so a slot may do anything, as to delete the watcher; reports of progress that come faster are
 /// told as one. Destroying the watcher leaves the task alone. Thread: the task's. (Qt: QFutureWatcher.)
 class QACTORS_EXPORT TaskWatcher : public QObject
 {

@@ -2,7 +2,6 @@
 // \internal One request over HTTP and its answer; see http.h.
 #pragma once
 
-#include <QActors/kernel/sleep.h>
 #include <QActors/qt/detail/wakeup.h>
 #include <QActors/qt/httperror.h>
 #include <QActors/qt/iodevice.h>
@@ -106,8 +105,7 @@ public:
             if (!piece.isEmpty()) {
                 m_received += piece.size();
                 showProgress();
-                co_await checkpoint(); // a fast sender does not keep others waiting
-                co_return piece;
+                co_return piece; // without an await: others may delete the reply once it has finished
             }
             if (m_reply->isFinished())
                 co_return piece;
