@@ -2,6 +2,7 @@
 #include "report_p.h"
 
 #include "threadquery_p.h"
+#include "waitcycles_p.h"
 #include "workmeter_p.h"
 
 #include <algorithm>
@@ -55,11 +56,27 @@ public:
             for (WaitSnapshot &wait : task.actor->waits)
                 wait.inCycle = std::binary_search(m_cycles.begin(), m_cycles.end(), std::pair(task.actor->pid, wait.on));
         }
+        if (!m_cycles.empty())
+            markBlockers(task);
         m_to.task(std::move(task));
     }
     void end() override { m_to.end(); }
 
 private:
+    void markBlockers(TaskSnapshot &task) const
+    {
+        const Pid node = taskNode(task.id);
+        for (BlockerSnapshot &blocker : task.blockers) {
+            const Pid other = blocker.task != TaskId{} ? taskNode(blocker.task) : blocker.process;
+            blocker.inCycle = std::binary_search(m_cycles.begin(), m_cycles.end(), std::pair(node, other));
+        }
+        // And the children of the group for which it waits.
+        for (auto edge = std::lower_bound(m_cycles.begin(), m_cycles.end(), std::pair(node, Pid())); edge != m_cycles.end() && edge->first == node; ++edge) {
+            const TaskId child = taskOfNode(edge->second);
+            if (child != TaskId{} && std::none_of(task.blockers.begin(), task.blockers.end(), [child](const BlockerSnapshot &known) { return known.task == child; }))
+                task.blockers.append({child, {}, true});
+        }
+    }
     ReportVisitor &m_to;
     const WaitEdges &m_cycles;
 };

@@ -179,6 +179,19 @@ void writeTask(std::string &to, const TaskSnapshot &task)
         text.value("waitsFor", task.waitsFor);
         text.value("waited", task.waited);
     }
+    if (!task.blockers.isEmpty()) {
+        text.name("blockers").begin('[');
+        for (const BlockerSnapshot &blocker : task.blockers) {
+            text.begin('{');
+            if (blocker.task != TaskId{})
+                text.value("task", qint64(blocker.task));
+            else
+                text.value("process", blocker.process.toString());
+            text.value("inCycle", blocker.inCycle);
+            text.end('}');
+        }
+        text.end(']');
+    }
     text.value("places", task.places);
     text.value("functions", task.functions);
     if (!task.spawnedAt.isEmpty())

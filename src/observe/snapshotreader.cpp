@@ -151,6 +151,13 @@ TaskSnapshot taskOf(const QJsonObject &json)
     seen.runs = json.value("runs"_L1).toBool();
     seen.waitsFor = json.value("waitsFor"_L1).toString();
     seen.waited = duration(json.value("waited"_L1));
+    for (const QJsonValue &one : json.value("blockers"_L1).toArray()) {
+        BlockerSnapshot blocker;
+        blocker.task = TaskId(one["task"_L1].toInteger());
+        blocker.process = pid(one["process"_L1]);
+        blocker.inCycle = one["inCycle"_L1].toBool();
+        seen.blockers.append(blocker);
+    }
     seen.places = strings(json.value("places"_L1));
     seen.functions = strings(json.value("functions"_L1));
     seen.spawnedAt = json.value("spawnedAt"_L1).toString();

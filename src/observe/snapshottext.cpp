@@ -112,6 +112,10 @@ QString taskLine(const TaskSnapshot &task)
         text += u", deadline in "_s + timeText(*task.deadline);
     if (task.progress >= 0)
         text += u", %1 %"_s.arg(int(task.progress * 100));
+    for (const BlockerSnapshot &blocker : task.blockers) {
+        if (blocker.inCycle)
+            text += u", in a cycle of waits with "_s + (blocker.task != TaskId{} ? u"task %1"_s.arg(quint64(blocker.task)) : blocker.process.toString());
+    }
     text += u": "_s + stateText(task);
     for (qsizetype i = 0; i < task.places.size(); ++i)
         text += (i ? u", in "_s : u" at "_s) + task.places[i];

@@ -2,6 +2,7 @@
 #include "threadwalk_p.h"
 
 #include "placetexts_p.h"
+#include "treewalk_p.h"
 #include "workmeter_p.h"
 
 #include "messaging/processlinks_p.h"
@@ -10,6 +11,7 @@
 
 #include <QActors/actors/actor.h>
 #include <QActors/actors/detail/actortask.h>
+#include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/messaging/mailbox.h>
 #include <QActors/supervision/dynamicsupervisor.h>
 #include <QActors/supervision/registry.h>
@@ -20,97 +22,10 @@
 #include <QtCore/qthread.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace QActors::detail {
 
 namespace {
-
-const ActorTask *actorOf(const TaskContext *task) noexcept
-{
-    return task && const_cast<TaskContext *>(task)->principal() == task ? static_cast<const ActorTask *>(task) : nullptr;
-}
-
-/// Goes through the scopes below the roots: each after the one it stands in, the oldest first. By their pointers alone:
-/// as deep as tasks nest, calls would overflow the stack. A supervisor's children stand in no scope of the supervisor's;
-/// here they come below it.
-class TreeWalk
-{
-public:
-    explicit TreeWalk(const Scheduler *scheduler) : m_at(oldest(scheduler->firstRoot())) { skipApart(); }
-    bool isOver() const noexcept { return !m_at; }
-    /// Null if it is the scope of something else than a task.
-    const TaskContext *task() const noexcept { return taskOf(m_at); }
-    /// That task's: the task above it, if there is one.
-    const TaskContext *above() const noexcept
-    {
-        const ScopeNode *node = parentOf(m_at);
-        while (node && !taskOf(node))
-            node = parentOf(node);
-        return node ? taskOf(node) : nullptr;
-    }
-    int depth() const noexcept { return m_depth; }
-    void next() noexcept
-    {
-        if (const ScopeNode *child = oldest(m_at->firstChild()); child || (child = childrenApart(m_at))) {
-            m_depth += taskOf(m_at) ? 1 : 0;
-            m_at = child;
-            return;
-        }
-        while (m_at && !(parentOf(m_at) ? goBeside() : goToNextRoot())) {
-            m_at = parentOf(m_at);
-            m_depth -= m_at && taskOf(m_at) ? 1 : 0;
-        }
-    }
-
-private:
-    static const TaskContext *taskOf(const ScopeNode *node) noexcept { return node->task() == node ? node->task() : nullptr; }
-    // Who comes later is linked before.
-    static const ScopeNode *oldest(const ScopeNode *first) noexcept
-    {
-        while (first && first->nextSibling())
-            first = first->nextSibling();
-        return first;
-    }
-    // The scope of the group of an actor's children, if it stands by itself and is not empty.
-    static const ScopeNode *childrenApart(const ScopeNode *node)
-    {
-        const ActorTask *actor = actorOf(taskOf(node));
-        const TaskGroup *group = actor ? actor->children() : nullptr;
-        const QList<TaskContext *> tasks = group ? GroupAccess::tasks(*group) : QList<TaskContext *>();
-        const ScopeNode *scope = tasks.isEmpty() ? nullptr : tasks.constFirst()->parent();
-        return scope && !scope->parent() ? scope : nullptr;
-    }
-    // Whose children's group that is, if it stands by itself.
-    static const TaskContext *ownerOf(const ScopeNode *root) noexcept
-    {
-        const TaskContext *child = !taskOf(root) && root->firstChild() ? taskOf(root->firstChild()) : nullptr;
-        return child && child->owner() ? child->owner()->childrenOf() : nullptr;
-    }
-    static const ScopeNode *parentOf(const ScopeNode *node) noexcept { return node->parent() ? node->parent() : ownerOf(node); }
-    bool goBeside() noexcept
-    {
-        const ScopeNode *parent = m_at->parent();
-        const ScopeNode *to = !parent ? nullptr : m_at->previousSibling() ? m_at->previousSibling()
-                                                                          : childrenApart(parent);
-        if (to)
-            m_at = to;
-        return to;
-    }
-    bool goToNextRoot() noexcept
-    {
-        m_at = m_at->previousSibling();
-        skipApart();
-        return true;
-    }
-    void skipApart() noexcept
-    {
-        while (m_at && ownerOf(m_at))
-            m_at = m_at->previousSibling();
-    }
-    const ScopeNode *m_at;
-    int m_depth = 0;
-};
 
 WaitSnapshot::Kind kindOf(const WaitEdge &edge) noexcept
 {
@@ -124,7 +39,7 @@ class Restarts
 public:
     std::optional<int> of(const ActorTask *child, const TaskContext *above)
     {
-        if (!actorOf(above))
+        if (!actorTaskOf(above))
             return {};
         if (above != m_supervisor)
             read(above);
@@ -198,6 +113,24 @@ ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Resta
     return seen;
 }
 
+/// What blocks a task, and is not told of among an actor's waits.
+class BlockerList final : public AwaitedVisitor
+{
+public:
+    BlockerList(QList<BlockerSnapshot> &to, bool isActor) : m_to(to), m_isActor(isActor) { }
+    void task(TaskId id) override { m_to.append({id, {}, false}); }
+    void children(const ScopeNode *) override { }
+    void process(const Address &address) override
+    {
+        if (!m_isActor)
+            m_to.append({{}, PidAccess::make(address), false});
+    }
+
+private:
+    QList<BlockerSnapshot> &m_to;
+    const bool m_isActor;
+};
+
 TaskSnapshot snapshotOf(const TaskContext *task, const TaskContext *above, PlaceTexts &texts, std::chrono::steady_clock::time_point now)
 {
     TaskSnapshot seen;
@@ -208,6 +141,8 @@ TaskSnapshot snapshotOf(const TaskContext *task, const TaskContext *above, Place
     if (const Awaitable *leaf = task->leaf()) {
         seen.waitsFor = leaf->describe();
         seen.waited = std::max(now - task->waitsSince(), std::chrono::steady_clock::duration(0));
+        BlockerList blockers(seen.blockers, actorTaskOf(task));
+        leaf->tellAwaited(blockers);
     }
     seen.runs = task->scheduler()->currentTask() == task;
     for (const std::source_location &where : task->placesOfWait()) {
@@ -275,71 +210,10 @@ void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
         TaskSnapshot seen = snapshotOf(task, above, texts, now);
         seen.depth = walk.depth();
         work.fill(seen);
-        if (const ActorTask *actor = actorOf(task))
+        if (const ActorTask *actor = actorTaskOf(task))
             seen.actor = snapshotOf(actor, above, restarts, texts, now);
         visitor.task(std::move(seen));
     }
-}
-
-void collectWaits(const Scheduler *scheduler, WaitEdges &edges)
-{
-    for (TreeWalk walk(scheduler); !walk.isOver(); walk.next()) {
-        const ActorTask *actor = actorOf(walk.task());
-        for (const WaitEdge *edge = actor ? actor->waits : nullptr; edge; edge = edge->next)
-            edges.emplace_back(actor->pid(), edge->to());
-    }
-}
-
-// Tarjan's search for strongly connected components, with a stack of its own: waits lie on a cycle if both ends are in one.
-WaitEdges onCycles(WaitEdges edges)
-{
-    std::sort(edges.begin(), edges.end());
-    struct Node
-    {
-        std::size_t edge; // the next to look at
-        int number, low;
-        bool open = true;
-    };
-    std::unordered_map<Pid, Node> nodes;
-    std::unordered_map<Pid, int> component;
-    std::vector<Pid> path; // from the start to here
-    std::vector<Pid> open; // not in a component yet
-    const auto enter = [&](Pid pid) {
-        const auto first = std::lower_bound(edges.begin(), edges.end(), std::pair(pid, Pid()));
-        nodes.emplace(pid, Node{std::size_t(first - edges.begin()), int(nodes.size()), int(nodes.size())});
-        path.push_back(pid);
-        open.push_back(pid);
-    };
-    for (const auto &[start, ignored] : edges) {
-        if (!nodes.contains(start))
-            enter(start);
-        while (!path.empty()) {
-            const Pid at = path.back();
-            Node &node = nodes.at(at);
-            if (node.edge < edges.size() && edges[node.edge].first == at) {
-                const Pid to = edges[node.edge++].second;
-                if (const auto seen = nodes.find(to); seen == nodes.end())
-                    enter(to);
-                else if (seen->second.open)
-                    node.low = std::min(node.low, seen->second.number);
-                continue;
-            }
-            path.pop_back();
-            if (!path.empty())
-                nodes.at(path.back()).low = std::min(nodes.at(path.back()).low, node.low);
-            if (node.low != node.number)
-                continue;
-            for (Pid member = Pid(); member != at; open.pop_back()) {
-                member = open.back();
-                nodes.at(member).open = false;
-                component[member] = node.number;
-            }
-        }
-    }
-    std::erase_if(edges, [&](const auto &edge) {
-        return component.at(edge.first) != component.at(edge.second);
-    });
-    return edges;
 }
 
 } // namespace QActors::detail

@@ -21,10 +21,5 @@ protected:
 
 /// On the scheduler's thread: shows all that is there. Takes no memory that grows with the number of tasks.
 void walkThread(Scheduler *scheduler, ThreadVisitor &visitor);
-/// The waits of the thread's actors alone.
-using WaitEdges = std::vector<std::pair<Pid, Pid>>;
-void collectWaits(const Scheduler *scheduler, WaitEdges &edges);
-/// Those edges that lie on a cycle, sorted.
-WaitEdges onCycles(WaitEdges edges);
 
 } // namespace QActors::detail

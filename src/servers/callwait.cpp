@@ -177,6 +177,11 @@ bool CallWait::detach() noexcept
     return true;
 }
 
+void CallWait::tellAwaited(AwaitedVisitor &visitor) const
+{
+    visitor.process(PidAccess::address(m_server));
+}
+
 QString CallWait::describe() const
 {
     return u"the answer of "_s + m_server.toString();

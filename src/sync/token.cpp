@@ -71,6 +71,12 @@ QString TokenWait::describe() const
     return u"a "_s + QString::fromUtf8(m_pool->what) + (holder ? u" that task %1 holds"_s.arg(holder) : QString());
 }
 
+void TokenWait::tellAwaited(AwaitedVisitor &visitor) const
+{
+    if (const quint64 holder = m_pool->total == 1 && !m_has ? m_pool->holder() : 0)
+        visitor.task(TaskId(holder));
+}
+
 Token tryAcquire(const std::shared_ptr<TokenPool> &pool)
 {
     requireHome(pool->home, pool->what);

@@ -69,6 +69,11 @@ QString GroupStay::Join::describe() const
     return u"the children of a task group: "_s + m_stay.m_group->names();
 }
 
+void GroupStay::Join::tellAwaited(AwaitedVisitor &visitor) const
+{
+    visitor.children(m_stay.m_group->scope.get());
+}
+
 void GroupStay::leave()
 {
     m_left = true;

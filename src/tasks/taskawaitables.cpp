@@ -36,6 +36,11 @@ QString EndAwaitable::describe() const
     return u"the end of "_s + m_awaited->name();
 }
 
+void EndAwaitable::tellAwaited(AwaitedVisitor &visitor) const
+{
+    visitor.task(m_awaited->id());
+}
+
 void throwEnd(TaskContext *task)
 {
     if (task->error()) {

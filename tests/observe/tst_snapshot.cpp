@@ -4,6 +4,7 @@
 #include "support/family.h"
 
 #include <QActors/EventLoopPool>
+#include <QActors/Lock>
 #include <QActors/Registry>
 #include <QActors/Snapshot>
 #include <QActors/Supervisor>
@@ -106,6 +107,81 @@ private Q_SLOTS:
         QVERIFY2(seen.toText().contains(QRegularExpression(
                      u"\n +task \\d+ \\(tst_snapshot.cpp:\\d+\\) \"shielded\", shielded: waits .*for sleep\\(1 s\\) at tst_snapshot.cpp:\\d+, in"_s)),
                  qPrintable(seen.toText()));
+    }
+
+    void SI9_tasksThatWaitForEachOthersLocksAreInACycle()
+    {
+        Snapshot seen;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Lock one, other;
+            const auto take = [](Lock &first, Lock &second) -> Async<> {
+                const Token a = co_await first.acquire();
+                co_await yield();
+                const Token b = co_await second.acquire();
+            };
+            group.startSoon([&] { return take(one, other); }).setLabel(u"there"_s);
+            group.startSoon([&] { return take(other, one); }).setLabel(u"back"_s);
+            group.startSoon([&]() -> Async<> {
+                     co_await yield();
+                     const Token none = co_await one.acquire();
+                 })
+                .setLabel(u"beside"_s);
+            co_await settle(5);
+            seen = snapshotNow();
+            group.cancel();
+        });
+        const TaskSnapshot *there = find(seen, u"there"_s), *back = find(seen, u"back"_s), *beside = find(seen, u"beside"_s);
+        QCOMPARE(there->blockers.size(), 1);
+        QCOMPARE(there->blockers.at(0).task, back->id);
+        QVERIFY(there->blockers.at(0).inCycle && back->blockers.at(0).inCycle);
+        QCOMPARE(beside->blockers.at(0).task, there->id);
+        QVERIFY(!beside->blockers.at(0).inCycle);
+        QVERIFY2(seen.toText().contains(u"\"there\", in a cycle of waits with task %1: "_s.arg(quint64(back->id))), qPrintable(seen.toText()));
+        const Snapshot read = Snapshot::fromJson(seen.toJson());
+        QCOMPARE(find(read, u"there"_s)->blockers.at(0).task, back->id);
+        QVERIFY(find(read, u"there"_s)->blockers.at(0).inCycle && !find(read, u"beside"_s)->blockers.at(0).inCycle);
+    }
+    void SI9_aTaskThatHoldsALockAndWaitsForItsChildrenIsInACycle()
+    {
+        Snapshot seen;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Lock lock;
+            const auto parent = [&lock]() -> Async<> {
+                const Token mine = co_await lock.acquire();
+                co_await withTaskGroup([&lock](TaskGroup &inner) -> Async<> {
+                    inner.startSoon([&lock]() -> Async<> { const Token never = co_await lock.acquire(); }).setLabel(u"child"_s);
+                    inner.startSoon([] { return sleepForever(); }).setLabel(u"sibling"_s);
+                    co_return;
+                });
+            };
+            group.startSoon(parent).setLabel(u"parent"_s);
+            co_await settle(5);
+            seen = snapshotNow();
+            group.cancel();
+        });
+        const TaskSnapshot *above = find(seen, u"parent"_s), *below = find(seen, u"child"_s);
+        QCOMPARE(above->blockers.size(), 1); // not the sibling
+        QCOMPARE(above->blockers.at(0).task, below->id);
+        QVERIFY(above->blockers.at(0).inCycle && below->blockers.at(0).inCycle);
+    }
+    void SI9_aTaskTellsWhoseAnswerAndWhoseEndItAwaits()
+    {
+        Snapshot seen;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            const auto store = co_await start<Store>(group);
+            const auto sleeper = group.startSoon([] { return sleepForever(); });
+            sleeper.setLabel(u"sleeper"_s);
+            group.startSoon([&store]() -> Async<> { co_await store.call(&Store::linger, 1000); }).setLabel(u"caller"_s);
+            group.startSoon([sleeper]() -> Async<> { co_await sleeper.join(); }).setLabel(u"joiner"_s);
+            co_await settle(5);
+            seen = snapshotNow();
+            group.cancel();
+        });
+        const TaskSnapshot *caller = find(seen, u"caller"_s), *joiner = find(seen, u"joiner"_s);
+        QCOMPARE(caller->blockers.size(), 1);
+        QCOMPARE(caller->blockers.at(0).process, find(seen, u"TestSupport::Store"_s)->actor->pid);
+        QCOMPARE(joiner->blockers.at(0).task, find(seen, u"sleeper"_s)->id);
+        QVERIFY(!caller->blockers.at(0).inCycle && !joiner->blockers.at(0).inCycle);
     }
 
     void SI2_deadlinesAreThoseThatTheTaskSees()

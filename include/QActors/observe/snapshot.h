@@ -29,6 +29,14 @@ struct WaitSnapshot
     bool inCycle = false; ///< true if the other process waits for this actor, perhaps through others
 };
 
+/// Who has to do something before a task can go on.
+struct BlockerSnapshot
+{
+    TaskId task{}; ///< who has to end, or to give back a Lock; 0 if it is a process
+    Pid process; ///< who has to answer
+    bool inCycle = false; ///< true if the other waits for this task, perhaps through others
+};
+
 /// An actor, as it stood when its thread was asked.
 struct ActorSnapshot
 {
@@ -70,6 +78,9 @@ struct TaskSnapshot
     QStringList places; ///< the places of the awaits, as "file.cpp:42", innermost first
     QStringList functions; ///< the functions in which these places are, as "Bank::withdraw"
     Duration waited{}; ///< how long the task has waited, in real time
+    /// For whom the task waits, as far as known. Those of an actor are in its `waits`; of a group's children, only those that
+    /// wait for the task in turn.
+    QList<BlockerSnapshot> blockers;
     QString spawnedAt; ///< the place of the spawn, as "file.cpp:42"; empty if the place is not known
     QString ownerClass; ///< the class of the QObject that holds the group; empty if there is none
     QString ownerName; ///< that object's objectName

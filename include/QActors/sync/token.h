@@ -41,6 +41,7 @@ public:
     void suspend();
     Token result();
     QString describe() const override;
+    void tellAwaited(AwaitedVisitor &visitor) const override;
 
 private:
     friend class TokenPool;

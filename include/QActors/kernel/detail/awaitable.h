@@ -9,6 +9,20 @@
 
 namespace QActors::detail {
 
+struct Address; // of a process
+
+/// Hears who has to do something before a wait ends, as far as that is known.
+class AwaitedVisitor
+{
+public:
+    virtual void task(TaskId id) = 0; ///< Its end, or the Lock that it holds.
+    virtual void children(const ScopeNode *group) = 0; ///< The end of all tasks in there.
+    virtual void process(const Address &address) = 0; ///< Its answer.
+
+protected:
+    ~AwaitedVisitor() = default;
+};
+
 /// One task, one leaf: the single thing that a task waits for. Lives in the coroutine's frame, and its
 /// destructor must forget all that could complete it later. Used on one thread.
 class QACTORS_EXPORT Awaitable
@@ -35,6 +49,9 @@ public:
 
     /// See TaskContext::divertTo(). Waits again, or the coroutine goes on.
     virtual void resumeInstead() noexcept { }
+
+    /// Whom it waits for.
+    virtual void tellAwaited(AwaitedVisitor &) const { }
 
     /// False for what a cancelled task may still wait for.
     static constexpr bool Cancellable = true;

@@ -20,6 +20,7 @@ public:
     void suspend();
     bool detach() noexcept override;
     QString describe() const override;
+    void tellAwaited(AwaitedVisitor &visitor) const override;
     Source source() const noexcept override;
 
     /// The cell has been settled; on the caller's thread.

@@ -32,6 +32,7 @@ public:
         void result() const noexcept { }
         bool detach() noexcept override;
         QString describe() const override;
+        void tellAwaited(AwaitedVisitor &visitor) const override;
         bool canFail() const noexcept override { return false; }
 
     private:

@@ -16,6 +16,7 @@ public:
     void result() const noexcept { }
     bool detach() noexcept override;
     QString describe() const override;
+    void tellAwaited(AwaitedVisitor &visitor) const override;
     void taskSettled(TaskContext *) noexcept override { complete(); }
 
 protected:
