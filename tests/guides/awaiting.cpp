@@ -3,6 +3,7 @@
 #include "awaiting.h"
 
 #include <QtCore/qpromise.h>
+#include <QtCore/qtemporarydir.h>
 #include <QtCore/qthread.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtNetwork/qtcpsocket.h>
@@ -123,6 +124,36 @@ private Q_SLOTS:
         group.startSoon([&] { return serve(&server); });
         const auto question = [&] { return ask(QStringLiteral("127.0.0.1"), server.serverPort(), "hello"); };
         QCOMPARE(TestSupport::await(question), "HELLO\n");
+    }
+    void datagrams()
+    {
+        QUdpSocket server;
+        bindTo(&server, QHostAddress(QHostAddress::LocalHost));
+        TaskGroup group;
+        group.startSoon([&] { return echoDatagrams(&server); });
+        const auto question = [&] { return askByDatagram(QHostAddress(QHostAddress::LocalHost), server.localPort()); };
+        QCOMPARE(TestSupport::await(question), "hello");
+    }
+    void files()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("file"));
+        QStringList versions;
+        TaskGroup group;
+        group.startSoon([&] { return follow(path, &versions); });
+        QCoreApplication::processEvents();
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("new");
+        file.close();
+        QTRY_COMPARE(versions.value(versions.size() - 1), QStringLiteral("new"));
+    }
+    void animations()
+    {
+        QObject widget;
+        widget.setProperty("opacity", 0.0);
+        TestSupport::await([&] { return fadeIn(&widget); });
+        QCOMPARE(widget.property("opacity").toDouble(), 1.0);
     }
     void qcoro() { QCOMPARE(QCoro::waitFor(inAQCoroCoroutine()), 11); }
 };

@@ -6,33 +6,15 @@
 #include <QActors/Http>
 #include <QActors/Task>
 
+#include "support/certificate.h"
 #include "support/httpserver.h"
 #include "support/testrun.h"
 
 #include <QtCore/qbuffer.h>
 #include <QtNetwork/qhttpmultipart.h>
-#include <QtNetwork/qsslkey.h>
 #include <QtNetwork/qsslserver.h>
 
 using namespace TestSupport;
-
-// Made for this test, and trusted by nobody.
-const char Certificate[] = R"(-----BEGIN CERTIFICATE-----
-MIIBgDCCASWgAwIBAgIUPFMqMPDVCusNUv7OMqV+RxrwX0AwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyODIyNDcwMFoYDzIxMjYxMTA0
-MjI0NzAwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAQaunKVMt3TYe3UdT1NlbpYwRQCxKqHCdMbwnPSIRQ6D3IN050gRtFw
-zAyz1nPB+NATEHfCorfzJn3IsM1ODLFeo1MwUTAdBgNVHQ4EFgQUxnuEUzhbl+F/
-VP7ha2kiz26ztlQwHwYDVR0jBBgwFoAUxnuEUzhbl+F/VP7ha2kiz26ztlQwDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEA6MHhrusACGdwyOf3ss3L
-SbcoSNYWbfFAPFjZZeBj6JgCIQCT5HQMgz/MF4Ki1259K8R6aWJU/uA8Rv799Hd2
-sE+u3g==
------END CERTIFICATE-----)";
-const char Key[] = R"(-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgKzwoaRK9oCeFutTL
-280F+tjOQw9EWgRWXRj+Tha6HFGhRANCAAQaunKVMt3TYe3UdT1NlbpYwRQCxKqH
-CdMbwnPSIRQ6D3IN050gRtFwzAyz1nPB+NATEHfCorfzJn3IsM1ODLFe
------END PRIVATE KEY-----)";
 
 class tst_Http : public QObject
 {
@@ -172,10 +154,7 @@ private Q_SLOTS:
         if (!QSslSocket::supportsSsl())
             QSKIP("Qt has no TLS here");
         auto secure = std::make_unique<QSslServer>();
-        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
-        configuration.setLocalCertificate(QSslCertificate(QByteArray(Certificate)));
-        configuration.setPrivateKey(QSslKey(QByteArray(Key), QSsl::Ec));
-        secure->setSslConfiguration(configuration);
+        secure->setSslConfiguration(testConfiguration());
         HttpServer server(std::move(secure));
         QNetworkAccessManager manager;
         const QString error = await([&] { return errorOf([&] { return httpGet(&manager, server.url(u"/"_s, u"https"_s)); }); });

@@ -53,7 +53,7 @@ Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals.
     if (!server)
         throw SenderGone(QStringLiteral("nextConnection: the server is null"));
     if (!server->isListening())
-        throw MisuseError(QStringLiteral("nextConnection: the server does not listen (%1); call listen() first, and look at what it returns")
+        throw MisuseError(QStringLiteral("nextConnection: the server does not listen (%1); call listenOn() first, or look at what listen() returns")
                               .arg(server->errorString()));
     for (;;) {
         if (Socket *socket = server->nextPendingConnection()) {
@@ -66,6 +66,38 @@ Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals.
 }
 
 } // namespace detail
+
+/// Has the server listen, as its listen() does, but throws DeviceError if it cannot: its code() is QAbstractSocket::
+/// AddressInUseError for a port that another has. Port 0 is one that is free; see QTcpServer::serverPort(). MisuseError if it
+/// listens already, SenderGone if it is null.
+inline void listenOn(QTcpServer *server, const QHostAddress &address, quint16 port = 0)
+{
+    if (!server)
+        throw SenderGone(QStringLiteral("listenOn: the server is null"));
+    if (server->isListening())
+        throw MisuseError(QStringLiteral("listenOn: the server listens already, at port %1; close() it first").arg(server->serverPort()));
+    if (!server->listen(address, port)) {
+        throw DeviceError(QStringLiteral("listenOn: no server at port %1 of %2: %3; choose another port, or 0 for one that is free")
+                              .arg(port)
+                              .arg(address.toString(), server->errorString()),
+                          int(server->serverError()));
+    }
+}
+
+/// The same for a local server. (On Unix a server that crashed leaves its name in use: QLocalServer::removeServer().)
+inline void listenOn(QLocalServer *server, const QString &name)
+{
+    if (!server)
+        throw SenderGone(QStringLiteral("listenOn: the server is null"));
+    if (server->isListening())
+        throw MisuseError(QStringLiteral("listenOn: the server listens already, as %1; close() it first").arg(server->serverName()));
+    if (!server->listen(name)) {
+        throw DeviceError(QStringLiteral("listenOn: no server %1: %2; if none runs, a crashed one has left its name: see "
+                                         "QLocalServer::removeServer()")
+                              .arg(name, server->errorString()),
+                          int(server->serverError()));
+    }
+}
 
 /// `co_await nextConnection(server)`: waits for the next connection and gives its socket, which then belongs to the caller,
 /// not to the server. Throws MisuseError if the server does not listen; DeviceError if the server stops to accept (too many
