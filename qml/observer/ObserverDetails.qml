@@ -62,10 +62,11 @@ Rectangle {
             width: parent.width - 2 * details.theme.margin
             spacing: details.theme.gap * 1.4
             Repeater {
-                model: details.entries
+                model: details.entries.length // they stay, and what they say changes
                 delegate: Column {
                     id: entry
-                    required property var modelData
+                    required property int index
+                    readonly property var modelData: details.entries[index] ?? { label: "", value: "", alarm: false }
                     width: list.width
                     spacing: 2
                     Plain { text: entry.modelData.label; color: details.theme.dim; font.pixelSize: details.theme.small }

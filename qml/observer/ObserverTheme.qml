@@ -23,6 +23,10 @@ QtObject {
     readonly property color hovered: dark ? "#2b2f36" : "#f0f3f8"
     readonly property color selected: dark ? "#2b3f5c" : "#dbe9ff"
 
+    /// For what is painted.
+    readonly property var colours: ({ background: background, surface: surface, line: line, text: text, dim: dim, accent: accent, second: second,
+                                      warning: warning, error: error, alarming: alarming, selected: selected })
+
     property Palette palette: Palette {
         window: theme.background
         windowText: theme.text

@@ -1,99 +1,96 @@
 // SPDX-License-Identifier: MIT
-// The last minute: how much the tasks have worked, the messages, and where threads did not answer.
+// The last minute: how much the tasks have worked, the messages, the restarts, and where threads did not answer.
 pragma ComponentBehavior: Bound
 import QtQuick
+import QActors.Observer
 
 Item {
     id: line
     required property ObserverTheme theme
-    required property var history
-    required property var summary
-    readonly property real mostMessages: Math.max(10, ...history.map(moment => moment.messages))
-    readonly property real mostWork: Math.max(0.25, ...history.map(moment => moment.share))
-    implicitHeight: 5.2 * theme.em
+    required property Observation observation
+    property bool isNow: true
+    implicitHeight: 6.4 * theme.em
 
+    component Small: Text {
+        color: line.theme.dim
+        font.pixelSize: line.theme.small
+    }
     component Lane: Item {
         id: lane
         property string title
-        property string value
-        property string unit // what the top of the lane is
-        property color colour
-        property var heights // 0 … 1
-        property bool marks: false
+        property alias number: track.number
+        property alias marks: track.marks
+        readonly property alias track: track
+
+        Small { id: name; text: lane.title }
+        Small {
+            anchors { left: name.right; leftMargin: line.theme.gap; right: events.left; rightMargin: line.theme.gap }
+            text: track.pointedText !== "" ? track.pointedText : track.value
+            elide: Text.ElideRight
+            color: line.theme.text
+            font.weight: Font.DemiBold
+        }
         Row {
-            id: caption
+            id: events
+            anchors.right: parent.right
             spacing: line.theme.gap
-            Text { text: lane.title; color: line.theme.dim; font.pixelSize: line.theme.small }
-            Text { text: lane.value; color: line.theme.text; font { pixelSize: line.theme.small; weight: Font.DemiBold } }
-        }
-        Text {
-            anchors { right: parent.right; baseline: caption.baseline; baselineOffset: line.theme.small }
-            text: lane.unit
-            color: line.theme.dim
-            font.pixelSize: line.theme.small
-        }
-        Rectangle {
-            id: ground
-            anchors { left: parent.left; right: parent.right; top: caption.bottom; bottom: parent.bottom; topMargin: line.theme.gap / 2 }
-            radius: 4
-            color: line.theme.background
-            clip: true
-            Row {
-                anchors { fill: parent; margins: 2 }
-                Repeater {
-                    model: 60
-                    delegate: Item {
-                        id: moment
-                        required property int index
-                        readonly property var what: line.history[index] ?? { stalls: 0, restarts: 0 }
-                        width: parent.width / 60
-                        height: parent.height
-                        Rectangle { // a thread did not answer
-                            anchors.fill: parent
-                            visible: lane.marks && moment.what.stalls > 0
-                            color: line.theme.error
-                            opacity: 0.25
-                        }
-                        Rectangle {
-                            anchors { bottom: parent.bottom; left: parent.left; right: parent.right; leftMargin: 0.5; rightMargin: 0.5 }
-                            height: Math.max(1, (lane.heights[moment.index] ?? 0) * parent.height)
-                            radius: Math.min(2, width / 3)
-                            color: lane.marks && moment.what.stalls > 0 ? line.theme.error : lane.colour
-                            opacity: (lane.heights[moment.index] ?? 0) > 0 || (lane.marks && moment.what.stalls > 0) ? 1 : 0.25
-                        }
-                        Rectangle { // a restart
-                            visible: lane.marks && moment.what.restarts > 0
-                            anchors { top: parent.top; topMargin: 1; horizontalCenter: parent.horizontalCenter }
-                            width: 5; height: 5; radius: 2.5
-                            color: line.theme.warning
-                        }
-                    }
-                }
+            visible: lane.marks && track.pointedText === ""
+            width: visible ? implicitWidth : 0
+            readonly property bool isShort: lane.width < 20 * line.theme.em
+            Small {
+                visible: track.restarts > 0
+                text: "◆ " + (events.isShort ? line.theme.count(track.restarts) : line.theme.many(track.restarts, qsTr("restart"), qsTr("restarts")))
+                color: line.theme.warning
             }
+            Small {
+                visible: track.stalls > 0
+                text: "▮ " + (events.isShort ? qsTr("%1 s") : qsTr("stalled %1 s")).arg(track.stalls)
+                color: line.theme.error
+            }
+        }
+        ObserverTrack {
+            id: track
+            anchors { left: parent.left; right: parent.right; top: name.bottom; topMargin: line.theme.gap / 2; bottom: axis.top; bottomMargin: 2 }
+            observation: line.observation
+            colours: line.theme.colours
+            fontSize: line.theme.fontSize
+            pointed: pointer.hovered ? pointer.point.position.x : -1
+            Accessible.role: Accessible.Graphic
+            Accessible.name: lane.title + " " + track.value
+            HoverHandler { id: pointer }
+        }
+        Rectangle { // the top of the scale
+            anchors { left: track.left; leftMargin: 2; top: track.top; topMargin: lane.marks ? line.theme.em * 0.7 : 2 }
+            width: scale.width + line.theme.gap
+            height: scale.height
+            radius: 3
+            color: Qt.alpha(line.theme.background, 0.75)
+            Small { id: scale; anchors.centerIn: parent; text: track.highest }
+        }
+        Item {
+            id: axis
+            anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+            height: right.height
+            Small { text: qsTr("a minute ago") }
+            Small { visible: axis.width > 22 * line.theme.em; anchors.horizontalCenter: parent.horizontalCenter; text: qsTr("30 s") }
+            Small { id: right; anchors.right: parent.right; text: line.isNow ? qsTr("now") : line.observation.summary.at ?? "" }
         }
     }
 
-    Row {
-        anchors.fill: parent
-        spacing: line.theme.margin
-        Lane {
-            width: (parent.width - parent.spacing) / 2
-            height: parent.height
-            title: qsTr("Work")
-            value: line.theme.percent(line.summary.share ?? 0)
-            unit: (line.summary.stalls > 0 ? line.theme.many(line.summary.stalls, qsTr("stall"), qsTr("stalls")) + "   " : "") + line.theme.percent(line.mostWork)
-            colour: line.theme.accent
-            heights: line.history.map(moment => moment.share / line.mostWork)
-            marks: true
-        }
-        Lane {
-            width: (parent.width - parent.spacing) / 2
-            height: parent.height
-            title: qsTr("Messages a second")
-            value: line.theme.count(line.summary.messages ?? 0)
-            unit: line.theme.count(line.mostMessages)
-            colour: line.theme.second
-            heights: line.history.map(moment => moment.messages / line.mostMessages)
-        }
+    Lane {
+        width: (parent.width - line.theme.margin) / 2
+        height: parent.height
+        objectName: "work"
+        title: qsTr("Work")
+        number: ObserverTrack.Work
+        marks: true
+    }
+    Lane {
+        anchors.right: parent.right
+        width: (parent.width - line.theme.margin) / 2
+        height: parent.height
+        title: line.width > 40 * line.theme.em ? qsTr("Messages a second") : qsTr("Messages/s")
+        number: ObserverTrack.Messages
+        marks: false
     }
 }

@@ -12,7 +12,8 @@ Item {
     property string page: "tree" // or "mailbox", "turns", "busy", "restarts", "waits"
     readonly property bool isWide: width > 62 * theme.em
     readonly property var summary: observation.summary
-    readonly property var entries: { observation.summary; return rows.selected === "" ? [] : observation.details(rows.selected) }
+    readonly property var entries: rows.selected === "" || summary.at === undefined ? [] : observation.details(rows.selected) // again with each frame
+    readonly property bool isRecording: /[\/\\]/.test(observation.program)
     property string selectedName
     function focusSearch() { search.forceActiveFocus() }
     function selectRow(row) { rows.selected = rows.idAt(row); rows.reveal(row) }
@@ -67,7 +68,7 @@ Item {
                         width: parent.width
                         elide: Text.ElideRight
                         textFormat: Text.PlainText
-                        text: view.observation.program === "" ? Qt.application.name : view.observation.program
+                        text: view.observation.program === "" ? Qt.application.name : view.observation.program.replace(/^.*[\/\\]/, "")
                         color: view.theme.text
                         font { pixelSize: view.theme.fontSize * 1.25; weight: Font.DemiBold }
                     }
@@ -90,18 +91,19 @@ Item {
                     spacing: view.theme.gap
                     Push {
                         objectName: "freeze"
+                        visible: !view.isRecording
                         text: view.observation.frozen ? qsTr("Go on") : qsTr("Freeze")
                         isOn: view.observation.frozen
                         onClicked: view.observation.frozen = !view.observation.frozen
                     }
-                    Push { objectName: "copy"; text: qsTr("Copy"); onClicked: view.observation.copy() }
+                    Push { objectName: "copy"; text: qsTr("Copy"); onClicked: view.page === "waits" ? view.observation.copyWaits() : view.observation.copy() }
                 }
             }
             ObserverTimeLine {
                 width: parent.width
                 theme: view.theme
-                history: view.observation.history
-                summary: view.summary
+                observation: view.observation
+                isNow: !view.observation.frozen && !view.isRecording && view.observation.error === ""
             }
         }
         Rectangle { anchors.bottom: parent.bottom; width: parent.width; height: 1; color: view.theme.line }
@@ -140,7 +142,7 @@ Item {
                 const all = [{ text: qsTr("Tree"), value: "tree" }, { text: qsTr("Mailbox"), value: "mailbox" }, { text: qsTr("Busy"), value: "busy" }]
                 if (view.isWide)
                     all.push({ text: qsTr("Turns"), value: "turns" }, { text: qsTr("Restarts"), value: "restarts" })
-                all.push({ text: view.summary.cycles > 0 ? qsTr("Waits: a cycle") : view.summary.waits > 0 ? qsTr("Waits %1").arg(view.summary.waits) : qsTr("Waits"),
+                all.push({ text: view.summary.cycles > 0 ? view.isWide ? qsTr("Waits: %1").arg(view.theme.many(view.summary.cycles, qsTr("deadlock"), qsTr("deadlocks"))) : qsTr("Deadlock") : view.summary.waits > 0 ? qsTr("Waits %1").arg(view.summary.waits) : qsTr("Waits"),
                            value: "waits", alarm: view.summary.cycles > 0 })
                 return all
             }
@@ -151,7 +153,7 @@ Item {
     Item {
         id: body
         anchors { top: tools.bottom; topMargin: view.theme.gap; left: parent.left; right: parent.right; bottom: parent.bottom }
-        readonly property bool hasDetails: view.entries.length > 0 && view.page !== "waits"
+        readonly property bool hasDetails: view.entries.length > 0
         ObserverRows {
             id: rows
             width: view.isWide && body.hasDetails ? parent.width - details.width : parent.width
@@ -162,14 +164,13 @@ Item {
             onSelectedChanged: view.selectedName = view.observation.nameOf(selected)
         }
         ObserverWaits {
-            anchors.fill: parent
+            width: rows.width
+            height: rows.height
             visible: view.page === "waits"
             theme: view.theme
-            edges: visible ? view.observation.waits : []
-            onPicked: rowId => {
-                view.page = "tree"
-                rows.selected = rowId
-            }
+            observation: view.observation
+            selected: rows.selected
+            onPicked: rowId => rows.selected = rowId
         }
         ObserverDetails {
             id: details

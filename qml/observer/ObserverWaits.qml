@@ -1,78 +1,75 @@
 // SPDX-License-Identifier: MIT
-// Who waits for whom; those that wait for each other first, in red.
+// Who waits for whom, as a picture; those that wait for each other in red.
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls
+import QActors.Observer
 
 Item {
     id: waits
     required property ObserverTheme theme
-    required property var edges
+    required property Observation observation
+    property string selected
     signal picked(string rowId)
+    function move(by) {
+        picked(net.next(by))
+        const place = net.placeOf(selected)
+        if (place.width === 0)
+            return
+        flick.contentX = Math.max(0, Math.min(place.x, Math.max(flick.contentX, place.x + place.width - net.width)))
+        flick.contentY = Math.max(0, Math.min(place.y, Math.max(flick.contentY, place.y + place.height - net.height)))
+    }
 
-    ListView {
-        id: list
-        objectName: "waits"
-        anchors.fill: parent
-        topMargin: waits.theme.gap
+    ObserverNet {
+        id: net
+        objectName: "net"
+        anchors { fill: parent; leftMargin: waits.theme.margin; rightMargin: waits.theme.margin }
         clip: true
+        observation: waits.observation
+        colours: waits.theme.colours
+        fontSize: waits.theme.fontSize
+        selected: waits.selected
+        corner: Qt.point(flick.contentX, flick.contentY - waits.theme.gap)
+        Accessible.role: Accessible.Graphic
+        Accessible.name: waits.visible ? net.toText() : ""
+    }
+    Flickable {
+        id: flick
+        anchors.fill: net
+        contentWidth: net.whole.width
+        contentHeight: net.whole.height + 2 * waits.theme.gap
         boundsBehavior: Flickable.StopAtBounds
-        model: waits.edges
+        activeFocusOnTab: true
         ScrollBar.vertical: ScrollBar { }
-        delegate: Item {
-            id: edge
-            required property var modelData
-            readonly property color colour: modelData.inCycle ? waits.theme.error : waits.theme.dim
-            width: ListView.view.width
-            height: 2.6 * waits.theme.em
-
-            component Party: Rectangle {
-                id: party
-                property string name
-                anchors.verticalCenter: parent.verticalCenter
-                height: 2 * waits.theme.em
-                radius: height / 2
-                color: edge.modelData.inCycle ? waits.theme.alarming : waits.theme.surface
-                border { width: 1; color: edge.modelData.inCycle ? waits.theme.error : waits.theme.line }
-                Text {
-                    anchors { fill: parent; leftMargin: waits.theme.em * 0.8; rightMargin: waits.theme.em * 0.8 }
-                    verticalAlignment: Text.AlignVCenter
-                    horizontalAlignment: Text.AlignHCenter
-                    text: party.name
-                    textFormat: Text.PlainText
-                    elide: Text.ElideMiddle
-                    color: waits.theme.text
-                    font.pixelSize: waits.theme.fontSize
-                }
+        ScrollBar.horizontal: ScrollBar { }
+        Keys.onLeftPressed: waits.move(-1)
+        Keys.onUpPressed: waits.move(-1)
+        Keys.onRightPressed: waits.move(1)
+        Keys.onDownPressed: waits.move(1)
+        Keys.onEscapePressed: waits.picked("")
+        HoverHandler { id: pointer; cursorShape: net.at(point.position.x - flick.contentX, point.position.y - flick.contentY) !== "" ? Qt.PointingHandCursor : Qt.ArrowCursor }
+        TapHandler {
+            onTapped: point => {
+                flick.forceActiveFocus()
+                waits.picked(net.at(point.position.x - flick.contentX, point.position.y - flick.contentY))
             }
-            Party { id: from; x: waits.theme.margin; width: (parent.width - 2 * waits.theme.margin) * 0.36; name: edge.modelData.from }
-            Rectangle { // the arrow
-                id: shaft
-                anchors { left: from.right; right: to.left; rightMargin: 5; verticalCenter: parent.verticalCenter }
-                height: edge.modelData.inCycle ? 2 : 1
-                color: edge.colour
-                Rectangle {
-                    anchors { right: parent.right; rightMargin: -3; verticalCenter: parent.verticalCenter }
-                    width: 7; height: 7
-                    rotation: 45
-                    color: edge.colour
-                }
-            }
-            Rectangle {
-                anchors.centerIn: shaft
-                width: kind.width + waits.theme.em
-                height: kind.height + 2
-                color: waits.theme.background
-                Text { id: kind; anchors.centerIn: parent; text: edge.modelData.kind; color: edge.colour; font.pixelSize: waits.theme.small }
-            }
-            Party { id: to; x: parent.width - waits.theme.margin - width; width: from.width; name: edge.modelData.to }
-            TapHandler { onTapped: waits.picked(edge.modelData.row) }
         }
     }
     Text {
+        anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; margins: waits.theme.gap }
+        visible: net.hidden > 0
+        text: qsTr("… and %1 more, for which there is no room. The search finds them.").arg(waits.theme.count(net.hidden))
+        color: waits.theme.dim
+        font.pixelSize: waits.theme.small
+    }
+    Text {
         anchors.centerIn: parent
-        visible: list.count === 0
-        text: qsTr("No actor waits for another one.")
+        width: Math.min(32 * waits.theme.em, parent.width - 2 * waits.theme.margin)
+        visible: net.isEmpty
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        text: waits.observation.error !== "" ? waits.observation.error
+            : waits.observation.search !== "" ? qsTr("Nothing that is called so waits for another one.") : qsTr("Nobody waits for another one.")
         color: waits.theme.dim
         font.pixelSize: waits.theme.fontSize
     }

@@ -2,7 +2,7 @@
 #include "frame_p.h"
 
 #include <algorithm>
-#include <tuple>
+#include <numeric>
 
 namespace QActors::detail {
 
@@ -10,97 +10,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr quint64 ThreadRow = quint64(1) << 63;
-constexpr qsizetype MostWaits = 500; // shown
-
-QString time(Duration duration)
-{
-    const double seconds = std::chrono::duration<double>(duration).count();
-    if (seconds < 1)
-        return u"%1 ms"_s.arg(qRound(seconds * 1000));
-    if (seconds < 120)
-        return u"%1 s"_s.arg(seconds, 0, 'f', seconds < 10 ? 1 : 0);
-    return seconds < 7200 ? u"%1 min"_s.arg(qRound(seconds / 60)) : u"%1 h"_s.arg(qRound(seconds / 3600));
-}
-
-QString nameOf(const TaskSnapshot &task)
-{
-    return task.actor && !task.actor->names.isEmpty() ? task.actor->names.join(u", ") : task.name;
-}
-
-QString whatOf(const TaskSnapshot &task)
-{
-    QString text = !task.waitsFor.isEmpty()           ? u"waits %1 for %2"_s.arg(time(task.waited), task.waitsFor)
-                   : task.runs                        ? u"runs"_s
-                   : task.state == TaskState::Pending ? u"has not begun"_s
-                                                      : u"waits for its turn"_s;
-    if (task.cancelled)
-        text.prepend(task.cancelReason.isEmpty() ? u"cancelled, "_s : u"cancelled (%1), "_s.arg(task.cancelReason));
-    if (task.shielded)
-        text.prepend(u"shielded, "_s);
-    if (task.progress >= 0)
-        text.prepend(u"%1 %, "_s.arg(int(task.progress * 100)));
-    return text;
-}
-
-bool isInCycle(const TaskSnapshot &task)
-{
-    return task.actor && std::any_of(task.actor->waits.begin(), task.actor->waits.end(), [](const WaitSnapshot &wait) { return wait.inCycle; });
-}
-
-FrameRow rowOf(const ThreadSnapshot &thread, const QHash<TaskId, QString> &names)
-{
-    FrameRow row;
-    row.id = ThreadRow | quint64(thread.index);
-    row.kind = FrameRow::Thread;
-    row.hasChildren = !thread.tasks.isEmpty();
-    row.isAlarming = !thread.answered;
-    row.name = thread.isMain ? u"main thread"_s : thread.name.isEmpty() ? u"thread %1"_s.arg(thread.index)
-                                                                        : thread.name;
-    if (thread.ended)
-        row.what = u"has ended"_s;
-    else if (thread.running != TaskId{})
-        row.what = u"does not answer: runs %1 for %2"_s.arg(names.value(thread.running, u"task %1"_s.arg(quint64(thread.running))),
-                                                            time(thread.runningFor));
-    else if (!thread.answered)
-        row.what = u"does not answer: its event loop does not turn"_s;
-    else
-        row.what = thread.ready > 0 ? u"%1 tasks, %2 ready"_s.arg(QString::number(thread.taskCount), QString::number(thread.ready))
-                                    : u"%1 tasks"_s.arg(thread.taskCount);
-    row.place = thread.runningSince;
-    return row;
-}
-
-FrameRow rowOf(const std::shared_ptr<const Snapshot> &whole, const TaskSnapshot &task, const SnapshotRates &rates)
-{
-    FrameRow row;
-    row.id = quint64(task.id);
-    row.kind = task.actor ? FrameRow::Actor : FrameRow::Task;
-    row.depth = task.depth + 1;
-    row.isAlarming = isInCycle(task);
-    row.name = nameOf(task);
-    row.what = whatOf(task);
-    row.place = task.places.value(0);
-    row.rate = rates.of(task.id);
-    row.task = std::shared_ptr<const TaskSnapshot>(whole, &task);
-    return row;
-}
-
-bool matches(const FrameRow &row, const QString &search)
-{
-    const auto has = [&](const QString &text) { return text.contains(search, Qt::CaseInsensitive); };
-    const ActorSnapshot *actor = row.actor();
-    return has(row.name) || has(row.what) || has(row.place) || (row.task && has(row.task->name))
-           || (actor && (has(actor->className) || has(actor->pid.toString())));
-}
-
 /// Those that match, and those above them.
 QList<FrameRow> matching(const QList<FrameRow> &rows, const QString &search)
 {
     QList<FrameRow> found;
     int wanted = -1; // the depth of the rows above the last one that matched
     for (auto row = rows.crbegin(); row != rows.crend(); ++row) {
-        if (row->depth <= wanted || matches(*row, search)) {
+        if (row->depth <= wanted || row->matches(search)) {
             found.append(*row);
             wanted = row->depth - 1;
         }
@@ -141,42 +57,38 @@ double key(const FrameRow &row, FrameWish::Order order)
 
 } // namespace
 
-bool FrameRow::looksLike(const FrameRow &other) const
-{
-    const ActorSnapshot *mine = actor();
-    const ActorSnapshot *others = other.actor();
-    return what == other.what && name == other.name && place == other.place && depth == other.depth && hasChildren == other.hasChildren
-           && isFolded == other.isFolded && isAlarming == other.isAlarming && rate.share == other.rate.share
-           && rate.turns == other.rate.turns
-           && (!mine || (others && mine->queued == others->queued && mine->restarts == others->restarts));
-}
-
 void FrameMaker::take(Snapshot snapshot)
 {
+    m_rates.take(snapshot);
+    for (ThreadSnapshot &thread : snapshot.threads) {
+        if (thread.answered)
+            m_answered.insert(thread.index, thread.tasks);
+        else if (!thread.ended)
+            thread.tasks = m_answered.value(thread.index); // what was seen last, rather than nothing
+    }
     m_snapshot = std::make_shared<const Snapshot>(std::move(snapshot));
-    m_rates.take(*m_snapshot);
     m_isNew = true;
-    m_moment = {m_rates.share(), m_rates.messages(), 0, 0};
-    int restarts = 0;
+    const qint64 at = m_snapshot->at.toMSecsSinceEpoch();
+    m_moment = {m_moment.at > 0 ? m_moment.at : at, at, m_rates.share(), m_rates.messages(), 0, 0};
     for (const ThreadSnapshot &thread : m_snapshot->threads) {
         m_moment.busyThreads += !thread.answered && !thread.ended;
+        if (!thread.answered)
+            continue; // its restarts are not known, and those of before are not undone
+        int restarts = 0;
         for (const TaskSnapshot &task : thread.tasks)
             restarts += task.actor ? task.actor->restarts.value_or(0) : 0;
+        m_moment.restarts += std::max(restarts - m_restarts.value(thread.index, restarts), 0);
+        m_restarts.insert(thread.index, restarts);
     }
-    const bool allAnswered = m_moment.busyThreads == 0;
-    if (allAnswered)
-        m_names.clear(); // else those of the others are needed yet
+    m_names.clear();
     for (const ThreadSnapshot &thread : m_snapshot->threads) {
         for (const TaskSnapshot &task : thread.tasks)
-            m_names.insert(task.id, nameOf(task));
+            m_names.insert(task.id, rowName(task));
     }
-    m_moment.restarts = m_restarts < 0 ? 0 : std::max(restarts - m_restarts, 0);
-    m_restarts = restarts;
 }
 
 void FrameMaker::addRows(Frame &frame, const FrameWish &wish) const
 {
-    QHash<Pid, QString> names;
     QSet<quint64> known; // a program could say something twice
     for (const ThreadSnapshot &thread : m_snapshot->threads) {
         if (const FrameRow row = rowOf(thread, m_names); wish.order == FrameWish::Tree && !known.contains(row.id)) {
@@ -189,21 +101,13 @@ void FrameMaker::addRows(Frame &frame, const FrameWish &wish) const
             known.insert(quint64(task.id));
             if (wish.order == FrameWish::Tree || task.actor || wish.order == FrameWish::Busy)
                 frame.rows.append(rowOf(m_snapshot, task, m_rates));
-            if (task.actor)
-                names.insert(task.actor->pid, nameOf(task));
+            if (!thread.answered && thread.running == task.id && !frame.rows.isEmpty() && frame.rows.back().id == quint64(task.id)) {
+                frame.rows.back().what = u"runs for %1, and holds its thread up"_s.arg(timeText(thread.runningFor));
+                frame.rows.back().place = thread.runningSince;
+                frame.rows.back().isAlarming = true;
+            }
         }
     }
-    for (const ThreadSnapshot &thread : m_snapshot->threads) {
-        for (const TaskSnapshot &task : thread.tasks) {
-            if (!task.actor || frame.waits.size() >= MostWaits)
-                continue;
-            for (const WaitSnapshot &wait : task.actor->waits)
-                frame.waits.append({quint64(task.id), nameOf(task), names.value(wait.on, wait.on.toString()), wait.kind, wait.inCycle});
-        }
-    }
-    std::sort(frame.waits.begin(), frame.waits.end(), [](const FrameWait &a, const FrameWait &b) {
-        return std::tie(b.inCycle, a.row, a.to) < std::tie(a.inCycle, b.row, b.to);
-    });
 }
 
 std::shared_ptr<const Frame> FrameMaker::make(const FrameWish &wish)
@@ -213,7 +117,7 @@ std::shared_ptr<const Frame> FrameMaker::make(const FrameWish &wish)
     frame->moment = m_moment;
     frame->isNew = std::exchange(m_isNew, false);
     frame->threads = int(m_snapshot->threads.size());
-    frame->restarts = std::max(m_restarts, 0);
+    frame->restarts = std::accumulate(m_restarts.begin(), m_restarts.end(), 0);
     for (const ThreadSnapshot &thread : m_snapshot->threads) {
         frame->tasks += thread.taskCount;
         frame->actors += int(std::count_if(thread.tasks.begin(), thread.tasks.end(), [](const TaskSnapshot &task) { return task.actor.has_value(); }));
@@ -221,10 +125,11 @@ std::shared_ptr<const Frame> FrameMaker::make(const FrameWish &wish)
             frame->busiest = rowOf(thread, m_names).what;
     }
     addRows(*frame, wish);
+    frame->waits = waitNetOf(m_snapshot, m_rates, wish.search);
     if (!wish.search.isEmpty() && wish.order == FrameWish::Tree)
         frame->rows = matching(frame->rows, wish.search);
     else if (!wish.search.isEmpty())
-        frame->rows.removeIf([&](const FrameRow &row) { return !matches(row, wish.search); });
+        frame->rows.removeIf([&](const FrameRow &row) { return !row.matches(wish.search); });
     if (wish.order == FrameWish::Tree) {
         fold(frame->rows, wish.search.isEmpty() ? wish.folded : QSet<quint64>());
     } else {

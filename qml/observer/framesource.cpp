@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "framesource_p.h"
 
+#include "recording_p.h"
+
 namespace QActors::detail {
 
 namespace {
@@ -27,7 +29,23 @@ void FrameSource::begin(const QString &program)
     m_program = program;
     m_maker = {};
     m_meter = program.isEmpty() ? std::make_unique<WorkMeter>() : nullptr;
+    if (isRecording(program))
+        return play();
     ask();
+}
+
+void FrameSource::play()
+{
+    m_next.stop();
+    try {
+        QList<Snapshot> snapshots = readRecording(m_program);
+        for (Snapshot &snapshot : snapshots) {
+            m_maker.take(std::move(snapshot));
+            Q_EMIT made(m_maker.make(m_wish));
+        }
+    } catch (const Error &error) {
+        Q_EMIT failed(error.message());
+    }
 }
 
 void FrameSource::ask()

@@ -17,7 +17,7 @@ class FrameSource final : public QObject
 
 public:
     FrameSource();
-    /// Empty for this program.
+    /// Empty for this program; the path of a recording shows its last minute, and how that ended.
     void begin(const QString &program);
     void setInterval(int milliseconds);
     void setFrozen(bool frozen);
@@ -28,6 +28,7 @@ Q_SIGNALS:
     void failed(const QString &why);
 
 private:
+    void play();
     void ask();
     void take(Snapshot snapshot);
     void fail(const QString &why);

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
     const QCommandLineOption page(u"page"_s, u"\"waits\", or the order of the list."_s, u"page"_s);
     const QCommandLineOption select(u"select"_s, u"Select the row of this number."_s, u"row"_s);
     parser.addOptions({grab, seconds, dark, light, size, page, select});
-    parser.addPositionalArgument(u"program"_s, u"A process id, or the name that a program listens by."_s);
+    parser.addPositionalArgument(u"program"_s, u"A process id, the name that a program listens by, or the path of a recording (./run.json)."_s);
     parser.process(app);
     if (parser.positionalArguments().size() != 1)
         parser.showHelp(2);

@@ -43,7 +43,11 @@ Observation::Observation(QObject *parent) : QObject(parent), m_source(new detail
     connect(m_source, &detail::FrameSource::failed, this, &Observation::fail);
     m_thread.start();
     // After the properties of QML are set.
-    QMetaObject::invokeMethod(this, [this] { setProgram(m_program); }, Qt::QueuedConnection);
+    const auto begin = [this] {
+        if (!m_begun)
+            setProgram(m_program);
+    };
+    QMetaObject::invokeMethod(this, begin, Qt::QueuedConnection);
 }
 
 Observation::~Observation()
@@ -56,7 +60,8 @@ void Observation::setProgram(QString program)
 {
     const bool changes = std::exchange(m_program, program) != program;
     if (changes)
-        m_history.clear();
+        m_moments.clear();
+    m_begun = true;
     QMetaObject::invokeMethod(m_source, [source = m_source, program] { source->begin(program); });
     if (changes)
         Q_EMIT programChanged();
@@ -116,9 +121,10 @@ void Observation::show(const std::shared_ptr<const detail::Frame> &frame)
     // Its snapshot is large, and long in being taken apart: on the other thread, where it was made.
     QMetaObject::invokeMethod(m_source, [before = std::move(before)] { }, Qt::QueuedConnection);
     if (frame->isNew) {
-        m_history.append(frame->moment);
-        if (m_history.size() > Moments)
-            m_history.removeFirst();
+        m_moments.append(frame->moment);
+        m_moments.removeIf([oldest = frame->moment.at - Minute](const detail::FrameMoment &moment) { return moment.at < oldest; });
+        if (m_moments.size() > MostMoments)
+            m_moments.removeFirst();
     }
     if (!m_error.isEmpty()) {
         m_error.clear();
@@ -133,33 +139,16 @@ void Observation::fail(const QString &error)
         Q_EMIT errorChanged();
 }
 
-QVariantList Observation::waits() const
+detail::WaitNet Observation::net() const
 {
-    QVariantList list;
-    for (const detail::FrameWait &wait : m_frame ? m_frame->waits : QList<detail::FrameWait>())
-        list.append(QVariantMap{{u"row"_s, QString::number(wait.row)}, {u"from"_s, wait.from}, {u"to"_s, wait.to}, {u"kind"_s, kindText(wait.kind)}, {u"inCycle"_s, wait.inCycle}});
-    return list;
-}
-
-QVariantList Observation::history() const
-{
-    QVariantList list;
-    for (qsizetype i = m_history.size(); i < Moments; ++i)
-        list.append(QVariantMap{{u"share"_s, 0.0}, {u"messages"_s, 0.0}, {u"stalls"_s, 0}, {u"restarts"_s, 0}});
-    for (const detail::FrameMoment &moment : m_history)
-        list.append(QVariantMap{{u"share"_s, moment.share}, {u"messages"_s, moment.messages}, {u"stalls"_s, moment.busyThreads}, {u"restarts"_s, moment.restarts}});
-    return list;
+    return m_frame ? m_frame->waits : detail::WaitNet();
 }
 
 QVariantMap Observation::summary() const
 {
     if (!m_frame)
         return {};
-    int stalls = 0;
-    for (const detail::FrameMoment &moment : m_history)
-        stalls += moment.busyThreads;
-    qsizetype cycles = std::count_if(m_frame->waits.begin(), m_frame->waits.end(), [](const detail::FrameWait &wait) { return wait.inCycle; });
-    return {{u"threads"_s, m_frame->threads}, {u"tasks"_s, m_frame->tasks}, {u"actors"_s, m_frame->actors}, {u"restarts"_s, m_frame->restarts}, {u"share"_s, m_frame->moment.share}, {u"messages"_s, m_frame->moment.messages}, {u"stalls"_s, stalls}, {u"busiest"_s, m_frame->busiest}, {u"waits"_s, int(m_frame->waits.size())}, {u"cycles"_s, int(cycles)}, {u"at"_s, m_frame->at.toLocalTime().toString(u"HH:mm:ss")}};
+    return {{u"threads"_s, m_frame->threads}, {u"tasks"_s, m_frame->tasks}, {u"actors"_s, m_frame->actors}, {u"restarts"_s, m_frame->restarts}, {u"busiest"_s, m_frame->busiest}, {u"waits"_s, m_frame->waits.waits}, {u"cycles"_s, m_frame->waits.cycles}, {u"at"_s, m_frame->at.toLocalTime().toString(u"HH:mm:ss")}};
 }
 
 int Observation::indexOf(const QString &rowId) const
@@ -172,14 +161,29 @@ QString Observation::idAt(int row) const
     return m_rows.index(row).data(detail::RowsModel::IdRole).toString();
 }
 
+const detail::FrameRow *Observation::find(const QString &rowId) const
+{
+    const quint64 id = rowId.toULongLong();
+    if (const detail::FrameRow *row = m_rows.find(id))
+        return row;
+    if (!m_frame)
+        return nullptr;
+    for (const detail::WaitNode &node : m_frame->waits.nodes) { // it may be folded away in the list
+        if (node.row.task && node.row.id == id)
+            return &node.row;
+    }
+    return nullptr;
+}
+
 QString Observation::nameOf(const QString &rowId) const
 {
-    return idAt(indexOf(rowId)).isEmpty() ? QString() : m_rows.find(rowId.toULongLong())->name;
+    const detail::FrameRow *row = find(rowId);
+    return row ? row->name : QString();
 }
 
 QVariantList Observation::details(const QString &rowId) const
 {
-    const detail::FrameRow *row = m_rows.find(rowId.toULongLong());
+    const detail::FrameRow *row = find(rowId);
     if (!row)
         return {};
     QVariantList list;
@@ -197,6 +201,8 @@ QVariantList Observation::details(const QString &rowId) const
     add(tr("Awaits, innermost first"), places.join(u'\n'));
     if (task.worked)
         add(tr("Works"), tr("%1 % of a core, %2 turns a second; %3 in %4 turns so far").arg(row->rate.share * 100, 0, 'f', 1).arg(row->rate.turns, 0, 'f', 1).arg(seconds(*task.worked)).arg(task.turns));
+    for (const BlockerSnapshot &blocker : task.blockers)
+        add(tr("Waits for"), (blocker.task != TaskId{} ? tr("task %1").arg(quint64(blocker.task)) : blocker.process.toString()) + (blocker.inCycle ? tr(", in a cycle") : QString()), blocker.inCycle);
     if (const ActorSnapshot *actor = row->actor()) {
         add(tr("Address"), actor->pid.toString());
         add(tr("Class"), actor->className);
@@ -232,12 +238,17 @@ void Observation::copy(const QString &rowId) const
         for (const detail::FrameRow &row : m_rows.rows())
             text += QString(row.depth * 2, u' ') + row.name + u": "_s + row.what + (row.place.isEmpty() ? QString() : tr(" at ") + row.place) + u'\n';
     } else {
-        const detail::FrameRow *row = m_rows.find(rowId.toULongLong());
+        const detail::FrameRow *row = find(rowId);
         text = row ? row->name + u'\n' : QString();
         for (const QVariant &entry : details(rowId))
             text += entry.toMap().value(u"label"_s).toString() + u": "_s + entry.toMap().value(u"value"_s).toString().replace(u'\n', u"\n    "_s) + u'\n';
     }
     QGuiApplication::clipboard()->setText(text);
+}
+
+void Observation::copyWaits() const
+{
+    QGuiApplication::clipboard()->setText(net().toText());
 }
 
 } // namespace QActors

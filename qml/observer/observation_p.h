@@ -21,15 +21,13 @@ class Observation : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
-    /// A process id, or a name that a program listens by; empty for this program itself.
+    /// A process id, or a name that a program listens by; the path of a recording; empty for this program itself.
     Q_PROPERTY(QString program READ program WRITE setProgram NOTIFY programChanged)
     Q_PROPERTY(int interval READ interval WRITE setInterval NOTIFY intervalChanged)
     Q_PROPERTY(bool frozen READ isFrozen WRITE setFrozen NOTIFY frozenChanged)
     Q_PROPERTY(Order order READ order WRITE setOrder NOTIFY wishChanged)
     Q_PROPERTY(QString search READ search WRITE setSearch NOTIFY wishChanged)
     Q_PROPERTY(QAbstractItemModel *rows READ rows CONSTANT)
-    Q_PROPERTY(QVariantList waits READ waits NOTIFY shown)
-    Q_PROPERTY(QVariantList history READ history NOTIFY shown)
     Q_PROPERTY(QVariantMap summary READ summary NOTIFY shown)
     Q_PROPERTY(QString error READ error NOTIFY errorChanged)
 
@@ -57,8 +55,10 @@ public:
     QString search() const { return m_wish.search; }
     void setSearch(const QString &text);
     QAbstractItemModel *rows() { return &m_rows; }
-    QVariantList waits() const;
-    QVariantList history() const;
+    /// Who waits for whom, in the frame that is shown.
+    detail::WaitNet net() const;
+    /// Of the last minute.
+    const QList<detail::FrameMoment> &moments() const { return m_moments; }
     QVariantMap summary() const;
     QString error() const { return m_error; }
 
@@ -71,6 +71,8 @@ public:
     Q_INVOKABLE QString nameOf(const QString &rowId) const;
     /// The rows that are shown, as text, into the clipboard; or the details of one.
     Q_INVOKABLE void copy(const QString &rowId = {}) const;
+    /// Who waits for whom.
+    Q_INVOKABLE void copyWaits() const;
 
 Q_SIGNALS:
     void programChanged();
@@ -85,14 +87,18 @@ private:
     void fail(const QString &error);
     void wish();
 
-    static constexpr qsizetype Moments = 60;
+    const detail::FrameRow *find(const QString &rowId) const;
+
+    static constexpr qsizetype MostMoments = 1500;
+    static constexpr qint64 Minute = 60'000;
     QString m_program;
     int m_interval = 1000;
     bool m_frozen = false;
+    bool m_begun = false;
     detail::FrameWish m_wish;
     detail::RowsModel m_rows;
     std::shared_ptr<const detail::Frame> m_frame;
-    QList<detail::FrameMoment> m_history;
+    QList<detail::FrameMoment> m_moments;
     QString m_error;
     QThread m_thread;
     detail::FrameSource *m_source; // lives on that thread

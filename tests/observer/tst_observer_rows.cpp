@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the observer's window shows: rows of snapshots, and how they change.
 #include "../../qml/observer/rowsmodel_p.h"
+#include "../../qml/observer/waitlayout_p.h"
 
 #include "support/testrun.h"
 
@@ -15,6 +16,8 @@ using detail::FrameMaker;
 using detail::FrameRow;
 using detail::FrameWish;
 using detail::RowsModel;
+using detail::WaitLayout;
+using detail::WaitNet;
 
 namespace {
 
@@ -49,6 +52,21 @@ QStringList shown(const RowsModel &model)
     for (int i = 0; i < model.rowCount(); ++i)
         names.append(QString(model.index(i).data(RowsModel::DepthRole).toInt(), u'-') + model.index(i).data(RowsModel::NameRole).toString());
     return names;
+}
+
+TaskSnapshot blocked(quint64 id, const QString &name, const QList<quint64> &by, bool inCycle = false)
+{
+    TaskSnapshot task;
+    task.id = TaskId(id);
+    task.name = name;
+    for (const quint64 other : by)
+        task.blockers.append({TaskId(other), {}, inCycle});
+    return task;
+}
+
+WaitNet netOf(const QList<TaskSnapshot> &tasks, const QString &search = {})
+{
+    return detail::waitNetOf(std::make_shared<const Snapshot>(snapshotOf(tasks)), {}, search);
 }
 
 std::shared_ptr<const Frame> frameOf(const QList<TaskSnapshot> &tasks, const FrameWish &wish = {})
@@ -158,9 +176,108 @@ private Q_SLOTS:
         QCOMPARE(alarms, (QList<bool>{false, true, true, false, true}));
         QCOMPARE(model.index(4).data(RowsModel::WhatRole).toString(), u"does not answer: runs c for 2.5 s"_s);
         QCOMPARE(frame->moment.busyThreads, 1);
-        QCOMPARE(frame->waits.size(), 3);
-        QVERIFY(frame->waits.at(0).inCycle && frame->waits.at(1).inCycle && !frame->waits.at(2).inCycle);
-        QCOMPARE(frame->waits.at(0).from + frame->waits.at(0).to, u"ab"_s);
+        QCOMPARE(frame->waits.toText(), u"a waits for b (answer), in a cycle\nb waits for a (answer), in a cycle\nc waits for a (end)\n"_s);
+        QCOMPARE(frame->waits.cycles, 1);
+    }
+
+    void OW3_aThreadThatDoesNotAnswerIsShownAsItWas()
+    {
+        FrameMaker maker;
+        Snapshot snapshot = snapshotOf(family(), 0);
+        maker.take(snapshot);
+        snapshot.at = snapshot.at.addSecs(1);
+        snapshot.threads[0].answered = false;
+        snapshot.threads[0].tasks.clear();
+        snapshot.threads[0].running = TaskId(3);
+        snapshot.threads[0].runningFor = 500ms;
+        maker.take(snapshot);
+        const auto frame = maker.make({});
+        RowsModel model;
+        model.show(frame);
+        QCOMPARE(shown(model), (QStringList{u"main thread"_s, u"-shop"_s, u"--orders"_s, u"---printer"_s, u"--store"_s}));
+        QCOMPARE(frame->rows.at(3).what, u"runs for 500 ms, and holds its thread up"_s);
+        QVERIFY(frame->rows.at(3).isAlarming && !frame->rows.at(4).isAlarming);
+        QCOMPARE(frame->moment.share, 0.5); // it works, though it cannot say so
+        // And afterwards from when it answered last.
+        snapshot = snapshotOf(family(), 2);
+        snapshot.threads[0].tasks[3].turns = 8;
+        snapshot.threads[0].received = 10;
+        maker.take(snapshot);
+        QCOMPARE(maker.make({})->rows.at(4).rate.turns, 4.0);
+        QCOMPARE(maker.make({})->moment.messages, 5.0);
+    }
+
+    void OW6_whateverWaitsThePictureStaysSmall()
+    {
+        // Ten thousand wait for one server, and that one for another.
+        QList<TaskSnapshot> tasks;
+        for (quint64 id = 1; id <= 10'000; ++id)
+            tasks.append(blocked(id, u"client-%1"_s.arg(id), {20'000}));
+        tasks.append(blocked(20'000, u"server"_s, {20'001}));
+        tasks.append(blocked(20'001, u"base"_s, {}));
+        const WaitNet net = netOf(tasks);
+        QCOMPARE(net.waits, 10'001);
+        QCOMPARE(net.nodes.size(), 6);
+        QCOMPARE(net.toText(), u"server waits for base (end)\nclient-1 waits for server (end)\nclient-2 waits for server (end)\n"
+                               "client-3 waits for server (end)\n9997 others wait for server (end)\n"_s);
+        // Or each for another one.
+        tasks.clear();
+        for (quint64 id = 1; id <= 10'000; ++id)
+            tasks.append(blocked(id, QString::number(id), {id + 10'000}));
+        const WaitNet many = netOf(tasks);
+        QVERIFY(many.nodes.size() <= 200 && many.hidden > 19'000);
+        QCOMPARE(netOf(tasks, u"task 10777"_s).toText(), u"777 waits for task 10777 (end)\n"_s);
+    }
+    void OW6_thePictureHasEachNodeOnceAndNoneAboveAnother_data()
+    {
+        QTest::addColumn<double>("width");
+        QTest::newRow("narrow") << 330.0;
+        QTest::newRow("wide") << 1200.0;
+    }
+    void OW6_thePictureHasEachNodeOnceAndNoneAboveAnother()
+    {
+        QFETCH(double, width);
+        QRandomGenerator random{11};
+        for (int round = 0; round < 200; ++round) {
+            QList<TaskSnapshot> tasks;
+            const quint64 count = 1 + random.bounded(40);
+            for (quint64 id = 1; id <= count; ++id) {
+                QList<quint64> on;
+                for (int i = random.bounded(3); i > 0; --i)
+                    on.append(1 + random.bounded(count + 2));
+                tasks.append(blocked(id, QString::number(id), on, random.bounded(3) == 0)); // marks of cycles that are none, too
+            }
+            const WaitNet net = netOf(tasks);
+            WaitLayout::Sizes sizes;
+            sizes.width = width;
+            sizes.node = width < 400 ? 130 : 160;
+            const WaitLayout layout = WaitLayout::of(net, sizes);
+            QCOMPARE(layout.nodes.size(), net.nodes.size());
+            const QRectF whole(QPointF(0, 0), layout.size);
+            for (qsizetype i = 0; i < layout.nodes.size(); ++i) {
+                QVERIFY(whole.adjusted(-0.01, -0.01, 0.01, 0.01).contains(layout.nodes[i]));
+                for (qsizetype j = 0; j < i; ++j)
+                    QVERIFY2(!layout.nodes[i].intersects(layout.nodes[j]), qPrintable(u"round %1: %2 and %3"_s.arg(round).arg(i).arg(j)));
+            }
+            QVERIFY(WaitLayout::of(net, sizes).nodes == layout.nodes);
+        }
+    }
+    void OW6_whoWaitsStandsBeforeWhomItWaitsForAndACycleInARing()
+    {
+        const WaitNet net = netOf({blocked(1, u"a"_s, {2}, true), blocked(2, u"b"_s, {3}, true), blocked(3, u"c"_s, {1}, true), blocked(4, u"d"_s, {1})});
+        QCOMPARE(net.cycles, 1);
+        const WaitLayout layout = WaitLayout::of(net, {});
+        QHash<QString, QRectF> at;
+        for (qsizetype i = 0; i < net.nodes.size(); ++i)
+            at.insert(net.nodes[i].row.name, layout.nodes[i]);
+        QVERIFY(at[u"d"_s].right() < at[u"a"_s].left()); // and a stands on the side from which the arrow comes
+        QVERIFY(at[u"a"_s].right() < at[u"b"_s].left());
+        QCOMPARE(at[u"b"_s].left(), at[u"c"_s].left());
+        WaitNet changed = net;
+        changed.nodes[0].row.what = u"something else"_s;
+        QVERIFY(changed.hasShapeOf(net));
+        changed.arrows.removeLast();
+        QVERIFY(!changed.hasShapeOf(net));
     }
 
     void OW3_ratesAreThoseBetweenTwoSnapshots()

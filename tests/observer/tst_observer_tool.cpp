@@ -4,6 +4,7 @@
 #include "support/terminal.h"
 
 #include <QActors/Actor>
+#include <QActors/Lock>
 #include <QActors/Registry>
 #include <QActors/Send>
 #include <QActors/Start>
@@ -56,6 +57,15 @@ int beSubject(int &argc, char **argv)
         const Pid worker = co_await start<Worker>(group);
         registerName(u"worker"_s, worker);
         group.startSoon([] { return sleepForever(); }).setLabel(u"evil \x1b[2J"_s);
+        Lock there, back;
+        const auto take = [](Lock &first, Lock &second) -> Async<> {
+            const Token one = co_await first.acquire();
+            co_await yield();
+            const Token other = co_await second.acquire();
+        };
+        group.startSoon([&] { return take(there, back); }).setLabel(u"there"_s);
+        group.startSoon([&] { return take(back, there); }).setLabel(u"back"_s);
+        co_await sleep(1ms);
         std::puts("ready");
         std::fflush(stdout);
         co_await sleepForever();
@@ -122,9 +132,33 @@ private Q_SLOTS:
         QFETCH(QStringList, arguments);
         const Output output = runTool(arguments);
         QCOMPARE(output.code, 0);
-        QVERIFY2(output.out.startsWith(u"main thread: 4 tasks"_s), qPrintable(output.out));
+        QVERIFY2(output.out.startsWith(u"main thread: 6 tasks"_s), qPrintable(output.out));
         QVERIFY2(output.out.contains(u"\"hoarder\", 50 messages: waits "_s), qPrintable(output.out));
         QVERIFY2(output.out.contains(u"\"evil ?[2J\""_s), qPrintable(output.out)); // nothing that a terminal would obey
+    }
+
+    void OT8_deadlocksAreMarked()
+    {
+        const QString tree = runTool({u"shop"_s, u"--once"_s}).out;
+        QVERIFY2(tree.contains(QRegularExpression(u"\"there\", in a cycle of waits with task \\d+: "_s)), qPrintable(tree));
+        QVERIFY2(!tree.contains(QRegularExpression(u"\"worker\".* in a cycle"_s)), qPrintable(tree));
+        const QString top = runTool({u"shop"_s, u"--once"_s, u"--top"_s, u"busy"_s, u"--interval"_s, u"0.1"_s}).out;
+        QVERIFY2(top.contains(QRegularExpression(u"\"back\", in a cycle of waits\n"_s)), qPrintable(top));
+    }
+    void OT9_aRecordingIsOneSnapshotAfterTheOther()
+    {
+        const QString path = m_runtime.path() + u"/run.json"_s;
+        QProcess tool;
+        tool.start(QStringLiteral(QACTORS_OBSERVER_TOOL), {u"shop"_s, u"--record"_s, path, u"--interval"_s, u"0.1"_s});
+        const auto snapshots = [&path] {
+            QFile file(path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll().count("{\"schema\":\"qactors-snapshot\"") : 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(snapshots() >= 3, 30'000);
+        tool.kill();
+        QVERIFY(tool.waitForFinished());
+        const Output refused = runTool({u"shop"_s, u"--record"_s, m_runtime.path()});
+        QVERIFY2(refused.code == 1 && refused.errors.contains(u"--record "_s + m_runtime.path()), qPrintable(refused.errors));
     }
 
     void OT3_jsonIsTheSnapshot()
@@ -167,6 +201,7 @@ private Q_SLOTS:
         QTest::newRow("order") << QStringList{u"a"_s, u"--top"_s, u"size"_s} << u"choose \"mailbox\" or \"busy\""_s;
         QTest::newRow("interval") << QStringList{u"a"_s, u"--interval"_s, u"0"_s} << u"give 0.1 to 3600 seconds"_s;
         QTest::newRow("no program") << QStringList{u"--json"_s} << u"which program?"_s;
+        QTest::newRow("record and once") << QStringList{u"a"_s, u"--record"_s, u"x"_s, u"--once"_s} << u"--record writes whole snapshots"_s;
         QTest::newRow("json and top") << QStringList{u"a"_s, u"--json"_s, u"--top"_s, u"busy"_s} << u"--json prints the whole"_s;
     }
     void OT6_wrongOptionsAreNamed()
@@ -229,7 +264,8 @@ private Q_SLOTS:
         terminal.attach(tool);
         tool.start(QStringLiteral(QACTORS_OBSERVER_TOOL), {u"shop"_s, u"--text"_s, u"--interval"_s, u"0.1"_s});
         QVERIFY2(terminal.waitFor("q quit"), terminal.seen().constData());
-        QVERIFY2(terminal.seen().contains("main thread: 4 tasks"), terminal.seen().constData());
+        QVERIFY2(terminal.seen().contains("main thread: 6 tasks"), terminal.seen().constData());
+        QVERIFY2(terminal.seen().contains("\033[31m"), terminal.seen().constData()); // the deadlock's
         terminal.type("m");
         QVERIFY2(terminal.waitFor("turns/s  busy % "), terminal.seen().constData()); // the table's header
         terminal.type("j"); // the first actor
@@ -238,7 +274,7 @@ private Q_SLOTS:
         terminal.type("f ");
         QVERIFY2(terminal.waitFor("(frozen)"), terminal.seen().constData());
         terminal.type(" t");
-        QVERIFY2(terminal.waitFor("main thread: 4 tasks"), terminal.seen().constData());
+        QVERIFY2(terminal.waitFor("main thread: 6 tasks"), terminal.seen().constData());
         terminal.type("q");
         QVERIFY2(terminal.waitFor("\033[?1049l"), terminal.seen().constData()); // the screen as it was
         QVERIFY(tool.waitForFinished(20'000));

@@ -3,6 +3,8 @@
 // crosses threads there are arguments of queued signals, which Qt copies unseen.
 #include "support/observing.h"
 
+#include <QActors/Lock>
+#include <QActors/Snapshot>
 #include <QActors/Task>
 
 #include <QtCore/qabstractitemmodel.h>
@@ -113,6 +115,85 @@ private Q_SLOTS:
         for (const QVariant &entry : details)
             labels.append(entry.toMap().value(u"label"_s).toString());
         QVERIFY2(labels.contains(u"State"_s) && labels.contains(u"Spawned at"_s) && labels.contains(u"Task"_s), qPrintable(labels.join(u'/')));
+    }
+    void OW5_whoWaitsForWhomIsAPictureAndCanBeCopied()
+    {
+        TaskGroup group;
+        Lock lock;
+        group.startSoon([&lock]() -> Async<> {
+                 const Token mine = co_await lock.acquire();
+                 co_await sleepForever();
+             })
+            .setLabel(u"holder"_s);
+        group.startSoon([&lock]() -> Async<> { const Token never = co_await lock.acquire(); }).setLabel(u"waiter"_s);
+        open({}, {{u"page"_s, u"waits"_s}, {u"width"_s, 900}, {u"height"_s, 600}});
+        auto *net = m_window->findChild<QQuickItem *>(u"net"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(net && !net->property("isEmpty").toBool(), 30'000);
+        const QSizeF whole = net->property("whole").toSizeF();
+        QVERIFY(whole.width() > 0 && whole.width() <= net->width() && whole.height() > 0);
+        QString first, second, third;
+        QMetaObject::invokeMethod(net, "next", Q_RETURN_ARG(QString, first), Q_ARG(int, 1));
+        net->setProperty("selected", first);
+        QMetaObject::invokeMethod(net, "next", Q_RETURN_ARG(QString, second), Q_ARG(int, 1));
+        net->setProperty("selected", second);
+        QMetaObject::invokeMethod(net, "next", Q_RETURN_ARG(QString, third), Q_ARG(int, 1));
+        QVERIFY(!first.isEmpty() && !second.isEmpty() && first != second);
+        QCOMPARE(third, first); // around
+        QRectF place;
+        QString hit;
+        QMetaObject::invokeMethod(net, "placeOf", Q_RETURN_ARG(QRectF, place), Q_ARG(QString, first));
+        const QPointF corner = net->property("corner").toPointF();
+        QMetaObject::invokeMethod(net, "at", Q_RETURN_ARG(QString, hit), Q_ARG(qreal, place.center().x() - corner.x()), Q_ARG(qreal, place.center().y() - corner.y()));
+        QCOMPARE(hit, first);
+        QMetaObject::invokeMethod(m_window->findChild<QObject *>(u"copy"_s), "clicked");
+        const QString text = QGuiApplication::clipboard()->text();
+        QVERIFY2(text.contains(u"\"waiter\" waits for "_s) && text.contains(u"(lock)"_s), qPrintable(text));
+    }
+    void OW7_aRecordingShowsTheLastMinute()
+    {
+        // 90 seconds: work grows, at second 60 the thread stalls, at 80 a child is restarted.
+        QFile file(m_runtime.path() + u"/run.json"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        Snapshot snapshot;
+        TaskSnapshot task;
+        task.id = TaskId(1);
+        task.name = u"worker"_s;
+        task.actor.emplace();
+        for (int second = 0; second <= 90; ++second) {
+            snapshot.at = QDateTime::fromSecsSinceEpoch(1'000'000 + second, Qt::UTC);
+            task.worked = second * 250ms;
+            task.actor->restarts = second >= 80 ? 1 : 0;
+            ThreadSnapshot thread;
+            thread.isMain = true;
+            thread.answered = second != 60;
+            thread.received = quint64(second) * 40;
+            if (thread.answered)
+                thread.tasks.append(task);
+            snapshot.threads = {thread};
+            file.write(snapshot.toJson() + '\n');
+        }
+        file.close();
+        open(file.fileName());
+        QTRY_COMPARE_WITH_TIMEOUT(names(), (QStringList{u"main thread"_s, u"worker"_s}), 30'000);
+        QObject *track = m_window->findChild<QObject *>(u"work"_s)->property("track").value<QObject *>();
+        QTRY_COMPARE_WITH_TIMEOUT(track->property("restarts").toInt(), 1, 30'000);
+        QCOMPARE(track->property("value").toString(), u"25 %"_s);
+        QCOMPARE(track->property("stalls").toInt(), 1);
+        track->setProperty("pointed", track->property("width").toDouble() * 29.5 / 60);
+        QVERIFY2(track->property("pointedText").toString().endsWith(u", a stall"_s), qPrintable(track->property("pointedText").toString()));
+        track->setProperty("pointed", track->property("width").toDouble() * 49.5 / 60);
+        QVERIFY2(track->property("pointedText").toString().endsWith(u"25 %, a restart"_s), qPrintable(track->property("pointedText").toString()));
+    }
+    void OW7_whatIsNoRecordingIsNamed()
+    {
+        open(m_runtime.path() + u"/absent.json"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_observation->property("error").toString().contains(u"absent.json: No such file"_s), 30'000);
+        QFile file(m_runtime.path() + u"/other.json"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(Snapshot().toJson() + "\n{\"schema\":\"another\"}\n");
+        file.close();
+        m_observation->setProperty("program", file.fileName());
+        QTRY_VERIFY_WITH_TIMEOUT(m_observation->property("error").toString().contains(u"the snapshot after 1 others: "_s), 30'000);
     }
     void itClosesInTheMiddle()
     {

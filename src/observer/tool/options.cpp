@@ -27,11 +27,12 @@ Options Options::parse(const QStringList &arguments)
     const QCommandLineOption version = parser.addVersionOption();
     const QCommandLineOption once(u"once"_s, u"Print the tree once, as text. So it is also where the output is no terminal."_s);
     const QCommandLineOption json(u"json"_s, u"Print one snapshot as JSON, as the program sends it."_s);
+    const QCommandLineOption record(u"record"_s, u"Write a snapshot after the other into a file, until it is interrupted; qactors-observer-window shows it."_s, u"file"_s);
     const QCommandLineOption text(u"text"_s, u"Show it in the terminal, also where there is a display."_s);
     const QCommandLineOption top(u"top"_s, u"List the actors by their mailboxes (\"mailbox\") or by who works most (\"busy\")."_s, u"order"_s);
     const QCommandLineOption follow(u"follow"_s, u"Show this actor or task only, with what is below it: a pid, a name, or a task's number."_s, u"who"_s);
     const QCommandLineOption interval(u"interval"_s, u"Seconds between two snapshots, 1 if not given."_s, u"seconds"_s, u"1"_s);
-    parser.addOptions({once, json, text, top, follow, interval});
+    parser.addOptions({once, json, record, text, top, follow, interval});
     parser.addPositionalArgument(u"program"_s, u"A process id, or the name that a program listens by. Without it those that listen are listed."_s,
                                  u"[program]"_s);
     if (!parser.parse(arguments))
@@ -48,6 +49,7 @@ Options Options::parse(const QStringList &arguments)
     options.program = programs.value(0);
     options.once = parser.isSet(once);
     options.json = parser.isSet(json);
+    options.record = parser.value(record);
     options.text = parser.isSet(text);
     options.follow = parser.value(follow);
     if (parser.isSet(top)) {
@@ -61,9 +63,11 @@ Options Options::parse(const QStringList &arguments)
     if (!isNumber || !(seconds >= 0.1 && seconds <= 3600))
         refuse(u"--interval %1: give 0.1 to 3600 seconds"_s.arg(parser.value(interval)));
     options.interval = std::chrono::milliseconds(qint64(seconds * 1000));
-    if (options.program.isEmpty() && (options.json || options.once || !options.follow.isEmpty() || parser.isSet(top)))
+    if (options.program.isEmpty() && (options.json || options.once || parser.isSet(record) || !options.follow.isEmpty() || parser.isSet(top)))
         refuse(u"which program? Without options it lists those that listen"_s);
     if (options.json && (parser.isSet(top) || !options.follow.isEmpty()))
         refuse(u"--json prints the whole snapshot; it goes with neither --top nor --follow"_s);
+    if (parser.isSet(record) && (options.json || options.once || parser.isSet(top) || !options.follow.isEmpty()))
+        refuse(u"--record writes whole snapshots; it goes with --interval only"_s);
     return options;
 }

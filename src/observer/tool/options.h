@@ -18,11 +18,12 @@ struct Options
     static Options parse(const QStringList &arguments);
 
     /// Nothing is asked for that only the terminal has.
-    bool wantsWindow() const { return !once && !json && !text && order == Order::Tree && follow.isEmpty(); }
+    bool wantsWindow() const { return !once && !json && record.isEmpty() && !text && order == Order::Tree && follow.isEmpty(); }
 
     QString program; ///< empty: list those that run
     bool once = false;
     bool json = false;
+    QString record; ///< a file
     bool text = false; ///< no window
     Order order = Order::Tree;
     QString follow; ///< a pid, a name, or the number of a task

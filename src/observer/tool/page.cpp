@@ -53,6 +53,13 @@ QStringList details(const TaskSnapshot &task, const detail::SnapshotRates::Rate 
     return lines;
 }
 
+bool isInCycle(const TaskSnapshot &task)
+{
+    const auto isMarked = [](const auto &wait) { return wait.inCycle; };
+    return std::any_of(task.blockers.begin(), task.blockers.end(), isMarked)
+           || (task.actor && std::any_of(task.actor->waits.begin(), task.actor->waits.end(), isMarked));
+}
+
 } // namespace
 
 QString Page::title(const QString &program, const Snapshot &snapshot, const detail::SnapshotRates &rates)
@@ -78,7 +85,7 @@ QList<Page::Line> Page::tree(const Snapshot &snapshot, const detail::SnapshotRat
         one.threads.front().tasks.clear();
         if (follow.isEmpty()) {
             for (const QString &line : one.toText().split(u'\n', Qt::SkipEmptyParts))
-                lines.append({line, {}});
+                lines.append({line, {}, !thread.answered});
         }
         one.threads.front().mailboxes.clear();
         int depth = follow.isEmpty() ? 0 : -1; // of who is followed, while below it
@@ -92,7 +99,7 @@ QList<Page::Line> Page::tree(const Snapshot &snapshot, const detail::SnapshotRat
                 return lines;
             one.threads.front().tasks = {task};
             one.threads.front().tasks.front().depth -= depth;
-            lines.append({one.toText().chopped(1).section(u'\n', 1), task.id});
+            lines.append({one.toText().chopped(1).section(u'\n', 1), task.id, isInCycle(task)});
             if (isFollowed) {
                 for (const QString &line : details(task, rates.of(task.id)))
                     lines.append({line, task.id});
@@ -132,7 +139,8 @@ QList<Page::Line> Page::top(const Snapshot &snapshot, const detail::SnapshotRate
         const QString text = line(actor ? actor->pid.toString() : u"task %1"_s.arg(quint64(row.task->id)), actor ? QString::number(actor->queued) : u"-"_s,
                                   QString::number(row.rate.turns, 'f', 1), percent(row.rate.share),
                                   actor && actor->restarts ? QString::number(*actor->restarts) : u"-"_s, nameOf(*row.task));
-        lines.append({text, row.task->id});
+        const bool inCycle = isInCycle(*row.task);
+        lines.append({inCycle ? text + u", in a cycle of waits"_s : text, row.task->id, inCycle});
     }
     return lines;
 }

@@ -14,6 +14,7 @@ public:
     {
         QString text;
         QActors::TaskId task{}; ///< 0 if it is of none
+        bool isAlarming = false; ///< in a cycle of waits, or a thread that does not answer
     };
     /// The header of a program, one line.
     static QString title(const QString &program, const QActors::Snapshot &snapshot, const QActors::detail::SnapshotRates &rates);

@@ -88,13 +88,14 @@ QSize Terminal::size() const
     return {size.ws_col, size.ws_row};
 }
 
-void Terminal::show(const QStringList &lines, int marked)
+void Terminal::show(const QStringList &lines, int marked, const QSet<int> &red)
 {
     const QSize screen = size();
     QByteArray text = "\033[H"_ba;
     for (int i = 0; i < screen.height(); ++i) {
         const QByteArray line = printable(lines.value(i).left(screen.width())).toUtf8();
-        text += i == marked ? "\033[7m"_ba + line + "\033[m"_ba : line;
+        const QByteArray look = (red.contains(i) ? "\033[31m"_ba : QByteArray()) + (i == marked ? "\033[7m"_ba : QByteArray());
+        text += look.isEmpty() ? line : look + line + "\033[m"_ba;
         text += i + 1 < screen.height() ? "\033[K\r\n"_ba : "\033[K"_ba;
     }
     write(text.constData(), std::size_t(text.size()));
@@ -128,7 +129,7 @@ QSize Terminal::size() const
 {
     return {80, 24};
 }
-void Terminal::show(const QStringList &, int) { }
+void Terminal::show(const QStringList &, int, const QSet<int> &) { }
 void Terminal::read() { }
 
 #endif

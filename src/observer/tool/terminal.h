@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QtCore/qobject.h>
+#include <QtCore/qset.h>
 #include <QtCore/qsize.h>
 
 /// Text that is safe to print on a terminal: a program's names could hold anything.
@@ -28,7 +29,7 @@ public:
     Terminal();
     ~Terminal() override;
     QSize size() const; ///< columns and lines
-    void show(const QStringList &lines, int marked);
+    void show(const QStringList &lines, int marked, const QSet<int> &red);
 
 Q_SIGNALS:
     void pressed(char key);

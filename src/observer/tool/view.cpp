@@ -21,6 +21,11 @@ View::View(const Options &options) : m_options(options)
 
 void View::begin()
 {
+    if (!m_options.record.isEmpty()) {
+        m_record.emplace(m_options.record);
+        if (!m_record->open(QIODevice::WriteOnly))
+            throw Error(u"--record %1: %2"_s.arg(m_options.record, m_record->errorString()));
+    }
     m_client.request();
     m_client.connectTo(m_options.program);
 }
@@ -37,6 +42,11 @@ void View::take(const QByteArray &json)
     if (m_options.json) {
         std::fwrite(json.constData(), 1, std::size_t(json.size()), stdout);
         return QCoreApplication::exit(std::fflush(stdout) == 0 ? 0 : 1);
+    }
+    if (m_record) {
+        if (m_record->write(json) != json.size() || !m_record->flush())
+            return fail(u"%1: %2"_s.arg(m_record->fileName(), m_record->errorString()));
+        return m_next.start();
     }
     Snapshot snapshot;
     try {
@@ -85,15 +95,19 @@ void View::draw()
     m_selected = int(std::clamp<qsizetype>(m_selected, 0, std::max<qsizetype>(all.size() - 1, 0)));
     m_first = std::clamp(m_first, m_selected - room + 1, m_selected);
     QStringList screen{Page::title(m_client.program().name, m_snapshot, m_rates), QString()};
-    for (int i = m_first; i < std::min<int>(m_first + room, int(all.size())); ++i)
+    QSet<int> alarming;
+    for (int i = m_first; i < std::min<int>(m_first + room, int(all.size())); ++i) {
+        if (all[i].isAlarming)
+            alarming.insert(int(screen.size()));
         screen.append(all[i].text);
+    }
     if (all.isEmpty())
         screen.append(u"%1 has ended"_s.arg(m_options.follow));
     while (screen.size() < room + 2)
         screen.append(QString());
     screen.append(u"q quit   t tree   m top by mailbox   b top by busy time   %1   space %2"_s.arg(
         m_options.follow.isEmpty() ? u"f follow"_s : u"f show all"_s, m_frozen ? u"go on (frozen)"_s : u"freeze"_s));
-    m_terminal->show(screen, all.isEmpty() ? -1 : m_selected - m_first + 2);
+    m_terminal->show(screen, all.isEmpty() ? -1 : m_selected - m_first + 2, alarming);
 }
 
 void View::press(char key)

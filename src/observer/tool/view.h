@@ -6,6 +6,7 @@
 
 #include <QActors/ObserverClient>
 
+#include <QtCore/qfile.h>
 #include <QtCore/qtimer.h>
 
 #include <optional>
@@ -31,6 +32,7 @@ private:
     Options m_options;
     QActors::ObserverClient m_client;
     QTimer m_next;
+    std::optional<QFile> m_record;
     QActors::Snapshot m_snapshot;
     QActors::detail::SnapshotRates m_rates;
     int m_snapshots = 0;
