@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# <QActors/QActors> has every header of Core in it but those that need Qt Network or Widgets.
+# <QActors/QActors> has every header of Core in it but those that need another module of Qt.
 file(READ ${ROOT}/include/QActors/QActors all)
 file(GLOB headers LIST_DIRECTORIES FALSE ${ROOT}/include/QActors/*)
 set(bad "")
@@ -12,9 +12,9 @@ foreach(header IN LISTS headers)
     string(REGEX MATCH "<(QActors/[^>]*)>" found "${text}")
     file(READ ${ROOT}/include/${CMAKE_MATCH_1} text)
     string(FIND "${all}" "<QActors/${name}>" place)
-    if(text MATCHES "#include <Qt(Network|Widgets)/")
+    if(text MATCHES "#include <Qt(Network|Widgets|WebSockets|DBus|StateMachine|Scxml)/")
         if(NOT place EQUAL -1)
-            string(APPEND bad "<QActors/QActors> includes <QActors/${name}>, which needs Qt Network or Widgets\n")
+            string(APPEND bad "<QActors/QActors> includes <QActors/${name}>, which needs another module of Qt\n")
         endif()
     elseif(place EQUAL -1)
         string(APPEND bad "<QActors/QActors> lacks <QActors/${name}>\n")
