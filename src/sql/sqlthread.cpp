@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "sqlthread_p.h"
+
+#include "sqlpool_p.h"
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+SqlThread::SqlThread(SqlPool &pool, int index) : index(index), m_pool(pool)
+{
+    setObjectName(u"QActors SQL %1"_s.arg(index));
+}
+
+void SqlThread::run()
+{
+    SqlConnection connection(std::make_unique<SqlConnectionData>(m_pool, m_pool.options, index));
+    while (const std::shared_ptr<SqlJob> job = m_pool.next(*this))
+        runJob(connection, job);
+    if (index == 0) // the last one that closes a file of SQLite's empties the log into it
+        m_pool.waitForOthers();
+}
+
+void SqlThread::runJob(SqlConnection &connection, const std::shared_ptr<SqlJob> &job)
+{
+    SqlConnectionData &data = connection.data();
+    data.job = job;
+    try {
+        {
+            const std::lock_guard locker(m_pool.m_opening);
+            data.requireOpen();
+        }
+        const std::shared_ptr<SqlSession> session = data.session;
+        if (session && !job->isRollback)
+            data.requireState(true);
+        job->work(connection);
+        if (!data.session)
+            data.requireState(false);
+    } catch (const NeedsWriter &) {
+        data.job.reset();
+        m_pool.again(job);
+        return;
+    } catch (...) {
+        job->error = m_pool.isStopping() ? m_pool.closedError() : std::current_exception();
+        job->interrupted = data.mustStop();
+        if (!data.session)
+            data.rollBack(); // of what a function has left open
+    }
+    data.job.reset();
+    job->dropFunction();
+    m_pool.done(job);
+}
+
+} // namespace QActors::detail
