@@ -2,6 +2,7 @@
 #include <QActors/test/everywhere.h>
 
 #include "conductor_p.h"
+#include "heldlog_p.h"
 
 #include <QtCore/qregularexpression.h>
 #include <QtCore/qset.h>
@@ -128,11 +129,14 @@ EverywhereResult strikeEverywhere(Misfortune kind, const Scenario &fn, const Eve
             break;
         }
         Striker striker(kind, at, points);
+        HeldLog log(options.quiet);
         const Outcome outcome = runSteered(fn, options.run, &striker, where);
         ++result.runs;
         bool fine = outcome.passed;
         if (!fine && kind == Misfortune::Failure && outcome.onlyError)
             fine = true;
+        if (!fine && result.failures.isEmpty())
+            log.release();
         if (!fine)
             result.failures.append(u"point %1 (%2): %3"_s.arg(QString::number(at), striker.place(), outcome.message));
     }

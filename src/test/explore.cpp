@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/test/explore.h>
 
+#include "heldlog_p.h"
 #include "schedules_p.h"
 
 #include <algorithm>
@@ -60,6 +61,7 @@ private:
     bool run(Schedule &schedule)
     {
         ++m_found.schedules;
+        const HeldLog log(m_options.quiet);
         const Outcome outcome = runSteered(m_fn, m_options.run, &schedule, m_where);
         if (outcome.passed && !outcome.cancelled)
             return false;
@@ -117,6 +119,7 @@ private:
         std::vector<int> choices = m_failing;
         const auto stillFails = [&](const std::vector<int> &fewer) {
             Schedule schedule(fewer);
+            const HeldLog log(m_options.quiet);
             const Outcome outcome = runSteered(m_fn, m_options.run, &schedule, m_where);
             if (outcome.passed && !outcome.cancelled)
                 return false;

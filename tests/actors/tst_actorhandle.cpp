@@ -17,7 +17,7 @@ private Q_SLOTS:
     void anEmptyHandleIsRefused()
     {
         const ActorHandle empty;
-        QVERIFY(!empty.isValid());
+        QVERIFY(!empty.isValid() && empty.isNull());
         const QString expected = u"ActorHandle: this handle is empty; take one from startWith()"_s;
         QCOMPARE(messageOf<MisuseError>([&] { empty.pid(); }), expected);
         QCOMPARE(messageOf<MisuseError>([&] { empty.stop(); }), expected);

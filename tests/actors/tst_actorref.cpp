@@ -40,7 +40,7 @@ private Q_SLOTS:
             equal = copy == ref && pid == ref.pid() && !pid.isNull();
         });
         QVERIFY(equal);
-        QVERIFY(ActorRef<Scripted>().pid().isNull());
+        QVERIFY(ActorRef<Scripted>().pid().isNull() && ActorRef<Scripted>().isNull());
         static_assert(std::is_trivially_copyable_v<ActorRef<Scripted>>);
     }
 

@@ -121,7 +121,7 @@ private Q_SLOTS:
     {
         QCOMPARE(messageOf<MisuseError>([] { ReplyTo<int>().reply(1); }),
                  u"reply: this From is empty; keep the one that the server's method was given"_s);
-        QVERIFY(!From().isOpen() && !From().isValid());
+        QVERIFY(!From().isOpen() && !From().isValid() && From().isNull());
         QVERIFY(!messageOf<MisuseError>([] { From().fail({}); }).isEmpty());
     }
 

@@ -218,6 +218,29 @@ private Q_SLOTS:
         });
         VERIFY_NO_LEAK(guard);
     }
+
+    void aNameIsWaitedForAndLookedUpWithItsClass()
+    {
+        const LeakGuard guard;
+        inGroup([](TaskGroup &group) -> Async<> {
+            Registry registry(u"test"_s);
+            QACTORS_VERIFY(registry.whereis<Store>(u"a"_s).isNull() && whereis<Store>(u"a"_s).isNull());
+            auto sum = group.startSoon([&]() -> Async<int> {
+                const ActorRef<Store> store = co_await registry.whereisWhenReady<Store>(u"a"_s);
+                co_return co_await store.call(qOverload<int>(&Store::add), 5);
+            });
+            auto global = group.startSoon([]() -> Async<int> {
+                co_return co_await (co_await whereisWhenReady<Store>(u"a"_s)).call(qOverload<int>(&Store::add), 2);
+            });
+            const auto store = co_await start<Store>(group);
+            registry.registerName(u"a"_s, store);
+            QACTORS_COMPARE(co_await sum, 5);
+            registerName(u"a"_s, store);
+            QACTORS_COMPARE(co_await global, 7);
+            QACTORS_COMPARE(co_await registry.whereis<Store>(u"a"_s).call(&Store::sum), 7);
+        });
+        VERIFY_NO_LEAK(guard);
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_Registry)

@@ -106,7 +106,7 @@ private Q_SLOTS:
         QVERIFY2(early.contains(u"has not ended") && early.contains(u"tst_taskhandle.cpp:"), qPrintable(early));
         QCOMPARE(text(log), u"5, bad, TaskCancelled"_s);
         QVERIFY(!messageOf<MisuseError>([] { TaskHandle<int>().value(); }).isEmpty());
-        QVERIFY(!TaskHandle<int>().isValid());
+        QVERIFY(!TaskHandle<int>().isValid() && TaskHandle<int>().isNull());
     }
 
     void TH9_cancelAfterTheEndDoesNothing()

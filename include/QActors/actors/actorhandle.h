@@ -31,9 +31,10 @@ private:
 class QACTORS_EXPORT ActorHandle
 {
 public:
-    /// An empty handle; all but isValid() throws MisuseError on it.
+    /// An empty handle; all but isValid() and isNull() throws MisuseError on it.
     ActorHandle() noexcept = default;
     bool isValid() const noexcept { return bool(m_task); } ///< False for an empty handle.
+    bool isNull() const noexcept { return !m_task; } ///< True for an empty handle.
     Pid pid() const { return task()->pid(); } ///< The actor's address, also after its end.
     operator Pid() const { return pid(); } ///< A handle can be given wherever a Pid is expected.
     bool isAlive() const { return !task()->hasEnded(); } ///< True until the actor's terminate() is over.

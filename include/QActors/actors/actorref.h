@@ -15,6 +15,7 @@ public:
     /// A reference to a process that is known to be an A; the class is not checked.
     constexpr explicit ActorRef(Pid pid) noexcept : m_pid(pid) { }
     constexpr Pid pid() const noexcept { return m_pid; } ///< The actor's address.
+    constexpr bool isNull() const noexcept { return m_pid.isNull(); } ///< True for a reference to no process.
     constexpr operator Pid() const noexcept { return m_pid; } ///< An ActorRef can be given wherever a Pid is expected.
 
     // For an A derived from GenServer; bodies in <QActors/GenServer>.

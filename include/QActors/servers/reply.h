@@ -16,6 +16,7 @@ public:
     /// An empty From; answering throws MisuseError.
     From() noexcept = default;
     bool isValid() const noexcept { return bool(m_replier); } ///< False if it is empty.
+    bool isNull() const noexcept { return !m_replier; } ///< True if it is empty.
     /// True while the call waits for its answer: false when it was answered, or has failed.
     bool isOpen() const noexcept;
 

@@ -13,7 +13,7 @@ struct RegistryData;
 struct NameWait;
 
 /// `co_await whereisWhenReady(name)`.
-class QACTORS_EXPORT NameAwaitable final : public Awaitable
+class QACTORS_EXPORT NameAwaitable : public Awaitable
 {
 public:
     NameAwaitable(std::shared_ptr<RegistryData> registry, const QString &name);
@@ -30,6 +30,15 @@ private:
     std::shared_ptr<NameWait> m_wait;
     QString m_name;
     Pid m_pid;
+};
+
+/// The same for an A.
+template<typename A>
+class TypedNameAwaitable final : public NameAwaitable
+{
+public:
+    using NameAwaitable::NameAwaitable;
+    ActorRef<A> result() const { return ActorRef<A>(NameAwaitable::result()); }
 };
 
 } // namespace detail
@@ -65,6 +74,13 @@ public:
     bool unregisterName(const QString &name);
     /// The process of this name; null if there is none.
     Pid whereis(const QString &name) const;
+    /// The process of this name as an A, for typed requests; null if there is none. The class is not checked before the first
+    /// request.
+    template<typename A>
+    ActorRef<A> whereis(const QString &name) const
+    {
+        return ActorRef<A>(whereis(name));
+    }
     /// All names, sorted.
     QStringList registeredNames() const;
     /// The names of a process, sorted.
@@ -72,6 +88,12 @@ public:
     /// `Pid pid = co_await registry.whereisWhenReady(u"store"_s)`: waits until the name is registered. Give it a deadline.
     /// Throws Error if the registry is destroyed first.
     [[nodiscard]] detail::NameAwaitable whereisWhenReady(const QString &name) const { return detail::NameAwaitable(d, name); }
+    /// The same as an A, for typed requests: `ActorRef<Store> store = co_await registry.whereisWhenReady<Store>(u"store"_s)`.
+    template<typename A>
+    [[nodiscard]] detail::TypedNameAwaitable<A> whereisWhenReady(const QString &name) const
+    {
+        return detail::TypedNameAwaitable<A>(d, name);
+    }
 
     /// As whereis(), but throws NoProcess, which names the registry, if there is no such process.
     Pid resolve(const QString &name) const;
@@ -111,7 +133,7 @@ inline Pid whereis(const QString &name)
 template<typename A>
 ActorRef<A> whereis(const QString &name)
 {
-    return ActorRef<A>(whereis(name));
+    return Registry::global().whereis<A>(name);
 }
 /// As Registry::registeredNames().
 inline QStringList registeredNames()
@@ -122,6 +144,12 @@ inline QStringList registeredNames()
 [[nodiscard]] inline detail::NameAwaitable whereisWhenReady(const QString &name)
 {
     return Registry::global().whereisWhenReady(name);
+}
+/// The same as an A, for typed requests.
+template<typename A>
+[[nodiscard]] detail::TypedNameAwaitable<A> whereisWhenReady(const QString &name)
+{
+    return Registry::global().whereisWhenReady<A>(name);
 }
 
 namespace detail {

@@ -20,7 +20,7 @@ struct TaskHandleAccess;
 class QACTORS_EXPORT TaskHandleBase
 {
 public:
-    /// An empty handle; everything but isValid() throws MisuseError on it.
+    /// An empty handle; everything but isValid() and isNull() throws MisuseError on it.
     TaskHandleBase() noexcept;
     ~TaskHandleBase();
     TaskHandleBase(const TaskHandleBase &) noexcept;
@@ -29,6 +29,7 @@ public:
     TaskHandleBase &operator=(TaskHandleBase &&) noexcept;
 
     bool isValid() const noexcept { return bool(m_task); } ///< False for an empty handle.
+    bool isNull() const noexcept { return !m_task; } ///< True for an empty handle.
     TaskId id() const; ///< The task's number.
     /// The name given, or one made of the number and the place where it was spawned.
     QString name() const;

@@ -92,10 +92,14 @@ private Q_SLOTS:
 
 } // namespace ending
 
+namespace recipes {
+int testRecipes(int argc, char **argv);
+}
+
 int main(int argc, char **argv)
 {
     QApplication app(argc, argv);
     ending::tst_Ending test;
-    return QTest::qExec(&test, argc, argv);
+    return QTest::qExec(&test, argc, argv) + recipes::testRecipes(argc, argv);
 }
 #include "ending.moc"

@@ -112,9 +112,14 @@ using CallValue = typename CallValueOf<std::invoke_result_t<F, Args...>>::Type;
 template<typename F, typename Arg>
 decltype(auto) invokeWith(F &fn, Arg &&arg)
 {
-    if constexpr (std::invocable<F &, Arg>)
+    constexpr bool withArgument = std::invocable<F &, Arg>;
+    static_assert(withArgument || std::invocable<F &>,
+                  "This is no function that can be called here. Give the function itself, without calling it, as in "
+                  "run(app) and run([](TaskGroup &group) -> Async<> { … }); it takes nothing, or the TaskGroup & or CancelScope & "
+                  "of what calls it.");
+    if constexpr (withArgument)
         return std::invoke(fn, std::forward<Arg>(arg));
-    else
+    else if constexpr (std::invocable<F &>)
         return std::invoke(fn);
 }
 template<typename F, typename Arg>

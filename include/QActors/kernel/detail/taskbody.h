@@ -131,6 +131,10 @@ auto asCallable(F &&fn)
     if constexpr (IsAsync<std::remove_cvref_t<F>>::value) {
         static_assert(!std::is_lvalue_reference_v<F>, "An Async is run once and then gone: give it away with std::move().");
         return AsyncCall<typename IsAsync<std::remove_cvref_t<F>>::Value>(std::forward<F>(fn));
+    } else if constexpr (IsAwaitable<F>) {
+        static_assert(!IsAwaitable<F>, "An awaitable cannot be moved into a task: give a function that returns it, as in "
+                                       "whenAny([&] { return when(button, &QPushButton::clicked); }, …).");
+        return [] { };
     } else {
         return std::decay_t<F>(std::forward<F>(fn));
     }
@@ -139,8 +143,21 @@ auto asCallable(F &&fn)
 template<typename F>
 using CallableOf = decltype(asCallable(std::declval<F>()));
 
+template<typename F>
+struct TaskValueOf
+{
+    static_assert(std::invocable<F &>, "This cannot be a task: give an Async<>, or a function that is called without arguments, as in "
+                                       "startSoon([=] { return work(argument); }).");
+    using Type = void;
+};
+template<typename F>
+    requires std::invocable<F &>
+struct TaskValueOf<F>
+{
+    using Type = std::remove_cvref_t<CallValue<F &>>;
+};
 /// The value of the task that F makes.
 template<typename F>
-using TaskValue = std::remove_cvref_t<CallValue<CallableOf<F> &>>;
+using TaskValue = typename TaskValueOf<CallableOf<F>>::Type;
 
 } // namespace QActors::detail

@@ -351,11 +351,17 @@ Async<ReceiveValue<C...>> receiveAsync(MessageQueue *queue, C... clauses)
     co_return co_await awaitHandler(receive, MessageAccess::node(message));
 }
 
+template<typename C>
+concept IsClause = requires { typename C::Returned; };
+
 template<typename... C>
 auto receiveFrom(MessageQueue *queue, C... clauses)
 {
     static_assert(sizeof...(C) > 0, "receive(): give at least one on(…).");
-    if constexpr (AnyAsync<C...>)
+    static_assert((IsClause<C> && ...), "receive(): takes on<T>(handler), on(tag, …, handler) and, last, after(time, handler).");
+    if constexpr (!(IsClause<C> && ...))
+        return Async<>();
+    else if constexpr (AnyAsync<C...>)
         return receiveAsync(queue, std::move(clauses)...);
     else
         return Receive<C...>(queue, std::move(clauses)...);

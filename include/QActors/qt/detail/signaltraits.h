@@ -2,6 +2,8 @@
 // \internal The parts of a signal's type.
 #pragma once
 
+#include <QtCore/qobject.h>
+
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -59,7 +61,13 @@ struct VisibleArguments<std::tuple<Done...>, Next, Left...>
 };
 
 template<typename Signal>
-struct SignalTraits;
+struct SignalTraits
+{
+    static_assert(std::is_void_v<Signal>, "when(object, &Class::signal): give a pointer to the signal, not SIGNAL(…), a slot or a "
+                                          "lambda; of signals of the same name one by qOverload<int>(&Class::signal).");
+    using Object = QObject;
+    using Arguments = SignalArguments<>;
+};
 template<typename Class, typename... Args>
 struct SignalTraits<void (Class::*)(Args...)>
 {
