@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Holds the order of the layers: a file includes only its own layer and those before it.
-set(layers kernel sync tasks qt messaging placement actors servers supervision observe)
+set(layers kernel sync tasks qt messaging placement actors servers supervision streams observe)
 set(bad "")
 foreach(layer IN LISTS layers)
     list(FIND layers ${layer} place)

@@ -74,6 +74,9 @@ public:
         m_ticks = 0;
         m_outOfTime = true;
     }
+    /// Has `task`, which waits or is ready, go on inside the step of the current one. False, and nothing is done, if that does not
+    /// go: a hook chooses the order, or too many stand on the stack. Then the task is to be made ready.
+    bool runInside(TaskContext *task) noexcept;
     void insertTimer(TimerNode *node);
     void removeTimer(TimerNode *node) noexcept;
     void countDropped() noexcept { ++m_droppedMessages; }
@@ -164,6 +167,7 @@ private:
     bool m_outOfTime = false;
     bool m_hasWorked = false; // since it last slept
     int m_draining = 0;
+    int m_inside = 0; // runInside() on the stack
     Duration m_budget = std::chrono::microseconds(200);
     Duration m_spin{0};
     std::chrono::steady_clock::time_point m_budgetEnd;

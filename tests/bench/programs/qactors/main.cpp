@@ -37,6 +37,7 @@ int main(int argc, char **argv)
         {"kill-10-deep", killDeep},
         {"flood", flood},
         {"scale", scale},
+        {"streams", streams},
         {"growth", growth},
     };
     const std::string about = std::string("QActors " QACTORS_VERSION " on Qt ") + qVersion() + ", " + Compiler;

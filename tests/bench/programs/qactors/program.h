@@ -124,6 +124,8 @@ Async<> selective();
 Async<> flood();
 // scale.cpp
 Async<> scale();
+// streams.cpp
+Async<> streams();
 // growth.cpp
 Async<> growth();
 

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// \internal Nodes with several sources, of which they take whichever has something.
+#pragma once
+
+#include <QActors/streams/detail/streamoperator.h>
+
+#include <algorithm>
+#include <deque>
+#include <variant>
+
+namespace QActors::detail {
+
+/// One of several sources: remembers whether a pull is worth a try.
+template<typename T>
+class SelectedSource final : private StreamWaiter
+{
+public:
+    SelectedSource(StreamPointer<T> node, StreamWaiter *owner) noexcept : m_node(std::move(node)), m_owner(owner) { }
+    Q_DISABLE_COPY_MOVE(SelectedSource)
+    bool isWorthATry() const noexcept { return m_isWorthATry; }
+    bool hasEnded() const noexcept { return m_hasEnded; }
+    StreamNode<T> *node() const noexcept { return m_node.get(); }
+    Pulled pull(std::optional<T> &out)
+    {
+        const Pulled pulled = m_node->pull(out);
+        m_hasEnded = pulled == Pulled::End;
+        m_isWorthATry = pulled == Pulled::Value || pulled == Pulled::Later;
+        if (pulled == Pulled::Wait)
+            m_node->setWaiter(this);
+        return pulled;
+    }
+
+private:
+    void wake() noexcept override
+    {
+        m_isWorthATry = true;
+        m_owner->wake();
+    }
+    StreamPointer<T> m_node;
+    StreamWaiter *m_owner;
+    bool m_isWorthATry = true;
+    bool m_hasEnded = false;
+};
+
+/// Closes one after the other; throws the first error.
+class QACTORS_EXPORT CloseAll
+{
+public:
+    Async<> operator()(StreamNodeBase *node);
+    void throwError() const;
+
+private:
+    std::exception_ptr m_error;
+};
+
+/// For nodes with several sources: passes the waking on.
+template<typename Out>
+class SelectNode : public StreamNode<Out>, protected StreamWaiter
+{
+public:
+    void setWaiter(StreamWaiter *waiter) noexcept override { m_waiter = waiter; }
+    Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
+
+protected:
+    void wake() noexcept override
+    {
+        if (StreamWaiter *waiter = std::exchange(m_waiter, nullptr))
+            waiter->wake();
+    }
+
+private:
+    StreamWaiter *m_waiter = nullptr;
+};
+
+/// The values of all, as they come; sources are asked in turn.
+template<typename T>
+class MergeNode : public SelectNode<T>
+{
+public:
+    void add(StreamPointer<T> source)
+    {
+        m_sources.push_back(std::make_unique<SelectedSource<T>>(std::move(source), static_cast<StreamWaiter *>(this)));
+    }
+    std::size_t count() const noexcept { return m_sources.size(); }
+    Pulled pull(std::optional<T> &out) override
+    {
+        bool isLater = false;
+        for (std::size_t asked = 0; asked < m_sources.size();) {
+            if (m_next >= m_sources.size())
+                m_next = 0;
+            SelectedSource<T> &source = *m_sources[m_next];
+            if (!source.isWorthATry()) {
+                ++asked;
+                ++m_next;
+                continue;
+            }
+            const Pulled pulled = source.pull(out);
+            if (pulled == Pulled::End) {
+                m_sources.erase(m_sources.begin() + std::ptrdiff_t(m_next));
+                continue;
+            }
+            ++m_next;
+            if (pulled == Pulled::Value)
+                return pulled;
+            ++asked;
+            isLater = isLater || pulled == Pulled::Later;
+        }
+        return m_sources.empty() ? Pulled::End : isLater ? Pulled::Later
+                                                         : Pulled::Wait;
+    }
+    Async<> close() override { return closeSources(this); }
+    QString describe() const override
+    {
+        return m_sources.empty() ? QStringLiteral("merged streams") : m_sources.front()->node()->describe() + QStringLiteral(", or another");
+    }
+
+protected:
+    static Async<> closeSources(MergeNode *self)
+    {
+        CloseAll close;
+        for (std::size_t i = 0; i < self->m_sources.size(); ++i)
+            co_await close(self->m_sources[i]->node());
+        close.throwError();
+    }
+
+private:
+    std::vector<std::unique_ptr<SelectedSource<T>>> m_sources;
+    std::size_t m_next = 0;
+};
+
+/// The values of the streams that `fn` makes of the values of another, of so many at once.
+template<typename T, typename Out, typename F>
+class FlatMapNode final : public MergeNode<Out>
+{
+public:
+    FlatMapNode(StreamPointer<T> outer, int limit, F fn)
+        : m_outer(std::move(outer), static_cast<StreamWaiter *>(this)), m_limit(limit), m_fn(std::move(fn))
+    {
+    }
+    Pulled pull(std::optional<Out> &out) override
+    {
+        for (;;) {
+            bool isLater = false;
+            while (this->count() < std::size_t(m_limit) && m_outer.isWorthATry()) {
+                std::optional<T> value;
+                const Pulled pulled = m_outer.pull(value);
+                isLater = pulled == Pulled::Later;
+                if (pulled != Pulled::Value)
+                    break;
+                this->add(StreamAccess::release(std::invoke(m_fn, std::move(*value)), "flatMap"));
+            }
+            const std::size_t before = this->count();
+            const Pulled pulled = MergeNode<Out>::pull(out);
+            if (pulled == Pulled::Value)
+                return pulled;
+            if (this->count() < before && m_outer.isWorthATry())
+                continue; // there is room again
+            if (pulled == Pulled::End)
+                return m_outer.hasEnded() ? Pulled::End : isLater ? Pulled::Later
+                                                                  : Pulled::Wait;
+            return isLater ? Pulled::Later : pulled;
+        }
+    }
+    Async<> close() override { return closeBoth(this); }
+    QString describe() const override { return this->count() ? MergeNode<Out>::describe() : m_outer.node()->describe(); }
+
+private:
+    static Async<> closeBoth(FlatMapNode *self)
+    {
+        CloseAll close;
+        co_await close(self->m_outer.node());
+        co_await MergeNode<Out>::closeSources(self);
+        close.throwError();
+    }
+    SelectedSource<T> m_outer;
+    int m_limit;
+    F m_fn;
+};
+
+/// The values of two streams, the first one's before the second's, which may be replaced; ends when both have ended, or there is
+/// no second; or with the second.
+template<typename A, typename B>
+class EitherNode final : public SelectNode<std::variant<A, B>>
+{
+public:
+    using Out = std::variant<A, B>;
+    explicit EitherNode(StreamPointer<A> first, bool endsWithSecond = false)
+        : m_first(std::move(first), static_cast<StreamWaiter *>(this)), m_endsWithSecond(endsWithSecond)
+    {
+    }
+    void setSecond(StreamPointer<B> second) { m_second.emplace(std::move(second), static_cast<StreamWaiter *>(this)); }
+    /// Ends the second, with its cleanup.
+    Async<> closeSecond()
+    {
+        if (m_second) {
+            CloseAll close;
+            co_await close(m_second->node());
+            m_second.reset();
+            close.throwError();
+        }
+    }
+    Pulled pull(std::optional<Out> &out) override
+    {
+        bool isLater = false;
+        if (!m_first.hasEnded() && m_first.isWorthATry() && pullFrom<0>(m_first, out, isLater))
+            return Pulled::Value;
+        if (m_second && !m_second->hasEnded() && m_second->isWorthATry() && pullFrom<1>(*m_second, out, isLater))
+            return Pulled::Value;
+        if ((!m_second || m_second->hasEnded()) && (m_endsWithSecond || m_first.hasEnded()))
+            return Pulled::End;
+        return isLater ? Pulled::Later : Pulled::Wait;
+    }
+    Async<> close() override { return closeBoth(this); }
+    QString describe() const override { return m_first.node()->describe(); }
+
+private:
+    template<std::size_t I, typename T>
+    static bool pullFrom(SelectedSource<T> &source, std::optional<Out> &out, bool &isLater)
+    {
+        std::optional<T> value;
+        const Pulled pulled = source.pull(value);
+        if (pulled == Pulled::Value)
+            out.emplace(std::in_place_index<I>, std::move(*value));
+        isLater = isLater || pulled == Pulled::Later;
+        return pulled == Pulled::Value;
+    }
+    static Async<> closeBoth(EitherNode *self)
+    {
+        CloseAll close;
+        co_await close(self->m_first.node());
+        if (self->m_second)
+            co_await close(self->m_second->node());
+        close.throwError();
+    }
+    SelectedSource<A> m_first;
+    std::optional<SelectedSource<B>> m_second;
+    const bool m_endsWithSecond;
+};
+
+} // namespace QActors::detail

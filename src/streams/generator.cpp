@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include <QActors/streams/detail/generator.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+GeneratorTask::~GeneratorTask()
+{
+    tellOf(m_failure);
+    GeneratorTask::destroyFrames();
+}
+
+void GeneratorTask::begin()
+{
+    m_body->task = this;
+    m_innermost = m_body;
+}
+
+std::exception_ptr GeneratorTask::collect() noexcept
+{
+    return std::move(*m_error);
+}
+
+void GeneratorTask::destroyFrames() noexcept
+{
+    if (PromiseBase *body = std::exchange(m_body, nullptr))
+        body->handle().destroy();
+}
+
+void GeneratorTask::setOrigin(std::source_location where, TaskContext *principal) noexcept
+{
+    m_spawnedAt = where;
+    m_principal = principal;
+}
+
+QString GeneratorTask::defaultName() const
+{
+    return TaskContext::defaultName() + u", a stream"_s;
+}
+
+// The deepest of its frames may still run: then its task goes when it comes back.
+GeneratorBase::~GeneratorBase()
+{
+    if (m_task && !m_ended) {
+        m_task->orphan();
+        m_task->forgetGenerator();
+    }
+    if (m_body)
+        m_body->handle().destroy();
+}
+
+void GeneratorBase::start()
+{
+    auto *task = new GeneratorTask(*std::exchange(m_body, nullptr), *m_error, this);
+    m_task = NodePointer<GeneratorTask>::sharing(task); // one reference is the owner's, which is this, too
+    TaskContext *reader = task->scheduler()->currentTask();
+    task->launch(nullptr, this, reader && reader->m_innermost ? reader->m_innermost->where : std::source_location(),
+                 reader ? reader->principal() : nullptr);
+    task->scheduler()->runInside(task);
+}
+
+bool GeneratorBase::goOn()
+{
+    if (m_body) {
+        start();
+    } else if (m_yield && m_yield->isTaken) {
+        std::exchange(m_yield, nullptr);
+        if (!m_task->scheduler()->runInside(m_task.get()))
+            m_task->makeReady();
+    }
+    return m_yield && !m_yield->isTaken;
+}
+
+void GeneratorBase::throwError()
+{
+    if (!m_task)
+        return;
+    if (std::exception_ptr failure = m_task->takeFailure()) [[unlikely]]
+        std::rethrow_exception(std::move(failure));
+}
+
+void GeneratorBase::wakeReader() noexcept
+{
+    if (StreamWaiter *waiter = std::exchange(m_waiter, nullptr))
+        waiter->wake();
+}
+
+void GeneratorBase::taskEnded(TaskContext *task) noexcept
+{
+    m_ended = true;
+    m_yield = nullptr;
+    task->release();
+    wakeReader();
+}
+
+Async<> GeneratorBase::close()
+{
+    if (m_body) { // it has never begun
+        std::exchange(m_body, nullptr)->handle().destroy();
+        m_ended = true;
+    }
+    if (!m_task || m_ended)
+        return {};
+    return [](NodePointer<GeneratorTask> task) -> Async<> {
+        task->cancel(u"its stream was closed"_s);
+        co_await EndAwaitable(task.get(), "close");
+        if (std::exception_ptr failure = task->takeFailure())
+            std::rethrow_exception(std::move(failure));
+    }(m_task);
+}
+
+QString GeneratorBase::describe() const
+{
+    return m_task ? m_task->name() : u"a stream"_s;
+}
+
+Awaitable::Source GeneratorBase::source() const noexcept
+{
+    return Awaitable::Source::Tasks; // what the body waits for counts
+}
+
+YieldBase::YieldBase(TaskContext *task) noexcept : m_ownTask(static_cast<GeneratorTask *>(task)) { }
+
+YieldBase::~YieldBase()
+{
+    leave();
+}
+
+void YieldBase::leave() noexcept
+{
+    if (GeneratorBase *generator = m_ownTask->generator(); generator && generator->m_yield == this)
+        generator->m_yield = nullptr;
+}
+
+bool YieldBase::await_ready()
+{
+    if (m_ownTask->isCancelDue()) [[unlikely]]
+        m_ownTask->scope()->throwCancelled();
+    return false;
+}
+
+bool YieldBase::await_suspend(std::coroutine_handle<>) noexcept
+{
+    m_ownTask->suspendOn(this);
+    if (GeneratorBase *generator = m_ownTask->generator()) {
+        generator->m_yield = this;
+        generator->wakeReader();
+    }
+    return true;
+}
+
+void YieldBase::await_resume()
+{
+    if (m_ownTask->takeCancelDelivery()) [[unlikely]]
+        m_ownTask->scope()->throwCancelled();
+}
+
+bool YieldBase::detach() noexcept
+{
+    leave();
+    return true;
+}
+
+QString YieldBase::describe() const
+{
+    return u"the reader of its stream"_s;
+}
+
+} // namespace QActors::detail

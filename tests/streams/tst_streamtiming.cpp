@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Operators that go by time, and by errors; drawn as in marbles.h.
+#include "support/marbles.h"
+
+#include <QActors/Everywhere>
+#include <QActors/StreamOperators>
+#include <QActors/StreamTiming>
+
+using namespace TestSupport;
+using namespace QActors::Streams;
+using namespace Qt::StringLiterals;
+
+namespace {
+int sizeOf(const QList<int> &list)
+{
+    return int(list.size());
+}
+} // namespace
+
+class tst_StreamTiming : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void SM16_debounce()
+    {
+        QCOMPARE(drawn([] { return marbles("123---45|") | debounce(2s); }), u"----3---(5|)"_s);
+        QCOMPARE(drawn([] { return marbles("12|") | debounce(0s); }), u"12|"_s);
+        QCOMPARE(drawn([] { return marbles("1#") | debounce(5s); }), u"-#"_s); // what was not given yet goes
+        QCOMPARE(drawn([] { return marbles("|") | debounce(5s); }), u"|"_s);
+    }
+    void SM16_throttle()
+    {
+        QCOMPARE(drawn([] { return marbles("12345----6|") | throttle(2500ms); }), u"1-3--5---6|"_s);
+        QCOMPARE(drawn([] { return marbles("12|") | throttle(5s); }), u"1----(2|)"_s);
+    }
+    void SM16_sample()
+    {
+        QCOMPARE(drawn([] { return marbles("1234---567|") | sample(2500ms) | take(3); }), u"--3--4-(5|)"_s);
+    }
+    void SM16_delay()
+    {
+        QCOMPARE(drawn([] { return marbles("1-23|") | QActors::Streams::delay(2s); }), u"--1-2(3|)"_s);
+    }
+    void SM16_timeout()
+    {
+        QCOMPARE(drawn([] { return marbles("12----3|") | timeout(3s); }), u"12--#"_s);
+        QCOMPARE(drawn([] { return marbles("1-2|") | timeout(3s); }), u"1-2|"_s);
+        const QString text = messageOf<TimeoutError>([] {
+            awaitVirtual([]() -> Async<> {
+                auto stream = marbles("-----1|") | timeout(3s);
+                co_await stream.next();
+            });
+        });
+        QCOMPARE(text, u"timeout: a stream gave no value for 3 s"_s);
+    }
+    void SM16_bufferFor()
+    {
+        QCOMPARE(drawn([] { return marbles("123----4|") | bufferFor(5s) | map(sizeOf); }), u"-----3--(1|)"_s);
+        QCOMPARE(drawn([] { return marbles("12345|") | bufferFor(9s, 2) | map(sizeOf); }), u"-2-2-(1|)"_s);
+    }
+    void SM17_catchErrorAndRetry()
+    {
+        QCOMPARE(drawn([] { return marbles("12#") | catchError([](const std::exception_ptr &) { return marbles("8-9|"); }); }), u"128-9|"_s);
+        int made = 0;
+        const auto make = [&made] { return marbles(++made < 3 ? "1#" : "2|"); };
+        const RetryPolicy policy{.attempts = 3, .initialDelay = 2s, .factor = 1, .jitter = 0};
+        QCOMPARE(drawn([&] { return QActors::Streams::retry(policy, make); }), u"1--1--2|"_s);
+        made = -10;
+        QCOMPARE(drawn([&] { return QActors::Streams::retry(policy, make); }), u"1--1--1#"_s);
+    }
+    void SM9_cancelAndKillEverywhere()
+    {
+        const auto scenario = []() -> Async<> {
+            const auto all = co_await collect(marbles("123--4|") | debounce(1s) | throttle(2s) | QActors::Streams::delay(1s) | timeout(9s)
+                                              | bufferFor(3s) | sample(1s));
+            QACTORS_VERIFY(all.size() < 4);
+        };
+        for (const auto &everywhere : {&Test::cancelEverywhere, &Test::killEverywhere, &Test::failEverywhere}) {
+            const auto result = everywhere(scenario, {}, std::source_location::current());
+            QVERIFY2(result.passed() && result.complete, qPrintable(result.report()));
+        }
+    }
+    void badTimesAreRefused()
+    {
+        const QString text = messageOf<MisuseError>([] { static_cast<void>(debounce(-1s)); });
+        QCOMPARE(text, u"debounce: a time of -1 s; give a positive one, or 0"_s);
+        QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(throttle(-1s)));
+        QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(sample(0s)));
+        QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(timeout(0s)));
+        QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(bufferFor(1s, 0)));
+        QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(QActors::Streams::delay(-1s)));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_StreamTiming)
+#include "tst_streamtiming.moc"
