@@ -52,7 +52,7 @@ FutureLeaf::FutureLeaf(const QFuture<void> &state) : m_state(state) { }
 
 FutureLeaf::~FutureLeaf()
 {
-    if (m_finished || m_state.isFinished() || isTaken(m_state))
+    if (m_finished || hasFutureEnded(m_state))
         return;
     m_watch.reset();
     m_state.cancel();
@@ -60,7 +60,7 @@ FutureLeaf::~FutureLeaf()
 
 bool FutureLeaf::ready() const
 {
-    return m_state.isFinished() || isTaken(m_state); // finish() says so
+    return hasFutureEnded(m_state); // finish() says how
 }
 
 void FutureLeaf::suspend()
@@ -97,6 +97,11 @@ QString FutureLeaf::describe() const
 {
     const QString text = m_state.progressText();
     return text.isEmpty() ? u"a QFuture"_s : u"a QFuture (%1)"_s.arg(text);
+}
+
+bool hasFutureEnded(const QFuture<void> &future)
+{
+    return future.isFinished() || isTaken(future);
 }
 
 void checkFuture(QFuture<void> future, const char *what)

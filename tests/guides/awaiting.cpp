@@ -82,6 +82,10 @@ private Q_SLOTS:
         QTRY_VERIFY(future.isFinished());
         QCOMPARE(future.result(), 9);
     }
+    void allResults()
+    {
+        QCOMPARE(TestSupport::await([] { return sumOfSquares({1, 2, 3}); }), 14);
+    }
     void offloads()
     {
         QCOMPARE(TestSupport::await([] { return mean({1, 2, 3}); }), 2.0);

@@ -27,7 +27,8 @@ class DBusMethod
 public:
     /// The method `method` of `interfaceName`, of the object `path` of `service`.
     DBusMethod(const QDBusConnection &connection, const QString &service, const QString &path, const QString &interfaceName, const QString &method)
-        : m_connection(connection), m_message(QDBusMessage::createMethodCall(service, path, interfaceName, method))
+        : m_connection(connection), m_message(QDBusMessage::createMethodCall(service, path, interfaceName, method)),
+          m_method(interfaceName + u'.' + method)
     {
     }
     /// How long D-Bus itself waits for the answer, after which the call fails with "…NoReply"; 25 s if none is given. failAfter() is there,
@@ -40,7 +41,7 @@ public:
         return changed;
     }
     QString service() const { return m_message.service(); } ///< As it was given.
-    QString method() const { return m_message.interface() + u'.' + m_message.member(); } ///< With its interface.
+    const QString &method() const { return m_method; } ///< With its interface.
 
     const QDBusConnection &connection() const { return m_connection; } ///< As it was given.
 
@@ -55,6 +56,7 @@ public:
 private:
     QDBusConnection m_connection;
     QDBusMessage m_message;
+    QString m_method;
     int m_timeout = -1;
 };
 

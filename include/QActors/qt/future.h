@@ -42,6 +42,8 @@ private:
 /// Rethrows what `future`, which has finished, failed with; TaskCancelled if it was cancelled. MisuseError, with `what`
 /// for its place, if its result was taken: Qt would wait for it for ever.
 QACTORS_EXPORT void checkFuture(QFuture<void> future, const char *what);
+/// Nothing more will come of it: it has finished, or its result was taken.
+bool hasFutureEnded(const QFuture<void> &future);
 
 template<typename T>
 class FutureAwaitable final : public FutureLeaf
