@@ -42,7 +42,8 @@ foreach(file IN LISTS files)
     endif()
 endforeach()
 # QActors::Observer, QActors::Otlp and QActors::Sql stand on Core beside each other, and use what is public of it; otlp also the seam that
-# tracing has for it, and sql what makes an awaitable that hears from another thread. Nothing knows them.
+# tracing has for it, observer that of changes, and sql what makes an awaitable that hears from another thread. Nothing knows them.
+set(observer_seam "<QActors/observe/detail/changeswriter.h>" "<QActors/observe/detail/changesreader.h>")
 set(otlp_seam "<QActors/observe/detail/tracesink.h>" "\"observe/elevated_p.h\"")
 set(sql_seam "<QActors/kernel/detail/taskbody.h>" "<QActors/kernel/detail/temporaries.h>" "\"kernel/postwork_p.h\"")
 foreach(component Observer Otlp Sql)

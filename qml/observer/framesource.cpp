@@ -14,13 +14,7 @@ FrameSource::FrameSource() : m_next(this), m_client(this)
     m_next.setSingleShot(true);
     m_next.setInterval(1000);
     connect(&m_next, &QTimer::timeout, this, &FrameSource::ask);
-    connect(&m_client, &ObserverClient::received, this, [this](const QByteArray &json) {
-        try {
-            take(Snapshot::fromJson(json));
-        } catch (const Error &error) {
-            fail(error.message());
-        }
-    });
+    connect(&m_client, &ObserverClient::changed, this, &FrameSource::take);
     connect(&m_client, &ObserverClient::failed, this, &FrameSource::fail);
 }
 
@@ -59,7 +53,7 @@ void FrameSource::ask()
     try {
         if (m_client.program().name.isEmpty() || (m_client.program().name != m_program && QString::number(m_client.program().process) != m_program))
             m_client.connectTo(m_program);
-        m_client.request();
+        m_client.requestChanges();
     } catch (const Error &error) {
         fail(error.message());
     }

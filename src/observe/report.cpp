@@ -2,7 +2,6 @@
 #include "report_p.h"
 
 #include "threadquery_p.h"
-#include "waitcycles_p.h"
 #include "workmeter_p.h"
 
 #include <algorithm>
@@ -20,6 +19,11 @@ public:
     void begin(ThreadSnapshot thread) override
     {
         m_query.give([to = &m_to, thread = std::move(thread)] { to->begin(thread); });
+    }
+    void changes(std::shared_ptr<ThreadChanges> changes) override
+    {
+        flush();
+        m_query.give([to = &m_to, changes = std::move(changes)] { to->changes(changes); });
     }
     void task(TaskSnapshot task) override
     {
@@ -60,6 +64,7 @@ public:
             markBlockers(task);
         m_to.task(std::move(task));
     }
+    void changes(std::shared_ptr<ThreadChanges> changes) override { m_to.changes(std::move(changes)); }
     void end() override { m_to.end(); }
 
 private:
@@ -99,6 +104,11 @@ std::vector<Asked> askAll(const ThreadQuery::Answer &answer)
 
 void report(ReportVisitor &visitor, Duration patience)
 {
+    report(visitor, patience, [](Scheduler *scheduler, const WaitEdges &, ThreadVisitor &to) { walkThread(scheduler, to); });
+}
+
+void report(ReportVisitor &visitor, Duration patience, const ReportWalk &walk)
+{
     const auto giveUp = deadlineAfter(std::chrono::steady_clock::now(), patience);
     WaitEdges edges;
     const auto answerWaits = [&edges](Scheduler *scheduler, ThreadQuery &query) {
@@ -109,11 +119,12 @@ void report(ReportVisitor &visitor, Duration patience)
     std::vector<bool> busy;
     for (const Asked &one : askAll(answerWaits))
         busy.push_back(one.query->take(giveUp) == ThreadQuery::End::Busy);
-    const WaitEdges cycles = onCycles(std::move(edges));
-    CycleMarker marker(visitor, cycles);
-    const auto answer = [&marker](Scheduler *scheduler, ThreadQuery &query) {
+    const auto cycles = std::make_shared<const WaitEdges>(onCycles(std::move(edges)));
+    CycleMarker marker(visitor, *cycles);
+    // What it uses while it walks is its own: when a piece of the answer throws here, it still walks.
+    const auto answer = [&marker, cycles, walk](Scheduler *scheduler, ThreadQuery &query) {
         Sender sender(query, marker);
-        walkThread(scheduler, sender);
+        walk(scheduler, *cycles, sender);
     };
     // One after the other: a thread whose pieces wait for their turn would stand still.
     for (quint32 index = 0; Scheduler *scheduler = Scheduler::at(index); ++index) {

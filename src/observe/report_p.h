@@ -2,6 +2,9 @@
 #pragma once
 
 #include "threadwalk_p.h"
+#include "waitcycles_p.h"
+
+#include <functional>
 
 namespace QActors::detail {
 
@@ -18,5 +21,9 @@ protected:
 
 /// Asks all threads and shows what they answer. All are asked at once, and the first pieces wait until it is their turn.
 void report(ReportVisitor &visitor, Duration patience);
+
+/// The same; `walk` goes through each thread, on that thread, and knows who is in a cycle.
+using ReportWalk = std::function<void(Scheduler *scheduler, const WaitEdges &cycles, ThreadVisitor &to)>;
+void report(ReportVisitor &visitor, Duration patience, const ReportWalk &walk);
 
 } // namespace QActors::detail

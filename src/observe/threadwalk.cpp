@@ -177,42 +177,78 @@ int countReady(const ReadyQueue &ready) noexcept
 
 } // namespace
 
-void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
+struct TaskReader::Known
+{
+    explicit Known(Scheduler *scheduler) : work(scheduler) { }
+    WorkCount work;
+    Restarts restarts;
+    PlaceTexts texts;
+};
+
+TaskReader::TaskReader(Scheduler *scheduler) : m_scheduler(scheduler), d(std::make_unique<Known>(scheduler)) { }
+TaskReader::~TaskReader() = default;
+
+WorkCount &TaskReader::work() noexcept
+{
+    return d->work;
+}
+
+ThreadSnapshot TaskReader::thread() const
 {
     ThreadSnapshot thread;
-    thread.index = int(scheduler->index());
+    thread.index = int(m_scheduler->index());
     const QThread *own = QThread::currentThread();
     thread.name = own->objectName();
     thread.isMain = QCoreApplication::instance() && QCoreApplication::instance()->thread() == own;
     thread.answered = true;
-    thread.ready = countReady(scheduler->ready());
-    thread.budget = scheduler->budget();
-    thread.droppedMessages = scheduler->droppedMessages();
-    thread.taskCount = scheduler->taskCount();
-    if (const auto *processes = static_cast<const ProcessTable *>(scheduler->directory)) {
+    thread.ready = countReady(m_scheduler->ready());
+    thread.budget = m_scheduler->budget();
+    thread.droppedMessages = m_scheduler->droppedMessages();
+    thread.taskCount = m_scheduler->taskCount();
+    if (const auto *processes = static_cast<const ProcessTable *>(m_scheduler->directory)) {
         processes->forEach([&](const MessageQueue *queue) {
             if (queue->isMailboxes())
                 thread.mailboxes.append(snapshotOf(static_cast<const MailboxQueue *>(queue)));
         });
     }
-    thread.received = scheduler->arrivals;
-    WorkCount work(scheduler);
-    thread.worked = work.ofThread();
-    visitor.begin(std::move(thread));
-    const auto now = std::chrono::steady_clock::now();
-    Restarts restarts;
-    PlaceTexts texts;
+    thread.received = m_scheduler->arrivals;
+    thread.worked = d->work.ofThread();
+    return thread;
+}
+
+TaskSnapshot TaskReader::task(const TaskContext *task, const TaskContext *above, int depth)
+{
+    TaskSnapshot seen = snapshotOf(task, above, d->texts, m_now);
+    seen.depth = depth;
+    if (const auto work = d->work.of(task->id())) {
+        seen.worked = work->time;
+        seen.turns = work->turns;
+    }
+    if (const ActorTask *actor = actorTaskOf(task))
+        seen.actor = snapshotOf(actor, above, d->restarts, d->texts, m_now);
+    return seen;
+}
+
+size_t TaskReader::textHash(const TaskContext *task) const
+{
+    const Awaitable *leaf = task->leaf();
+    size_t hash = leaf ? qHash(leaf->describe()) : 1;
+    for (const std::source_location &where : task->placesOfWait())
+        hash = qHashMulti(hash, quintptr(where.file_name()), quintptr(where.function_name()), where.line());
+    const ActorTask *actor = actorTaskOf(task);
+    const auto *server = actor ? dynamic_cast<const GenServer *>(const_cast<ActorTask *>(actor)->actor()) : nullptr;
+    if (const ServerData::Handled *handled = server ? ServerData::handledBy(*server) : nullptr)
+        hash = qHashMulti(hash, handled->since.time_since_epoch().count());
+    return hash;
+}
+
+void walkThread(Scheduler *scheduler, ThreadVisitor &visitor)
+{
+    TaskReader reader(scheduler);
+    visitor.begin(reader.thread());
     for (TreeWalk walk(scheduler); !walk.isOver(); walk.next()) {
-        const TaskContext *task = walk.task();
-        if (!task)
-            continue;
-        const TaskContext *above = walk.above();
-        TaskSnapshot seen = snapshotOf(task, above, texts, now);
-        seen.depth = walk.depth();
-        work.fill(seen);
-        if (const ActorTask *actor = actorTaskOf(task))
-            seen.actor = snapshotOf(actor, above, restarts, texts, now);
-        visitor.task(std::move(seen));
+        if (const TaskContext *task = walk.task())
+            visitor.task(reader.task(task, walk.above(), walk.depth()));
     }
 }
 

@@ -146,16 +146,19 @@ std::optional<Duration> WorkCount::ofThread() const
     return m_probe ? std::optional(m_probe->all) : std::nullopt;
 }
 
-void WorkCount::fill(TaskSnapshot &task)
+std::optional<WorkCount::Work> WorkCount::of(TaskId task)
 {
     if (!m_probe)
-        return;
-    const auto found = m_probe->works.find(quint64(task.id));
-    const WorkProbe::Work work = found == m_probe->works.end() ? WorkProbe::Work() : found->second;
-    task.worked = work.time;
-    task.turns = work.turns;
-    if (work.turns > 0)
-        m_probe->seen.insert(m_probe->works.extract(found));
+        return {};
+    // It may have been asked for already, and then belongs to what is seen.
+    if (const auto seen = m_probe->seen.find(quint64(task)); seen != m_probe->seen.end())
+        return Work{seen->second.time, seen->second.turns};
+    const auto found = m_probe->works.find(quint64(task));
+    if (found == m_probe->works.end())
+        return Work();
+    const Work work{found->second.time, found->second.turns};
+    m_probe->seen.insert(m_probe->works.extract(found));
+    return work;
 }
 
 void WorkCount::fillFromOutside(ThreadSnapshot &thread)

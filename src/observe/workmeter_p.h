@@ -5,6 +5,7 @@
 #include <QActors/observe/snapshot.h>
 
 #include <memory>
+#include <optional>
 
 namespace QActors::detail {
 
@@ -19,7 +20,13 @@ public:
     ~WorkCount();
     Q_DISABLE_COPY_MOVE(WorkCount)
     std::optional<Duration> ofThread() const;
-    void fill(TaskSnapshot &task);
+    struct Work
+    {
+        Duration time{};
+        quint64 turns = 0;
+    };
+    /// Of one task; nothing if that is not measured.
+    std::optional<Work> of(TaskId task);
 
     /// Any thread: what runs there, if that is measured.
     static void fillFromOutside(ThreadSnapshot &thread);

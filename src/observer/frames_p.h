@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // How observers and programs talk: frames of a letter, a length in four bytes (the most significant first), and so many bytes.
 // The program says hello; then the client sends requests, and the program answers each with pieces of a document and an end. An
-// error is the program's last frame.
+// error is the program's last frame. A request gets a "snapshot", or, where the hello offers it, the "changes" since the last ones of
+// this connection.
 #pragma once
 
 #include <QActors/kernel/errors.h>

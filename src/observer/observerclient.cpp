@@ -4,6 +4,9 @@
 #include "frames_p.h"
 #include "socketname_p.h"
 
+#include <QActors/observe/detail/changesreader.h>
+#include <QActors/observe/detail/changeswriter.h>
+
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qpointer.h>
@@ -64,7 +67,8 @@ public:
     void reset()
     {
         patience.stop();
-        greeted = asked = sent = false;
+        greeted = asked = sent = canTellChanges = false;
+        reader.reset();
         program = {};
         document = {};
         bytes = {};
@@ -74,7 +78,9 @@ public:
     {
         if (!greeted || !asked || std::exchange(sent, true))
             return;
-        const QByteArray request = QJsonDocument({{u"version"_s, ObserverProtocol}, {u"get"_s, u"snapshot"_s}}).toJson(QJsonDocument::Compact);
+        sentForChanges = wantsChanges && canTellChanges;
+        const QString what = sentForChanges ? u"changes"_s : u"snapshot"_s;
+        const QByteArray request = QJsonDocument({{u"version"_s, ObserverProtocol}, {u"get"_s, what}}).toJson(QJsonDocument::Compact);
         socket.write(Frame{Frame::Request, request}.toBytes());
         patience.start();
     }
@@ -105,6 +111,9 @@ public:
     bool greeted = false;
     bool asked = false;
     bool sent = false;
+    bool wantsChanges = false; // what is asked for, for changed()
+    bool sentForChanges = false;
+    bool canTellChanges = false; // the program
 
 private:
     void take(const Frame &frame)
@@ -126,9 +135,19 @@ private:
         default:
             patience.stop();
             asked = sent = false;
-            Q_EMIT q->received(std::exchange(document, {}));
+            give(std::exchange(document, {}));
             break;
         }
+    }
+    void give(const QByteArray &json)
+    {
+        if (!wantsChanges) {
+            Q_EMIT q->received(json);
+            return;
+        }
+        if (sentForChanges && !reader)
+            reader = std::make_unique<ChangesReader>();
+        Q_EMIT q->changed(sentForChanges ? reader->take(json) : Snapshot::fromJson(json));
     }
     void takeHello(const QJsonObject &hello)
     {
@@ -139,12 +158,14 @@ private:
         greeted = true;
         if (!asked)
             patience.stop();
+        canTellChanges = hello.value(u"changesVersion"_s).toInt() == ChangesWriter::SchemaVersion;
         program.application = hello.value(u"application"_s).toString();
         ask();
         Q_EMIT q->connected(); // which may delete us
     }
 
     QByteArray document;
+    std::unique_ptr<ChangesReader> reader;
 };
 
 } // namespace detail
@@ -180,7 +201,19 @@ void ObserverClient::connectTo(const QString &program)
 
 void ObserverClient::request()
 {
+    if (d->asked)
+        return;
     d->asked = true;
+    d->wantsChanges = false;
+    d->ask();
+}
+
+void ObserverClient::requestChanges()
+{
+    if (d->asked)
+        return;
+    d->asked = true;
+    d->wantsChanges = true;
     d->ask();
 }
 

@@ -96,11 +96,17 @@ void ObserverConnection::take(const Frame &request)
         throw Error(u"the program speaks version %1 of the observer's protocol, the client version %2; "
                     "use the qactors-observer of the program's QActors"_s.arg(QString::number(ObserverProtocol), QString::number(version)));
     const QString wanted = content[u"get"].toString();
-    if (wanted != u"snapshot")
-        throw Error(u"the request is for \"%1\"; a program of this version gives a \"snapshot\" only"_s.arg(wanted.left(40)));
+    if (wanted != u"snapshot" && wanted != u"changes")
+        throw Error(u"the request is for \"%1\"; a program of this version gives a \"snapshot\" or \"changes\" only"_s.arg(wanted.left(40)));
+    m_wantsChanges = wanted == u"changes";
     m_answers = true;
     m_patience.stop(); // it is our turn
     Q_EMIT wantsSnapshot(this);
+}
+
+ChangesWriter &ObserverConnection::changes()
+{
+    return m_changes ? *m_changes : m_changes.emplace();
 }
 
 void ObserverConnection::send(std::shared_ptr<Document> document)

@@ -3,10 +3,13 @@
 
 #include "frames_p.h"
 
+#include <QActors/observe/detail/changeswriter.h>
+
 #include <QtCore/qobject.h>
 #include <QtCore/qtimer.h>
 
 #include <memory>
+#include <optional>
 
 QT_BEGIN_NAMESPACE
 class QLocalSocket;
@@ -27,6 +30,10 @@ public:
     ObserverConnection(QLocalSocket *socket, Duration patience, QObject *parent);
     ~ObserverConnection() override;
     void greet(const QByteArray &hello);
+    /// What it waits for: changes, not a snapshot.
+    bool wantsChanges() const noexcept { return m_wantsChanges; }
+    /// Of what it has seen; made when it first asks.
+    ChangesWriter &changes();
     /// The answer to its request.
     void send(std::shared_ptr<Document> document);
     /// The last that it hears.
@@ -50,7 +57,9 @@ private:
     std::shared_ptr<Document> m_document;
     qint64 m_sent = 0;
     bool m_answers = false; // a request has been taken, and its answer is not sent yet
+    bool m_wantsChanges = false;
     bool m_refused = false;
+    std::optional<ChangesWriter> m_changes;
 };
 
 } // namespace QActors::detail

@@ -43,6 +43,7 @@ QByteArray hello(const QString &name)
     return QJsonDocument({{u"protocol"_s, u"qactors-observer"_s},
                           {u"version"_s, ObserverProtocol},
                           {u"schemaVersion"_s, Snapshot::SchemaVersion},
+                          {u"changesVersion"_s, ChangesWriter::SchemaVersion},
                           {u"name"_s, name},
                           {u"process"_s, QCoreApplication::applicationPid()},
                           {u"application"_s, QCoreApplication::applicationName()}})
@@ -125,21 +126,27 @@ void ObserverServer::takeSnapshot()
     if (waiting.isEmpty())
         return; // they have gone meanwhile
     const auto before = workedTime();
-    const auto document = std::make_shared<Document>();
-    QString failure;
-    try {
-        dumpTasks(document.get(), DumpFormat::Json, ThreadPatience);
-    } catch (const Error &error) {
-        failure = error.message();
+    std::shared_ptr<Document> snapshot; // one for all who want one
+    for (ObserverConnection *client : waiting) {
+        std::shared_ptr<Document> document = client->wantsChanges() ? nullptr : snapshot;
+        try {
+            if (!document) {
+                document = std::make_shared<Document>();
+                if (client->wantsChanges())
+                    client->changes().write(document.get(), ThreadPatience);
+                else
+                    dumpTasks(document.get(), DumpFormat::Json, ThreadPatience);
+            }
+        } catch (const Error &error) {
+            client->refuse(error.message());
+            continue;
+        }
+        if (!client->wantsChanges())
+            snapshot = document;
+        client->send(document);
     }
     m_pause = std::max<qint64>(ShortestPause, (workedTime() - before) * (Share - 1));
     m_sinceLast.start();
-    for (ObserverConnection *client : waiting) {
-        if (failure.isEmpty())
-            client->send(document);
-        else
-            client->refuse(failure);
-    }
 }
 
 } // namespace QActors::detail

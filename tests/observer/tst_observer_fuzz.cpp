@@ -29,8 +29,9 @@ private Q_SLOTS:
         for (int round = 0; round < 40; ++round) {
             QByteArray bytes;
             for (int part = random.bounded(1, 6); part > 0; --part) {
-                QByteArray one = random.bounded(3) == 0 ? QByteArray(random.bounded(1, 6000), Qt::Uninitialized) : snapshotRequest();
-                const bool isNoise = one.size() != snapshotRequest().size();
+                const bool isNoise = random.bounded(3) == 0;
+                QByteArray one = isNoise ? QByteArray(random.bounded(1, 6000), Qt::Uninitialized) : random.bounded(2) ? changesRequest()
+                                                                                                                      : snapshotRequest();
                 for (qsizetype i = 0; isNoise && i < one.size(); ++i)
                     one[i] = char(random.generate());
                 for (int change = isNoise ? 0 : random.bounded(4); change > 0; --change) {

@@ -4,6 +4,7 @@
 
 #include <QActors/ObserverClient>
 #include <QActors/Signal>
+#include <QActors/Snapshot>
 #include <QActors/Task>
 
 #include <QtCore/qlockfile.h>
@@ -28,10 +29,19 @@ public:
         QObject::connect(&m_server, &QLocalServer::newConnection, &m_server, [this, bytes] {
             QLocalSocket *socket = m_server.nextPendingConnection();
             socket->write(bytes);
+            QObject::connect(socket, &QLocalSocket::readyRead, socket, [this, socket] {
+                m_heard += socket->readAll();
+                socket->write(m_answer);
+            });
         });
     }
+    /// To each request.
+    void answer(const QByteArray &bytes) const { m_answer = bytes; }
+    QByteArray heard() const { return m_heard; }
 
 private:
+    QByteArray m_heard;
+    mutable QByteArray m_answer;
     QLockFile m_lock;
     QLocalServer m_server;
 };
@@ -70,6 +80,56 @@ private Q_SLOTS:
         const QJsonObject thread = QJsonDocument::fromJson(json).object().value(u"threads"_s).toArray().at(0).toObject();
         QCOMPARE(thread.value(u"state"_s).toString(), u"answered"_s);
         QVERIFY(thread.value(u"tasks"_s).toArray().at(0).toObject().value(u"name"_s).toString().contains(u"the customer"_s));
+    }
+
+    void OB7_changesGiveTheWholeSnapshotEachTime()
+    {
+        const Observer observer = Observer::listen({.name = u"shop"_s});
+        QList<Snapshot> seen;
+        await([&]() -> Async<> {
+            Task::setLabel(u"the customer"_s);
+            ObserverClient client;
+            client.connectTo(u"shop"_s);
+            for (const QString &label : {u"the customer"_s, u"the customer"_s, u"another"_s}) {
+                Task::setLabel(label);
+                client.requestChanges();
+                seen.append(co_await when(&client, &ObserverClient::changed));
+            }
+            client.request(); // and in between all of it
+            co_await when(&client, &ObserverClient::received);
+            client.requestChanges();
+            seen.append(co_await when(&client, &ObserverClient::changed));
+        });
+        QStringList labels;
+        for (const Snapshot &snapshot : std::as_const(seen))
+            labels.append(snapshot.threads.at(0).tasks.at(0).name.section(u'"', 1, 1));
+        QCOMPARE(labels.join(u'/'), u"the customer/the customer/another/another"_s);
+    }
+    void OB7_anOlderProgramIsAskedForAll()
+    {
+        const Impostor impostor(goodHello());
+        ObserverClient client;
+        QSignalSpy changed(&client, &ObserverClient::changed);
+        QSignalSpy connected(&client, &ObserverClient::connected);
+        client.connectTo(u"impostor"_s);
+        QVERIFY(connected.wait());
+        impostor.answer(frame('D', Snapshot().toJson()) + frame('E', {}));
+        client.requestChanges();
+        QVERIFY(changed.wait());
+        QVERIFY2(impostor.heard().contains(R"("get":"snapshot")"), impostor.heard().constData());
+    }
+    void OB7_changesThatDoNotFitEndTheConnection()
+    {
+        const Impostor impostor(frame('H', R"({"protocol":"qactors-observer","version":1,"changesVersion":1})"));
+        ObserverClient client;
+        QSignalSpy connected(&client, &ObserverClient::connected);
+        QSignalSpy failed(&client, &ObserverClient::failed);
+        client.connectTo(u"impostor"_s);
+        QVERIFY(connected.wait());
+        impostor.answer(frame('D', R"({"schema":"qactors-changes","version":1,"threads":[{"state":"answered","counts":[[9,0,0,0,0]]}]})") + frame('E', {}));
+        client.requestChanges();
+        QVERIFY(failed.wait());
+        QVERIFY2(failed.at(0).at(0).toString().contains(u"task 9 is not known"_s), qPrintable(failed.at(0).at(0).toString()));
     }
 
     void OB6_whoDoesNotListenIsNamed()

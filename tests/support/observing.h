@@ -44,6 +44,11 @@ inline QByteArray snapshotRequest()
     return frame('Q', R"({"version":1,"get":"snapshot"})");
 }
 
+inline QByteArray changesRequest()
+{
+    return frame('Q', R"({"version":1,"get":"changes"})");
+}
+
 /// Blocks its thread, which hangs meanwhile. Without Qt, whose sockets lose what is unread when they close.
 class RawClient
 {

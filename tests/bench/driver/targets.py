@@ -55,6 +55,8 @@ TARGETS = [
     Target("selective-1000", 1.5, base="selective-0"),
     Target("flood-p99", 1000),
     Target("flood-rate", 10, at_least=True),
+    Target("observer-idle", 2),
+    Target("observer-traffic", 2),
 ]
 
 

@@ -50,6 +50,9 @@ inline constexpr Count SelectiveTrips{100'000};
 inline constexpr std::int64_t Depth = 10;
 inline constexpr Count Unwound{20'000};
 inline constexpr Count FloodMilliseconds{2'000, 100};
+// What an observer looks at, and how often.
+inline constexpr Count Observed{10'000, 20};
+inline constexpr Count Looks{25, 3};
 // The cost of a message by the number of actors.
 struct Size
 {

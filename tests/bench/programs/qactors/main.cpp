@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "observing.h"
 #include "program.h"
 
 #include <QActors/Dispatcher>
@@ -12,6 +13,10 @@ using namespace Bench;
 
 int main(int argc, char **argv)
 {
+#if defined(BENCH_OBSERVER)
+    if (argc > 2 && std::string_view(argv[1]) == "--observe")
+        return observe(argc, argv);
+#endif
     const QCoreApplication app(argc, argv);
     static constexpr Scenario<Async<>()> all[] = {
         {"counting", counting},
@@ -39,6 +44,9 @@ int main(int argc, char **argv)
         {"scale", scale},
         {"streams", streams},
         {"growth", growth},
+#if defined(BENCH_OBSERVER)
+        {"observer", observer},
+#endif
     };
     const std::string about = std::string("QActors " QACTORS_VERSION " on Qt ") + qVersion() + ", " + Compiler;
     if (RUNNING_ON_VALGRIND) // where all is slow: as many messages between two turns of the event loop as else
