@@ -162,6 +162,21 @@ private Q_SLOTS:
         });
         QCOMPARE(sizes, QList<qsizetype>({500, 500, 200}));
     }
+    void aStateThatTwoPagesShare()
+    {
+        TestSupport::awaitVirtual([]() -> Async<> {
+            Player player;
+            PlayerPage one(player);
+            co_await QActors::sleep(1s);
+            player.song.set(u"Dreams"_s);
+            co_await QActors::sleep(1s);
+            PlayerPage two(player);
+            player.errors.publish(u"no disc"_s);
+            co_await QActors::sleep(1s);
+            QACTORS_COMPARE(one.seen.join(u", "_s), u"none, Dreams, no disc"_s);
+            QACTORS_COMPARE(two.seen.join(u", "_s), u"Dreams, no disc"_s);
+        });
+    }
     void leavingAPageCancels()
     {
         TestSupport::awaitVirtual([]() -> Async<> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Not for ThreadSanitizer: what crosses threads is Qt's queued connection.
 #include "support/testrun.h"
 
 #include <QActors/ConnectTask>

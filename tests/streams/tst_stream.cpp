@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Not for ThreadSanitizer: another thread is refused here.
 // Generators and their readers: who runs when, and how both end.
 #include "support/testrun.h"
 

@@ -5,6 +5,7 @@
 #include <QActors/Everywhere>
 #include <QActors/StreamCombinations>
 #include <QActors/StreamOperators>
+#include <QActors/StreamSources>
 
 using namespace TestSupport;
 using namespace QActors::Streams;
@@ -98,6 +99,23 @@ private Q_SLOTS:
         QCOMPARE(drawn([] { return marbles("12|") | takeUntil(marbles("-----1|")); }), u"12|"_s);
         QCOMPARE(drawn([] { return marbles("123|") | takeUntil(marbles("-|")); }), u"123|"_s); // it has no value
         QCOMPARE(drawn([] { return marbles("123|") | takeUntil(marbles("-#")); }), u"1#"_s);
+    }
+
+    void SM14_aSourceThatIsWokenWhileAnotherIsPulled()
+    {
+        const LeakGuard guard;
+        await([]() -> Async<> { // in real time a generator goes on inside the pull
+            QObject object;
+            const auto named = [&object]() -> Stream<QString> {
+                co_yield u"first"_s;
+                object.setObjectName(u"second"_s);
+                co_await sleepForever();
+            };
+            auto both = merge(changes(&object, &QObject::objectNameChanged, &QObject::objectName) | drop(1), named());
+            QACTORS_COMPARE((co_await both.next()).value_or(QString()), u"first"_s);
+            QACTORS_COMPARE((co_await both.next()).value_or(QString()), u"second"_s);
+        });
+        VERIFY_NO_LEAK(guard);
     }
 
     void SM4_allAreClosed()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Not for ThreadSanitizer: another thread is refused here.
 #include "support/testrun.h"
 
 #include <QActors/Everywhere>

@@ -58,18 +58,28 @@ template<typename Out>
 class SelectNode : public StreamNode<Out>, protected StreamWaiter
 {
 public:
-    void setWaiter(StreamWaiter *waiter) noexcept override { m_waiter = waiter; }
+    void setWaiter(StreamWaiter *waiter) noexcept override
+    {
+        m_waiter = waiter;
+        if (waiter && std::exchange(m_isWoken, false))
+            wake();
+    }
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 protected:
+    /// At the begin of a pull, which looks at all that is worth a try.
+    void beginPull() noexcept { m_isWoken = false; }
     void wake() noexcept override
     {
         if (StreamWaiter *waiter = std::exchange(m_waiter, nullptr))
             waiter->wake();
+        else
+            m_isWoken = true; // one source, while another one was pulled
     }
 
 private:
     StreamWaiter *m_waiter = nullptr;
+    bool m_isWoken = false;
 };
 
 /// The values of all, as they come; sources are asked in turn.
@@ -84,6 +94,7 @@ public:
     std::size_t count() const noexcept { return m_sources.size(); }
     Pulled pull(std::optional<T> &out) override
     {
+        this->beginPull();
         bool isLater = false;
         for (std::size_t asked = 0; asked < m_sources.size();) {
             if (m_next >= m_sources.size())
@@ -201,6 +212,7 @@ public:
     }
     Pulled pull(std::optional<Out> &out) override
     {
+        this->beginPull();
         bool isLater = false;
         if (!m_first.hasEnded() && m_first.isWorthATry() && pullFrom<0>(m_first, out, isLater))
             return Pulled::Value;

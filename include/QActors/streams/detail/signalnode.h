@@ -165,6 +165,7 @@ public:
     /// Hears the property's NOTIFY as long as it lives.
     std::unique_ptr<QObject> receiverOf(QObject *sender, const QMetaProperty &property);
     void changed() noexcept;
+    void wakeReader() noexcept { wake(); } ///< Not for a change, but to look again.
     bool takeChange() noexcept { return std::exchange(m_hasChanged, false); }
 
 private:
