@@ -11,6 +11,11 @@ using namespace Qt::StringLiterals;
 
 namespace detail {
 
+void SourceHome::throwForeign(const char *what)
+{
+    throw MisuseError(u"%1: the stream is read on another thread than the one on which it was made; make it where it is read"_s.arg(QLatin1StringView(what)));
+}
+
 EmissionState::~EmissionState() = default;
 
 void EmissionState::wake() noexcept

@@ -14,10 +14,11 @@ namespace {
 class Tank : public QObject
 {
     Q_OBJECT
-    Q_PROPERTY(int level READ level BINDABLE bindableLevel)
+    Q_PROPERTY(int level READ level WRITE setLevel BINDABLE bindableLevel)
 
 public:
     int level() const { return m_level.value(); }
+    void setLevel(int level) { m_level.set(level); }
     QBindable<int> bindableLevel() { return m_level.bindable(); }
     Stream<int> changes() const { return m_level.changes(); }
     State<int> m_level{1};

@@ -101,6 +101,20 @@ private Q_SLOTS:
         QCOMPARE(drawn([] { return marbles("123|") | takeUntil(marbles("-#")); }), u"1#"_s);
     }
 
+    void SM14_mapConcurrent()
+    {
+        const auto slowly = [](int i) -> Async<int> {
+            co_await QActors::sleep(i * 1s);
+            co_return i;
+        };
+        QCOMPARE(drawn([=] { return marbles("(411|)") | mapConcurrent(2, slowly); }), u"-11-(4|)"_s);
+        const auto fails = [](int i) -> Async<int> {
+            co_await QActors::sleep(i * 1s);
+            throw std::runtime_error("no");
+        };
+        QCOMPARE(drawn([=] { return marbles("(31|)") | mapConcurrent(2, fails); }), u"-#"_s);
+    }
+
     void SM14_aSourceThatIsWokenWhileAnotherIsPulled()
     {
         const LeakGuard guard;

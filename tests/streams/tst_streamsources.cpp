@@ -6,6 +6,7 @@
 #include <QActors/StreamSources>
 #include <QActors/Task>
 
+#include <QtCore/qbuffer.h>
 #include <QtCore/qthread.h>
 
 using namespace TestSupport;
@@ -202,6 +203,31 @@ private Q_SLOTS:
             QACTORS_COMPARE(int((co_await collect(valuesOf(QList<int>()))).size()), 0);
         });
         VERIFY_NO_LEAK(guard);
+    }
+
+    void linesOfADevice()
+    {
+        const LeakGuard guard;
+        await([]() -> Async<> {
+            QBuffer buffer;
+            buffer.setData("one\ntwo\n\nlast");
+            buffer.open(QIODevice::ReadOnly);
+            const auto lines = co_await collect(linesOf(&buffer));
+            QACTORS_COMPARE(QByteArrayList(lines.begin(), lines.end()).join('|'), "one\n|two\n|\n|last");
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void SM8_aSourceBelongsToTheThreadThatMadeIt()
+    {
+        Sensor sensor;
+        auto levels = signalsOf(&sensor, &Sensor::levelChanged) | Streams::map([](int level) { return level; });
+        QString text;
+        QThread *thread = QThread::create([&] { text = await([&] { return errorOf(levels); }); });
+        thread->start();
+        thread->wait();
+        delete thread;
+        QCOMPARE(text, u"signalsOf: the stream is read on another thread than the one on which it was made; make it where it is read"_s);
     }
 
     void SM18_aSenderOnAnotherThread()

@@ -31,6 +31,7 @@ public:
     ~StateNode() override { m_state->setWaiter(nullptr); }
     Pulled pull(std::optional<T> &out) override
     {
+        m_here.check("State::changes");
         if (m_state->takeChange()) {
             out.emplace(m_data->value.value());
             return Pulled::Value;
@@ -43,6 +44,7 @@ public:
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 private:
+    SourceHome m_here;
     std::shared_ptr<StateData<T>> m_data;
     std::shared_ptr<PropertyState> m_state = std::make_shared<PropertyState>();
     std::optional<QPropertyNotifier> m_notifier;
@@ -52,8 +54,9 @@ private:
 
 /// A value that is observed: it always has one, and who is slow sees the latest. Behind a property it is bindable:
 ///
-///     Q_PROPERTY(int level READ level BINDABLE bindableLevel)
+///     Q_PROPERTY(int level READ level WRITE setLevel BINDABLE bindableLevel)
 ///     int level() const { return m_level.value(); }
+///     void setLevel(int level) { m_level.set(level); }
 ///     QBindable<int> bindableLevel() { return m_level.bindable(); }
 ///     State<int> m_level{0};
 ///

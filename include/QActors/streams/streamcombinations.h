@@ -40,6 +40,12 @@ Stream<std::tuple<T...>> zipped(Stream<T> &...streams)
     }
 }
 
+template<typename Out, typename T, typename F>
+Stream<Out> once(T value, std::shared_ptr<F> fn)
+{
+    co_yield co_await std::invoke(*fn, std::move(value));
+}
+
 template<typename T, typename Out, typename F>
 Stream<Out> switched(Stream<std::variant<T, Out>> &either, EitherNode<T, Out> *node, F fn)
 {
@@ -194,6 +200,22 @@ auto flatMap(int limit, F fn)
         static_assert(detail::IsStream<Inner>::value, "flatMap(limit, fn): fn(value) returns a Stream.");
         using Out = typename Inner::value_type;
         detail::StreamNode<Out> *node = new detail::FlatMapNode<T, Out, F>(detail::StreamAccess::release(std::move(stream), "flatMap"), limit, std::move(fn));
+        return detail::StreamAccess::make(node);
+    });
+}
+
+/// The results of the coroutine `fn(value)`, of at most `limit` values at once, as they come: not in order. The first failure ends the
+/// result. Throws MisuseError if `limit` is less than 1. (In order, all at once: QActors::mapConcurrent(). Python: as_completed.)
+template<typename F>
+auto mapConcurrent(int limit, F fn)
+{
+    detail::requireCount("mapConcurrent", limit, 1);
+    return detail::StreamOperator([limit, fn = std::move(fn)]<typename T>(Stream<T> &&stream) mutable {
+        static_assert(detail::Awaits<F, T &&>, "Streams::mapConcurrent(limit, fn): fn takes a value of the stream, and is a coroutine.");
+        using Out = detail::CallValue<F &, T &&>;
+        auto make = [fn = std::make_shared<F>(std::move(fn))](T &&value) { return detail::once<Out, T, F>(std::move(value), fn); };
+        detail::StreamNode<Out> *node = new detail::FlatMapNode<T, Out, decltype(make)>(
+            detail::StreamAccess::release(std::move(stream), "mapConcurrent"), limit, std::move(make));
         return detail::StreamAccess::make(node);
     });
 }

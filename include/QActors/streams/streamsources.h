@@ -4,6 +4,7 @@
 
 #include <QActors/messaging/backpressure.h>
 #include <QActors/qt/detail/signaltraits.h>
+#include <QActors/qt/iodevice.h>
 #include <QActors/streams/detail/signalnode.h>
 #include <QActors/sync/channel.h>
 
@@ -121,6 +122,19 @@ Stream<T> valuesOf(Channel<T> &channel)
 {
     while (std::optional<T> value = co_await channel.next())
         co_yield std::move(*value);
+}
+
+/// The lines of a device, each with its '\n', which the last one may lack, until the data ends; see readLine(). The device must live as long
+/// as the stream is read.
+template<typename Device>
+Stream<QByteArray> linesOf(Device *device)
+{
+    for (;;) {
+        QByteArray line = co_await readLine(device);
+        if (line.isEmpty())
+            co_return;
+        co_yield std::move(line);
+    }
 }
 
 } // namespace QActors

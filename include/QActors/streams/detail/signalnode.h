@@ -21,6 +21,23 @@ enum class WhenFull : quint8 {
     DropNewest
 };
 
+/// The thread that a source belongs to from the beginning, whatever operators stand between it and its reader.
+class QACTORS_EXPORT SourceHome
+{
+public:
+    SourceHome() : m_home(Scheduler::current()) { }
+    /// Throws MisuseError elsewhere.
+    void check(const char *what) const
+    {
+        if (Scheduler::existing() != m_home) [[unlikely]]
+            throwForeign(what);
+    }
+
+private:
+    [[noreturn]] static void throwForeign(const char *what);
+    Scheduler *m_home;
+};
+
 /// Whose emissions, and how they are kept.
 struct SignalSource
 {
@@ -145,13 +162,18 @@ public:
     QObject *context() const { return EmissionLinks::context(); }
     void listen(QMetaObject::Connection connection) { m_links.add(std::move(connection)); }
 
-    Pulled pull(std::optional<T> &out) override { return m_state->pull(out); }
+    Pulled pull(std::optional<T> &out) override
+    {
+        m_here.check("signalsOf");
+        return m_state->pull(out);
+    }
     void setWaiter(StreamWaiter *waiter) noexcept override { m_state->setWaiter(waiter); }
     Async<> close() override { return {}; }
     QString describe() const override { return m_state->describe(); }
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 private:
+    SourceHome m_here;
     std::shared_ptr<SignalValues<T>> m_state;
     EmissionLinks m_links;
 };
@@ -189,6 +211,7 @@ public:
 
     Pulled pull(std::optional<T> &out) override
     {
+        m_here.check("changes");
         if (!m_sender)
             return Pulled::End;
         if (!m_state->takeChange())
@@ -202,6 +225,7 @@ public:
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 private:
+    SourceHome m_here;
     QPointer<QObject> m_sender;
     Read m_read;
     std::shared_ptr<PropertyState> m_state;

@@ -93,13 +93,18 @@ class SubscriptionNode final : public StreamNode<T>
 public:
     explicit SubscriptionNode(std::shared_ptr<Subscription<T>> subscription) noexcept : m_subscription(std::move(subscription)) { }
     ~SubscriptionNode() override { m_subscription->leave(); }
-    Pulled pull(std::optional<T> &out) override { return m_subscription->pull(out); }
+    Pulled pull(std::optional<T> &out) override
+    {
+        m_here.check("Topic::subscribe");
+        return m_subscription->pull(out);
+    }
     void setWaiter(StreamWaiter *waiter) noexcept override { m_subscription->setWaiter(waiter); }
     Async<> close() override { return {}; }
     QString describe() const override { return m_subscription->describe(); }
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 private:
+    SourceHome m_here;
     std::shared_ptr<Subscription<T>> m_subscription;
 };
 
