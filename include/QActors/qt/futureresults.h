@@ -109,6 +109,7 @@ class FutureResults
     static_assert(std::is_copy_constructible_v<T>, "FutureResults: the results are copied out of the future, which others may hold, too.");
 
 public:
+    /// See results().
     explicit FutureResults(const QFuture<T> &future, FutureResultsOptions options = {})
         : m_future(future), m_reader(std::make_unique<detail::FutureReader>(QFuture<void>(future), options))
     {

@@ -37,6 +37,7 @@ Async<std::chrono::milliseconds> pingWebSocket(QPointer<WebSocketEnd> end);
 class WebSocket
 {
 public:
+    /// Not connected yet; see connectTo().
     explicit WebSocket(WebSocketOptions options = {}) : WebSocket(std::make_unique<QWebSocket>(), options) { }
     /// With a QWebSocket that was made elsewhere, with an origin, say. One that is open is used from here on.
     explicit WebSocket(std::unique_ptr<QWebSocket> socket, WebSocketOptions options = {})

@@ -34,6 +34,7 @@ public:
     }
 
 protected:
+    /// \internal
     detail::SqlTarget target(detail::SqlTarget::Use use) const override;
 
 private:
