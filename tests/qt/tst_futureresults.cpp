@@ -2,6 +2,7 @@
 // Real threads: those of Qt Concurrent.
 #include <QActors/FutureResults>
 
+#include "support/leaksofqt.h"
 #include "support/waits.h"
 
 #include <QtConcurrent/qtconcurrentfilter.h>
@@ -11,32 +12,9 @@
 
 #include <numeric>
 
-#if defined(__has_feature)
-#  if __has_feature(address_sanitizer)
-#    define __SANITIZE_ADDRESS__ 1
-#  endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#  include <sanitizer/lsan_interface.h>
-#endif
-
 using namespace TestSupport;
 
 namespace {
-
-/// Qt loses the memory of the results of a future that fails. What is made meanwhile, on this thread, is not looked for.
-class LostByQt
-{
-public:
-#if defined(__SANITIZE_ADDRESS__)
-    LostByQt() { __lsan_disable(); }
-    ~LostByQt() { __lsan_enable(); }
-#else
-    LostByQt() { }
-    ~LostByQt() { }
-#endif
-    Q_DISABLE_COPY_MOVE(LostByQt)
-};
 
 template<typename T>
 Async<QString> allOf(FutureResults<T> reader)
@@ -129,7 +107,7 @@ private Q_SLOTS:
         QPromise<int> promise;
         promise.start();
         {
-            const LostByQt lost;
+            const LostByQt lost; // as Qt has it with the results of a future that fails
             promise.addResult(1);
         }
         QString read;
