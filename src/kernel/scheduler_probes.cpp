@@ -35,11 +35,20 @@ void Scheduler::tellEnds() noexcept
     }
 }
 
+void Scheduler::tellServes(const MessageNode *message) noexcept
+{
+    if (const std::shared_ptr<const Internals::Probes> probes = m_internals->probes) {
+        for (const auto &probe : *probes)
+            probe->serves(message);
+    }
+}
+
 void Scheduler::addProbe(std::shared_ptr<RunProbe> probe)
 {
     Internals::Probes all = m_internals->probes ? *m_internals->probes : Internals::Probes();
     all.push_back(std::move(probe));
     m_internals->probes = std::make_shared<const Internals::Probes>(std::move(all));
+    m_isProbed = true;
 }
 
 void Scheduler::removeProbe(const RunProbe *probe) noexcept
@@ -48,6 +57,7 @@ void Scheduler::removeProbe(const RunProbe *probe) noexcept
         return;
     Internals::Probes all = *m_internals->probes;
     std::erase_if(all, [probe](const auto &one) { return one.get() == probe; });
+    m_isProbed = !all.empty();
     m_internals->probes = all.empty() ? nullptr : std::make_shared<const Internals::Probes>(std::move(all));
 }
 

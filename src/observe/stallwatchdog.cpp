@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/observe/stallwatchdog.h>
 
+#include "methodname_p.h"
 #include "kernel/ownplace_p.h"
+#include "messaging/actorqueue_p.h"
 
 #include <QActors/actors/detail/actortask.h>
 #include <QActors/kernel/detail/promise.h>
 #include <QActors/kernel/detail/scheduler.h>
+#include <QActors/kernel/detail/typename.h>
+#include <QActors/messaging/detail/receive.h>
+#include <QActors/servers/detail/callcell.h>
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qloggingcategory.h>
@@ -46,8 +51,10 @@ public:
         m_where.store(promise ? promise->where : isActor ? std::source_location()
                                                          : task->spawnedAt(),
                       std::memory_order_relaxed);
+        publish(isActor ? ReceiveBase::standOf(*queueOf(task), task).taken : nullptr);
         m_since.store(Clock::now().time_since_epoch().count(), std::memory_order_release);
     }
+    void serves(const MessageNode *message) noexcept override { publish(message); }
     void ends() noexcept override { m_since.store(0, std::memory_order_release); }
 
     /// The watching thread's. When to look again.
@@ -62,24 +69,41 @@ public:
         const quint64 task = m_task.load(std::memory_order_relaxed);
         const QMetaObject *type = m_class.load(std::memory_order_relaxed);
         const std::source_location where = m_where.load(std::memory_order_relaxed);
+        const RequestNode::MethodCode method{m_methodClass.load(std::memory_order_relaxed), m_method.load(std::memory_order_relaxed)};
+        const std::type_info *message = m_message.load(std::memory_order_relaxed);
         if (m_since.load(std::memory_order_acquire) != since)
             return now; // over
         m_told = since;
         m_count.fetch_add(1, std::memory_order_relaxed);
         const QString place = describe(where);
         const QString name = u"task %1"_s.arg(task);
-        qCWarning(stallLog).noquote() << u"%1 has held up its thread for %2%3"_s.arg(
+        QString handled = method.className ? methodName(method) : message ? typeName(*message)
+                                                                          : QString();
+        handled.remove(u"(anonymous namespace)::"_s);
+        qCWarning(stallLog).noquote() << u"%1 has held up its thread for %2%3%4"_s.arg(
             type ? u"%1 (%2)"_s.arg(QString::fromUtf8(type->className()), name) : name,
             describe(std::chrono::floor<std::chrono::milliseconds>(now - began)),
-            place.isEmpty() ? QString() : u", since it went on at "_s + place);
+            handled.isEmpty() ? QString() : u", handling "_s + handled, place.isEmpty() ? QString() : u", since it went on at "_s + place);
         return now + m_threshold / 2;
     }
     int count() const noexcept { return m_count.load(std::memory_order_relaxed); }
 
 private:
+    // What it handles, in what does not go while it may be read.
+    void publish(const MessageNode *message) noexcept
+    {
+        auto *request = message ? RequestNode::from(const_cast<MessageNode *>(message)) : nullptr;
+        const RequestNode::MethodCode method = request ? request->methodCode() : RequestNode::MethodCode();
+        m_methodClass.store(method.className, std::memory_order_relaxed);
+        m_method.store(method.code, std::memory_order_relaxed);
+        m_message.store(message && !request ? message->type()->info : nullptr, std::memory_order_relaxed);
+    }
     const Duration m_threshold;
     std::atomic<quint64> m_task{0};
     std::atomic<const QMetaObject *> m_class{nullptr}; // of an actor
+    std::atomic<const char *> m_methodClass{nullptr};
+    std::atomic<const void *> m_method{nullptr};
+    std::atomic<const std::type_info *> m_message{nullptr};
     std::atomic<std::source_location> m_where;
     std::atomic<Clock::rep> m_since{0}; // 0: nothing runs
     Clock::rep m_told = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "traceprobe_p.h"
 
+#include "methodname_p.h"
 #include "tracer_p.h"
 #include "messaging/actorqueue_p.h"
 
@@ -124,6 +125,9 @@ quint32 TraceProbe::nameOf(MessageNode *node)
     // What is known by its type alone is asked once.
     if (type == typeid(NamedCall) || type == typeid(NamedCast) || type == typeid(MessageCall) || type == typeid(MessageCast))
         return TraceNames::instance().of(request->name());
+    // But for methods: those of one class that take the same are of one type.
+    if (const RequestNode::MethodCode method = request->methodCode(); method.code)
+        return cached(method.code, [&] { return methodName(method); });
     return cached(&type, [&] { return request->name(); });
 }
 
@@ -189,9 +193,9 @@ void TraceProbe::ends() noexcept
     const CarriedRequest::Sent sent = CarriedRequest::takeLast();
     const TraceContext *caller = sent.serial && task->leaf() ? TraceContext::in(task->locals()) : nullptr;
     if (caller) {
-        static const quint32 name = TraceNames::instance().of(u"call"_s);
+        static const quint32 nameless = TraceNames::instance().of(u"call"_s);
         state.call = spanOfCall(sent.serial);
-        state.callName = name;
+        state.callName = sent.method.code ? cached(sent.method.code, [&] { return methodName(sent.method); }) : nameless;
         state.calledAt = sent.at;
         state.caller = sharing(caller);
     }

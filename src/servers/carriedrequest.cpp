@@ -29,7 +29,7 @@ CarriedRequest::CarriedRequest(RequestNode *request, LocalPointer locals)
 {
     setCell(request->cell());
     if (isCall())
-        t_last = {m_serial, Listener::get() ? std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1) : 0};
+        t_last = {m_serial, Listener::get() ? std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1) : 0, request->methodCode()};
 }
 
 CarriedRequest::~CarriedRequest() = default;

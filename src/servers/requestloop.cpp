@@ -30,6 +30,8 @@ public:
     /// Empty if it is done, else what remains to be awaited.
     Async<> serve(detail::MessageNode *node)
     {
+        if (m_task->scheduler()->isProbed()) [[unlikely]]
+            m_task->scheduler()->tellServes(node);
         m_request = RequestNode::from(node);
         if (m_request)
             return m_request->serve(*m_server);

@@ -36,7 +36,33 @@ class Heavy : public GenServer
     Q_OBJECT
 public:
     void compute() { s_count.acquire(); }
+    void rest() { }
 };
+
+struct Work
+{
+};
+
+class Digger : public Actor
+{
+    Q_OBJECT
+    Async<> run() override
+    {
+        co_await receive(on<Work>([](const Work &) { s_count.acquire(); }));
+        co_await sleepForever();
+    }
+};
+
+/// Methods have names where programs have symbols that can be read.
+QString methodText(const QString &className, const QString &method)
+{
+#if defined(Q_OS_LINUX)
+    return u", handling "_s + className + u"::"_s + method;
+#else
+    Q_UNUSED(method);
+    return u", handling "_s + className;
+#endif
+}
 
 } // namespace
 
@@ -82,6 +108,35 @@ private Q_SLOTS:
         const QMutexLocker locker(&s_lock);
         QVERIFY2(s_told.at(0).startsWith(u"Heavy (task "_s), qPrintable(s_told.at(0)));
         QVERIFY2(!s_told.at(0).contains(u"requestloop"_s), qPrintable(s_told.at(0)));
+        QVERIFY2(s_told.at(0).endsWith(methodText(u"Heavy"_s, u"compute"_s)), qPrintable(s_told.at(0)));
+    }
+    void SI6_whatItHandlesIsNamed_data()
+    {
+        QTest::addColumn<int>("which");
+        QTest::addColumn<QString>("handled");
+        QTest::newRow("the last of several requests") << 0 << methodText(u"Heavy"_s, u"compute"_s);
+        QTest::newRow("a message") << 1 << u", handling Work"_s;
+    }
+    void SI6_whatItHandlesIsNamed()
+    {
+        QFETCH(int, which);
+        QFETCH(QString, handled);
+        const StallWatchdog watchdog(5ms);
+        await([which]() -> Async<> {
+            co_await withTaskGroup([which](TaskGroup &group) -> Async<> {
+                const auto heavy = co_await start<Heavy>(group);
+                const auto digger = co_await start<Digger>(group);
+                if (which == 1)
+                    send(digger, Work{});
+                heavy.cast(&Heavy::rest); // in the same run
+                if (which == 0)
+                    heavy.cast(&Heavy::compute);
+                co_await heavy.call(&Heavy::rest);
+                group.cancel();
+            });
+        });
+        const QMutexLocker locker(&s_lock);
+        QVERIFY2(s_told.value(0).contains(handled), qPrintable(s_told.value(0)));
     }
 
     void afterwardsNothingIsWatched()

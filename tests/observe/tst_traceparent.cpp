@@ -199,8 +199,8 @@ private Q_SLOTS:
         QCOMPARE(asked.trace.toLatin1(), TraceId);
         QCOMPARE(asked.parent.toLatin1(), SpanId);
         QCOMPARE(inSpan, "00-" + TraceId + '-' + asked.span.toLatin1() + "-01");
-        const TraceSpan call = trace.below(asked, trace.named(u"call"_s, "b"));
-        const TraceSpan served = trace.below(call, trace.named(u"Whereabouts"_s, "b"));
+        const TraceSpan call = trace.below(asked, trace.named(u"Whereabouts::here"_s, "b"));
+        const TraceSpan served = trace.below(call, trace.named(u"Whereabouts::here"_s, "b"));
         QCOMPARE(inServer, "00-" + TraceId + '-' + served.span.toLatin1() + "-01");
         QCOMPARE(state, "foo=1");
         QVERIFY(TraceParent::fromHeader(after).isValid());

@@ -4,7 +4,10 @@
 #include "support/traces.h"
 
 #include <QActors/CastWith>
+#include <QActors/Mailbox>
+#include <QActors/Monitor>
 #include <QActors/Offload>
+#include <QActors/Registry>
 #include <QActors/Span>
 #include <QActors/Supervisor>
 #include <QActors/Task>
@@ -101,18 +104,23 @@ private Q_SLOTS:
         });
         QVERIFY2(trace.error.isEmpty(), qPrintable(trace.error));
         const TraceSpan whole = trace.named(u"the whole"_s, "b").value(0);
-        QList<TraceSpan> outer, inner;
-        for (const TraceSpan &call : trace.named(u"call"_s, "b"))
-            (call.parent == whole.span ? outer : inner).append(call);
+        // Calls, and what they are served by, have the method's name.
+        const QList<TraceSpan> passes = trace.named(u"Desk::pass"_s, "b");
+        const QList<TraceSpan> counts = trace.named(u"Desk::count"_s, "b");
+        QList<TraceSpan> outer;
+        for (const TraceSpan &call : passes) {
+            if (call.parent == whole.span)
+                outer.append(call);
+        }
         QCOMPARE(outer.size(), 2);
-        QCOMPARE(inner.size(), 2);
-        const QList<TraceSpan> served = trace.named(u"Desk"_s, "b");
+        QCOMPARE(passes.size(), 4);
+        QCOMPARE(counts.size(), 4);
         for (qsizetype i = 0; i < 2; ++i) {
-            const TraceSpan desk = trace.below(outer[i], served);
+            const TraceSpan desk = trace.below(outer[i], passes);
             QVERIFY(desk.thread != outer[i].thread);
             QCOMPARE(desk.trace, whole.trace);
             QVERIFY(desk.begin >= outer[i].begin); // and the end of the one need not wait for that of the other
-            const TraceSpan behind = trace.below(trace.below(desk, inner), served);
+            const TraceSpan behind = trace.below(trace.below(desk, counts), counts);
             QCOMPARE(behind.trace, whole.trace);
             QVERIFY(behind.thread != desk.thread);
             // And the arrow that is drawn.
@@ -133,7 +141,7 @@ private Q_SLOTS:
         QVERIFY2(trace.error.isEmpty(), qPrintable(trace.error));
         QHash<QString, TraceSpan> linked;
         QSet<QString> traces;
-        for (const TraceSpan &served : trace.named(u"Desk"_s, "b")) {
+        for (const TraceSpan &served : trace.named(u"Desk::goRound"_s, "b")) {
             if (served.link.isEmpty())
                 continue;
             QVERIFY(served.parent.isEmpty());
@@ -148,7 +156,7 @@ private Q_SLOTS:
     {
         const Trace trace = traced([] {
             return withTaskGroup([](TaskGroup &group) -> Async<> {
-                const QList<ChildSpec> children{ChildSpec::actor<Desk>(u"desk"_s)};
+                const QList<ChildSpec> children{ChildSpec::actor<Desk>(u"desk"_s).registerAs(u"desk"_s)};
                 const auto supervisor = co_await start<Supervisor>(group, SupervisorOptions(), children);
                 {
                     const Span outer(u"outer"_s);
@@ -156,9 +164,11 @@ private Q_SLOTS:
                     co_await offload([] { const Span there(u"in the pool"_s); });
                 }
                 const Pid before = (co_await supervisor.call(&Supervisor::whichChildren)).value(0).pid;
+                Mailbox box;
+                box.monitor(before);
                 cast(before, &Desk::crash);
-                while ((co_await supervisor.call(&Supervisor::whichChildren)).value(0).restarts == 0)
-                    co_await sleep(1ms);
+                co_await box.receive(on<Down>([](const Down &) { })); // whose name is free by then
+                co_await whereisWhenReady(u"desk"_s);
             });
         });
         QVERIFY2(trace.error.isEmpty(), qPrintable(trace.error));
@@ -198,7 +208,7 @@ private Q_SLOTS:
         QVERIFY2(none.error.isEmpty(), qPrintable(none.error));
         QCOMPARE(none.spans.size(), 0);
         const Trace all = traced(many);
-        QVERIFY(!all.named(u"call"_s, "b").isEmpty());
+        QVERIFY(!all.named(u"Desk::pass"_s, "b").isEmpty());
     }
 
     void TC7_badUseIsRefused()

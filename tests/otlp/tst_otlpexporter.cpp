@@ -177,7 +177,7 @@ private Q_SLOTS:
         QCOMPARE(asked.kind, int(Server));
         QCOMPARE(asked.flags, 0x301); // its parent is another program's
         QCOMPARE(asked.parent, u"00f0000000000002"_s);
-        const SentSpan call = sent.below(asked, u"call"_s);
+        const SentSpan call = sent.below(asked, u"Till::count"_s);
         QCOMPARE(call.kind, int(Client));
         const auto served = std::find_if(sent.spans.begin(), sent.spans.end(), [&](const SentSpan &span) { return span.parent == call.span; });
         QVERIFY(served != sent.spans.end());

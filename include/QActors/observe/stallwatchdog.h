@@ -13,7 +13,7 @@ class StallProbe;
 
 /// Names the task that holds up this thread: a piece of a task, or a handler of an actor, that does not come back to an await
 /// for longer than the threshold is told of in log category "qactors.stall" while it still runs, with the place where it was
-/// resumed. The watchdog watches the thread that makes it, from the thread's next turn until the watchdog is destroyed, which
+/// resumed, and what it handles: a server's method, or a message's type. The watchdog watches the thread that makes it, from the thread's next turn until the watchdog is destroyed, which
 /// may be on any thread; several on one thread all do. A dialog's event loop inside a task is no stall. Costs a
 /// look at the clock for each resumption on that thread, and a thread that wakes twice in each threshold.
 ///

@@ -6,6 +6,8 @@
 
 namespace QActors::detail {
 
+struct MessageNode;
+
 /// The tasks that can go on, in the order in which they became ready.
 struct ReadyQueue
 {
@@ -28,6 +30,8 @@ public:
     virtual void begins(TaskContext *task) noexcept = 0;
     /// It has come back, or runs an event loop of its own, which is about to wait. May come again.
     virtual void ends() noexcept = 0;
+    /// The task begins to handle that message, perhaps after others in the same run.
+    virtual void serves(const MessageNode *) noexcept { }
     /// True: a task takes its turn anew at each await, so that each message is a piece of work of its own.
     virtual bool takesSteps() const noexcept { return false; }
 };

@@ -109,6 +109,9 @@ public:
     /// From the next batch on, until removeProbe(). On the scheduler's thread.
     void addProbe(std::shared_ptr<RunProbe> probe);
     void removeProbe(const RunProbe *probe) noexcept;
+    bool isProbed() const noexcept { return m_isProbed; }
+    /// The current task begins to handle that message.
+    void tellServes(const MessageNode *message) noexcept;
     /// A QCoreApplication, perhaps not the first, has been made on this thread.
     static void applicationBegins();
     /// Has `visit` called for each thread that has a scheduler, on it and soon, and later for each that gets one; null: for no
@@ -166,6 +169,7 @@ private:
     bool m_eventsLost = false; // since it last ran
     bool m_outOfTime = false;
     bool m_hasWorked = false; // since it last slept
+    bool m_isProbed = false;
     int m_draining = 0;
     int m_inside = 0; // runInside() on the stack
     Duration m_budget = std::chrono::microseconds(200);

@@ -220,6 +220,13 @@ public:
     virtual QString name() const = 0;
     /// Destroys the request; the cell lives as long as the caller waits.
     virtual void discard() noexcept = 0;
+    /// What of a method is known without its name: its class, and where its code is; null if that is not known.
+    struct MethodCode
+    {
+        const char *className = nullptr;
+        const void *code = nullptr;
+    };
+    virtual MethodCode methodCode() const noexcept { return {}; }
     /// What this one brings to the server, if it stands for another one.
     virtual RequestNode *carried() noexcept { return nullptr; }
 

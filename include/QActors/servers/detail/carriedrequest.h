@@ -22,6 +22,7 @@ public:
 
     Async<> serve(GenServer &server) override;
     QString name() const override { return m_request->name(); }
+    MethodCode methodCode() const noexcept override { return m_request->methodCode(); }
     void discard() noexcept override;
     RequestNode *carried() noexcept override { return m_request; }
 
@@ -35,6 +36,7 @@ public:
     {
         quint64 serial = 0;
         qint64 at = 0;
+        MethodCode method = {};
     };
     static Sent takeLast() noexcept;
 

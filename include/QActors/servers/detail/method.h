@@ -5,6 +5,7 @@
 #include <QActors/servers/call.h>
 #include <QActors/servers/reply.h>
 
+#include <cstring>
 #include <tuple>
 
 namespace QActors::detail {
@@ -112,6 +113,21 @@ constexpr void checkRequest()
     static_assert((SafeTemporary<Args> && ...), QACTORS_UNSAFE_TEMPORARY);
 }
 
+/// Where the code of a method is; null for a virtual one, and where compilers do not tell.
+template<typename M>
+const void *codeOf(M method) noexcept
+{
+#if defined(_MSC_VER)
+    Q_UNUSED(method);
+    return nullptr;
+#else
+    std::uintptr_t word;
+    static_assert(sizeof method >= sizeof word);
+    std::memcpy(&word, &method, sizeof word);
+    return word & 1 ? nullptr : reinterpret_cast<const void *>(word);
+#endif
+}
+
 template<typename Method>
 class TypedCall final : public RequestNode, public TypedCell<typename MethodTraits<Method>::Answer>
 {
@@ -148,6 +164,7 @@ public:
         return {};
     }
     QString name() const override { return QString::fromUtf8(Class::staticMetaObject.className()); }
+    RequestNode::MethodCode methodCode() const noexcept override { return {Class::staticMetaObject.className(), codeOf(m_method)}; }
     void discard() noexcept override
     {
         m_values.reset();
@@ -206,6 +223,7 @@ public:
         }
     }
     QString name() const override { return QString::fromUtf8(Class::staticMetaObject.className()); }
+    RequestNode::MethodCode methodCode() const noexcept override { return {Class::staticMetaObject.className(), codeOf(m_method)}; }
     void discard() noexcept override { delete this; }
 
 private:
