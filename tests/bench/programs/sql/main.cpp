@@ -113,7 +113,7 @@ Async<> ourTurn(double &best, int count, F fn)
     best = std::min(best, double(timer.nsecsElapsed()) / count);
 }
 
-Async<> compare(const QString &folder)
+Async<> compare(QString folder)
 {
     const QList<Item> items = makeItems();
     Plain plain(folder + u"/plain.db"_s);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// Real I/O: a server on the loopback, a database, processes. Nothing is timed, but that a quit takes less than two seconds.
+// The feed reader: its parts, its window offscreen, and the program, ended at random moments.
+#include "engine/demoserver.h"
+#include "engine/parser.h"
+#include "window/articlemodel.h"
+#include "window/mainwindow.h"
+
+#include <QActors/Process>
+#include <QActors/Signal>
+#include <QActors/TestKit>
+
+#include "support/testrun.h"
+
+#include <QtCore/qelapsedtimer.h>
+#include <QtCore/qrandom.h>
+#include <QtCore/qsettings.h>
+#include <QtCore/qstandardpaths.h>
+#include <QtCore/qtemporarydir.h>
+#include <QtTest/qabstractitemmodeltester.h>
+#include <QtTest/qsignalspy.h>
+#include <QtWidgets/qapplication.h>
+#include <QtWidgets/qlistview.h>
+#include <QtWidgets/qtableview.h>
+#include <QtWidgets/qtoolbutton.h>
+
+using namespace QActors;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+QStringList titles(const QList<Article> &articles)
+{
+    QStringList titles;
+    for (const Article &article : articles)
+        titles.append(article.title);
+    titles.sort();
+    return titles;
+}
+
+} // namespace
+
+class tst_FeedReader : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    int m_files = 0;
+    QString newFile() { return m_folder.filePath(u"%1.db"_s.arg(++m_files)); }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder.path());
+    }
+
+    QACTORS_TEST(aRefreshStoresWhatIsWell, Test::Options().realTime().watchdog(30s))
+    {
+        DemoServer server;
+        server.set(u"/a"_s, makeFeed(u"A"_s, {u"one"_s, u"two"_s}));
+        server.set(u"/b"_s, makeFeed(u"B & C"_s, {u"three"_s}));
+        Store store(newFile());
+        co_await store.open();
+        for (const QString &path : {u"/a"_s, u"/broken.rss"_s, u"/gone"_s, u"/b"_s})
+            co_await store.addFeed(server.url(path).toString());
+        EventLoopPool pool(1);
+        const auto body = [&](TaskGroup &group) -> Async<> {
+            co_await startParser(group, pool);
+            Refresher refresher(store);
+            const Refresher::Summary first = co_await refresher.refreshAll();
+            QACTORS_COMPARE(first.feeds, 4);
+            QACTORS_COMPARE(first.failed, 2);
+            QACTORS_COMPARE(first.added, 3);
+            const Refresher::Summary second = co_await refresher.refreshAll(); // nothing is stored twice
+            QACTORS_COMPARE(second.added, 0);
+            const QList<Article> articles = co_await store.articles({});
+            QACTORS_COMPARE(titles(articles), QStringList({u"one"_s, u"three"_s, u"two"_s}));
+            QACTORS_VERIFY2(!articles.first().summary.contains(u'<') && articles.first().summary.contains(u"the whole story"_s), articles.first().summary);
+            QStringList errors;
+            for (const Feed &feed : co_await store.feeds())
+                errors.append(feed.error.value_or(QString()));
+            QACTORS_COMPARE(errors.filter(u"line 1"_s).size(), 1); // the broken one
+            QACTORS_COMPARE(errors.filter(u"404"_s).size(), 1);
+        };
+        co_await withTaskGroup(body);
+    }
+
+    void theWindowShowsIt()
+    {
+        DemoServer server;
+        server.set(u"/a"_s, makeFeed(u"A"_s, {u"one"_s, u"two"_s}));
+        server.set(u"/slow"_s, makeFeed(u"Slow"_s, {u"three"_s}), 1h);
+        MainWindow window(newFile(), {server.url(u"/a"_s).toString(), server.url(u"/slow"_s).toString()});
+        auto *articles = window.findChild<ArticleModel *>();
+        const QAbstractItemModelTester tester(articles, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QSignalSpy opened(&window, &MainWindow::opened);
+        window.show();
+        QVERIFY(opened.wait());
+        auto *refresh = window.findChild<QToolButton *>(u"refresh"_s);
+        auto *cancel = window.findChild<QToolButton *>(u"cancel"_s);
+        refresh->click();
+        QTRY_COMPARE(articles->rowCount(), 2);
+        QTRY_VERIFY(!refresh->isEnabled() && cancel->isEnabled()); // the slow one is still to come
+        cancel->click();
+        QTRY_VERIFY(refresh->isEnabled() && !window.isRefreshing());
+        QCOMPARE(articles->rowCount(), 2);
+        // One that is chosen is shown, and read from then on.
+        auto *table = window.findChild<QTableView *>();
+        table->selectRow(0);
+        QVERIFY(articles->index(0, 0).data(ArticleModel::IsReadRole).toBool());
+        QVERIFY(!articles->index(1, 0).data(ArticleModel::IsReadRole).toBool());
+        // The close waits for the end of a refresh.
+        refresh->click();
+        QVERIFY(window.isRefreshing());
+        window.close();
+        QTRY_VERIFY(!window.isVisible());
+        QVERIFY(!window.isRefreshing());
+    }
+
+    void aQuitAtAnyMomentKeepsWhatWasTold_data()
+    {
+        QTest::addColumn<bool>("kill");
+        QTest::newRow("SIGTERM") << false;
+        QTest::newRow("SIGKILL") << true;
+    }
+    void aQuitAtAnyMomentKeepsWhatWasTold()
+    {
+#ifndef Q_OS_UNIX
+        QSKIP("ends the program by signals");
+#endif
+        QFETCH(bool, kill);
+        DemoServer server;
+        QStringList urls;
+        constexpr int Feeds = 12;
+        constexpr int Each = 20;
+        for (int i = 0; i < Feeds; ++i) {
+            const QString path = u"/%1"_s.arg(i);
+            QStringList headlines;
+            for (int n = 0; n < Each; ++n)
+                headlines.append(QString::number(n));
+            server.set(path, i % 4 == 3 ? QByteArray("<rss><oops") : makeFeed(path, headlines), std::chrono::milliseconds(10 * i));
+            urls.append(server.url(path).toString());
+        }
+        auto *random = QRandomGenerator::global();
+        int most = 0;
+        for (int round = 0; round < 10; ++round) {
+            const QString file = newFile();
+            QProcess program;
+            program.setProgram(QStringLiteral(FEEDREADER));
+            program.setArguments(QStringList({u"--log"_s, u"--file"_s, file}) + urls);
+            program.start();
+            QByteArray told;
+            const int lines = random->bounded(Feeds * 3 / 4);
+            // After so many feeds, or at its very beginning; and some turns later.
+            const bool came = QTest::qWaitFor([&] {
+                told += program.readAllStandardOutput();
+                return told.count('\n') >= lines && QFile::exists(file);
+            },
+                                              20000);
+            QVERIFY2(came, qPrintable(u"%1 of %2 feeds: "_s.arg(told.count('\n')).arg(lines) + QString::fromUtf8(program.readAllStandardError())));
+            for (int turn = random->bounded(40); turn > 0; --turn)
+                QCoreApplication::processEvents(QEventLoop::AllEvents);
+            QElapsedTimer time;
+            time.start();
+            kill ? program.kill() : program.terminate();
+            QTRY_VERIFY_WITH_TIMEOUT(program.state() == QProcess::NotRunning, 20000);
+            if (!kill) {
+                QVERIFY2(time.elapsed() < 2000, qPrintable(QString::number(time.elapsed())));
+                QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+                QVERIFY2(program.exitCode() == 0 || program.exitCode() == 128 + 15, qPrintable(QString::number(program.exitCode())));
+            }
+            told += program.readAllStandardOutput();
+            most = std::max(most, int(told.count('\n')));
+            checkFile(file, told, Each);
+            const QByteArray errors = program.readAllStandardError();
+            QVERIFY2(!errors.contains("still in use") && !errors.contains("Sanitizer") && !errors.contains("killed"), errors.constData());
+        }
+        QVERIFY(most > 0);
+    }
+
+private:
+    // What was told is there, each feed wholly or not at all.
+    static void checkFile(const QString &file, const QByteArray &told, int each)
+    {
+        TestSupport::await([&]() -> Async<> {
+            Store store(file);
+            co_await store.open();
+            QHash<int, int> found;
+            for (const Article &article : co_await store.articles({}))
+                ++found[article.feed];
+            for (const int count : found)
+                QACTORS_COMPARE(count, each);
+            for (const QByteArray &line : told.trimmed().split('\n')) {
+                if (!line.isEmpty())
+                    QACTORS_COMPARE(found.value(line.split(' ').first().toInt()), each);
+            }
+        });
+    }
+};
+
+QTEST_MAIN(tst_FeedReader)
+#include "tst_feedreader.moc"
