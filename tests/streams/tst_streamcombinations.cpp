@@ -65,6 +65,8 @@ private Q_SLOTS:
         QCOMPARE(drawn([] { return zip(marbles("123|"), marbles("-4-5|")) | map(sumOf); }), u"-5-7|"_s);
         QCOMPARE(drawn([] { return zip(marbles("1|"), marbles("234|")) | map(sumOf); }), u"3|"_s);
         QCOMPARE(drawn([] { return zip(marbles("1#"), marbles("23|")) | map(sumOf); }), u"3#"_s);
+        QCOMPARE(drawn([] { return zip(marbles("-------1|"), marbles("-|")) | map(sumOf); }), u"-|"_s); // whichever is first
+        QCOMPARE(drawn([] { return zip(marbles("-|"), marbles("-------1|")) | map(sumOf); }), u"-|"_s);
     }
 
     void SM14_combineLatest()
@@ -87,6 +89,7 @@ private Q_SLOTS:
         const auto inner = [](int i) { return marbles(i == 1 ? "1-1-1-1|" : "2-2|"); };
         QCOMPARE(drawn([=] { return marbles("1--2|") | switchMap(inner); }), u"1-12-2|"_s);
         QCOMPARE(drawn([=] { return marbles("1--#") | switchMap(inner); }), u"1-1#"_s);
+        QCOMPARE(drawn([] { return marbles("1---|") | switchMap([](int) { return marbles("-#"); }); }), u"-#"_s);
         Log log;
         const auto stubbornly = [&log](int i) { return stubborn(log, i) | take(3); };
         QCOMPARE(drawn([=] { return marbles("1--2|") | switchMap(stubbornly); }, 30s), u"-11---22(2|)"_s);

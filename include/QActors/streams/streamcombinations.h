@@ -17,29 +17,6 @@ Stream<T> concatenated(std::vector<Stream<T>> &streams)
     }
 }
 
-template<typename... T>
-Stream<std::tuple<T...>> zipped(Stream<T> &...streams)
-{
-    for (;;) {
-        std::tuple<std::optional<T>...> values;
-        bool isComplete = true;
-        const auto read = [&isComplete]<typename V>(Stream<V> &stream, std::optional<V> &value) -> Async<> {
-            if (isComplete) {
-                value = co_await stream.next();
-                isComplete = value.has_value();
-            }
-        };
-        const auto readAll = [&]<std::size_t... I>(std::index_sequence<I...>) -> Async<> {
-            auto all = std::tie(streams...);
-            (co_await read(std::get<I>(all), std::get<I>(values)), ...);
-        };
-        co_await readAll(std::index_sequence_for<T...>());
-        if (!isComplete)
-            co_return;
-        co_yield std::apply([](auto &...value) { return std::tuple<T...>(std::move(*value)...); }, values);
-    }
-}
-
 template<typename Out, typename T, typename F>
 Stream<Out> once(T value, std::shared_ptr<F> fn)
 {
@@ -167,12 +144,13 @@ Stream<T> concat(Stream<T> first, Others... others)
     return concat(std::move(streams));
 }
 
-/// Tuples: the first values of all, then the second ones, … Ends with the shortest.
+/// Tuples: the first values of all, then the second ones, … Ends as soon as one has ended and its values are used up.
 template<typename... T>
 Stream<std::tuple<T...>> zip(Stream<T>... streams)
 {
     static_assert(sizeof...(T) > 0, "zip(): give at least one stream.");
-    return detail::composed<std::tuple<T...>>([](Stream<T> &...all) { return detail::zipped(all...); }, std::move(streams)...);
+    detail::StreamNode<std::tuple<T...>> *node = new detail::ZipNode<T...>(detail::StreamAccess::release(std::move(streams), "zip")...);
+    return detail::StreamAccess::make(node);
 }
 
 /// Tuples of the latest values, whenever one of the streams has a new one and each has had one. Values are copied. Ends with the last.

@@ -5,7 +5,7 @@
 #include <QActors/streams/detail/streamoperator.h>
 
 #include <algorithm>
-#include <deque>
+#include <tuple>
 #include <variant>
 
 namespace QActors::detail {
@@ -186,6 +186,70 @@ private:
     SelectedSource<T> m_outer;
     int m_limit;
     F m_fn;
+};
+
+/// The first values of all as a tuple, then the second ones; ends as soon as one has ended and what it gave is used up.
+template<typename... T>
+class ZipNode final : public SelectNode<std::tuple<T...>>
+{
+public:
+    using Out = std::tuple<T...>;
+    explicit ZipNode(StreamPointer<T>... sources) : m_sources(Part<T>(std::move(sources), this)...) { }
+    Pulled pull(std::optional<Out> &out) override
+    {
+        this->beginPull();
+        bool isLater = false;
+        bool hasEnded = false;
+        bool isComplete = true;
+        const auto ask = [&](auto &part) {
+            const Pulled pulled = hasEnded ? Pulled::End : part.ask();
+            hasEnded = hasEnded || pulled == Pulled::End;
+            isLater = isLater || pulled == Pulled::Later;
+            isComplete = isComplete && pulled == Pulled::Value;
+        };
+        std::apply([&ask](auto &...part) { (ask(part), ...); }, m_sources);
+        if (hasEnded)
+            return Pulled::End;
+        if (!isComplete)
+            return isLater ? Pulled::Later : Pulled::Wait;
+        out.emplace(std::apply([](auto &...part) { return Out(part.take()...); }, m_sources));
+        return Pulled::Value;
+    }
+    Async<> close() override { return closeParts(this); }
+    QString describe() const override { return std::get<0>(m_sources).source->node()->describe(); }
+
+private:
+    template<typename V>
+    struct Part
+    {
+        Part(StreamPointer<V> node, StreamWaiter *owner) : source(std::make_unique<SelectedSource<V>>(std::move(node), owner)) { }
+        Pulled ask()
+        {
+            if (value)
+                return Pulled::Value;
+            if (source->hasEnded())
+                return Pulled::End;
+            return source->isWorthATry() ? source->pull(value) : Pulled::Wait;
+        }
+        V take()
+        {
+            V taken = std::move(*value);
+            value.reset();
+            return taken;
+        }
+        std::unique_ptr<SelectedSource<V>> source;
+        std::optional<V> value;
+    };
+    static Async<> closeParts(ZipNode *self)
+    {
+        CloseAll close;
+        std::vector<StreamNodeBase *> nodes;
+        std::apply([&nodes](auto &...part) { (nodes.push_back(part.source->node()), ...); }, self->m_sources);
+        for (StreamNodeBase *node : nodes)
+            co_await close(node);
+        close.throwError();
+    }
+    std::tuple<Part<T>...> m_sources;
 };
 
 /// The values of two streams, the first one's before the second's, which may be replaced; ends when both have ended, or there is
