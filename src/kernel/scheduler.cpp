@@ -306,21 +306,9 @@ Q_NEVER_INLINE void Scheduler::goOn(TaskContext *task, TaskContext *outer)
     m_ending = ending;
 }
 
-bool Scheduler::runInside(TaskContext *task) noexcept
+void Scheduler::leaveReady(TaskContext *task) noexcept
 {
-    constexpr int MostInside = 32;
-    if (m_hook || m_inside == MostInside || !m_current) [[unlikely]]
-        return false;
-    if (task->isReady())
-        m_ready.remove(task);
-    TaskContext *outer = std::exchange(m_current, task);
-    ++m_inside;
-    if (task->resume(m_lastCheck)) [[likely]]
-        m_current = outer;
-    else
-        goOn(task, outer);
-    --m_inside;
-    return true;
+    m_ready.remove(task);
 }
 
 template<bool Probed>

@@ -60,30 +60,12 @@ void GeneratorBase::start()
     task->scheduler()->runInside(task);
 }
 
-bool GeneratorBase::goOn()
-{
-    if (m_body) {
-        start();
-    } else if (m_yield && m_yield->isTaken) {
-        std::exchange(m_yield, nullptr);
-        if (!m_task->scheduler()->runInside(m_task.get()))
-            m_task->makeReady();
-    }
-    return m_yield && !m_yield->isTaken;
-}
-
 void GeneratorBase::throwError()
 {
     if (!m_task)
         return;
     if (std::exception_ptr failure = m_task->takeFailure()) [[unlikely]]
         std::rethrow_exception(std::move(failure));
-}
-
-void GeneratorBase::wakeReader() noexcept
-{
-    if (StreamWaiter *waiter = std::exchange(m_waiter, nullptr))
-        waiter->wake();
 }
 
 void GeneratorBase::taskEnded(TaskContext *task) noexcept
@@ -118,42 +100,6 @@ QString GeneratorBase::describe() const
 Awaitable::Source GeneratorBase::source() const noexcept
 {
     return Awaitable::Source::Tasks; // what the body waits for counts
-}
-
-YieldBase::YieldBase(TaskContext *task) noexcept : m_ownTask(static_cast<GeneratorTask *>(task)) { }
-
-YieldBase::~YieldBase()
-{
-    leave();
-}
-
-void YieldBase::leave() noexcept
-{
-    if (GeneratorBase *generator = m_ownTask->generator(); generator && generator->m_yield == this)
-        generator->m_yield = nullptr;
-}
-
-bool YieldBase::await_ready()
-{
-    if (m_ownTask->isCancelDue()) [[unlikely]]
-        m_ownTask->scope()->throwCancelled();
-    return false;
-}
-
-bool YieldBase::await_suspend(std::coroutine_handle<>) noexcept
-{
-    m_ownTask->suspendOn(this);
-    if (GeneratorBase *generator = m_ownTask->generator()) {
-        generator->m_yield = this;
-        generator->wakeReader();
-    }
-    return true;
-}
-
-void YieldBase::await_resume()
-{
-    if (m_ownTask->takeCancelDelivery()) [[unlikely]]
-        m_ownTask->scope()->throwCancelled();
 }
 
 bool YieldBase::detach() noexcept

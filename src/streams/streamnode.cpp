@@ -23,24 +23,10 @@ void StreamNodeBase::abandon() noexcept
         delete this;
 }
 
-NextBase::~NextBase()
-{
-    leave();
-}
-
-void NextBase::leave() noexcept
-{
-    if (!std::exchange(m_isReading, false) || !m_node)
-        return;
-    m_node->m_reader = nullptr;
-    m_node->setWaiter(nullptr);
-}
-
-void NextBase::begin()
+void NextBase::beginAnyhow(Scheduler *here)
 {
     if (!m_node)
         throw MisuseError(u"Stream::next: the stream is empty: made without a source, moved from, or given to what reads it"_s);
-    Scheduler *here = task()->scheduler();
     if (!m_node->m_home)
         m_node->m_home = here;
     if (m_node->m_home != here) {
@@ -48,38 +34,24 @@ void NextBase::begin()
                           "Topic or to an actor"_s);
     }
     if (m_node->m_reader) {
-        throw MisuseError(u"Stream::next: another task waits for the next value; for several readers share() the stream, or give the "
-                          "values to a Channel"_s);
+        throw MisuseError(u"Stream::next: another task waits for the next value; for several readers publish the values by a Topic, or "
+                          "give them to a Channel"_s);
     }
-    m_node->m_reader = this;
-    m_isReading = true;
 }
 
-void NextBase::look() noexcept
+void NextBase::abandoned() noexcept
 {
-    StreamNodeBase *node = m_node;
-    node->m_isPulled = true;
-    try {
-        m_pulled = pull(node);
-    } catch (...) {
-        m_error = std::current_exception();
+    m_node->m_reader = nullptr;
+    delete std::exchange(m_node, nullptr);
+    if (m_pulled != Pulled::Value)
         m_pulled = Pulled::End;
-    }
-    node->m_isPulled = false;
-    if (node->m_isAbandoned) [[unlikely]] {
-        node->m_reader = nullptr;
-        m_node = nullptr;
-        delete node;
-        if (m_pulled != Pulled::Value)
-            m_pulled = Pulled::End;
-    }
 }
 
-bool NextBase::ready()
+void NextBase::throwWhatHappened()
 {
-    begin();
-    look();
-    return m_pulled <= Pulled::End;
+    if (m_isDetached)
+        task()->scope()->throwCancelled();
+    std::rethrow_exception(std::exchange(m_error, nullptr));
 }
 
 void NextBase::suspend() noexcept
@@ -90,6 +62,7 @@ void NextBase::suspend() noexcept
 
 void NextBase::wait() noexcept
 {
+    m_hasWaited = true;
     if (m_pulled == Pulled::Later)
         complete();
     else
@@ -105,7 +78,7 @@ void NextBase::resumeInstead() noexcept
         m_isDetached = true;
         return;
     }
-    look();
+    look([this](StreamNodeBase *node) { return pull(node); });
     if (m_pulled <= Pulled::End)
         return;
     task()->suspendDivertedTo(this);
@@ -118,15 +91,6 @@ bool NextBase::detach() noexcept
     if (m_node)
         m_node->setWaiter(nullptr);
     return true;
-}
-
-void NextBase::finish()
-{
-    leave();
-    if (m_isDetached) [[unlikely]]
-        task()->scope()->throwCancelled();
-    if (m_error) [[unlikely]]
-        std::rethrow_exception(std::exchange(m_error, nullptr));
 }
 
 QString NextBase::describe() const

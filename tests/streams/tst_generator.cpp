@@ -47,12 +47,12 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
-    void aStreamOfAMillionAndAStreamOfStreams()
+    void aLongStreamAndAStreamOfStreams()
     {
         const LeakGuard guard;
         await([]() -> Async<> {
-            const auto sum = co_await fold(upTo(1'000'000), qint64(0), [](qint64 sum, int value) { return sum + value; });
-            QACTORS_COMPARE(sum, 500'000'500'000);
+            const auto sum = co_await fold(upTo(200'000), qint64(0), [](qint64 sum, int value) { return sum + value; });
+            QACTORS_COMPARE(sum, 20'000'100'000);
             int depth = 0;
             std::function<Stream<int>(int)> nested = [&](int level) -> Stream<int> {
                 depth = std::max(depth, level);

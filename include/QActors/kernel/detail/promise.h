@@ -75,6 +75,23 @@ inline bool TaskContext::resume(std::chrono::steady_clock::time_point now) noexc
     return !isOver();
 }
 
+inline bool Scheduler::runInside(TaskContext *task) noexcept
+{
+    constexpr int MostInside = 32;
+    if (m_hook || m_inside == MostInside || !m_current) [[unlikely]]
+        return false;
+    if (task->isReady()) [[unlikely]]
+        leaveReady(task);
+    TaskContext *outer = std::exchange(m_current, task);
+    ++m_inside;
+    if (task->resume(m_lastCheck)) [[likely]]
+        m_current = outer;
+    else
+        goOn(task, outer);
+    --m_inside;
+    return true;
+}
+
 template<typename T>
 struct Promise final : PromiseBase
 {

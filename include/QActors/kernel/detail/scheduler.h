@@ -76,7 +76,7 @@ public:
     }
     /// Has `task`, which waits or is ready, go on inside the step of the current one. False, and nothing is done, if that does not
     /// go: a hook chooses the order, or too many stand on the stack. Then the task is to be made ready.
-    bool runInside(TaskContext *task) noexcept;
+    inline bool runInside(TaskContext *task) noexcept; // in promise.h
     void insertTimer(TimerNode *node);
     void removeTimer(TimerNode *node) noexcept;
     void countDropped() noexcept { ++m_droppedMessages; }
@@ -142,6 +142,7 @@ private:
     void resumeTold(TaskContext *task);
     void tellEnds() noexcept;
     void goOn(TaskContext *task, TaskContext *outer);
+    void leaveReady(TaskContext *task) noexcept;
     bool haveFilled(InboxNode *refused) noexcept;
     void takeInbox() noexcept;
     bool budgetSpent() noexcept;

@@ -48,6 +48,27 @@ private:
     std::source_location m_spawnedAt;
 };
 
+/// A co_yield.
+class QACTORS_EXPORT YieldBase : public Awaitable
+{
+public:
+    explicit YieldBase(TaskContext *task) noexcept : m_ownTask(static_cast<GeneratorTask *>(task)) { }
+    ~YieldBase() override { leave(); }
+    bool detach() noexcept override;
+    QString describe() const override;
+
+    // As an awaiter of its own.
+    inline bool await_ready();
+    inline bool await_suspend(std::coroutine_handle<>) noexcept;
+    inline void await_resume();
+
+    bool isTaken = false;
+
+private:
+    inline void leave() noexcept;
+    GeneratorTask *const m_ownTask;
+};
+
 /// What a generator's node does whatever its values are.
 class QACTORS_EXPORT GeneratorBase : public TaskOwner
 {
@@ -58,7 +79,19 @@ public:
 protected:
     ~GeneratorBase();
     /// Has the body go on, until it stands at a co_yield, waits, or has ended. True if it stands.
-    bool goOn();
+    bool goOn()
+    {
+        if (!m_yield || m_yield->isTaken) {
+            if (m_yield) [[likely]] {
+                m_yield = nullptr;
+                if (!m_task->scheduler()->runInside(m_task.get())) [[unlikely]]
+                    m_task->makeReady();
+            } else if (m_body) {
+                start();
+            }
+        }
+        return m_yield && !m_yield->isTaken;
+    }
     bool hasEnded() const noexcept { return m_ended; }
     void throwError();
     void setWaiter(StreamWaiter *waiter) noexcept { m_waiter = waiter; }
@@ -70,7 +103,11 @@ protected:
 private:
     friend class YieldBase;
     void start();
-    void wakeReader() noexcept;
+    void wakeReader() noexcept
+    {
+        if (StreamWaiter *waiter = std::exchange(m_waiter, nullptr))
+            waiter->wake();
+    }
     void taskEnded(TaskContext *task) noexcept override;
     NodePointer<GeneratorTask> m_task;
     PromiseBase *m_body; // until its task has it
@@ -79,26 +116,34 @@ private:
     bool m_ended = false;
 };
 
-/// A co_yield.
-class QACTORS_EXPORT YieldBase : public Awaitable
+inline bool YieldBase::await_ready()
 {
-public:
-    explicit YieldBase(TaskContext *task) noexcept;
-    ~YieldBase() override;
-    bool detach() noexcept override;
-    QString describe() const override;
+    if (m_ownTask->isCancelDue()) [[unlikely]]
+        m_ownTask->scope()->throwCancelled();
+    return false;
+}
 
-    // As an awaiter of its own.
-    bool await_ready();
-    bool await_suspend(std::coroutine_handle<>) noexcept;
-    void await_resume();
+inline bool YieldBase::await_suspend(std::coroutine_handle<>) noexcept
+{
+    m_ownTask->suspendOn(this);
+    if (GeneratorBase *generator = m_ownTask->generator()) [[likely]] {
+        generator->m_yield = this;
+        generator->wakeReader();
+    }
+    return true;
+}
 
-    bool isTaken = false;
+inline void YieldBase::await_resume()
+{
+    if (m_ownTask->takeCancelDelivery()) [[unlikely]]
+        m_ownTask->scope()->throwCancelled();
+}
 
-private:
-    void leave() noexcept;
-    GeneratorTask *const m_ownTask;
-};
+inline void YieldBase::leave() noexcept
+{
+    if (GeneratorBase *generator = m_ownTask->generator(); generator && generator->m_yield == this)
+        generator->m_yield = nullptr;
+}
 
 template<typename T>
 class Yield final : public YieldBase

@@ -73,12 +73,11 @@ struct StreamDeleter
 template<typename T>
 using StreamPointer = std::unique_ptr<StreamNode<T>, StreamDeleter<StreamNode<T>>>;
 
-/// The wait for the next value, without its type.
+/// The wait for the next value, without its type. What each value passes through is inline.
 class QACTORS_EXPORT NextBase : public Awaitable, private StreamWaiter
 {
 public:
-    ~NextBase() override;
-    bool ready();
+    ~NextBase() override { leave(); }
     void suspend() noexcept;
     bool detach() noexcept override;
     QString describe() const override;
@@ -87,22 +86,63 @@ public:
 protected:
     explicit NextBase(StreamNodeBase *node) noexcept : m_node(node) { }
     virtual Pulled pull(StreamNodeBase *node) = 0;
+    /// Of a class that knows how to pull.
+    template<typename Pull>
+    bool ready(Pull pull)
+    {
+        Scheduler *here = task()->scheduler();
+        if (!m_node || m_node->m_home != here || m_node->m_reader) [[unlikely]]
+            beginAnyhow(here);
+        m_node->m_reader = this;
+        m_isReading = true;
+        look(pull);
+        return m_pulled <= Pulled::End;
+    }
     /// Throws what the pull has thrown.
-    void finish();
+    void finish()
+    {
+        leave();
+        if (m_isDetached || m_error) [[unlikely]]
+            throwWhatHappened();
+    }
 
 private:
     friend class StreamNodeBase;
-    void begin();
-    void look() noexcept;
+    template<typename Pull>
+    void look(Pull pull) noexcept
+    {
+        StreamNodeBase *node = m_node;
+        node->m_isPulled = true;
+        try {
+            m_pulled = pull(node);
+        } catch (...) {
+            m_error = std::current_exception();
+            m_pulled = Pulled::End;
+        }
+        node->m_isPulled = false;
+        if (node->m_isAbandoned) [[unlikely]]
+            abandoned();
+    }
+    void leave() noexcept
+    {
+        if (!std::exchange(m_isReading, false) || !m_node)
+            return;
+        m_node->m_reader = nullptr;
+        if (std::exchange(m_hasWaited, false))
+            m_node->setWaiter(nullptr);
+    }
+    void beginAnyhow(Scheduler *here);
+    void abandoned() noexcept;
     void wait() noexcept;
     void wake() noexcept override { complete(); }
     void resumeInstead() noexcept override;
-    void leave() noexcept;
+    [[noreturn]] void throwWhatHappened();
 
     StreamNodeBase *m_node;
     std::exception_ptr m_error;
     Pulled m_pulled = Pulled::Wait;
     bool m_isReading = false;
+    bool m_hasWaited = false;
     bool m_isDetached = false;
 };
 
@@ -111,6 +151,10 @@ class Next final : public NextBase
 {
 public:
     explicit Next(StreamNode<T> *node) noexcept : NextBase(node) { }
+    bool ready()
+    {
+        return NextBase::ready([this](StreamNodeBase *node) { return static_cast<StreamNode<T> *>(node)->pull(m_value); });
+    }
     std::optional<T> result()
     {
         finish();
