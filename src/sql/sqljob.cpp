@@ -58,7 +58,7 @@ SqlCallLeaf::~SqlCallLeaf()
 
 bool SqlCallLeaf::ready() const
 {
-    if (m_target.session)
+    if (m_target.session || m_target.use == SqlTarget::Use::Bound) // which is served in between
         return false;
     const std::shared_ptr<const SqlSession> session = currentSession().value();
     if (session && session->pool == m_target.pool && !session->hasEnded) {

@@ -97,6 +97,7 @@ void SqlPool::post(const SqlTarget &target, std::shared_ptr<SqlJob> job)
     if (target.use == Use::Session && target.session->hasEnded)
         queue = nullptr;
     if (!queue) {
+        job->phase = SqlJob::Phase::Ended;
         const bool closed = m_closed || m_stopping;
         locker.unlock();
         if (closed)
@@ -247,6 +248,8 @@ void SqlPool::endSession(const std::shared_ptr<SqlSession> &session) noexcept
         const std::lock_guard locker(m_lock);
         session->hasEnded = true;
         late.swap(session->jobs);
+        for (const auto &job : late)
+            job->phase = SqlJob::Phase::Ended;
         m_threads[size_t(session->connection)]->session.reset();
         m_idle.notify_all();
     }
@@ -257,7 +260,6 @@ void SqlPool::endSession(const std::shared_ptr<SqlSession> &session) noexcept
 void SqlPool::refuse(const std::shared_ptr<SqlJob> &job, std::exception_ptr why) noexcept
 {
     job->error = std::move(why);
-    job->phase = SqlJob::Phase::Ended;
     SqlJob::tell(job);
 }
 
@@ -286,6 +288,8 @@ void SqlPool::stop() noexcept
         m_closed = true;
         m_stopping = true;
         const auto takeAll = [&left](Jobs &jobs) {
+            for (const auto &job : jobs)
+                job->phase = SqlJob::Phase::Ended;
             left.insert(left.end(), jobs.begin(), jobs.end());
             jobs.clear();
         };

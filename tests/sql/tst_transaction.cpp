@@ -268,6 +268,22 @@ private Q_SLOTS:
         }
     }
 
+    QACTORS_TEST(RW1_rowsGoOnInATransaction)
+    {
+        for (const QString &path : {newFile(), u":memory:"_s}) {
+            Database db(path);
+            co_await makeAccounts(db);
+            auto rows = db.rows<QString>(u"SELECT name FROM account"_s).batch(1);
+            co_await rows.next();
+            const auto inside = [&](Transaction &tx) -> Async<> {
+                while (const std::optional<QString> name = co_await rows.next())
+                    co_await tx.exec(u"UPDATE account SET money = 5 WHERE name = ?"_s, *name);
+            };
+            co_await db.transaction(inside);
+            QACTORS_COMPARE(co_await moneyIn(db), u"100 5"_s);
+        }
+    }
+
     QACTORS_TEST(RW1_memoryIsBounded)
     {
         Database db(u":memory:"_s);
