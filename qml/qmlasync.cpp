@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "qmlasync_p.h"
 
+#include "dialogrun_p.h"
 #include "enginesupport_p.h"
 #include "generator_p.h"
 
@@ -26,6 +27,12 @@ QmlTaskHandle *QmlAsync::sleep(double milliseconds)
     const auto time = std::chrono::duration<double, std::milli>(milliseconds);
     const auto wait = [time]() -> Async<> { co_await QActors::sleep(time); };
     return toQml(EngineSupport::of(qjsEngine(this))->tasks(), wait, this, u"Async.sleep(%1)"_s.arg(milliseconds));
+}
+
+QmlTaskHandle *QmlAsync::open(QObject *dialog)
+{
+    const auto wait = [dialog = QPointer<QObject>(dialog)]() { return detail::openDialog(dialog); };
+    return toQml(EngineSupport::of(qjsEngine(this))->tasks(), wait, this, u"Async.open"_s);
 }
 
 QmlTaskHandle *QmlAsync::keep(QmlTaskHandle *handle)

@@ -29,6 +29,9 @@ public:
     Q_INVOKABLE QJSValue shield(const QJSValue &value);
     /// Settles after so many milliseconds.
     Q_INVOKABLE QActors::QmlTaskHandle *sleep(double milliseconds);
+    /// Opens a dialog of QtQuick.Dialogs or QtQuick.Controls, and waits for the answer: `if (yield Async.open(fileDialog)) load(fileDialog.selectedFile)`.
+    /// True if it was accepted, false if not; of a MessageDialog the button, 0 if it was closed. A cancel closes it.
+    Q_INVOKABLE QActors::QmlTaskHandle *open(QObject *dialog);
     /// In a generator: how far it is, 0 … 1, or negative for "cannot tell", with an optional text for people.
     Q_INVOKABLE void setProgress(double fraction, const QString &text = {});
     /// What the TaskLocal of that name is set to here; undefined if it is not. In a generator that is what holds in its task:
