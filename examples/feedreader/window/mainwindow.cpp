@@ -11,6 +11,7 @@
 #include <QActors/TaskWidgets>
 
 #include <QtCore/qlocale.h>
+#include <QtCore/qscopeguard.h>
 #include <QtCore/qsettings.h>
 #include <QtCore/qsortfilterproxymodel.h>
 #include <QtWidgets/qheaderview.h>
@@ -32,6 +33,8 @@ MainWindow::MainWindow(const QString &file, const QStringList &feeds, QWidget *p
 {
     m_refresher.filter = QSettings().value(u"filter"_s, m_refresher.filter).toString();
     build();
+    m_tasks.setFailFast(false); // what one task cannot do is told, and the others go on
+    connect(&m_tasks, &TaskGroup::failed, this, &MainWindow::tell);
     connect(&m_refresher, &Refresher::saved, this, [this] { m_tasks.startSoon([this] { return reload(); }); });
     connect(&m_refresher, &Refresher::failed, this, [this] { m_tasks.startSoon([this] { return reload(); }); });
     m_tasks.startSoon([this, feeds] { return begin(feeds); });
@@ -207,6 +210,7 @@ Async<> MainWindow::reload()
     if (m_isReloading)
         co_return;
     m_isReloading = true;
+    const auto over = qScopeGuard([this] { m_isReloading = false; });
     QString problem;
     try {
         while (std::exchange(m_reloadAgain, false)) {
@@ -221,7 +225,6 @@ Async<> MainWindow::reload()
     } catch (const Error &error) {
         problem = error.message();
     }
-    m_isReloading = false;
     if (!problem.isEmpty())
         tell(problem);
 }
