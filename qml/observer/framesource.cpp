@@ -3,6 +3,8 @@
 
 #include "recording_p.h"
 
+#include <QtCore/qbuffer.h>
+
 namespace QActors::detail {
 
 namespace {
@@ -22,7 +24,7 @@ void FrameSource::begin(const QString &program)
 {
     m_program = program;
     m_maker = {};
-    m_meter = program.isEmpty() ? std::make_unique<WorkMeter>() : nullptr;
+    m_own = program.isEmpty() ? std::make_unique<Own>() : nullptr;
     if (isRecording(program))
         return play();
     ask();
@@ -48,9 +50,13 @@ void FrameSource::ask()
         m_next.start();
         return;
     }
-    if (m_program.isEmpty())
-        return take(snapshotNow(Patience));
     try {
+        if (m_program.isEmpty()) {
+            QBuffer changes; // the window's own thread is asked, too: what has not changed does not hold it up
+            changes.open(QIODevice::WriteOnly);
+            m_own->writer.write(&changes, Patience);
+            return take(m_own->reader.take(changes.data()));
+        }
         if (m_client.program().name.isEmpty() || (m_client.program().name != m_program && QString::number(m_client.program().process) != m_program))
             m_client.connectTo(m_program);
         m_client.requestChanges();

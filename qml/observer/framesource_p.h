@@ -5,6 +5,8 @@
 
 #include <QActors/ObserverClient>
 #include <QActors/WorkMeter>
+#include <QActors/observe/detail/changesreader.h>
+#include <QActors/observe/detail/changeswriter.h>
 
 #include <QtCore/qtimer.h>
 
@@ -35,7 +37,13 @@ private:
 
     QTimer m_next;
     ObserverClient m_client;
-    std::unique_ptr<WorkMeter> m_meter; // while it is this program
+    struct Own
+    {
+        WorkMeter meter;
+        ChangesWriter writer;
+        ChangesReader reader;
+    };
+    std::unique_ptr<Own> m_own; // while it is this program
     FrameMaker m_maker;
     FrameWish m_wish;
     QString m_program;
