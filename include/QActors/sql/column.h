@@ -55,12 +55,12 @@ T integerAs(const QVariant &value, const char *wanted)
 {
     if constexpr (std::is_unsigned_v<T>) {
         const quint64 number = unsignedOf(value, wanted);
-        if (number > std::numeric_limits<T>::max())
+        if (number > (std::numeric_limits<T>::max)())
             throwMisfit(value, wanted);
         return T(number);
     } else {
         const qint64 number = value.typeId() == QMetaType::LongLong ? *static_cast<const qint64 *>(value.constData()) : integerOf(value, wanted);
-        if (number < std::numeric_limits<T>::min() || number > std::numeric_limits<T>::max())
+        if (number < (std::numeric_limits<T>::min)() || number > (std::numeric_limits<T>::max)())
             throwMisfit(value, wanted);
         return T(number);
     }
