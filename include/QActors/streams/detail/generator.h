@@ -146,10 +146,10 @@ inline void YieldBase::leave() noexcept
 }
 
 template<typename T>
-class Yield final : public YieldBase
+class YieldOf final : public YieldBase
 {
 public:
-    Yield(TaskContext *task, T &&value) : YieldBase(task), m_value(std::move(value)) { }
+    YieldOf(TaskContext *task, T &&value) : YieldBase(task), m_value(std::move(value)) { }
     T take()
     {
         isTaken = true;
@@ -175,10 +175,10 @@ struct StreamPromise final : PromiseBase
         error = std::current_exception();
     }
     void return_void() const noexcept { }
-    Yield<T> yield_value(T value, AwaitPlace at = QACTORS_AWAIT_PLACE)
+    YieldOf<T> yield_value(T value, AwaitPlace at = QACTORS_AWAIT_PLACE)
     {
         where = toLocation(at);
-        return Yield<T>(task, std::move(value));
+        return YieldOf<T>(task, std::move(value));
     }
 };
 
@@ -190,7 +190,7 @@ public:
     Pulled pull(std::optional<T> &out) override
     {
         if (this->goOn()) {
-            out.emplace(static_cast<Yield<T> *>(m_yield)->take());
+            out.emplace(static_cast<YieldOf<T> *>(m_yield)->take());
             return Pulled::Value;
         }
         if (!hasEnded())
