@@ -8,6 +8,7 @@ Item {
     id: line
     required property ObserverTheme theme
     required property Observation observation
+    readonly property var summary: observation.summary
     property bool isNow: true
     implicitHeight: 6.4 * theme.em
 
@@ -73,7 +74,7 @@ Item {
             height: right.height
             Small { text: qsTr("a minute ago") }
             Small { visible: axis.width > 22 * line.theme.em; anchors.horizontalCenter: parent.horizontalCenter; text: qsTr("30 s") }
-            Small { id: right; anchors.right: parent.right; text: line.isNow ? qsTr("now") : line.observation.summary.at ?? "" }
+            Small { id: right; anchors.right: parent.right; text: line.isNow ? qsTr("now") : line.summary.at ?? "" }
         }
     }
 

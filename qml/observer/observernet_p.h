@@ -7,7 +7,7 @@
 namespace QActors {
 
 /// Who waits for whom, as nodes and arrows; a part of the whole picture, of the item's size.
-class ObserverNet : public ObservationItem
+class ObserverNet : public QActors::ObservationItem // whole: QML's tools take it as written
 {
     Q_OBJECT
     QML_ELEMENT

@@ -6,7 +6,7 @@
 namespace QActors {
 
 /// The last minute of one number, a bar a second; with what else happened: a thread did not answer, a child was restarted.
-class ObserverTrack : public ObservationItem
+class ObserverTrack : public QActors::ObservationItem // whole: QML's tools take it as written
 {
     Q_OBJECT
     QML_ELEMENT
