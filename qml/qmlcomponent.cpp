@@ -119,7 +119,10 @@ Async<> loaded(QPointer<QQmlComponent> component, const char *function)
 
 Async<std::unique_ptr<QObject>> incubated(QPointer<QQmlComponent> component, QPointer<QQmlContext> context, QVariantMap properties)
 {
+    const bool hadContext = context;
     co_await loaded(component, "createObject");
+    if (hadContext && !context)
+        throw SenderGone(u"createObject: the context was deleted before %1 was loaded"_s.arg(nameOfComponent(component)));
     const QString what = u"an object of "_s + nameOfComponent(component);
     const QPointer<QQmlEngine> engine = component->engine();
     if (!engine)

@@ -176,7 +176,7 @@ private:
 struct ChangesReader::Data
 {
     QHash<int, Tasks> threads;
-    QDateTime at;
+    qint64 clock = 0; // in milliseconds; 0 before the first
 };
 
 ChangesReader::ChangesReader() : d(std::make_unique<Data>()) { }
@@ -195,8 +195,9 @@ Snapshot ChangesReader::take(const QByteArray &json)
                     "use the qactors-observer of the program's QActors"_s.arg(QString::number(version), QString::number(ChangesWriter::SchemaVersion)));
     Snapshot read;
     read.at = QDateTime::fromString(root.value("at"_L1).toString(), Qt::ISODateWithMs);
-    const Duration passed = d->at.isValid() ? Duration(std::chrono::milliseconds(d->at.msecsTo(read.at))) : Duration(0);
-    d->at = read.at;
+    const qint64 clock = root.value("clock"_L1).toInteger(); // of the program: the time of day may be set
+    const Duration passed = std::chrono::milliseconds(d->clock > 0 ? std::max<qint64>(clock - d->clock, 0) : 0);
+    d->clock = clock;
     for (Tasks &tasks : d->threads)
         tasks.passTime(passed);
     for (const QJsonValue &one : root.value("threads"_L1).toArray()) {

@@ -85,8 +85,10 @@ QByteArray symbolAt(const void *code)
     const auto *head = static_cast<const ElfW(Ehdr) *>(info.dli_fbase);
     const quint64 base = head->e_type == ET_EXEC ? 0 : quint64(quintptr(head));
     const QString path = QFile::decodeName(info.dli_fname);
-    // The name of the program may be what it was called by.
-    const SymbolFile own(QFile::exists(path) && path.contains(u'/') ? path : QStringLiteral("/proc/self/exe"));
+    // The program's name is what it was called by, and may be another file by now.
+    Dl_info program;
+    const bool isProgram = ::dladdr(reinterpret_cast<const void *>(::getauxval(AT_ENTRY)), &program) && program.dli_fbase == info.dli_fbase;
+    const SymbolFile own(isProgram ? QStringLiteral("/proc/self/exe") : path);
     return own.functionAt(quint64(quintptr(code)) - base);
 }
 

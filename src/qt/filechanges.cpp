@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/filechanges.h>
 
+#include <QActors/qt/detail/changenotifier.h>
 #include <QActors/qt/detail/wakeup.h>
 
 #include <QtCore/qdatetime.h>
@@ -79,6 +80,7 @@ public:
         arm();
     }
     QStringList take() { return std::exchange(m_changed, {}); }
+    detail::ChangeNotifier news; // of changes, however they were found
     const QString &trouble() const { return m_trouble; }
 
 private:
@@ -96,29 +98,39 @@ private:
         if (!m_changed.contains(one.named))
             m_changed.append(one.named);
     }
-    void look()
+    /// True if it has taken something out of the system's watch, which has to come in again.
+    bool look()
     {
+        bool isIncomplete = false;
         for (WatchedFile &one : m_watched) {
             const FileStamp now = stampOf(one.path);
             if (now == one.seen)
                 continue;
             // A file that has replaced another is watched as that one, if somebody still has it open.
             if (!now.isFolder)
-                removePath(one.path);
+                isIncomplete |= removePath(one.path);
             one.seen = now;
             change(one);
         }
+        return isIncomplete;
     }
     /// Looks again after: what changed before the system watched was not told.
     void arm()
     {
-        m_trouble.clear();
-        for (int attempt = 0; attempt < 10 && !armed(); ++attempt)
-            m_trouble.clear();
-        look();
+        constexpr int Most = 10; // what changes all the time is watched in the end, too
+        for (int attempt = 0; attempt < Most; ++attempt) {
+            watchAll();
+            if (!look() && m_trouble.isEmpty())
+                break;
+            if (attempt + 1 == Most)
+                watchAll();
+        }
+        if (!m_changed.isEmpty() || !m_trouble.isEmpty())
+            Q_EMIT news.changed();
     }
-    bool armed()
+    void watchAll()
     {
+        m_trouble.clear();
         QSet<QString> wanted;
         for (const WatchedFile &one : m_watched) {
             if (QFileInfo::exists(one.path))
@@ -133,8 +145,6 @@ private:
             if (!addPath(path))
                 m_trouble = path;
         }
-        look();
-        return m_trouble.isEmpty();
     }
 
     std::vector<WatchedFile> m_watched;
@@ -162,7 +172,7 @@ Async<QStringList> nextChanges(QPointer<Watcher> watcher)
             co_return changed;
         if (!watcher->trouble().isEmpty())
             throwCannotWatch(watcher->trouble());
-        co_await detail::WakeUp(watcher.data(), what, &QFileSystemWatcher::fileChanged, &QFileSystemWatcher::directoryChanged);
+        co_await detail::WakeUp(&watcher->news, what, &detail::ChangeNotifier::changed);
     }
 }
 
@@ -181,8 +191,10 @@ void FileChanges::add(const QString &path)
     if (path.isEmpty())
         throw MisuseError(u"FileChanges::add: the path is empty"_s);
     d->watch(path);
-    if (!d->trouble().isEmpty())
-        throwCannotWatch(d->trouble());
+    if (const QString trouble = d->trouble(); !trouble.isEmpty()) {
+        d->forget(path);
+        throwCannotWatch(trouble);
+    }
 }
 
 void FileChanges::remove(const QString &path)

@@ -124,9 +124,9 @@ Async<qint64> find(DeviceUse &use, const QByteArray &delimiter, qint64 most)
 
 } // namespace
 
-Async<QByteArray> readExactly(QIODevice *device, qint64 size, StateOf stateOf)
+Async<QByteArray> readExactly(QPointer<QIODevice> device, qint64 size, StateOf stateOf)
 {
-    DeviceUse use(device, "readExactly", stateOf, QIODevice::ReadOnly);
+    DeviceUse use(device.data(), "readExactly", stateOf, QIODevice::ReadOnly);
     use.require(size >= 0, u"the size must not be negative"_s);
     while (use.available() < size) {
         if (use.hasEnded())
@@ -140,9 +140,9 @@ Async<QByteArray> readExactly(QIODevice *device, qint64 size, StateOf stateOf)
     co_return use->read(size);
 }
 
-Async<QByteArray> readSome(QIODevice *device, qint64 most, StateOf stateOf)
+Async<QByteArray> readSome(QPointer<QIODevice> device, qint64 most, StateOf stateOf)
 {
-    DeviceUse use(device, "readSome", stateOf, QIODevice::ReadOnly);
+    DeviceUse use(device.data(), "readSome", stateOf, QIODevice::ReadOnly);
     use.require(most > 0, u"the limit must be greater than 0"_s);
     while (use.available() == 0) {
         if (use.hasEnded()) {
@@ -154,9 +154,9 @@ Async<QByteArray> readSome(QIODevice *device, qint64 most, StateOf stateOf)
     co_return use->read(std::min(use.available(), most));
 }
 
-Async<QByteArray> readUntil(QIODevice *device, QByteArray delimiter, qint64 most, StateOf stateOf)
+Async<QByteArray> readUntil(QPointer<QIODevice> device, QByteArray delimiter, qint64 most, StateOf stateOf)
 {
-    DeviceUse use(device, "readUntil", stateOf, QIODevice::ReadOnly);
+    DeviceUse use(device.data(), "readUntil", stateOf, QIODevice::ReadOnly);
     use.require(!delimiter.isEmpty(), u"the delimiter must not be empty"_s);
     const qint64 size = co_await find(use, delimiter, most);
     if (size < 0)
@@ -164,9 +164,9 @@ Async<QByteArray> readUntil(QIODevice *device, QByteArray delimiter, qint64 most
     co_return use->read(size);
 }
 
-Async<QByteArray> readLine(QIODevice *device, qint64 most, StateOf stateOf)
+Async<QByteArray> readLine(QPointer<QIODevice> device, qint64 most, StateOf stateOf)
 {
-    DeviceUse use(device, "readLine", stateOf, QIODevice::ReadOnly);
+    DeviceUse use(device.data(), "readLine", stateOf, QIODevice::ReadOnly);
     const QByteArray newline("\n");
     const qint64 size = co_await find(use, newline, most);
     if (size >= 0)
@@ -175,9 +175,9 @@ Async<QByteArray> readLine(QIODevice *device, qint64 most, StateOf stateOf)
     co_return use->isOpen() ? use->readAll() : QByteArray();
 }
 
-Async<QByteArray> readAll(QIODevice *device, StateOf stateOf)
+Async<QByteArray> readAll(QPointer<QIODevice> device, StateOf stateOf)
 {
-    DeviceUse use(device, "readAll", stateOf, QIODevice::ReadOnly);
+    DeviceUse use(device.data(), "readAll", stateOf, QIODevice::ReadOnly);
     while (!use.hasEnded()) {
         if (use.isFull())
             use.failWith(u"its read buffer is full with %1 bytes (setReadBufferSize()), and the data has not ended"_s.arg(use.room()));
@@ -187,9 +187,9 @@ Async<QByteArray> readAll(QIODevice *device, StateOf stateOf)
     co_return use->isOpen() ? use->readAll() : QByteArray();
 }
 
-Async<> writeAll(QIODevice *device, QByteArray data, StateOf stateOf)
+Async<> writeAll(QPointer<QIODevice> device, QByteArray data, StateOf stateOf)
 {
-    DeviceUse use(device, "writeAll", stateOf, QIODevice::WriteOnly);
+    DeviceUse use(device.data(), "writeAll", stateOf, QIODevice::WriteOnly);
     qint64 taken = 0;
     for (;;) {
         if (taken < data.size() && !use.isOver()) {

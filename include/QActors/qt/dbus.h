@@ -72,7 +72,12 @@ public:
     {
     }
     bool ready() const { return m_call.isFinished(); }
-    void suspend() { m_watch = std::make_unique<Watch>(this); }
+    void suspend()
+    {
+        m_watch = std::make_unique<Watch>(this);
+        if (ready()) // it came meanwhile, and was told to others
+            complete();
+    }
     bool detach() noexcept override { return true; } // the destructor forgets the answer
     QString describe() const override
     {

@@ -99,11 +99,11 @@ namespace Dialogs {
 
 /// `if (co_await Dialogs::open(&dialog) == QDialog::Accepted)`: opens the dialog, which stays the caller's, and gives its result
 /// code when it has finished. MisuseError for a null pointer.
-[[nodiscard]] inline Async<int> open(QDialog *dialog)
+[[nodiscard]] inline Async<int> open(QPointer<QDialog> dialog)
 {
     if (!dialog)
-        throw MisuseError(QStringLiteral("Dialogs::open: the dialog is null"));
-    detail::OpenDialog open(dialog);
+        throw MisuseError(QStringLiteral("Dialogs::open: the dialog is null, or was deleted before it could open"));
+    detail::OpenDialog open(dialog.data());
     co_return co_await open.finished();
 }
 

@@ -81,12 +81,12 @@ DeviceState stateOf(QIODevice *of)
 
 using StateOf = DeviceState (*)(QIODevice *);
 
-QACTORS_EXPORT Async<QByteArray> readExactly(QIODevice *device, qint64 size, StateOf stateOf);
-QACTORS_EXPORT Async<QByteArray> readSome(QIODevice *device, qint64 most, StateOf stateOf);
-QACTORS_EXPORT Async<QByteArray> readUntil(QIODevice *device, QByteArray delimiter, qint64 most, StateOf stateOf);
-QACTORS_EXPORT Async<QByteArray> readLine(QIODevice *device, qint64 most, StateOf stateOf);
-QACTORS_EXPORT Async<QByteArray> readAll(QIODevice *device, StateOf stateOf);
-QACTORS_EXPORT Async<> writeAll(QIODevice *device, QByteArray data, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readExactly(QPointer<QIODevice> device, qint64 size, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readSome(QPointer<QIODevice> device, qint64 most, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readUntil(QPointer<QIODevice> device, QByteArray delimiter, qint64 most, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readLine(QPointer<QIODevice> device, qint64 most, StateOf stateOf);
+QACTORS_EXPORT Async<QByteArray> readAll(QPointer<QIODevice> device, StateOf stateOf);
+QACTORS_EXPORT Async<> writeAll(QPointer<QIODevice> device, QByteArray data, StateOf stateOf);
 
 template<typename Device>
 constexpr StateOf stateOfDevice() noexcept

@@ -36,31 +36,31 @@ void requireSocket(const Socket *socket, const char *function)
 }
 
 template<typename Socket, typename Connect>
-Async<> connectSocket(Socket *socket, QString to, Connect connect)
+Async<> connectSocket(QPointer<Socket> socket, QString to, Connect connect)
 {
-    requireSocket(socket, "connectTo");
+    requireSocket(socket.data(), "connectTo");
     if (socket->state() != Socket::UnconnectedState)
         throw MisuseError(QStringLiteral("connectTo: the socket is connected, or on its way; disconnect it, or take another"));
     const QString what = QStringLiteral("a connection to ") + to;
-    AbortGuard<Socket> guard(socket);
+    AbortGuard<Socket> guard(socket.data());
     connect();
     while (socket->state() != Socket::ConnectedState) {
         if (socket->state() == Socket::UnconnectedState)
             throw DeviceError(QStringLiteral("no connection to %1: %2").arg(to, socket->errorString()), int(socket->error()));
-        co_await WakeUp(socket, what, &Socket::stateChanged, &Socket::errorOccurred);
+        co_await WakeUp(socket.data(), what, &Socket::stateChanged, &Socket::errorOccurred);
     }
     guard.release();
 }
 
 template<typename Socket, typename Disconnect>
-Async<> disconnectSocket(Socket *socket, Disconnect disconnect)
+Async<> disconnectSocket(QPointer<Socket> socket, Disconnect disconnect)
 {
-    requireSocket(socket, "disconnectFrom");
+    requireSocket(socket.data(), "disconnectFrom");
     const QString what = QStringLiteral("the end of a connection");
-    AbortGuard<Socket> guard(socket);
+    AbortGuard<Socket> guard(socket.data());
     disconnect();
     while (socket->state() != Socket::UnconnectedState)
-        co_await WakeUp(socket, what, &Socket::stateChanged);
+        co_await WakeUp(socket.data(), what, &Socket::stateChanged);
     guard.release();
 }
 
@@ -71,14 +71,14 @@ Async<> disconnectSocket(Socket *socket, Disconnect disconnect)
 /// connected already; SenderGone if the socket is null or deleted meanwhile. If the await is cancelled or its task killed,
 /// the socket is aborted. The socket belongs to this thread. A QSslSocket is not encrypted yet after connectTo(): call
 /// startClientEncryption().
-[[nodiscard]] inline Async<> connectTo(QAbstractSocket *socket, QString host, quint16 port)
+[[nodiscard]] inline Async<> connectTo(QPointer<QAbstractSocket> socket, QString host, quint16 port)
 {
     const auto connect = [socket, &host, port] { socket->connectToHost(host, port); };
     co_await detail::connectSocket(socket, QStringLiteral("%1:%2").arg(host).arg(port), std::ref(connect));
 }
 
 /// Connects to the local server of that name; code() is a QLocalSocket::LocalSocketError.
-[[nodiscard]] inline Async<> connectTo(QLocalSocket *socket, QString name)
+[[nodiscard]] inline Async<> connectTo(QPointer<QLocalSocket> socket, QString name)
 {
     const auto connect = [socket, &name] { socket->connectToServer(name); };
     co_await detail::connectSocket(socket, name, std::ref(connect));
@@ -86,14 +86,14 @@ Async<> disconnectSocket(Socket *socket, Disconnect disconnect)
 
 /// `co_await disconnectFrom(socket)`: writes the data that is still to be written, closes the connection, and waits until
 /// it is closed. If the await is cancelled or its task killed, the socket is aborted.
-[[nodiscard]] inline Async<> disconnectFrom(QAbstractSocket *socket)
+[[nodiscard]] inline Async<> disconnectFrom(QPointer<QAbstractSocket> socket)
 {
     const auto disconnect = [socket] { socket->disconnectFromHost(); };
     co_await detail::disconnectSocket(socket, disconnect);
 }
 
 /// The same for a local socket.
-[[nodiscard]] inline Async<> disconnectFrom(QLocalSocket *socket)
+[[nodiscard]] inline Async<> disconnectFrom(QPointer<QLocalSocket> socket)
 {
     const auto disconnect = [socket] { socket->disconnectFromServer(); };
     co_await detail::disconnectSocket(socket, disconnect);

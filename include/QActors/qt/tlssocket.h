@@ -41,9 +41,9 @@ Async<> encryptSocket(QSslSocket *of, QString to, const char *function, Start st
 /// socket is connected already; SenderGone if it is null or deleted meanwhile. What is trusted is the socket's: its
 /// QSslConfiguration, its ignoreSslErrors(). If the await is cancelled or its task killed, the socket is aborted. The socket belongs
 /// to this thread.
-[[nodiscard]] inline Async<> connectEncrypted(QSslSocket *socket, QString host, quint16 port)
+[[nodiscard]] inline Async<> connectEncrypted(QPointer<QSslSocket> socket, QString host, quint16 port)
 {
-    detail::requireSocket(socket, "connectEncrypted");
+    detail::requireSocket(socket.data(), "connectEncrypted");
     if (socket->state() != QAbstractSocket::UnconnectedState)
         throw MisuseError(QStringLiteral("connectEncrypted: the socket is connected, or on its way; see startEncryption(), or take another"));
     const auto connect = [socket, &host, port] { socket->connectToHostEncrypted(host, port); };
@@ -51,9 +51,9 @@ Async<> encryptSocket(QSslSocket *of, QString to, const char *function, Start st
 }
 
 /// The same for a socket that is connected already, for protocols that begin without (STARTTLS), as the client.
-[[nodiscard]] inline Async<> startEncryption(QSslSocket *socket)
+[[nodiscard]] inline Async<> startEncryption(QPointer<QSslSocket> socket)
 {
-    detail::requireSocket(socket, "startEncryption");
+    detail::requireSocket(socket.data(), "startEncryption");
     if (socket->state() != QAbstractSocket::ConnectedState || socket->isEncrypted())
         throw MisuseError(QStringLiteral("startEncryption: the socket is not connected, or encrypted already"));
     const auto start = [socket] { socket->startClientEncryption(); };

@@ -29,14 +29,16 @@ inline bool isOpenForDatagrams(const QUdpSocket *socket)
 /// peer's refusal. It tells of no further one until somebody has tried to read.
 inline QNetworkDatagram takeDatagram(QUdpSocket *socket, bool wasTold)
 {
-    if (!wasTold && socket->state() == QAbstractSocket::BoundState)
-        return socket->hasPendingDatagrams() ? socket->receiveDatagram() : QNetworkDatagram();
+    if (!wasTold && socket->state() == QAbstractSocket::BoundState && socket->hasPendingDatagrams())
+        return socket->receiveDatagram();
     constexpr qint64 most = 1 << 16; // to ask for the size would take a refusal away, unseen
     QNetworkDatagram datagram;
     {
         const QSignalBlocker quiet(socket); // that there is nothing is no error to tell of
         datagram = socket->receiveDatagram(most);
     }
+    if (!datagram.isValid() && !wasTold && socket->state() == QAbstractSocket::BoundState)
+        return datagram; // it may have been told before: now it is told of the next
     if (!datagram.isValid()) {
         const QAbstractSocket::SocketError error = socket->error();
         if (error != QAbstractSocket::UnknownSocketError && error != QAbstractSocket::TemporaryError)

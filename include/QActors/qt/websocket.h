@@ -137,7 +137,7 @@ inline Async<> sendMessage(QPointer<WebSocketEnd> end, WebSocketMessage message)
         end->socket()->sendTextMessage(message.text);
     else
         end->socket()->sendBinaryMessage(message.data);
-    while (end->socket() && end->isConnected() && end->socket()->bytesToWrite() > 0)
+    while (end->isConnected() && end->bytesToWrite() > 0)
         co_await WakeUp(end.data(), what, &ChangeNotifier::changed);
     if (!end->isConnected())
         end->throwEnd(QStringLiteral("WebSocket::send"));

@@ -46,7 +46,10 @@ private:
                 return one->peerPort() == socket->peerPort() && one->peerAddress() == socket->peerAddress();
             };
             const auto device = std::find_if(all.begin(), all.end(), isIts);
-            m_waiting.push_back(std::make_unique<WebSocketEnd>(std::unique_ptr<QWebSocket>(socket), device == all.end() ? nullptr : *device, m_options));
+            QTcpSocket *its = device == all.end() ? nullptr : *device;
+            if (its)
+                its->setParent(socket); // it goes with its connection, not with the server
+            m_waiting.push_back(std::make_unique<WebSocketEnd>(std::unique_ptr<QWebSocket>(socket), its, m_options));
         }
         if (m_waiting.size() >= Most && !std::exchange(m_isFull, true))
             m_server->pauseAccepting();

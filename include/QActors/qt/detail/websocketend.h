@@ -79,12 +79,29 @@ public:
     bool isConnected() const { return m_socket && m_socket->state() == QAbstractSocket::ConnectedState; }
     bool hasFailed() const { return m_error != -1; }
     bool hasEnded() const { return m_ended; }
+    /// What the system has not taken yet; over TLS, too, where all goes into another buffer at once.
+    qint64 bytesToWrite()
+    {
+        if (!m_socket)
+            return 0;
+        qint64 bytes = m_socket->bytesToWrite();
+#if QT_CONFIG(ssl)
+        auto *secure = m_device ? qobject_cast<QSslSocket *>(m_device.data()) : m_socket->findChild<QSslSocket *>();
+        if (secure) {
+            connect(secure, &QSslSocket::encryptedBytesWritten, this, &ChangeNotifier::changed, Qt::UniqueConnection);
+            bytes += secure->encryptedBytesToWrite();
+        }
+#endif
+        return bytes;
+    }
     QString name() const { return m_socket ? m_socket->requestUrl().toDisplayString() : QString(); }
 
     void open(const QNetworkRequest &request)
     {
         m_error = -1;
-        m_ended = m_handshake = wasOpen = isClosing = false;
+        ++m_run;
+        m_ended = m_handshake = wasOpen = isClosing = m_isWaiting = m_isFull = false;
+        m_errorText.clear();
         m_messages.clear();
         m_size = 0;
 #if QT_CONFIG(ssl)
@@ -168,8 +185,8 @@ private:
             return;
         m_size += costOf(message);
         m_messages.push_back(std::move(message));
-        if (m_size > m_options.buffer && !m_isWaiting)
-            stopReading();
+        if (m_size > m_options.buffer)
+            stopReading(); // again each time: a read of what had come before turns it on
         Q_EMIT changed();
     }
     void failed(QAbstractSocket::SocketError error)
@@ -186,7 +203,9 @@ private:
             return;
         }
         // Qt reads by posted calls: the last messages may be still to come.
-        const auto end = [this] {
+        const auto end = [this, run = m_run] {
+            if (run != m_run) // the next connection has begun
+                return;
             m_ended = true;
             Q_EMIT changed();
         };
@@ -227,6 +246,7 @@ private:
     qint64 m_size = 0;
     int m_error = -1;
     QString m_errorText;
+    int m_run = 0; // counts connections
     bool m_handshake = false;
     bool m_ended = false;
     bool m_isWaiting = false;
