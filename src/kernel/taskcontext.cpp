@@ -155,7 +155,7 @@ void TaskContext::launch(ScopeNode *scopeParent, TaskOwner *owner, std::source_l
     attach(scopeParent, this);
     if (ScheduleHook *hook = scheduler()->hook(); Q_UNLIKELY(hook))
         hook->taskLaunched(this);
-    scheduler()->makeReady(this);
+    makeReady();
 }
 
 void TaskContext::makeReady() noexcept

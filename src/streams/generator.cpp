@@ -79,8 +79,9 @@ void GeneratorBase::taskEnded(TaskContext *task) noexcept
 Async<> GeneratorBase::close()
 {
     if (m_body) { // it has never begun
-        std::exchange(m_body, nullptr)->handle().destroy();
         m_ended = true;
+        std::exchange(m_body, nullptr)->handle().destroy();
+        return {};
     }
     if (!m_task || m_ended)
         return {};

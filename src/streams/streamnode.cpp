@@ -23,6 +23,24 @@ void StreamNodeBase::abandon() noexcept
         delete this;
 }
 
+void StreamNodeBase::requireFree(const char *what) const
+{
+    const auto of = QLatin1StringView(what);
+    if (m_reader)
+        throw MisuseError(u"%1: a task waits for the stream's next value; give the stream away when it has it"_s.arg(of));
+    if (m_home && m_home != Scheduler::existing())
+        throw MisuseError(u"%1: the stream is another thread's, which has read it"_s.arg(of));
+}
+
+void StreamNodeBase::beginClose()
+{
+    if (m_home && m_home != Scheduler::existing())
+        throw MisuseError(u"Stream::close: the stream is another thread's, which has read it"_s);
+    m_isOver = true;
+    if (m_reader)
+        m_reader->complete();
+}
+
 void NextBase::beginAnyhow(Scheduler *here)
 {
     if (!m_node)
@@ -63,10 +81,14 @@ void NextBase::suspend() noexcept
 void NextBase::wait() noexcept
 {
     m_hasWaited = true;
-    if (m_pulled == Pulled::Later)
+    if (task()->isCancelPending()) { // since it looked, or while it was ready, when it could not be told
+        m_isDetached = true;
         complete();
-    else
+    } else if (m_pulled == Pulled::Later) {
+        complete();
+    } else {
         m_node->setWaiter(this);
+    }
 }
 
 // In the place of the coroutine, which need not know that there was nothing.

@@ -23,4 +23,15 @@ void throwStreamTimeout(Duration time)
     throw TimeoutError(time, u"timeout: a stream gave no value for "_s + QActors::describe(time));
 }
 
+bool isStandard(const std::exception_ptr &error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception &) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
 } // namespace QActors::detail

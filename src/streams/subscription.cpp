@@ -60,12 +60,12 @@ SubscriptionBase::Room SubscriptionBase::room(std::size_t waiting) noexcept
 
 bool SubscriptionBase::hasEnded()
 {
-    if (m_hasOverflown && !std::exchange(m_hasEnded, true)) {
+    if (m_hasOverflown && !std::exchange(m_hasFailed, true)) {
         throw StreamOverflow(u"%1: more than %2 values waited to be read; read faster, or subscribe with another capacity or overflow"_s
                                  .arg(describe(), QString::number(m_capacity)));
     }
-    m_readerWaits = !m_hasEnded;
-    return m_hasEnded;
+    m_readerWaits = !m_hasEnded && !m_hasFailed;
+    return !m_readerWaits;
 }
 
 void SubscriptionBase::tell()

@@ -37,6 +37,11 @@ void HeldLog::release()
     {
         const std::lock_guard lock(heldMutex);
         lines.swap(m_lines);
+        if (m_outer) { // which holds them as well
+            for (Line &line : lines)
+                m_outer->m_lines.push_back(std::move(line));
+            return;
+        }
     }
     for (const Line &line : lines) {
         const QMessageLogContext context(line.file.isNull() ? nullptr : line.file.constData(), line.line,
@@ -60,9 +65,11 @@ void HeldLog::handler(QtMsgType type, const QMessageLogContext &context, const Q
         log->m_lines.push_back({type, context.file, context.function, context.category, context.line, text});
         return;
     }
+    const QtMessageHandler plain = outermost;
     lock.unlock();
-    log->release();
-    log->m_previous(type, context, text);
+    for (; log; log = log->m_outer)
+        log->release();
+    plain(type, context, text);
 }
 
 } // namespace QActors::Test

@@ -2,10 +2,13 @@
 // The bodies of streams: tasks of their own, which stand at a co_yield until somebody reads.
 #include "support/testrun.h"
 
+#include <QActors/Event>
 #include <QActors/Everywhere>
 #include <QActors/Explore>
+#include <QActors/Future>
 #include <QActors/Lock>
-#include <QActors/Stream>
+#include <QActors/StreamCombinations>
+#include <QActors/StreamOperators>
 #include <QActors/Task>
 
 using namespace TestSupport;
@@ -21,11 +24,119 @@ Stream<int> upTo(int count)
 
 } // namespace
 
+/// Runs a coroutine as a program does: the kit's hook, by which tasks go one by one, is not there.
+void plainly(std::function<Async<>()> fn)
+{
+    QFuture<void> future = toFuture(std::move(fn));
+    QTRY_VERIFY(future.isFinished());
+    future.waitForFinished(); // throws
+}
+
+Stream<int> slowly(int count)
+{
+    for (int i = 1; i <= count; ++i) {
+        co_await sleep(1ms);
+        co_yield i;
+    }
+}
+
 class tst_Generator : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+    void SM1_aBodyGoesOnInsideItsReader()
+    {
+        const LeakGuard guard;
+        plainly([]() -> Async<> {
+            const auto all = co_await collect(slowly(5) | Streams::filter([](int i) { return i % 2 == 1; }));
+            QACTORS_COMPARE(int(all.size()), 3);
+            QACTORS_COMPARE((co_await first(upTo(3))).value_or(0), 1);
+            QACTORS_COMPARE((co_await first(slowly(3))).value_or(0), 1);
+            auto abandoned = slowly(3);
+            co_await abandoned.next();
+            const auto merged = co_await collect(Streams::merge(upTo(10), slowly(3), upTo(10)));
+            QACTORS_COMPARE(int(merged.size()), 23);
+            const auto flat = co_await collect(upTo(5) | Streams::flatMap(2, [](int i) { return slowly(i); }));
+            QACTORS_COMPARE(int(flat.size()), 15);
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void SM3_aBodyThatDestroysItsStreamInsideItsReader()
+    {
+        const LeakGuard guard;
+        plainly([]() -> Async<> {
+            std::optional<Stream<int>> stream;
+            int alive = 0;
+            const auto body = [&]() -> Stream<int> {
+                const Sentinel sentinel(alive);
+                co_yield 1;
+                stream.reset();
+                co_yield 2;
+            };
+            stream.emplace(body());
+            co_await stream->next();
+            auto next = stream->next();
+            const auto value = co_await next;
+            QACTORS_VERIFY(value.value_or(2) == 2);
+            co_await yield();
+            QACTORS_COMPARE(alive, 0);
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void SM9_aReaderIsCancelledAndKilledInsideItsBody()
+    {
+        const LeakGuard guard;
+        plainly([]() -> Async<> {
+            for (const bool kills : {false, true}) {
+                auto group = std::make_unique<TaskGroup>();
+                const auto body = [&group, kills]() -> Stream<int> {
+                    co_yield 1;
+                    if (kills)
+                        group.reset();
+                    else
+                        group->cancel();
+                    co_yield 2;
+                    co_await sleepForever();
+                };
+                auto reader = Task::spawn(*group, [body]() -> Async<> {
+                    auto stream = body();
+                    while (co_await stream.next()) { }
+                });
+                co_await reader.wait();
+                QACTORS_COMPARE(reader.state(), TaskState::Cancelled);
+            }
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void SM9_aCancelBetweenTheWakingAndTheTurnIsHeard()
+    {
+        const LeakGuard guard;
+        inGroup([](TaskGroup &group) -> Async<> {
+            Event event;
+            const auto body = [&event]() -> Stream<int> {
+                co_await event.wait();
+                co_yield 1;
+                co_await sleepForever();
+            };
+            auto reader = group.startSoon([&]() -> Async<> {
+                auto none = body() | Streams::filter([](int) { return false; });
+                co_await none.next();
+            });
+            for (int turns = 0; turns < 6; ++turns)
+                co_await yield();
+            event.set();
+            co_await yield();
+            reader.cancel();
+            co_await reader.wait();
+            QACTORS_COMPARE(reader.state(), TaskState::Cancelled);
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
     void theBodyMayDestroyItsOwnStream()
     {
         const LeakGuard guard;

@@ -46,6 +46,9 @@ private Q_SLOTS:
             QACTORS_COMPARE((co_await two.next()).value_or(0), 3);
             const auto next = [&one] { return one.next(); };
             QACTORS_VERIFY(!(co_await moveOnAfter(1h, next))); // an equal value was no change
+            state->set(9);
+            state->set(3); // back again: no change for who sees the latest
+            QACTORS_VERIFY(!(co_await moveOnAfter(1h, next)));
             state->update([](int n) { return n + 1; });
             state.reset(); // after the last value, the end
             QACTORS_COMPARE((co_await one.next()).value_or(0), 4);

@@ -150,6 +150,31 @@ private Q_SLOTS:
         QCOMPARE(ended, QStringList({u"ended 1"_s, u"ended 2"_s, u"ended 3"_s, u"ended 5"_s, u"ended 6"_s, u"ended 7"_s}));
     }
 
+    void SM4_whatHasEndedBeforeItsSourceIsClosed()
+    {
+        Log log;
+        awaitVirtual([&]() -> Async<> {
+            const auto all = co_await collect(merge(stubborn(log, 1) | take(1), marbles("3|")));
+            QACTORS_COMPARE(int(all.size()), 2);
+        });
+        QCOMPARE(log.filter(u"ended"_s), QStringList{u"ended 1"_s});
+    }
+
+    void SM13_emptyStreamsForEver()
+    {
+        const LeakGuard guard;
+        await([]() -> Async<> {
+            const auto ever = []() -> Stream<int> {
+                for (;;)
+                    co_yield 1;
+            };
+            auto none = ever() | flatMap(1, [](int) { return valuesOf(QList<int>()); });
+            const auto next = [&none] { return none.next(); };
+            QACTORS_VERIFY(!(co_await moveOnAfter(20ms, next))); // real time
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
     void SM9_cancelAndKillEverywhere()
     {
         const auto scenario = []() -> Async<> {

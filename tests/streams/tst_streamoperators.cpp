@@ -55,6 +55,27 @@ private Q_SLOTS:
         QCOMPARE(drawn([] { return marbles("#") | buffer(3) | map([](const QList<int> &l) { return int(l.size()); }); }), u"#"_s);
     }
 
+    void SM2_afterAFailureThereIsNothing()
+    {
+        const LeakGuard guard;
+        awaitVirtual([]() -> Async<> {
+            auto failing = marbles("(12|)") | map([](int i) {
+                               if (i == 1)
+                                   throw std::runtime_error("one");
+                               return i;
+                           });
+            bool thrown = false;
+            try {
+                co_await failing.next();
+            } catch (const std::runtime_error &) {
+                thrown = true;
+            }
+            QACTORS_VERIFY(thrown);
+            QACTORS_VERIFY(!(co_await failing.next()));
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
     void SM12_functionsMayBeCoroutines()
     {
         const auto slowly = [](int i) -> Async<int> {

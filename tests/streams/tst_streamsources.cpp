@@ -201,6 +201,9 @@ private Q_SLOTS:
             const auto pointer = co_await moved.next();
             QACTORS_COMPARE(**pointer, 5);
             QACTORS_COMPARE(int((co_await collect(valuesOf(QList<int>()))).size()), 0);
+            std::vector<QString> kept(2, u"kept"_s);
+            co_await collect(valuesOf(kept | std::views::take(2)));
+            QACTORS_COMPARE(kept[1], u"kept"_s); // a view's values are somebody else's
         });
         VERIFY_NO_LEAK(guard);
     }

@@ -4,6 +4,7 @@
 
 #include <QActors/Everywhere>
 #include <QActors/StreamOperators>
+#include <QActors/StreamSources>
 #include <QActors/StreamTiming>
 
 using namespace TestSupport;
@@ -33,6 +34,28 @@ private Q_SLOTS:
     {
         QCOMPARE(drawn([] { return marbles("12345----6|") | throttle(2500ms); }), u"1-3--5---6|"_s);
         QCOMPARE(drawn([] { return marbles("12|") | throttle(5s); }), u"1----(2|)"_s);
+    }
+    void SM16_throttleGivesASlowReaderTheLatest()
+    {
+        QList<int> read;
+        awaitVirtual([&]() -> Async<> {
+            const auto slowly = [&read](int value) -> Async<> {
+                read.append(value);
+                co_await QActors::sleep(4500ms);
+            };
+            Channel<int> channel(100);
+            for (int i = 1; i <= 9; ++i)
+                co_await channel.send(i);
+            auto body = [&](TaskGroup &group) -> Async<> {
+                group.startSoon([&channel]() -> Async<> {
+                    co_await QActors::sleep(10s);
+                    channel.close();
+                });
+                co_await forEach(valuesOf(channel) | throttle(1s), slowly);
+            };
+            co_await withTaskGroup(body);
+        });
+        QCOMPARE(read, QList<int>({1, 9}));
     }
     void SM16_sample()
     {
@@ -66,6 +89,23 @@ private Q_SLOTS:
         const auto make = [&made] { return marbles(++made < 3 ? "1#" : "2|"); };
         const RetryPolicy policy{.attempts = 3, .initialDelay = 2s, .factor = 1, .jitter = 0};
         QCOMPARE(drawn([&] { return QActors::Streams::retry(policy, make); }), u"1--1--2|"_s);
+        Log log;
+        const auto careful = [&log]() -> Stream<int> {
+            bool cancelled = false;
+            try {
+                co_yield 1;
+                co_await QActors::sleep(1h);
+            } catch (const Cancelled &) {
+                cancelled = true;
+            }
+            if (cancelled) {
+                const auto end = [] { return QActors::sleep(1s); };
+                co_await shielded(end);
+                log.add(u"cleaned"_s);
+            }
+        };
+        QCOMPARE(drawn([&] { return QActors::Streams::retry(policy, careful) | take(1); }), u"(1|)"_s);
+        QCOMPARE(log, QStringList{u"cleaned"_s}); // SM4
         made = -10;
         QCOMPARE(drawn([&] { return QActors::Streams::retry(policy, make); }), u"1--1--1#"_s);
     }

@@ -68,6 +68,26 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
+    void SM26_theTopicsEndHidesNoOverflow()
+    {
+        awaitVirtual([]() -> Async<> {
+            std::optional<Topic<int>> topic(std::in_place, u"numbers"_s);
+            auto values = topic->subscribe(SignalOptions().capacity(1));
+            topic->publish(1);
+            topic->publish(2);
+            topic.reset();
+            QACTORS_COMPARE((co_await values.next()).value_or(0), 1);
+            bool thrown = false;
+            try {
+                co_await values.next();
+            } catch (const StreamOverflow &) {
+                thrown = true;
+            }
+            QACTORS_VERIFY(thrown);
+            QACTORS_VERIFY(!(co_await values.next()));
+        });
+    }
+
     void SM27_publishersAndSubscribersOnManyThreads()
     {
         constexpr int Each = 2000;

@@ -43,7 +43,10 @@ public:
         if (isRunning && m_whileRunning == WhileRunning::Restart)
             m_latest.cancel(QStringLiteral("its signal came again"));
         auto after = [previous, call = std::move(call)]() mutable { return runAfter(std::exchange(previous, {}), std::move(call)); };
-        m_latest = m_group->startSoon(std::move(after), m_where);
+        try {
+            m_latest = m_group->startSoon(std::move(after), m_where);
+        } catch (const MisuseError &) { // the group is about to go, and tells of it in the middle
+        }
     }
 
 private:

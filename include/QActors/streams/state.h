@@ -32,8 +32,9 @@ public:
     Pulled pull(std::optional<T> &out) override
     {
         m_here.check("State::changes");
-        if (m_state->takeChange()) {
-            out.emplace(m_data->value.value());
+        if (m_state->takeChange() && m_last != m_data->value.value()) { // it may have changed and come back
+            m_last = m_data->value.value();
+            out.emplace(*m_last);
             return Pulled::Value;
         }
         return m_data->isGone ? Pulled::End : Pulled::Wait;
@@ -47,6 +48,7 @@ private:
     SourceHome m_here;
     std::shared_ptr<StateData<T>> m_data;
     std::shared_ptr<PropertyState> m_state = std::make_shared<PropertyState>();
+    std::optional<T> m_last;
     std::optional<QPropertyNotifier> m_notifier;
 };
 

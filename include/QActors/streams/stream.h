@@ -71,6 +71,7 @@ public:
     Async<> close()
     {
         if (m_node) {
+            m_node->beginClose();
             if (Async<> rest = m_node->close())
                 co_await std::move(rest);
         }
@@ -88,6 +89,11 @@ namespace detail {
 struct StreamAccess
 {
     template<typename T>
+    static TryNext<T> tryNext(Stream<T> &stream)
+    {
+        return TryNext<T>(stream.m_node.get());
+    }
+    template<typename T>
     static Stream<T> make(StreamNode<T> *node) noexcept // or of a class that is derived from one
     {
         return Stream<T>(StreamPointer<T>(node));
@@ -98,6 +104,7 @@ struct StreamAccess
     {
         if (!stream.m_node)
             throwEmptyStream(what);
+        stream.m_node->requireFree(what);
         return std::move(stream.m_node);
     }
 

@@ -31,7 +31,8 @@ Stream<Out> switched(Stream<std::variant<T, Out>> &either, EitherNode<T, Out> *n
             co_yield std::get<1>(std::move(*got));
             continue;
         }
-        co_await node->closeSecond();
+        const auto close = [node] { return node->closeSecond(); };
+        co_await shielded(close);
         node->setSecond(StreamAccess::release(std::invoke(fn, std::get<0>(std::move(*got))), "switchMap"));
     }
 }
@@ -167,8 +168,8 @@ Stream<std::tuple<T...>> combineLatest(Stream<T>... streams)
                                               number(std::index_sequence_for<T...>()));
 }
 
-/// The values of the streams `fn(value)`, of at most `limit` at once, as they come; with 1, one stream after the other. Throws
-/// MisuseError if `limit` is less than 1. (Kotlin: flatMapMerge; ReactiveX: flatMap.)
+/// The values of the streams `fn(value)`, of at most `limit` at once, as they come; with 1, one stream after the other. A stream that
+/// has come to its end is destroyed, as by ~Stream(). Throws MisuseError if `limit` is less than 1. (Kotlin: flatMapMerge; ReactiveX: flatMap.)
 template<typename F>
 auto flatMap(int limit, F fn)
 {

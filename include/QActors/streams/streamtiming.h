@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Operators that go by time, and by errors. Time is the Clock of the reader's thread, so virtual in tests. All take their stream over;
-// nothing happens until the result is read; the source is read as it comes from then on, and its values are kept as said.
+// nothing happens until the result is read. While the reader is busy with a value, the source is not read: what it keeps, waits there.
 // (The names are those of ReactiveX and Kotlin's Flow; where these differ, it is said.)
 #pragma once
 
@@ -16,6 +16,8 @@ namespace detail {
 QACTORS_EXPORT void requireTime(const char *what, Duration time, bool orZero);
 QACTORS_EXPORT TimePoint clockNow();
 [[noreturn]] QACTORS_EXPORT void throwStreamTimeout(Duration time);
+/// A std::exception; Cancelled is none.
+QACTORS_EXPORT bool isStandard(const std::exception_ptr &error);
 
 /// The next value if it comes by then: empty if it does not; an empty optional at the end.
 template<typename T>
@@ -51,8 +53,13 @@ Stream<T> throttled(Stream<T> &source, Duration pause)
         const TimePoint due = deadlineAfter(clockNow(), pause);
         co_yield std::move(*latest);
         latest.reset();
-        while (!hasEnded) {
-            std::optional<std::optional<T>> next = co_await nextBy(source, due);
+        constexpr int Most = 1024; // of a source that has always something
+        for (int i = 0; !hasEnded && i < Most; ++i) {
+            std::optional<std::optional<T>> next;
+            if (clockNow() < due)
+                next = co_await nextBy(source, due);
+            else // the reader has taken its time: what came meanwhile
+                next = co_await StreamAccess::tryNext(source);
             if (!next)
                 break;
             hasEnded = !*next;
@@ -177,8 +184,14 @@ Stream<T> caught(Stream<T> &source, F fn)
             co_return;
         co_yield std::move(*value);
     }
-    while (std::optional<T> value = co_await other->next())
-        co_yield std::move(*value);
+    std::exception_ptr failure;
+    try {
+        while (std::optional<T> value = co_await other->next())
+            co_yield std::move(*value);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_await closeAfter(*other, std::move(failure));
 }
 
 template<typename T, typename F>
@@ -189,22 +202,17 @@ Stream<T> retried(RetryPolicy policy, F make)
         if (attempt > 1)
             co_await sleep(policy.delayBefore(attempt, generator.generateDouble()));
         Stream<T> stream = std::invoke(make);
-        bool hasFailed = false;
-        while (!hasFailed) {
-            std::optional<T> value;
-            try {
-                value = co_await stream.next();
-            } catch (const std::exception &) {
-                if (attempt >= policy.attempts)
-                    throw;
-                hasFailed = true;
-            }
-            if (hasFailed)
-                break;
-            if (!value)
-                co_return;
-            co_yield std::move(*value);
+        std::exception_ptr error;
+        try {
+            while (std::optional<T> value = co_await stream.next())
+                co_yield std::move(*value);
+        } catch (...) {
+            error = std::current_exception();
         }
+        const bool goesOn = error && attempt < policy.attempts && isStandard(error);
+        co_await closeAfter(stream, goesOn ? nullptr : error);
+        if (!goesOn)
+            co_return;
     }
 }
 

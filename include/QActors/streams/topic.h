@@ -33,8 +33,9 @@ public:
     /// Gives each subscriber a copy. Never waits.
     void publish(const T &value)
     {
+        Subscriptions gone; // goes without the lock
         const std::lock_guard lock(m_lock); // so that all see the same order
-        std::erase_if(m_subscriptions, [](const auto &subscription) { return subscription->hasLeft(); });
+        gone = takeThoseThatLeft();
         for (const auto &subscription : m_subscriptions)
             subscription->publish(value);
     }
@@ -44,7 +45,9 @@ public:
         auto subscription = std::make_shared<detail::Subscription<T>>(m_name, options);
         detail::StreamNode<T> *node = new detail::SubscriptionNode<T>(subscription);
         Stream<T> stream = detail::StreamAccess::make(node);
+        Subscriptions gone;
         const std::lock_guard lock(m_lock);
+        gone = takeThoseThatLeft();
         m_subscriptions.push_back(std::move(subscription));
         return stream;
     }
@@ -57,9 +60,18 @@ public:
     const QString &name() const noexcept { return m_name; } ///< The name for messages.
 
 private:
+    using Subscriptions = std::vector<std::shared_ptr<detail::Subscription<T>>>;
+    Subscriptions takeThoseThatLeft()
+    {
+        const auto stays = [](const auto &subscription) { return !subscription->hasLeft(); };
+        const auto left = std::partition(m_subscriptions.begin(), m_subscriptions.end(), stays);
+        Subscriptions gone(std::make_move_iterator(left), std::make_move_iterator(m_subscriptions.end()));
+        m_subscriptions.erase(left, m_subscriptions.end());
+        return gone;
+    }
     const QString m_name;
     mutable std::mutex m_lock;
-    std::vector<std::shared_ptr<detail::Subscription<T>>> m_subscriptions;
+    Subscriptions m_subscriptions;
 };
 
 } // namespace QActors

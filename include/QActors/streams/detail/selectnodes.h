@@ -95,6 +95,8 @@ public:
     Pulled pull(std::optional<T> &out) override
     {
         this->beginPull();
+        if (m_isClosing)
+            return Pulled::End;
         bool isLater = false;
         for (std::size_t asked = 0; asked < m_sources.size();) {
             if (m_next >= m_sources.size())
@@ -107,6 +109,8 @@ public:
             }
             const Pulled pulled = source.pull(out);
             if (pulled == Pulled::End) {
+                if (m_keepsEnded) // take(), say, has ended before what it takes from
+                    m_ended.push_back(std::move(m_sources[m_next]));
                 m_sources.erase(m_sources.begin() + std::ptrdiff_t(m_next));
                 continue;
             }
@@ -129,14 +133,20 @@ protected:
     static Async<> closeSources(MergeNode *self)
     {
         CloseAll close;
-        for (std::size_t i = 0; i < self->m_sources.size(); ++i)
-            co_await close(self->m_sources[i]->node());
+        self->m_isClosing = true; // none goes meanwhile
+        for (const auto *sources : {&self->m_sources, &self->m_ended}) {
+            for (std::size_t i = 0; i < sources->size(); ++i)
+                co_await close((*sources)[i]->node());
+        }
         close.throwError();
     }
+    bool m_keepsEnded = true; // to close them, too
 
 private:
     std::vector<std::unique_ptr<SelectedSource<T>>> m_sources;
+    std::vector<std::unique_ptr<SelectedSource<T>>> m_ended;
     std::size_t m_next = 0;
+    bool m_isClosing = false;
 };
 
 /// The values of the streams that `fn` makes of the values of another, of so many at once.
@@ -147,29 +157,33 @@ public:
     FlatMapNode(StreamPointer<T> outer, int limit, F fn)
         : m_outer(std::move(outer), static_cast<StreamWaiter *>(this)), m_limit(limit), m_fn(std::move(fn))
     {
+        this->m_keepsEnded = false; // there may be any number
     }
     Pulled pull(std::optional<Out> &out) override
     {
+        this->beginPull();
         for (;;) {
             bool isLater = false;
-            while (this->count() < std::size_t(m_limit) && m_outer.isWorthATry()) {
+            if (this->count() > 0) { // those that are there come before new ones
+                const Pulled pulled = MergeNode<Out>::pull(out);
+                if (pulled == Pulled::Value)
+                    return pulled;
+                isLater = pulled == Pulled::Later;
+            }
+            if (this->count() < std::size_t(m_limit) && m_outer.isWorthATry() && !m_outer.hasEnded()) {
                 std::optional<T> value;
                 const Pulled pulled = m_outer.pull(value);
-                isLater = pulled == Pulled::Later;
-                if (pulled != Pulled::Value)
-                    break;
-                this->add(StreamAccess::release(std::invoke(m_fn, std::move(*value)), "flatMap"));
+                if (pulled == Pulled::Value) {
+                    this->add(StreamAccess::release(std::invoke(m_fn, std::move(*value)), "flatMap"));
+                    if (Scheduler::existing()->tick()) // they may all be empty
+                        return Pulled::Later;
+                    continue;
+                }
+                isLater = isLater || pulled == Pulled::Later;
             }
-            const std::size_t before = this->count();
-            const Pulled pulled = MergeNode<Out>::pull(out);
-            if (pulled == Pulled::Value)
-                return pulled;
-            if (this->count() < before && m_outer.isWorthATry())
-                continue; // there is room again
-            if (pulled == Pulled::End)
-                return m_outer.hasEnded() ? Pulled::End : isLater ? Pulled::Later
-                                                                  : Pulled::Wait;
-            return isLater ? Pulled::Later : pulled;
+            if (this->count() == 0 && m_outer.hasEnded())
+                return Pulled::End;
+            return isLater ? Pulled::Later : Pulled::Wait;
         }
     }
     Async<> close() override { return closeBoth(this); }

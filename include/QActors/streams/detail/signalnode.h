@@ -246,7 +246,10 @@ public:
             m_at.emplace(std::ranges::begin(m_range));
         if (*m_at == std::ranges::end(m_range))
             return Pulled::End;
-        out.emplace(std::ranges::iter_move(*m_at));
+        if constexpr (std::ranges::view<Range> && std::is_copy_constructible_v<T>)
+            out.emplace(**m_at); // of somebody else's values
+        else
+            out.emplace(std::ranges::iter_move(*m_at));
         ++*m_at;
         return Pulled::Value;
     }

@@ -48,6 +48,10 @@ public:
 
     /// Its Stream goes. In the middle of a pull, the node goes after that.
     void abandon() noexcept;
+    /// Throws MisuseError, with `what`, if another task reads it, or on another thread than before.
+    void requireFree(const char *what) const;
+    /// Nobody gets a value any more; who waits for one gets the end. Throws MisuseError on another thread.
+    void beginClose();
 
 private:
     friend class NextBase;
@@ -55,6 +59,7 @@ private:
     Scheduler *m_home = nullptr;  // since the first pull
     bool m_isPulled = false;
     bool m_isAbandoned = false;
+    bool m_isOver = false; // closed, or has failed
 };
 
 template<typename T>
@@ -112,12 +117,17 @@ private:
     void look(Pull pull) noexcept
     {
         StreamNodeBase *node = m_node;
+        if (node->m_isOver) [[unlikely]] {
+            m_pulled = Pulled::End;
+            return;
+        }
         node->m_isPulled = true;
         try {
             m_pulled = pull(node);
         } catch (...) {
             m_error = std::current_exception();
             m_pulled = Pulled::End;
+            node->m_isOver = true;
         }
         node->m_isPulled = false;
         if (node->m_isAbandoned) [[unlikely]]
@@ -158,12 +168,38 @@ public:
     std::optional<T> result()
     {
         finish();
-        return std::move(m_value);
+        return std::exchange(m_value, std::nullopt);
     }
 
 private:
     Pulled pull(StreamNodeBase *node) override { return static_cast<StreamNode<T> *>(node)->pull(m_value); }
     std::optional<T> m_value;
+};
+
+/// `co_await tryNext(stream)`: what is there without waiting: empty if nothing is yet, an empty optional at the end.
+template<typename T>
+class TryNext final : public NextBase
+{
+public:
+    explicit TryNext(StreamNode<T> *node) noexcept : NextBase(node) { }
+    bool ready()
+    {
+        m_isThere = NextBase::ready([this](StreamNodeBase *node) { return static_cast<StreamNode<T> *>(node)->pull(m_value); });
+        return true;
+    }
+    std::optional<std::optional<T>> result()
+    {
+        finish();
+        std::optional<std::optional<T>> found;
+        if (m_isThere)
+            found.emplace(std::move(m_value));
+        return found;
+    }
+
+private:
+    Pulled pull(StreamNodeBase *node) override { return static_cast<StreamNode<T> *>(node)->pull(m_value); }
+    std::optional<T> m_value;
+    bool m_isThere = false;
 };
 
 } // namespace QActors::detail

@@ -140,6 +140,8 @@ public:
             if (pulled != Pulled::Value)
                 return pulled;
             m_values.append(std::move(*value));
+            if (m_values.size() < m_size && Scheduler::existing()->tick())
+                return Pulled::Later;
         }
         out.emplace(std::exchange(m_values, {}));
         return Pulled::Value;

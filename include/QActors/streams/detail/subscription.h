@@ -52,6 +52,7 @@ private:
     bool m_readerWaits = false;
     bool m_hasOverflown = false;
     bool m_hasEnded = false;
+    bool m_hasFailed = false;
     std::atomic<bool> m_hasLeft{false};
 };
 
@@ -62,10 +63,13 @@ public:
     using SubscriptionBase::SubscriptionBase;
     void publish(const T &value)
     {
+        std::optional<T> oldest; // its destructor may publish: without the lock
         std::unique_lock lock(m_lock);
         const Room found = room(m_values.size());
-        if (found == Room::AfterTheOldest)
+        if (found == Room::AfterTheOldest) {
+            oldest.emplace(std::move(m_values.front()));
             m_values.pop_front();
+        }
         if (found != Room::No)
             m_values.push_back(value);
         const bool tells = wantsToKnow();
