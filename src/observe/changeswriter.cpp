@@ -38,7 +38,7 @@ public:
         text.value("schema", u"qactors-changes"_s);
         text.value("version", ChangesWriter::SchemaVersion);
         text.value("at", QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs));
-        text.value("clock", std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+        text.value("clock", qint64(std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()));
         text.name("threads").begin('[');
     }
     void begin(ThreadSnapshot thread) override

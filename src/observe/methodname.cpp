@@ -14,6 +14,7 @@
 #  include <dlfcn.h>
 #  include <elf.h>
 #  include <link.h>
+#  include <sys/auxv.h>
 
 #  include <cstdlib>
 #endif

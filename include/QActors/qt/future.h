@@ -139,6 +139,7 @@ struct AsyncConversion<QFuture<T>, T>
 /// that the task is gone when QThread::wait() returns); the future then finishes cancelled.
 /// An Async also converts: `QFuture<int> f = compute();`
 template<typename F>
+    requires(!detail::IsTaskHandle<std::remove_cvref_t<F>>)
 QFuture<detail::TaskValue<F>> toFuture(F &&fn, std::source_location where = std::source_location::current())
 {
     using T = detail::TaskValue<F>;
