@@ -60,6 +60,10 @@ Stream<T> throttled(Stream<T> &source, Duration pause)
                 next = co_await nextBy(source, due);
             else // the reader has taken its time: what came meanwhile
                 next = co_await StreamAccess::tryNext(source);
+            if (!next && clockNow() >= due) { // a body that goes on in a turn of its own
+                co_await yield();
+                next = co_await StreamAccess::tryNext(source);
+            }
             if (!next)
                 break;
             hasEnded = !*next;
