@@ -90,6 +90,80 @@ private Q_SLOTS:
         co_await withTaskGroup(body);
     }
 
+    void whatIsNotWhereItBelongsIsPassedOver()
+    {
+        Parser parser;
+        const ParsedFeed inside = parser.parse("<rss><channel><title>A</title><item><title>one</title><item><title>in it</title></item><channel/>"
+                                               "<link>l</link></item><channel><title>B</title></channel><item><title>two</title></item></channel></rss>");
+        QCOMPARE(inside.title, u"A"_s);
+        QCOMPARE(inside.articles.size(), 2);
+        QCOMPARE(inside.articles[0].title, u"one"_s);
+        QCOMPARE(inside.articles[0].link, u"l"_s);
+        QCOMPARE(inside.articles[1].title, u"two"_s);
+        constexpr int Many = 200'000; // more than the stack has frames for
+        const QByteArray deep = parser.parse("<rss>" + QByteArray("<channel>").repeated(Many) + QByteArray("</channel>").repeated(Many) + "</rss>").title.toUtf8();
+        QCOMPARE(deep, QByteArray());
+    }
+
+    void aDateHasAZone_data()
+    {
+        QTest::addColumn<QByteArray>("date");
+        QTest::addColumn<QDateTime>("wanted");
+        const QDateTime noon(QDate(2024, 2, 29), QTime(12, 0), Qt::UTC);
+        QTest::newRow("offset") << QByteArray("Thu, 29 Feb 2024 13:00:00 +0100") << noon;
+        QTest::newRow("GMT") << QByteArray("Thu, 29 Feb 2024 12:00:00 GMT") << noon;
+        QTest::newRow("UT") << QByteArray("29 Feb 2024 12:00:00 UT") << noon;
+        QTest::newRow("EST") << QByteArray(" Thu, 29 Feb 2024 07:00:00  EST\n") << noon;
+        QTest::newRow("PDT") << QByteArray("Thu, 29 Feb 2024 05:00:00 pdt") << noon;
+        QTest::newRow("none") << QByteArray("yesterday") << QDateTime();
+        QTest::newRow("empty") << QByteArray() << QDateTime();
+    }
+    void aDateHasAZone()
+    {
+        QFETCH(QByteArray, date);
+        QFETCH(QDateTime, wanted);
+        const QDateTime before = QDateTime::currentDateTimeUtc();
+        const ParsedFeed feed = Parser().parse("<rss><channel><item><pubDate>" + date + "</pubDate></item></channel></rss>");
+        const QDateTime found = feed.articles.at(0).published;
+        if (wanted.isValid())
+            QCOMPARE(found, wanted);
+        else
+            QVERIFY(found.isValid() && found >= before && found <= QDateTime::currentDateTimeUtc());
+    }
+
+    QACTORS_TEST(anArticleWithoutADateIsStored, Test::Options().realTime().watchdog(30s))
+    {
+        DemoServer server;
+        server.set(u"/a"_s, "<rss><channel><title>A</title><item><guid>1</guid><title>one</title></item>"
+                            "<item><guid>2</guid><title>two</title><pubDate>Thu, 29 Feb 2024 12:00:00 GMT</pubDate></item></channel></rss>");
+        Store store(newFile());
+        co_await store.open();
+        co_await store.addFeed(server.url(u"/a"_s).toString());
+        EventLoopPool pool(1);
+        const auto body = [&](TaskGroup &group) -> Async<> {
+            co_await startParser(group, pool);
+            Refresher refresher(store);
+            refresher.filter = u"  "_s; // none
+            const Refresher::Summary first = co_await refresher.refreshAll();
+            QACTORS_COMPARE(first.failed, 0);
+            QACTORS_COMPARE(first.added, 2);
+            const Refresher::Summary second = co_await refresher.refreshAll();
+            QACTORS_COMPARE(second.added, 0);
+            const QList<Article> articles = co_await store.articles({});
+            QACTORS_COMPARE(titles(articles), QStringList({u"one"_s, u"two"_s}));
+        };
+        co_await withTaskGroup(body);
+    }
+
+    void aFileThatCannotBeOpenedLeavesNothingToDo()
+    {
+        MainWindow window(m_folder.filePath(u"missing/feeds.db"_s), {});
+        window.show();
+        auto *add = window.findChild<QToolButton *>(u"add"_s);
+        QTRY_VERIFY(!add->isEnabled());
+        QVERIFY(!window.findChild<QToolButton *>(u"refresh"_s)->isEnabled());
+    }
+
     void theWindowShowsIt()
     {
         DemoServer server;

@@ -5,6 +5,7 @@
 #include <QActors/Registry>
 #include <QActors/Sleep>
 
+#include <QtCore/qhash.h>
 #include <QtCore/qxmlstream.h>
 
 #include <stdexcept>
@@ -14,6 +15,17 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
+
+/// Of RFC 822: Qt knows offsets only. What is no date is now, for an article without a date cannot be stored.
+QDateTime dateOf(const QString &text)
+{
+    static const QHash<QString, QString> offsets{
+        {u"GMT"_s, u"+0000"_s}, {u"UT"_s, u"+0000"_s}, {u"UTC"_s, u"+0000"_s}, {u"Z"_s, u"+0000"_s}, {u"EST"_s, u"-0500"_s}, {u"EDT"_s, u"-0400"_s}, {u"CST"_s, u"-0600"_s}, {u"CDT"_s, u"-0500"_s}, {u"MST"_s, u"-0700"_s}, {u"MDT"_s, u"-0600"_s}, {u"PST"_s, u"-0800"_s}, {u"PDT"_s, u"-0700"_s}};
+    const QString simple = text.simplified();
+    const qsizetype zone = simple.lastIndexOf(u' ') + 1;
+    const QString offset = offsets.value(simple.mid(zone).toUpper());
+    return QDateTime::fromString(offset.isEmpty() ? simple : simple.left(zone) + offset, Qt::RFC2822Date).toUTC();
+}
 
 /// One document, from its beginning to its end.
 class Reading
@@ -42,11 +54,14 @@ private:
     {
         while (m_xml.readNextStartElement()) {
             const QStringView name = m_xml.name();
-            if (name == "channel"_L1) {
+            if (name == "channel"_L1 && !article && !m_inChannel) { // in another, or in an article, it is nothing of ours
+                m_inChannel = true;
                 readInside(nullptr);
-            } else if (name == "item"_L1 || name == "entry"_L1) {
-                m_feed.articles.emplaceBack();
-                readInside(&m_feed.articles.last());
+                m_inChannel = false;
+            } else if (!article && (name == "item"_L1 || name == "entry"_L1)) {
+                ParsedArticle next;
+                readInside(&next);
+                m_feed.articles.append(next);
             } else if (name == "title"_L1) {
                 (article ? article->title : m_feed.title) = text();
             } else if (article) {
@@ -55,8 +70,12 @@ private:
                 m_xml.skipCurrentElement();
             }
         }
-        if (article && article->guid.isEmpty())
+        if (!article)
+            return;
+        if (article->guid.isEmpty())
             article->guid = article->link + article->title;
+        if (!article->published.isValid())
+            article->published = QDateTime::currentDateTimeUtc();
     }
     void readPart(ParsedArticle &article, const QString &name)
     {
@@ -69,7 +88,7 @@ private:
         } else if (name == "description"_L1 || name == "summary"_L1) {
             article.summary = text();
         } else if (name == "pubDate"_L1) {
-            article.published = QDateTime::fromString(text(), Qt::RFC2822Date).toUTC();
+            article.published = dateOf(text());
         } else if (name == "updated"_L1 || name == "published"_L1) {
             article.published = QDateTime::fromString(text(), Qt::ISODate).toUTC();
         } else {
@@ -80,6 +99,7 @@ private:
 
     QXmlStreamReader m_xml;
     ParsedFeed m_feed;
+    bool m_inChannel = false;
 };
 
 } // namespace

@@ -56,27 +56,27 @@ Async<int> Refresher::refresh(Feed feed)
         const auto turn = co_await m_parser.acquire();
         found = co_await parseFeed(reply.body);
     }
-    if (!filter.isEmpty())
-        co_await filterSummaries(found);
+    const QStringList command = filter.split(u' ', Qt::SkipEmptyParts);
+    if (!command.isEmpty())
+        co_await filterSummaries(command, found);
     const int added = co_await m_store.save(feed.id, found);
     Q_EMIT saved(feed.id, added); // from here on it is promised
     co_return added;
 }
 
 // One process for a feed: a summary a line.
-Async<> Refresher::filterSummaries(ParsedFeed &found) const
+Async<> Refresher::filterSummaries(const QStringList &command, ParsedFeed &found)
 {
     QStringList lines;
     for (const ParsedArticle &article : found.articles)
         lines.append(article.summary.simplified());
-    const QStringList command = filter.split(u' ', Qt::SkipEmptyParts);
     const ProcessOptions options = ProcessOptions().input(lines.join(u'\n').toUtf8() + '\n');
     const auto run = [&] { return runProcess(command.first(), command.mid(1), options); };
     const ProcessResult result = co_await failAfter(10s, run);
     result.check();
     const QStringList filtered = QString::fromUtf8(result.output).split(u'\n');
     if (filtered.size() < lines.size())
-        throw Error(u"%1 gave %2 lines for %3"_s.arg(filter).arg(filtered.size()).arg(lines.size()));
+        throw Error(u"%1 gave %2 lines for %3"_s.arg(command.join(u' ')).arg(filtered.size()).arg(lines.size()));
     for (qsizetype i = 0; i < lines.size(); ++i)
         found.articles[i].summary = filtered[i];
 }

@@ -37,7 +37,7 @@ Q_SIGNALS:
 
 private:
     QActors::Async<int> refresh(Feed feed);
-    QActors::Async<> filterSummaries(ParsedFeed &found) const;
+    static QActors::Async<> filterSummaries(const QStringList &command, ParsedFeed &found);
     Store &m_store;
     QActors::Lock m_parser;
     QNetworkAccessManager m_network;

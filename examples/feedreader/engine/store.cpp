@@ -49,7 +49,9 @@ Async<int> Store::save(int feed, ParsedFeed found)
         int added = 0;
         for (const ParsedArticle &article : found.articles) {
             const StatementResult done = co_await tx.exec(
-                u"INSERT OR IGNORE INTO article (feed, guid, title, summary, link, published) VALUES (?, ?, ?, ?, ?, ?)"_s, feed,
+                u"INSERT INTO article (feed, guid, title, summary, link, published) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (feed, guid) DO NOTHING"_s,
+                feed,
                 article.guid, article.title, article.summary, article.link, article.published);
             added += int(done.changed);
         }

@@ -128,7 +128,7 @@ void MainWindow::fillToolBar()
     m_refreshButton->setShortcut(QKeySequence::Refresh);
     m_cancelButton = button(u"cancel"_s, tr("Stop"));
     m_cancelButton->setEnabled(false);
-    QToolButton *add = button(u"add"_s, tr("Add feed…"));
+    m_addButton = button(u"add"_s, tr("Add feed…"));
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -138,7 +138,7 @@ void MainWindow::fillToolBar()
     m_search->setMaximumWidth(24 * m_search->fontMetrics().averageCharWidth() + 60);
     bar->addWidget(m_search);
     connect(m_refreshButton, &QToolButton::clicked, this, &MainWindow::refresh);
-    connect(add, &QToolButton::clicked, this, [this] { m_tasks.startSoon([this] { return addFeed(); }); });
+    connect(m_addButton, &QToolButton::clicked, this, [this] { m_tasks.startSoon([this] { return addFeed(); }); });
 }
 
 void MainWindow::tell(const QString &text)
@@ -161,6 +161,7 @@ Async<> MainWindow::begin(QStringList feeds)
     if (!problem.isEmpty()) {
         tell(problem);
         m_refreshButton->setEnabled(false);
+        m_addButton->setEnabled(false);
         co_return;
     }
     Q_EMIT opened();

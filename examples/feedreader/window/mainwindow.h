@@ -62,6 +62,7 @@ private:
     QTableView *m_table = nullptr;
     QTextBrowser *m_page = nullptr;
     QToolButton *m_refreshButton = nullptr;
+    QToolButton *m_addButton = nullptr;
     QToolButton *m_cancelButton = nullptr;
     QLineEdit *m_search = nullptr;
     QProgressBar *m_progress = nullptr;
