@@ -6,6 +6,10 @@
 #include <QtCore/qdiriterator.h>
 #include <QtCore/qsavefile.h>
 
+#ifdef Q_OS_UNIX
+#  include <sys/stat.h>
+#endif
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
@@ -24,18 +28,47 @@ constexpr int FileSteps = 1000;
     throw FileError(message, path, file.error());
 }
 
+// Of such files an open or a read may wait for another program, for ever and with a thread of the pool, and no cancel ends that.
+void requireNoWait(const char *function, const QString &path)
+{
+#ifdef Q_OS_UNIX
+    struct stat status;
+    if (::stat(QFile::encodeName(path).constData(), &status) != 0)
+        return; // the open says why
+    QString kind;
+    if (S_ISFIFO(status.st_mode)) {
+        kind = u"a pipe"_s;
+    } else if (S_ISSOCK(status.st_mode)) {
+        kind = u"a socket"_s;
+    } else if (S_ISCHR(status.st_mode)) {
+        static const QStringList never{u"/dev/null"_s, u"/dev/zero"_s, u"/dev/full"_s, u"/dev/random"_s, u"/dev/urandom"_s};
+        if (!never.contains(QFileInfo(path).canonicalFilePath()))
+            kind = u"a device"_s;
+    }
+    if (!kind.isEmpty()) {
+        const QString message = u"%1: %2 is %3, which may wait for ever; give a file, or read from and write to it by a QIODevice and its signals"_s.arg(QString::fromLatin1(function), path, kind);
+        throw FileError(message, path, QFileDevice::OpenError);
+    }
+#else
+    Q_UNUSED(function)
+    Q_UNUSED(path)
+#endif
+}
+
 void openToRead(const char *function, QFile &file)
 {
     if (QFileInfo(file.fileName()).isDir()) {
         throw FileError(u"%1: %2 is a folder; give a file, or walk it with FolderWalk"_s.arg(QString::fromLatin1(function), file.fileName()),
                         file.fileName(), QFileDevice::OpenError);
     }
+    requireNoWait(function, file.fileName());
     if (!file.open(QIODevice::ReadOnly))
         throwFile(function, file, file.fileName(), u"is it there, and may it be read?"_s);
 }
 
 void openToWrite(const char *function, QSaveFile &file)
 {
+    requireNoWait(function, file.fileName());
     if (!file.open(QIODevice::WriteOnly))
         throwFile(function, file, file.fileName(), u"is its folder there, and may it be written?"_s);
 }

@@ -14,6 +14,7 @@
 #ifdef Q_OS_UNIX
 #  include <csignal>
 #  include <sys/resource.h>
+#  include <sys/stat.h>
 #endif
 
 using namespace TestSupport;
@@ -111,6 +112,26 @@ private Q_SLOTS:
             QACTORS_COMPARE(copying.progress(), 1.0);
         };
         co_await withTaskGroup(both);
+    }
+
+    QACTORS_TEST(FL2_whatMayWaitForEverIsRefused)
+    {
+#ifdef Q_OS_UNIX
+        const QString pipe = path(u"pipe"_s);
+        QACTORS_COMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+        const QString says = u"pipe is a pipe, which may wait for ever"_s;
+        const QByteArray data("x");
+        QACTORS_VERIFY((co_await errorOf([&] { return readFile(pipe); })).contains(says));
+        QACTORS_VERIFY((co_await errorOf([&] { return writeFile(pipe, data); })).contains(says));
+        QACTORS_VERIFY((co_await errorOf([&] { return copyFile(pipe, path(u"b"_s)); })).contains(says));
+        FileLines lines(pipe);
+        QACTORS_VERIFY((co_await errorOf([&] { return lines.next(); })).contains(says));
+        QACTORS_VERIFY(QFile::remove(pipe));
+        const QByteArray nothing = co_await readFile(u"/dev/null"_s); // does not wait
+        QACTORS_VERIFY(nothing.isEmpty());
+#else
+        co_await checkpoint();
+#endif
     }
 
     QACTORS_TEST(FL2_errorsNameThePathAndWhatToDo)
