@@ -57,6 +57,13 @@ quint64 unsignedOf(const QVariant &value, const char *wanted)
     return quint64(number);
 }
 
+qint64 signedOf(quint64 number)
+{
+    if (number > quint64(std::numeric_limits<qint64>::max()))
+        throw ColumnMisfit(u"Database: the number %1 is larger than a column's, of 64 bits with a sign; store it as a text"_s.arg(number));
+    return qint64(number);
+}
+
 double numberOf(const QVariant &value, const char *wanted)
 {
     switch (value.typeId()) {

@@ -141,6 +141,12 @@ QVariantList GadgetColumns::write(const QMetaObject &type, const void *gadget)
             values.append(value.toLongLong());
         else if (value.typeId() == QMetaType::QString)
             values.append(toColumn(value.toString()));
+        else if (value.typeId() == QMetaType::QByteArray)
+            values.append(toColumn(value.toByteArray()));
+        else if (value.typeId() == QMetaType::ULongLong || value.typeId() == QMetaType::ULong)
+            values.append(toColumn(value.toULongLong()));
+        else if (value.typeId() == QMetaType::Float)
+            values.append(value.toDouble());
         else if (value.typeId() == QMetaType::QUrl)
             values.append(toColumn(value.toUrl()));
         else if (value.typeId() == QMetaType::QUuid)

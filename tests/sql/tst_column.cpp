@@ -29,6 +29,18 @@ public:
     bool operator==(const Item &) const = default;
 };
 
+class Blob
+{
+    Q_GADGET
+    Q_PROPERTY(quint64 size MEMBER size)
+    Q_PROPERTY(float part MEMBER part)
+    Q_PROPERTY(QByteArray data MEMBER data)
+public:
+    quint64 size = 0;
+    float part = 0;
+    QByteArray data;
+};
+
 struct Money
 {
     int cents = 0;
@@ -136,6 +148,28 @@ private Q_SLOTS:
         QACTORS_VERIFY(null.isNull());
         const auto optional = co_await db.one<std::optional<QString>>(u"SELECT ?"_s, std::optional<QString>());
         QACTORS_VERIFY(!optional);
+    }
+
+    QACTORS_TEST(DB2_aNumberLargerThanAColumnsIsRefused)
+    {
+        Database db(u":memory:"_s);
+        constexpr quint64 Most = quint64(std::numeric_limits<qint64>::max());
+        QACTORS_VERIFY(co_await goesThereAndBack(db, Most));
+        const auto tooLarge = [&]() -> Async<> { co_await db.exec(u"SELECT ?"_s, Most + 1); };
+        const auto error = co_await errorOf<Error>(tooLarge);
+        QACTORS_VERIFY2(error.message().contains(u"the number 9223372036854775808 is larger than a column's"_s), error.message());
+        co_await db.exec(u"CREATE TABLE file (size INT, part REAL, data BLOB NOT NULL)"_s);
+        QList<Blob> blobs(1);
+        blobs[0].size = Most;
+        blobs[0].part = 0.5F;
+        co_await db.execMany(u"INSERT INTO file VALUES (?, ?, ?)"_s, blobs); // the bytes are empty, not NULL
+        const auto rows = co_await db.query<Blob>(u"SELECT * FROM file"_s);
+        QACTORS_VERIFY(rows.size() == 1 && rows[0].size == Most && rows[0].part == 0.5F && rows[0].data.isEmpty());
+        blobs[0].size = Most + 1;
+        const auto gadget = [&]() -> Async<> { co_await db.execMany(u"INSERT INTO file VALUES (?, ?, ?)"_s, blobs); };
+        const auto wrong = co_await errorOf<Error>(gadget);
+        QACTORS_VERIFY2(wrong.message().contains(u"larger than a column's"_s), wrong.message());
+        QACTORS_COMPARE(co_await db.one<int>(u"SELECT count(*) FROM file"_s), 1);
     }
 
     void DB2_whatDoesNotFitIsNamed_data()

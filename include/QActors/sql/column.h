@@ -30,6 +30,8 @@ public:
 
 QACTORS_SQL_EXPORT qint64 integerOf(const QVariant &value, const char *wanted);
 QACTORS_SQL_EXPORT quint64 unsignedOf(const QVariant &value, const char *wanted);
+/// As a column has it. Throws ColumnMisfit if the number is larger than a column's.
+QACTORS_SQL_EXPORT qint64 signedOf(quint64 number);
 QACTORS_SQL_EXPORT double numberOf(const QVariant &value, const char *wanted);
 /// By QVariant's conversions, those of dates, times, URLs and UUIDs from their texts.
 QACTORS_SQL_EXPORT QVariant converted(const QVariant &value, QMetaType to);
@@ -72,7 +74,7 @@ T integerAs(const QVariant &value, const char *wanted)
 /// knows (numbers, QString, QByteArray, dates), and `static T fromColumn(const QVariant &)`, which throws any std::exception if the
 /// value does not fit; it is told with the column's name. On the connection's thread.
 ///
-/// Without: bool, integers (that fit), enums (as their numbers; a Q_ENUM only with values that have names), double and float, QString,
+/// Without: bool, integers (that fit: one of 64 bits without a sign that is larger than a column's is refused with an Error), enums (as their numbers; a Q_ENUM only with values that have names), double and float, QString,
 /// QByteArray, QDate, QTime, QDateTime (in SQLite as texts of ISO 8601), QUrl, QUuid (as texts), QVariant (whatever there is, NULL,
 /// too), and std::optional of these for columns with NULL. A null QString or QByteArray is stored as an empty one. Text is not taken for a number, nor the other way round.
 template<typename T>
@@ -85,9 +87,11 @@ struct ColumnType
         if constexpr (std::is_same_v<T, QVariant>)
             return value;
         else if constexpr (std::is_enum_v<T>)
-            return QVariant::fromValue(qint64(value));
+            return ColumnType<std::underlying_type_t<T>>::toColumn(std::underlying_type_t<T>(value));
         else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, int> || std::is_same_v<T, qint64>)
             return QVariant(value);
+        else if constexpr (std::is_unsigned_v<T> && sizeof(T) >= sizeof(qint64))
+            return QVariant::fromValue(detail::signedOf(value));
         else if constexpr (std::is_integral_v<T>)
             return QVariant::fromValue(qint64(value));
         else if constexpr (std::is_floating_point_v<T>)
