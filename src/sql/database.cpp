@@ -35,6 +35,9 @@ Async<> Database::open() const
 
 Async<> Database::close() const
 {
+    const std::shared_ptr<const detail::SqlSession> session = detail::currentSession().value();
+    if (session && session->pool == d && !session->hasEnded)
+        throw MisuseError(u"Database: close() is called inside a transaction of this database, for whose end it would wait; call it after the transaction"_s);
     const auto close = [pool = d](QPromise<void> &promise) { pool->drain([&] { return promise.isCanceled(); }); };
     co_await offload(close);
 }

@@ -37,10 +37,25 @@ bool isLarge(const QVariant &value)
     }
 }
 
+/// From its first word on.
+QStringView withoutComments(const QString &sql)
+{
+    QStringView rest = QStringView(sql).trimmed();
+    for (;;) {
+        const bool isLine = rest.startsWith("--"_L1);
+        if (!isLine && !rest.startsWith("/*"_L1))
+            return rest;
+        const qsizetype end = isLine ? rest.indexOf(u'\n') : rest.indexOf("*/"_L1, 2);
+        if (end < 0)
+            return {};
+        rest = rest.mid(end + (isLine ? 1 : 2)).trimmed();
+    }
+}
+
 /// Qt's driver learns the columns of a statement once.
 bool changesSchema(const QString &sql)
 {
-    const QStringView word = QStringView(sql).trimmed().left(6);
+    const QStringView word = withoutComments(sql).left(6);
     for (const QLatin1StringView one : {"ALTER"_L1, "CREATE"_L1, "DROP"_L1}) {
         if (word.startsWith(one, Qt::CaseInsensitive))
             return true;
@@ -85,7 +100,7 @@ void SqlStatement::run(const QVariantList &values)
         data.fail(m_query->lastError(), m_sql);
     }
     if (changesSchema(m_sql))
-        data.pool.schemaChanged();
+        data.tellSchema();
 }
 
 bool SqlStatement::next()
@@ -146,6 +161,9 @@ void SqlConnection::endSession() noexcept
     d->streams.removeIf([](const auto &open) { return open.value()->ofSession; });
     const std::shared_ptr<SqlSession> session = std::move(d->session);
     d->session.reset();
+    if (d->schemaChanged) // others have prepared statements for the tables of before until now
+        d->pool.schemaChanged();
+    d->schemaChanged = false;
     d->pool.endSession(session);
 }
 
@@ -163,6 +181,11 @@ SqlStream *SqlConnection::stream(quint64 id) const noexcept
 void SqlConnection::close(quint64 id) noexcept
 {
     d->streams.remove(id);
+}
+
+void SqlConnection::tellSchema() noexcept
+{
+    d->tellSchema();
 }
 
 void SqlConnection::failRow(const QString &sql, const QString &why) const
@@ -323,9 +346,15 @@ void SqlConnectionData::fail(const QSqlError &error, const QString &sql) const
     throw makeError(error, options, sql);
 }
 
+void SqlConnectionData::tellSchema() noexcept
+{
+    pool.schemaChanged();
+    schemaChanged = session != nullptr;
+}
+
 void SqlConnectionData::requireState(bool inTransaction)
 {
-    if (!hooks || !hooks->isValid() || hooks->isInTransaction() == inTransaction)
+    if (!database.isOpen() || !hooks || !hooks->isValid() || hooks->isInTransaction() == inTransaction)
         return;
     if (inTransaction)
         throw makeError(Kind::Other, u"the database has rolled the transaction back, after an earlier error or by a statement of its own"_s, options);

@@ -42,6 +42,8 @@ public:
     [[noreturn]] void fail(const QSqlError &error, const QString &sql) const;
     /// After a job: throws if it left a transaction open, or ended that of a session.
     void requireState(bool inTransaction);
+    /// Tables have changed; the end of the session, if there is one, is told, too.
+    void tellSchema() noexcept;
 
     SqlPool &pool;
     const DatabaseOptions options;
@@ -57,6 +59,7 @@ public:
     };
     QHash<quint64, std::shared_ptr<Open>> streams;
     std::shared_ptr<SqlSession> session;
+    bool schemaChanged = false; ///< in the session
     int schema = 0; ///< that the kept statements know; see SqlPool::updateSchema()
 
 private:

@@ -88,8 +88,10 @@ bool SqlCallLeaf::detach() noexcept
     m_cancelled = true;
     if (!m_target.stops)
         return false;
-    if (m_target.pool->withdraw(m_target, m_job))
+    if (m_target.pool->withdraw(m_target, m_job)) {
+        m_isWithdrawn = true;
         return true;
+    }
     m_job->cancelled = true;
     return false;
 }
@@ -101,6 +103,8 @@ void SqlCallLeaf::result()
         std::rethrow_exception(std::exchange(m_job->error, nullptr));
     if (isCancelled)
         task()->scope()->throwCancelled();
+    if (m_isWithdrawn) // by a cancel that was taken back
+        throw TaskCancelled(u"Database: %1 was withdrawn by a cancel before it ran"_s.arg(m_what));
 }
 
 void sqlPost(const SqlTarget &target, std::shared_ptr<SqlJob> job) noexcept

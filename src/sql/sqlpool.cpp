@@ -224,10 +224,18 @@ void SqlPool::done(const std::shared_ptr<SqlJob> &job) noexcept
 
 void SqlPool::again(const std::shared_ptr<SqlJob> &job)
 {
-    const std::lock_guard locker(m_lock);
-    job->phase = SqlJob::Phase::Queued;
-    m_writes.push_front(job); // it has waited for its turn
-    wakeFor(Use::Write);
+    {
+        const std::lock_guard locker(m_lock);
+        if (!m_stopping) { // or no thread is there for it, nor may one be made
+            job->phase = SqlJob::Phase::Queued;
+            m_writes.push_front(job); // it has waited for its turn
+            wakeFor(Use::Write);
+            return;
+        }
+    }
+    job->error = closedError();
+    job->dropFunction();
+    done(job);
 }
 
 void SqlPool::startSession(std::shared_ptr<SqlSession> session)

@@ -58,10 +58,28 @@ Async<> commit(std::shared_ptr<SqlSession> session)
     co_await shielded(wait);
 }
 
-constexpr auto undoSavepoint = [](SqlConnection &connection) {
-    QSqlQuery(connection.database()).exec(u"ROLLBACK TO qactors"_s); // an error says that all has been rolled back
-    QSqlQuery(connection.database()).exec(u"RELEASE qactors"_s);
-};
+auto undoingSavepoint(const QString &name)
+{
+    return [name](SqlConnection &connection) {
+        if (!connection.database().isOpen())
+            return;
+        QSqlQuery(connection.database()).exec(u"ROLLBACK TO "_s + name); // an error says that all has been rolled back
+        QSqlQuery(connection.database()).exec(u"RELEASE "_s + name);
+    };
+}
+
+/// Waits for that, which nothing stops.
+Async<> undoSavepoint(std::shared_ptr<SqlSession> session, QString name)
+{
+    const auto wait = [&]() -> Async<> {
+        SqlCallLeaf leaf(unstoppable(session), u"ROLLBACK TO"_s, rollbackJob(undoingSavepoint(name)));
+        try {
+            co_await leaf;
+        } catch (const std::exception &) { // closed, or the whole transaction is over
+        }
+    };
+    co_await shielded(wait);
+}
 
 } // namespace
 
@@ -74,40 +92,51 @@ SqlLease::~SqlLease()
         sqlPost(unstoppable(m_session), rollbackJob(rollingBack()));
 }
 
-SqlSavepoint::SqlSavepoint(std::shared_ptr<SqlSession> session) : m_session(std::move(session)) { }
+// A name that an open one has would be undone in its place.
+SqlSavepoint::SqlSavepoint(std::shared_ptr<SqlSession> session)
+    : m_session(std::move(session)), m_name(u"qactors%1"_s.arg(++m_session->savepoints))
+{
+}
 
 SqlSavepoint::~SqlSavepoint()
 {
-    if (m_open && !m_session->hasEnded) // its task was killed
-        sqlPost(unstoppable(m_session), rollbackJob(undoSavepoint));
+    if (m_open && !m_session->hasEnded) // its task was killed, or the savepoint could not be released
+        sqlPost(unstoppable(m_session), rollbackJob(undoingSavepoint(m_name)));
+    --m_session->savepoints;
 }
 
 Async<> SqlSavepoint::begin()
 {
-    const QString sql = u"SAVEPOINT qactors"_s;
+    const QString sql = u"SAVEPOINT "_s + m_name;
     const auto begin = [sql](SqlConnection &connection) { SqlStatement(connection, sql, {}); };
-    SqlTarget target = sessionTarget(m_session);
-    target.stops = false;
-    co_await sqlCall<void>(target, sql, begin);
-    m_open = true;
+    m_open = true; // before: the task may be killed while the statement waits or runs
+    const auto wait = [&]() -> Async<> {
+        try {
+            co_await sqlCall<void>(unstoppable(m_session), sql, begin);
+        } catch (...) {
+            m_open = false;
+            throw;
+        }
+    };
+    co_await shielded(wait); // a cancel that comes while the statement runs must not leave it open
 }
 
 Async<> SqlSavepoint::end(std::exception_ptr error)
 {
-    m_open = false;
-    if (error) {
-        const auto wait = [&]() -> Async<> {
-            SqlCallLeaf leaf(unstoppable(m_session), u"ROLLBACK TO"_s, rollbackJob(undoSavepoint));
-            try {
-                co_await leaf;
-            } catch (const std::exception &) { // closed, or the whole transaction is over
-            }
-        };
-        co_await shielded(wait);
-        std::rethrow_exception(std::move(error));
+    const bool isCancelled = CancelScope::isCancellationPending();
+    if (error || isCancelled) {
+        m_open = false;
+        co_await undoSavepoint(m_session, m_name);
+        if (error)
+            std::rethrow_exception(std::move(error));
+        co_await checkpoint(); // throws Cancelled
+        throw Error(u"Database: a savepoint that was cancelled has been undone"_s); // the cancel was taken back meanwhile
     }
-    const auto release = [](SqlConnection &connection) { SqlStatement(connection, u"RELEASE qactors"_s, {}); };
-    co_await sqlCall<void>(unstoppable(m_session), u"RELEASE"_s, release);
+    const QString sql = u"RELEASE "_s + m_name;
+    const auto release = [sql](SqlConnection &connection) { SqlStatement(connection, sql, {}); };
+    const auto wait = [&] { return sqlCall<void>(unstoppable(m_session), sql, release); };
+    co_await shielded(wait);
+    m_open = false;
 }
 
 Async<std::shared_ptr<SqlLease>> beginTransaction(std::shared_ptr<SqlPool> pool, TransactionMode mode)

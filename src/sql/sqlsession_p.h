@@ -17,6 +17,7 @@ public:
     const int connection;
     std::atomic<bool> hasEnded{false};
     std::atomic<bool> isHeld{false}; // by a task, that may do something else
+    std::atomic<int> savepoints{0}; // that are open
     std::atomic<int> waits{0}; // that have begun and not heard of their end
     std::deque<std::shared_ptr<SqlJob>> jobs; // under the pool's lock
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sqlthread_p.h"
 
+#include "sqlerrors_p.h"
 #include "sqlpool_p.h"
 
 namespace QActors::detail {
@@ -21,15 +22,25 @@ void SqlThread::run()
         m_pool.waitForOthers();
 }
 
+// A connection that is lost in a transaction takes it along: a new one would do the other half of it alone.
+void SqlThread::open(SqlConnectionData &data, const SqlJob &job)
+{
+    if (data.database.isOpen() || (data.session && job.isRollback))
+        return;
+    if (data.session) {
+        throw makeError(DatabaseError::Kind::Connection, u"the connection was lost in the middle of a transaction, of which nothing stays; run the transaction again"_s,
+                        m_pool.options);
+    }
+    const std::lock_guard locker(m_pool.m_opening);
+    data.requireOpen();
+}
+
 void SqlThread::runJob(SqlConnection &connection, const std::shared_ptr<SqlJob> &job)
 {
     SqlConnectionData &data = connection.data();
     data.job = job;
     try {
-        {
-            const std::lock_guard locker(m_pool.m_opening);
-            data.requireOpen();
-        }
+        open(data, *job);
         const std::shared_ptr<SqlSession> session = data.session;
         if (session && !job->isRollback)
             data.requireState(true);

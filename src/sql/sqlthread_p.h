@@ -27,6 +27,7 @@ protected:
     void run() override;
 
 private:
+    void open(SqlConnectionData &data, const SqlJob &job);
     void runJob(SqlConnection &connection, const std::shared_ptr<SqlJob> &job);
     SqlPool &m_pool;
 };

@@ -12,20 +12,6 @@ namespace {
 
 using Kind = DatabaseError::Kind;
 
-template<typename E, typename F>
-Async<QString> errorText(F fn)
-{
-    const E error = co_await errorOf<E>(std::move(fn));
-    co_return error.message();
-}
-
-/// Two accounts, between which money goes.
-Async<> makeAccounts(const Database &db)
-{
-    co_await db.exec(u"CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, money INT CHECK (money >= 0))"_s);
-    co_await db.exec(u"INSERT OR REPLACE INTO account VALUES ('a', 100), ('b', 0)"_s);
-}
-
 Async<> move(const Database &db, int money)
 {
     const auto moving = [money](Transaction &tx) -> Async<> {
@@ -35,17 +21,6 @@ Async<> move(const Database &db, int money)
     };
     co_await db.transaction(moving);
 }
-
-Async<QString> moneyIn(const Database &db)
-{
-    const auto all = co_await db.query<int>(u"SELECT money FROM account ORDER BY name"_s);
-    co_return u"%1 %2"_s.arg(all.at(0)).arg(all.at(1));
-}
-
-struct Oops : std::runtime_error
-{
-    using std::runtime_error::runtime_error;
-};
 
 } // namespace
 
@@ -200,6 +175,38 @@ private Q_SLOTS:
         QACTORS_COMPARE(co_await moneyIn(db), u"100 0"_s);
     }
 
+    QACTORS_TEST(TX5_aCloseInsideIsRefused)
+    {
+        Database db(u":memory:"_s);
+        co_await makeAccounts(db);
+        const auto inside = [&](Transaction &) -> Async<> {
+            const auto close = [&] { return db.close(); };
+            const QString text = co_await errorText<MisuseError>(close);
+            QACTORS_VERIFY2(text.contains(u"close() is called inside a transaction of this database"_s), text);
+        };
+        co_await db.transaction(inside);
+        QACTORS_COMPARE(co_await moneyIn(db), u"100 0"_s);
+        co_await db.close();
+    }
+
+    // What comes after the loss must not be done alone, on a new connection.
+    QACTORS_TEST(TX6_aConnectionThatIsLostTakesTheTransactionAlong)
+    {
+        Database db(newFile());
+        co_await makeAccounts(db);
+        const auto losing = [](Transaction &tx) -> Async<> {
+            co_await tx.exec(u"UPDATE account SET money = 50 WHERE name = 'a'"_s);
+            const auto lose = [](QSqlDatabase &connection) { connection.close(); };
+            co_await tx.run(lose);
+            co_await tx.exec(u"UPDATE account SET money = 50 WHERE name = 'b'"_s);
+        };
+        const auto run = [&] { return db.transaction(losing); };
+        const DatabaseError error = co_await errorOf(run);
+        QACTORS_COMPARE(error.kind(), Kind::Connection);
+        QACTORS_VERIFY2(error.message().contains(u"lost in the middle of a transaction"_s), error.message());
+        QACTORS_COMPARE(co_await moneyIn(db), u"100 0"_s);
+    }
+
     QACTORS_TEST(TX6_whatTheDatabaseRolledBackStaysSo)
     {
         Database db(DatabaseOptions(newFile()).onOpen({u"PRAGMA max_page_count=8"_s}));
@@ -220,30 +227,6 @@ private Q_SLOTS:
         } catch (const std::exception &) {
         }
         QACTORS_COMPARE(co_await db.one<int>(u"SELECT count(*) FROM page"_s), 0);
-    }
-
-    QACTORS_TEST(TX7_aSavepointIsUndoneAlone)
-    {
-        Database db(u":memory:"_s);
-        co_await makeAccounts(db);
-        const auto outer = [](Transaction &tx) -> Async<> {
-            co_await tx.exec(u"UPDATE account SET money = 50 WHERE name = 'a'"_s);
-            const auto inner = [&]() -> Async<int> {
-                co_await tx.exec(u"UPDATE account SET money = 1 WHERE name = 'b'"_s);
-                throw Oops("inner");
-            };
-            try {
-                co_await tx.savepoint(inner);
-            } catch (const Oops &) {
-            }
-            const auto good = [&]() -> Async<int> {
-                co_await tx.exec(u"UPDATE account SET money = money + 2 WHERE name = 'b'"_s);
-                co_return 3;
-            };
-            QACTORS_COMPARE(co_await tx.savepoint(good), 3);
-        };
-        co_await db.transaction(outer);
-        QACTORS_COMPARE(co_await moneyIn(db), u"50 2"_s);
     }
 
     QACTORS_TEST(RW1_rowsComeInBatches)

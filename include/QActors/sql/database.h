@@ -35,6 +35,7 @@ public:
 
     /// Takes nothing new, waits for what has been asked for and for transactions, and closes the connections. Rows that are read
     /// meanwhile end with DatabaseError of kind Closed. If the await is cancelled, what runs is stopped, as by the destructor.
+    /// Throws MisuseError inside a transaction of this database, for whose end it would wait.
     [[nodiscard]] Async<> close() const;
 
     /// `co_await db.transaction([&](Transaction &tx) -> Async<int> { … })`: runs the function in a transaction and gives its value.

@@ -3,6 +3,8 @@
 
 #include <QActors/sql/rows.h>
 
+#include <QtCore/qscopeguard.h>
+
 #include <concepts>
 #include <ranges>
 
@@ -115,6 +117,7 @@ public:
         QACTORS_REQUIRE_SAFE_TEMPORARY(F);
         using T = std::invoke_result_t<std::decay_t<F> &, QSqlDatabase &>;
         const auto call = [function = std::decay_t<F>(std::forward<F>(function))](detail::SqlConnection &connection) mutable -> T {
+            const auto tell = qScopeGuard([&] { connection.tellSchema(); }); // nobody knows what it does
             return std::invoke(function, connection.database());
         };
         return detail::sqlCall<T>(target(detail::SqlTarget::Use::Write), QStringLiteral("a function"), call);

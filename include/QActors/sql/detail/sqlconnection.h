@@ -66,6 +66,9 @@ public:
     SqlStream *stream(quint64 id) const noexcept;
     void close(quint64 id) noexcept;
 
+    /// Tables may have changed: kept statements are prepared anew.
+    void tellSchema() noexcept;
+
     /// Throws DatabaseError of kind Row.
     [[noreturn]] void failRow(const QString &sql, const QString &why) const;
     SqlConnectionData &data() noexcept { return *d; }

@@ -98,6 +98,7 @@ private:
     bool m_cancelled = false;
     bool m_isPosted = false;
     bool m_isOver = false;
+    bool m_isWithdrawn = false;
 };
 
 template<typename T, typename F>

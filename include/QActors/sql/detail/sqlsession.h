@@ -37,6 +37,7 @@ public:
 
 private:
     const std::shared_ptr<SqlSession> m_session;
+    const QString m_name; // of its own among those that are open
     bool m_open = false;
 };
 
