@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Statements, errors, the pool, migrations.
 // Real I/O: SQLite on threads of its own, which do what a semaphore or a lock in the database says; nothing is timed.
+#include <QActors/Task>
+
 #include "support/sql.h"
 
 #include <QtCore/qdir.h>
 #include <QtSql/qsqldatabase.h>
+#include <QtSql/qsqlquery.h>
 
 using namespace TestSupport;
 
@@ -228,6 +231,34 @@ private Q_SLOTS:
         using More = std::tuple<int, QString, double, QString>;
         const auto more = co_await db.one<More>(all);
         QACTORS_COMPARE(std::get<3>(more), u"u"_s);
+    }
+
+    // Changed behind a comment, by a function, and by a transaction before whose end others read.
+    QACTORS_TEST(DB8_statementsFollowTheTablesHoweverTheyChange)
+    {
+        Database db(newFile());
+        co_await db.exec(u"CREATE TABLE t (a INT)"_s);
+        co_await db.exec(u"INSERT INTO t VALUES (1)"_s);
+        const QString all = u"SELECT * FROM t"_s;
+        QACTORS_COMPARE(co_await db.one<int>(all), 1);
+        co_await db.exec(u"-- one more\n /* b */ ALTER TABLE t ADD COLUMN b INT DEFAULT 2"_s);
+        using Two = std::tuple<int, int>;
+        const auto two = co_await db.one<Two>(all);
+        QACTORS_COMPARE(std::get<1>(two), 2);
+        const auto function = [](QSqlDatabase &connection) { QSqlQuery(connection).exec(u"ALTER TABLE t ADD COLUMN c INT DEFAULT 3"_s); };
+        co_await db.run(function);
+        using Three = std::tuple<int, int, int>;
+        const auto three = co_await db.one<Three>(all);
+        QACTORS_COMPARE(std::get<2>(three), 3);
+        const auto altering = [&](Transaction &tx) -> Async<> {
+            co_await tx.exec(u"ALTER TABLE t ADD COLUMN d INT DEFAULT 4"_s);
+            const auto outside = [&]() -> Async<> { co_await db.one<Three>(all); };
+            co_await detail::currentSession().with(nullptr, outside);
+        };
+        co_await db.transaction(altering);
+        using Four = std::tuple<int, int, int, int>;
+        const auto four = co_await db.one<Four>(all);
+        QACTORS_COMPARE(std::get<3>(four), 4);
     }
 
     QACTORS_TEST(DB8_aFunctionHasTheConnection)
