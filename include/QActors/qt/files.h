@@ -15,7 +15,8 @@
 
 namespace QActors {
 
-/// What could not be done with a file or folder. The message names function and path, has the system's text, and says what to do.
+/// What could not be done with a file or folder. The message names function and path, has the system's text, and says what to do. Pipes, sockets
+/// and terminals, which may wait for ever, are refused by it, too.
 class QACTORS_EXPORT FileError : public Error
 {
 public:
