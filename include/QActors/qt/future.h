@@ -140,7 +140,7 @@ struct AsyncConversion<QFuture<T>, T>
 /// An Async also converts: `QFuture<int> f = compute();`
 template<typename F>
     requires(!detail::IsTaskHandle<std::remove_cvref_t<F>>)
-QFuture<detail::TaskValue<F>> toFuture(F &&fn, std::source_location where = std::source_location::current())
+auto toFuture(F &&fn, std::source_location where = std::source_location::current())
 {
     using T = detail::TaskValue<F>;
     using Callable = detail::CallableOf<F>;

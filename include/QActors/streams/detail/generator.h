@@ -175,9 +175,9 @@ struct StreamPromise final : PromiseBase
         error = std::current_exception();
     }
     void return_void() const noexcept { }
-    YieldOf<T> yield_value(T value, AwaitPlace at = QACTORS_AWAIT_PLACE)
+    YieldOf<T> yield_value(T value, std::source_location at = std::source_location::current())
     {
-        where = toLocation(at);
+        where = at;
         return YieldOf<T>(task, std::move(value));
     }
 };
