@@ -94,21 +94,25 @@ bool CloseGate::eventFilter(QObject *, QEvent *event)
 
 } // namespace
 
-Async<CloseRequest> closeRequested(QObject *window)
+Async<CloseRequest> closeRequested(QObject *of)
 {
-    if (!window)
-        throw MisuseError(u"closeRequested: the window is null"_s);
-    const QString type = QString::fromUtf8(window->metaObject()->className());
-    if (window->thread() != QThread::currentThread())
-        throw MisuseError(u"closeRequested: called on another thread than that of the %1"_s.arg(type));
-    if (window->metaObject()->indexOfMethod("close()") < 0)
-        throw MisuseError(u"closeRequested: a %1 has no close(); give a QWidget or a QWindow"_s.arg(type));
-    if (window->findChild<QObject *>(CloseGate::name(), Qt::FindDirectChildrenOnly)) {
-        throw MisuseError(u"closeRequested: the close of this %1 is awaited already, or a request has not been answered; answer "
-                          "before the next wait"_s.arg(type));
-    }
-    CloseLeaf leaf(window);
-    co_return CloseRequest(co_await leaf);
+    return [](QPointer<QObject> window, bool isNull) -> Async<CloseRequest> { // it may go before this begins
+        if (isNull)
+            throw MisuseError(u"closeRequested: the window is null"_s);
+        if (!window)
+            throw SenderGone(u"closeRequested: the window was deleted"_s);
+        const QString type = QString::fromUtf8(window->metaObject()->className());
+        if (window->thread() != QThread::currentThread())
+            throw MisuseError(u"closeRequested: called on another thread than that of the %1"_s.arg(type));
+        if (window->metaObject()->indexOfMethod("close()") < 0)
+            throw MisuseError(u"closeRequested: a %1 has no close(); give a QWidget or a QWindow"_s.arg(type));
+        if (window->findChild<QObject *>(CloseGate::name(), Qt::FindDirectChildrenOnly)) {
+            throw MisuseError(u"closeRequested: the close of this %1 is awaited already, or a request has not been answered; answer "
+                              "before the next wait"_s.arg(type));
+        }
+        CloseLeaf leaf(window);
+        co_return CloseRequest(co_await leaf);
+    }(of, !of);
 }
 
 CloseRequest &CloseRequest::operator=(CloseRequest &&other) noexcept

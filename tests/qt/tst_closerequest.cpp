@@ -62,6 +62,17 @@ private:
     Log m_log;
 
 private Q_SLOTS:
+    void QW1_anObjectThatGoesBeforeTheWaitBegins()
+    {
+        const auto wait = [] {
+            auto object = std::make_unique<QWidget>();
+            auto begun = closeRequested(object.get()); // not awaited yet
+            object.reset();
+            return begun;
+        };
+        QVERIFY(!messageOf<SenderGone>([&] { await(wait); }).isEmpty());
+    }
+
     void init() { m_log.clear(); }
 
     void CR1_droppedItStaysOpen()

@@ -61,6 +61,17 @@ class tst_Dialogs : public QObject
     }
 
 private Q_SLOTS:
+    void QW1_anObjectThatGoesBeforeTheWaitBegins()
+    {
+        const auto wait = [] {
+            auto object = std::make_unique<QDialog>();
+            auto begun = Dialogs::open(object.get()); // not awaited yet
+            object.reset();
+            return begun;
+        };
+        QVERIFY(!messageOf<SenderGone>([&] { await(wait); }).isEmpty());
+    }
+
     void cleanup() { QVERIFY(!shown()); }
 
     void oneOfOnesOwn()

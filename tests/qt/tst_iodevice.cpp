@@ -18,6 +18,17 @@ class TestIODevice : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void QW1_anObjectThatGoesBeforeTheWaitBegins()
+    {
+        const auto wait = [] {
+            auto object = std::make_unique<QTcpSocket>();
+            auto begun = readLine(object.get()); // not awaited yet
+            object.reset();
+            return begun;
+        };
+        QVERIFY(!messageOf<SenderGone>([&] { await(wait); }).isEmpty());
+    }
+
     void init() { m_guard.emplace(); }
     void cleanup()
     {

@@ -17,6 +17,17 @@ private Q_SLOTS:
     void init() { m_guard.emplace(); }
     void cleanup() { VERIFY_NO_LEAK(*m_guard); }
 
+    void QW1_anObjectThatGoesBeforeTheWaitBegins()
+    {
+        const auto wait = [] {
+            auto object = std::make_unique<QTcpServer>();
+            auto begun = nextConnection(object.get()); // not awaited yet
+            object.reset();
+            return begun;
+        };
+        QVERIFY(!messageOf<SenderGone>([&] { await(wait); }).isEmpty());
+    }
+
     void misuseIsNamed()
     {
         QTcpServer server;

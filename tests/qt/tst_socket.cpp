@@ -59,6 +59,17 @@ class TestSocket : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void QW1_anObjectThatGoesBeforeTheWaitBegins()
+    {
+        const auto wait = [] {
+            auto object = std::make_unique<QTcpSocket>();
+            auto begun = connectTo(object.get(), u"localhost"_s, 1); // not awaited yet
+            object.reset();
+            return begun;
+        };
+        QVERIFY(!messageOf<SenderGone>([&] { await(wait); }).isEmpty());
+    }
+
     void init() { m_guard.emplace(); }
     void cleanup() { VERIFY_NO_LEAK(*m_guard); }
 

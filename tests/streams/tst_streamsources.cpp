@@ -208,6 +208,22 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
+    void linesOfADeviceThatGoes()
+    {
+        const LeakGuard guard;
+        await([]() -> Async<> {
+            auto buffer = std::make_unique<QBuffer>();
+            buffer->setData("one\ntwo\n");
+            buffer->open(QIODevice::ReadOnly);
+            auto lines = linesOf(buffer.get());
+            QACTORS_COMPARE((co_await lines.next()).value_or(QByteArray()), "one\n");
+            buffer.reset();
+            QACTORS_VERIFY(!(co_await errorOf(lines)).isEmpty());
+            QACTORS_VERIFY(!(co_await lines.next()));
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
     void linesOfADevice()
     {
         const LeakGuard guard;

@@ -61,6 +61,17 @@ private Q_SLOTS:
     {
         QCOMPARE(drawn([] { return marbles("1234---567|") | sample(2500ms) | take(3); }), u"--3--4-(5|)"_s);
     }
+    void SM16_sampleSkipsThePeriodsThatAReaderSlept()
+    {
+        QList<int> read;
+        awaitVirtual([&]() -> Async<> {
+            auto values = marbles("1-2--|") | sample(1us);
+            read.append((co_await values.next()).value_or(0));
+            co_await QActors::sleep(24h * 365); // 3e13 periods
+            read.append((co_await values.next()).value_or(0));
+        });
+        QCOMPARE(read.first(), 1);
+    }
     void SM16_delay()
     {
         QCOMPARE(drawn([] { return marbles("1-23|") | QActors::Streams::delay(2s); }), u"--1-2(3|)"_s);

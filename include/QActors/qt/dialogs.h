@@ -75,6 +75,16 @@ inline Async<QMessageBox::StandardButton> buttonOf(QPointer<QMessageBox> box, st
     co_return box->standardButton(pressed);
 }
 
+inline Async<int> resultOf(QPointer<QDialog> dialog, bool isNull)
+{
+    if (isNull)
+        throw MisuseError(QStringLiteral("Dialogs::open: the dialog is null"));
+    if (!dialog)
+        throw SenderGone(QStringLiteral("Dialogs::open: the dialog was deleted before it opened"));
+    OpenDialog open(dialog.data());
+    co_return co_await open.finished();
+}
+
 inline QFileDialog *fileDialog(QWidget *parent, const QString &title, const QString &folder, const QString &filter, QFileDialog::FileMode mode)
 {
     auto *dialog = new QFileDialog(parent, title, folder, filter);
@@ -99,12 +109,9 @@ namespace Dialogs {
 
 /// `if (co_await Dialogs::open(&dialog) == QDialog::Accepted)`: opens the dialog, which stays the caller's, and gives its result
 /// code when it has finished. MisuseError for a null pointer.
-[[nodiscard]] inline Async<int> open(QPointer<QDialog> dialog)
+[[nodiscard]] inline Async<int> open(QDialog *dialog)
 {
-    if (!dialog)
-        throw MisuseError(QStringLiteral("Dialogs::open: the dialog is null, or was deleted before it could open"));
-    detail::OpenDialog open(dialog.data());
-    co_return co_await open.finished();
+    return detail::resultOf(dialog, !dialog);
 }
 
 /// Asks by a message box, and gives the button; that for Escape, if there is one, where the box was closed. (Qt: QMessageBox::question.)

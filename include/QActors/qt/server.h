@@ -48,7 +48,7 @@ void requireListening(Server *server)
 }
 
 template<typename Socket, typename Server, typename... Signals>
-Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals... which)
+Async<std::unique_ptr<Socket>> acceptFrom(QPointer<Server> server, QString what, Signals... which)
 {
     if (!server)
         throw SenderGone(QStringLiteral("nextConnection: the server is null"));
@@ -60,8 +60,8 @@ Async<std::unique_ptr<Socket>> acceptFrom(Server *server, QString what, Signals.
             socket->setParent(nullptr);
             co_return std::unique_ptr<Socket>(socket);
         }
-        requireListening(server);
-        co_await ServerWakeUp(server, what, which...);
+        requireListening(server.data());
+        co_await ServerWakeUp(server.data(), what, which...);
     }
 }
 
@@ -108,7 +108,7 @@ inline void listenOn(QLocalServer *server, const QString &name)
 [[nodiscard]] inline Async<std::unique_ptr<QTcpSocket>> nextConnection(QTcpServer *server)
 {
     const quint16 port = server ? server->serverPort() : 0;
-    return detail::acceptFrom<QTcpSocket>(server, QStringLiteral("a connection to port %1").arg(port), &QTcpServer::newConnection,
+    return detail::acceptFrom<QTcpSocket>(QPointer<QTcpServer>(server), QStringLiteral("a connection to port %1").arg(port), &QTcpServer::newConnection,
                                           &QTcpServer::pendingConnectionAvailable, // a QSslServer's comes after the handshake
                                           &QTcpServer::acceptError);
 }
@@ -117,7 +117,7 @@ inline void listenOn(QLocalServer *server, const QString &name)
 [[nodiscard]] inline Async<std::unique_ptr<QLocalSocket>> nextConnection(QLocalServer *server)
 {
     const QString name = server ? server->serverName() : QString();
-    return detail::acceptFrom<QLocalSocket>(server, QStringLiteral("a connection to ") + name, &QLocalServer::newConnection);
+    return detail::acceptFrom<QLocalSocket>(QPointer<QLocalServer>(server), QStringLiteral("a connection to ") + name, &QLocalServer::newConnection);
 }
 
 } // namespace QActors

@@ -124,17 +124,27 @@ Stream<T> valuesOf(Channel<T> &channel)
         co_yield std::move(*value);
 }
 
-/// The lines of a device, each with its '\n', which the last one may lack, until the data ends; see readLine(). The device must live as long
-/// as the stream is read.
+namespace detail {
+
 template<typename Device>
-Stream<QByteArray> linesOf(Device *device)
+Stream<QByteArray> linesFrom(QPointer<Device> device)
 {
     for (;;) {
-        QByteArray line = co_await readLine(device);
+        QByteArray line = co_await QActors::readLine(device.data());
         if (line.isEmpty())
             co_return;
         co_yield std::move(line);
     }
+}
+
+} // namespace detail
+
+/// The lines of a device, each with its '\n', which the last one may lack, until the data ends; see readLine(), also for the errors.
+/// Fails with SenderGone when the device is deleted. The device stays the caller's, and belongs to the reader's thread.
+template<typename Device>
+Stream<QByteArray> linesOf(Device *device)
+{
+    return detail::linesFrom(QPointer<Device>(device));
 }
 
 } // namespace QActors

@@ -94,9 +94,8 @@ Stream<T> sampled(Stream<T> &source, Duration period)
             co_yield std::move(*latest);
             latest.reset();
         }
-        const TimePoint now = clockNow(); // the reader may have taken its time
-        while (due <= now)
-            due = deadlineAfter(due, period);
+        if (const TimePoint now = clockNow(); due <= now) // more than one, if the reader has taken its time
+            due = deadlineAfter(due, period * ((now - due) / period + 1));
     }
 }
 
