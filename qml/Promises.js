@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the engine's Promise lacks of ECMAScript 2021: prototype.finally, allSettled, any (with AggregateError).
+// The part of ECMAScript 2021 that the engine's Promise lacks: prototype.finally, allSettled, any (with AggregateError).
 // Runs once an engine, with the first component that imports QActors.
 .pragma library
 

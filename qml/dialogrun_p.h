@@ -9,7 +9,7 @@
 
 namespace QActors::detail {
 
-/// What a dialog of QML says, of whatever module it is: they share names of signals, and no class.
+/// The outcome of a dialog of QML, of whatever module it is: they share names of signals, and no class.
 class DialogRun final : public ChangeNotifier
 {
     Q_OBJECT

@@ -40,7 +40,7 @@ EngineSupport *EngineSupport::of(QJSEngine *engine)
 
 namespace {
 
-// What a document that imports QActors has run already.
+// The script that a document which imports QActors has run already.
 void evaluatePromises(QJSEngine *engine)
 {
     QFile file(u":/qt-project.org/imports/QActors/Promises.js"_s);
@@ -103,7 +103,7 @@ QString EngineSupport::placeOf(const QJSValue &trace)
 
 QJSEngine *EngineSupport::engineOf(const QJSValue &function)
 {
-    // Its engine's `Qt` is an object that knows its engine.
+    // The engine's `Qt` is an object that knows its engine.
     const QJSValue make = function.property(u"constructor"_s).call({u"return typeof Qt === 'object' ? Qt : null"_s});
     return qjsEngine(make.call().toQObject());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What QActors::Qml keeps for each JavaScript engine: its helper functions, and a group for tasks without an owner.
+// The data of QActors::Qml for each JavaScript engine: its helper functions, and a group for tasks without an owner.
 #pragma once
 
 #include <QActors/tasks/taskgroup.h>

@@ -68,7 +68,49 @@ class Driver
 {
 public:
     explicit Driver(EngineSupport *support) : m_support(support) { }
+    ~Driver()
+    {
+        if (m_isDone)
+            return;
+        const auto nexts = std::exchange(m_nexts, {});
+        for (const QPointer<QmlTaskHandle> &next : nexts) {
+            if (next && next->isRunning())
+                next->abandon();
+        }
+        const auto streams = std::exchange(m_streams, {});
+        for (const QPointer<QmlStream> &stream : streams) {
+            if (stream)
+                stream->abandon();
+        }
+    }
+    Q_DISABLE_COPY_MOVE(Driver)
 
+    Async<QJSValue> driveAll(QJSValue generator)
+    {
+        QJSValue result;
+        std::exception_ptr error;
+        try {
+            result = co_await drive(generator);
+            m_isDone = true;
+        } catch (...) {
+            error = std::current_exception();
+        }
+        const auto closings = std::exchange(m_closings, {});
+        for (const QPointer<QmlTaskHandle> &closing : closings) {
+            const auto end = [&]() -> Async<> { co_await HandleAwaitable(closing, m_support->engine()); };
+            if (!closing || !closing->isRunning() || !m_support)
+                continue;
+            try {
+                co_await shielded(end);
+            } catch (...) {
+                if (!error)
+                    error = std::current_exception();
+            }
+        }
+        if (error)
+            std::rethrow_exception(error);
+        co_return result;
+    }
     /// A function that the generator called has made it.
     void made(QmlTaskHandle *handle)
     {
@@ -76,6 +118,22 @@ public:
         m_made.append(handle);
     }
     void keep(QmlTaskHandle *handle) { m_made.removeAll(handle); }
+    void closes(QmlTaskHandle *handle)
+    {
+        m_made.removeAll(handle); // a cancel leaves it alone
+        m_closings.removeIf([](const QPointer<QmlTaskHandle> &one) { return !one || !one->isRunning(); });
+        m_closings.append(handle);
+    }
+    void made(QmlStream *stream)
+    {
+        m_streams.removeIf([](const QPointer<QmlStream> &one) { return !one; });
+        m_streams.append(stream);
+    }
+    void reads(QmlTaskHandle *next)
+    {
+        m_nexts.removeIf([](const QPointer<QmlTaskHandle> &one) { return !one || !one->isRunning(); });
+        m_nexts.append(next);
+    }
 
     /// Runs a generator to its end, and waits for everything that it yields.
     Async<QJSValue> drive(QJSValue generator)
@@ -186,6 +244,10 @@ private:
 
     QPointer<EngineSupport> m_support;
     QList<QPointer<QmlTaskHandle>> m_made; // and run
+    QList<QPointer<QmlStream>> m_streams;      // made by functions that the generator called
+    QList<QPointer<QmlTaskHandle>> m_nexts;    // of any stream
+    QList<QPointer<QmlTaskHandle>> m_closings; // of streams
+    bool m_isDone = false;
     const QList<quint64> m_pages = QmlPage::numbersOf(requireTask("Async.run"));
 };
 
@@ -210,7 +272,7 @@ public:
             throw MisuseError(u"Async.run: the function is not a generator; write function*() { … yield … } (with the "
                               "asterisk)"_s);
         }
-        co_return co_await m_driver->drive(generator);
+        co_return co_await m_driver->driveAll(generator);
     }
 
 private:
@@ -231,6 +293,24 @@ void keepAlive(QmlTaskHandle *handle)
 {
     if (s_stepping)
         s_stepping->keep(handle);
+}
+
+void noteMade(QmlStream *stream)
+{
+    if (s_stepping)
+        s_stepping->made(stream);
+}
+
+void noteRead(QmlTaskHandle *next)
+{
+    if (s_stepping)
+        s_stepping->reads(next);
+}
+
+void noteClosing(QmlTaskHandle *handle)
+{
+    if (s_stepping)
+        s_stepping->closes(handle);
 }
 
 QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue &function, const QString &name,

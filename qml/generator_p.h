@@ -2,7 +2,7 @@
 // Generators as async functions: each runs as a task.
 #pragma once
 
-#include <QActors/qml/qmltaskhandle.h>
+#include <QActors/qml/qmlstream.h>
 
 namespace QActors::detail {
 
@@ -14,5 +14,11 @@ QmlTaskHandle *runGenerator(TaskGroup &group, QJSEngine *engine, const QJSValue 
 /// If a generator's code runs now, this handle is cancelled with it while it is waited for; unless it is kept.
 void noteMade(QmlTaskHandle *handle);
 void keepAlive(QmlTaskHandle *handle);
+/// If a generator's code runs now, this stream is given up when that is cancelled or killed, or fails.
+void noteMade(QmlStream *stream);
+/// This next() of a stream takes nothing then.
+void noteRead(QmlTaskHandle *next);
+/// The outer generator ends when this one has.
+void noteClosing(QmlTaskHandle *handle);
 
 } // namespace QActors::detail

@@ -23,14 +23,14 @@ export function make(engine) {
         return list;
     }
 
-    // What one promise is: of which task and pages, and whether somebody has asked for its outcome.
+    // The record of one promise: its task and pages, and whether somebody has asked for its outcome.
     function track(promise, task, at, life) {
         const state = { task: task, place: at, life: life, isHandled: false, promise: promise };
         promise[State] = state;
         return state;
     }
 
-    // What the engine hands to the maker of a promise: one function for all, for each costs as much as a promise.
+    // The engine's argument to the maker of a promise: one function for all, for each costs as much as a promise.
     let resolver = null;
     let rejecter = null;
     function handOut(resolve, reject) { resolver = resolve; rejecter = reject; }
@@ -135,7 +135,7 @@ export function make(engine) {
         return life.pages !== null && pages.length === life.pages.length ? life : { pages: pages };
     }
 
-    // It is rejected, or about to be.
+    // The promise is rejected, or about to be.
     function rejects(state, reason) {
         if (!state.isHandled)
             engine.later(function() { if (!state.isHandled) engine.report(state.task, state.place, reason); });
@@ -151,7 +151,7 @@ export function make(engine) {
         return value instanceof Promise ? undefined : engine.promiseOf(value);
     }
 
-    // What Async.shield() gives.
+    // The result of Async.shield().
     class Shield {
         constructor(value) { this.value = value; }
     }
@@ -159,6 +159,32 @@ export function make(engine) {
     function isGenerator(value) {
         return typeof value === "object" && typeof value.next === "function" && typeof value.throw === "function"
             && typeof value.return === "function";
+    }
+
+    // The result of Async.forEach(). After a return() it must not yield: who delegated to it by yield* would go on. The run waits at its end.
+    function* each(stream, callback) {
+        let isOver = false;
+        const isReader = !stream.isRead(); // else it is refused, and the other one's
+        try {
+            for (let step = yield stream.next(); !step.done; step = yield stream.next()) {
+                const result = callback(step.value);
+                if (isObject(result))
+                    yield result;
+            }
+            isOver = true;
+        } catch (error) {
+            isOver = true;
+            if (isReader) {
+                try {
+                    yield new Shield(stream.close());
+                } catch (later) { // the first one counts
+                }
+            }
+            throw error;
+        } finally {
+            if (!isOver && isReader)
+                stream.close();
+        }
     }
 
     function next(promise, onFulfilled, onRejected) {
@@ -320,7 +346,7 @@ export function make(engine) {
                 conclude(own, own, isError, value);
                 return;
             }
-            // It may be a thenable.
+            // The value may be a thenable.
             let source = first.source;
             if (source === null) {
                 source = first.source = handleState(first.task, first.place, first.life, true);
@@ -333,7 +359,7 @@ export function make(engine) {
             nativeThen.call(source.promise, function(value) { conclude(source, own, false, value); },
                             function(reason) { conclude(source, own, true, reason); });
         },
-        // Its callbacks are the page's from now on.
+        // The promise's callbacks are the page's from now on.
         adopt: function(promise, page) {
             const life = promise[State].life;
             if (life.pages === null)
@@ -358,7 +384,8 @@ export function make(engine) {
         },
         isGenerator: isGenerator,
         shield: function(value) { return new Shield(value); },
-        // What waiting for an object means: { generator: true }, { shield: true, value }, { then: its function, read once }, { threw, error } if
+        each: each,
+        // The meaning of waiting for an object: { generator: true }, { shield: true, value }, { then: its function, read once }, { threw, error } if
         // that could not be read, or nothing.
         kind: function(value) {
             try {

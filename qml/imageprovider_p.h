@@ -12,7 +12,7 @@ namespace QActors::detail {
 
 /// Keeps `image`, and gives its number.
 QString addImage(const QImage &image);
-/// Their handle is gone. A URL of one may be in an Image still, which may ask again: the latest 64 MB stay.
+/// The images' handle is gone. A URL of one may be in an Image still, which may ask again: the latest 64 MB stay.
 void retireImages(const QStringList &ids);
 /// Makes `engine`, if it is a QQmlEngine, understand image://qactors.
 void installImages(QJSEngine *engine);

@@ -89,7 +89,7 @@ void QmlPage::watchContext()
         if (!qmlContext(object))
             continue;
         m_inContext = object;
-        // What Component.onDestruction hangs on; its class is Qt's own affair.
+        // The object of Component.onDestruction; its class is Qt's own affair.
         if (QObject *attached = qmlAttachedPropertiesObject<QQmlComponent>(object))
             connect(attached, SIGNAL(destruction()), this, SLOT(end()));
         return;

@@ -14,7 +14,7 @@ namespace QActors {
 class TaskGroup;
 namespace detail {
 
-/// What a group in QML knows of its page. Each has a number, never used again. Thread: the group's, the engine's.
+/// A page as its groups in QML know it. Each has a number, never used again. Thread: the group's, the engine's.
 class QmlPage : public QObject
 {
     Q_OBJECT

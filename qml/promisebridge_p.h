@@ -11,7 +11,7 @@ namespace QActors::detail {
 
 class PromiseAwaitable;
 
-/// What JavaScript calls; belongs to it, and may outlive the awaitable.
+/// The functions that JavaScript calls; belong to it, and may outlive the awaitable.
 class PromiseBridge : public QObject
 {
     Q_OBJECT

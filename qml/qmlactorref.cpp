@@ -72,6 +72,14 @@ void QmlActorRef::setTimeout(int milliseconds)
     Q_EMIT timeoutChanged();
 }
 
+void QmlActorRef::setCancelling(bool cancelling)
+{
+    if (m_cancelling == cancelling)
+        return;
+    m_cancelling = cancelling;
+    Q_EMIT cancellingChanged();
+}
+
 void QmlActorRef::componentComplete()
 {
     m_complete = true;
@@ -230,6 +238,21 @@ bool QmlActorRef::cast(const QString &method, const QVariant &a1, const QVariant
     });
 }
 
+Timer QmlActorRef::castAfter(double milliseconds, const QString &method, const QVariant &a1, const QVariant &a2, const QVariant &a3,
+                             const QVariant &a4, const QVariant &a5, const QVariant &a6, const QVariant &a7, const QVariant &a8,
+                             const QVariant &a9)
+{
+    try {
+        const QVariantList arguments = plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9});
+        const Pid to = target();
+        return detail::TimerAccess::once("castAfter", to, new detail::NamedCast(method.toUtf8(), arguments),
+                                         AnyDuration(std::chrono::duration<double, std::milli>(milliseconds)));
+    } catch (const Error &error) {
+        qmlWarning(this) << "castAfter: " << error.message();
+        return {};
+    }
+}
+
 bool QmlActorRef::send(const QVariant &a1, const QVariant &a2, const QVariant &a3, const QVariant &a4, const QVariant &a5,
                        const QVariant &a6, const QVariant &a7, const QVariant &a8, const QVariant &a9, const QVariant &a10)
 {
@@ -257,10 +280,10 @@ QmlTaskHandle *QmlActorRef::ask(const QString &method, const QVariantList &given
     } catch (const Error &) {
         problem = std::current_exception();
     }
-    const Duration timeout = m_timeout > 0 ? Duration(std::chrono::milliseconds(m_timeout)) : detail::NoTimeout;
+    const Duration timeout = m_timeout > 0 ? Duration(std::chrono::milliseconds(m_timeout)) : detail::DefaultTimeout;
     const quint64 number = ++m_lastCall;
-    const auto work = [this, number, to, name = method.toUtf8(), arguments, timeout, problem] {
-        return asking(number, to, name, arguments, timeout, problem);
+    const auto work = [this, number, to, name = method.toUtf8(), arguments, options = detail::CallOptions(timeout, m_cancelling), problem] {
+        return asking(number, to, name, arguments, options, problem);
     };
     QmlTaskHandle *handle = toQml(m_calls, work, this, title() + u'.' + method + u"()"_s);
     // Cancelled before its turn came, it was never sent.
@@ -268,14 +291,14 @@ QmlTaskHandle *QmlActorRef::ask(const QString &method, const QVariantList &given
     return handle;
 }
 
-Async<QVariant> QmlActorRef::asking(quint64 number, Pid to, QByteArray method, QVariantList arguments, Duration timeout,
+Async<QVariant> QmlActorRef::asking(quint64 number, Pid to, QByteArray method, QVariantList arguments, detail::CallOptions options,
                                     std::exception_ptr problem)
 {
     deliverUpTo(number - 1);
     if (problem)
         std::rethrow_exception(problem);
     QMetaObject::invokeMethod(this, [this, number] { deliverUpTo(number); }, Qt::QueuedConnection);
-    detail::NamedCallWait<QVariant> answer = callByName(to, method, arguments, timeout); // sent when it is awaited
+    detail::NamedCallWait<QVariant> answer(to, new detail::NamedCall(method, arguments), options); // sent when it is awaited
     co_return co_await answer;
 }
 

@@ -46,6 +46,16 @@ QJSValue QmlAsync::shield(const QJSValue &value)
     return EngineSupport::of(qjsEngine(this))->call("shield", {value});
 }
 
+QJSValue QmlAsync::forEach(const QJSValue &stream, const QJSValue &callback)
+{
+    QJSEngine *engine = qjsEngine(this);
+    if (!qobject_cast<QmlStream *>(stream.toQObject()) || !callback.isCallable()) {
+        engine->throwError(QJSValue::TypeError, u"Async.forEach: takes a Stream, which C++ makes by toQml(stream, this), and a function"_s);
+        return {};
+    }
+    return EngineSupport::of(engine)->call("each", {stream, callback});
+}
+
 void QmlAsync::setProgress(double fraction, const QString &text)
 {
     if (!detail::currentTask()) {

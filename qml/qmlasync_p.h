@@ -27,6 +27,10 @@ public:
     /// For a generator's `yield`: waits for `value` (a handle, a promise, a generator or a generator function) even if
     /// the run is or will be cancelled; that comes after it. `finally { yield Async.shield(backend.save()) }`
     Q_INVOKABLE QJSValue shield(const QJSValue &value);
+    /// For a generator's `yield*`: calls `callback(value)` for each value of a Stream, and waits for what that gives, if it is a generator, a
+    /// handle or a promise. However it ends, the stream is closed then, and has cleaned up. Fails with what the stream or the callback fails
+    /// with. `yield* Async.forEach(Search.hits("qt"), function* (hit) { yield show(hit) })`
+    Q_INVOKABLE QJSValue forEach(const QJSValue &stream, const QJSValue &callback);
     /// Settles after so many milliseconds.
     Q_INVOKABLE QActors::QmlTaskHandle *sleep(double milliseconds);
     /// Opens a dialog of QtQuick.Dialogs or QtQuick.Controls, and waits for the answer: `if (yield Async.open(fileDialog)) load(fileDialog.selectedFile)`.
@@ -34,7 +38,7 @@ public:
     Q_INVOKABLE QActors::QmlTaskHandle *open(QObject *dialog);
     /// In a generator: how far it is, 0 … 1, or negative for "cannot tell", with an optional text for people.
     Q_INVOKABLE void setProgress(double fraction, const QString &text = {});
-    /// What the TaskLocal of that name is set to here; undefined if it is not. In a generator that is what holds in its task:
+    /// The value of the TaskLocal of that name here; undefined if it has none. In a generator that is the value in its task:
     /// what was set where run() was called.
     Q_INVOKABLE QVariant local(const QString &name) const;
     /// Calls the function and gives what it gives; for Tracing, that is a span of this name. What is started in the function belongs to

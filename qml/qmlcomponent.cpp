@@ -5,6 +5,7 @@
 #include <QActors/qt/detail/wakeup.h>
 
 #include <QtCore/qthread.h>
+#include <QtQml/qqmlcontext.h>
 #include <QtQml/qqmlengine.h>
 #include <QtQml/qqmlincubator.h>
 

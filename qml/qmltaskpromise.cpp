@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What JavaScript gets of a TaskHandle: its value, its error, and promises of the engine.
+// A TaskHandle for JavaScript: its value, its error, and promises of the engine.
 #include <QActors/qml/qmltaskhandle.h>
 
 #include "enginesupport_p.h"

@@ -19,7 +19,7 @@ QString textOf(const QJSValue &reason)
     return message.isString() ? message.toString() : reason.toString();
 }
 
-/// What the engine makes JavaScript values of by itself.
+/// The types that the engine makes JavaScript values of by itself.
 bool isShown(const QVariant &value)
 {
     const QMetaType type = value.metaType();

@@ -8,7 +8,7 @@
 
 namespace QActors::detail {
 
-/// What the exception, with which the task of this name failed, is in QML.
+/// The exception, with which the task of this name failed, as a value of QML.
 QmlTaskError failureOf(const std::exception_ptr &exception, const QString &task);
 
 } // namespace QActors::detail

@@ -23,12 +23,16 @@ endforeach()
 set(parts
     kernel/framepool_slabs   # the half of framepool.h that takes memory from the system
     kernel/scopenode_deadlines # the half of scopenode.h about time
+    messaging/messagequeue_bound # the half of messagequeue.h about a capacity
     kernel/taskcontext_texts # the half of taskcontext.h for people
     kernel/taskcontext_errors # the half of taskcontext.h that follows an error
     kernel/scheduler_loop    # the half of scheduler.h that runs what is ready
     kernel/scheduler_probes  # the part of scheduler.h for those who look on
     actors/actorstages       # the half of actortask.h that goes from init() to terminate()
     servers/requestloop      # the half of genserver.h that takes the requests
+    servers/machine_states   # the part of machine_p.h that goes from state to state
+    servers/machine_table    # the part of machine_p.h about what is declared
+    servers/machine_drawing  # the part of machine_p.h that draws
     observe/dumptrigger      # QACTORS_DUMP, which nothing calls
     observe/observerloader   # QACTORS_OBSERVER, which nothing calls
     qml/qmltaskpromise       # the half of qmltaskhandle.h that is a promise

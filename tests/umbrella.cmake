@@ -1,11 +1,24 @@
 # SPDX-License-Identifier: MIT
-# <QActors/QActors> has every header of Core in it but those that need another module of Qt.
+# <QActors/QActors> has every header of Core in it but those that need another module of Qt. And the reference card has every
+# header whose class has not its name.
+file(READ ${ROOT}/src/doc/card.md card)
 file(READ ${ROOT}/include/QActors/QActors all)
 file(GLOB headers LIST_DIRECTORIES FALSE ${ROOT}/include/QActors/*)
 set(bad "")
 foreach(header IN LISTS headers)
     get_filename_component(name ${header} NAME)
     file(READ ${header} text)
+    set(classes "")
+    string(REGEX MATCHALL "<QActors/[^>]*>" parts "${text}")
+    foreach(part IN LISTS parts)
+        string(REGEX REPLACE "[<>]" "" part "${part}")
+        file(STRINGS ${ROOT}/include/${part} found REGEX "^(class|struct|enum) ")
+        string(APPEND classes "${found};")
+    endforeach()
+    string(FIND "${card}" "<QActors/${name}>" place)
+    if(place EQUAL -1 AND NOT classes MATCHES "(class|struct) ([^;]* )?${name}($|[ ;:])")
+        string(APPEND bad "src/doc/card.md lacks <QActors/${name}>, which has no class of that name\n")
+    endif()
     if(name STREQUAL "QActors" OR text MATCHES "<QActors/(observer|otlp|qml|sql|test)/")
         continue()
     endif()

@@ -19,6 +19,8 @@ ApplicationWindow {
           about: qsTr("An exception of C++ is a rejection for catch(), or a property to bind. One that nobody handles is logged.") },
         { file: "AsyncRun.qml", title: qsTr("Async functions"),
           about: qsTr("QML's engine has no async and await. Async.run() takes a generator: yield waits, try and catch work as usual.") },
+        { file: "Streams.qml", title: qsTr("Streams"),
+          about: qsTr("Values over time are rows of a StreamModel, as they come. Type another text, and the search for the one before is cancelled.") },
         { file: "CancelledPage.qml", title: qsTr("A page that goes"),
           about: qsTr("A page owns its tasks. Close it while it loads: the tasks are cancelled, and nothing calls back into what is gone.") },
         { file: "Actors.qml", title: qsTr("Actors"),

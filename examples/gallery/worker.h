@@ -2,10 +2,21 @@
 // The C++ side of the gallery: an object whose work QML waits for.
 #pragma once
 
-#include <QActors/QmlTaskHandle>
+#include <QActors/QmlStream>
 #include <QActors/Sleep>
 
 #include <QtQml/qqmlregistration.h>
+
+class Hit
+{
+    Q_GADGET
+    Q_PROPERTY(int id MEMBER id)
+    Q_PROPERTY(QString title MEMBER title)
+
+public:
+    int id = 0;
+    QString title;
+};
 
 class Worker : public QObject
 {
@@ -31,8 +42,22 @@ public:
         const auto work = [name] { throw std::runtime_error("there is no " + name.toStdString()); };
         return QActors::toQml(m_tasks, work, this, QStringLiteral("open"));
     }
+    /// What is found, one in `milliseconds`.
+    Q_INVOKABLE QActors::QmlStream *search(const QString &text, int milliseconds)
+    {
+        return QActors::toQml(searching(text, milliseconds), this, QStringLiteral("search"));
+    }
 
 private:
+    static QActors::Stream<Hit> searching(QString text, int milliseconds)
+    {
+        const QStringList places{QStringLiteral("forest"), QStringLiteral("garden"), QStringLiteral("park"), QStringLiteral("street")};
+        for (int i = 0; i < int(places.size()); ++i) {
+            co_await QActors::sleep(std::chrono::milliseconds(milliseconds));
+            const Hit hit{i, QStringLiteral("%1 in the %2").arg(text, places.at(i))};
+            co_yield hit;
+        }
+    }
     QActors::Async<int> counting(int most, int milliseconds)
     {
         for (int i = 1; i <= most; ++i) {

@@ -98,6 +98,7 @@ Rectangle {
         Item {
             width: row.columns.share
             height: parent.height
+            visible: width > 0
             Number { id: percent; anchors.right: parent.right; text: row.share < 0 ? "" : row.theme.percent(row.share); isMarked: row.share > 0.8 }
             Rectangle {
                 anchors { right: parent.right; bottom: parent.bottom; bottomMargin: 3 }

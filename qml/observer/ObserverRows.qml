@@ -9,10 +9,12 @@ Item {
     required property ObserverTheme theme
     required property Observation observation
     property string selected // a rowId
+    property string page // whose column is there, however narrow
     readonly property bool isWide: width > 58 * theme.em
     readonly property var columns: {
         const em = theme.em
-        const c = { mailbox: 5 * em, turns: width > 34 * em ? 6 * em : 0, share: 4.6 * em, restarts: width > 34 * em ? 5 * em : 0 }
+        const all = width > 34 * em, turns = page === "turns", restarts = page === "restarts"
+        const c = { mailbox: 5 * em, turns: all || turns ? 6 * em : 0, share: all || !(turns || restarts) ? 4.6 * em : 0, restarts: all || restarts ? 5 * em : 0 }
         c.numbers = width - theme.margin - c.mailbox - c.turns - c.share - c.restarts
         c.what = Math.round(Math.max(20 * em, c.numbers * 0.38))
         return c
@@ -42,7 +44,7 @@ Item {
             height: parent.height
             Title { width: rows.columns.mailbox; text: qsTr("Mailbox") }
             Title { width: rows.columns.turns; visible: width > 0; text: qsTr("Turns/s") }
-            Title { width: rows.columns.share; text: qsTr("Busy") }
+            Title { width: rows.columns.share; visible: width > 0; text: qsTr("Busy") }
             Title { width: rows.columns.restarts; visible: width > 0; text: qsTr("Restarts") }
         }
         Rectangle { anchors.bottom: parent.bottom; width: parent.width; height: 1; color: rows.theme.line }

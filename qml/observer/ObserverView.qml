@@ -140,8 +140,10 @@ Item {
             current: view.page
             options: {
                 const all = [{ text: qsTr("Tree"), value: "tree" }, { text: qsTr("Mailbox"), value: "mailbox" }, { text: qsTr("Busy"), value: "busy" }]
-                if (view.isWide)
-                    all.push({ text: qsTr("Turns"), value: "turns" }, { text: qsTr("Restarts"), value: "restarts" })
+                if (view.isWide || view.page === "turns") // what is shown is there, however narrow
+                    all.push({ text: qsTr("Turns"), value: "turns" })
+                if (view.isWide || view.page === "restarts")
+                    all.push({ text: qsTr("Restarts"), value: "restarts" })
                 all.push({ text: view.summary.cycles > 0 ? view.isWide ? qsTr("Waits: %1").arg(view.theme.many(view.summary.cycles, qsTr("deadlock"), qsTr("deadlocks"))) : qsTr("Deadlock") : view.summary.waits > 0 ? qsTr("Waits %1").arg(view.summary.waits) : qsTr("Waits"),
                            value: "waits", alarm: view.summary.cycles > 0 })
                 return all
@@ -160,6 +162,7 @@ Item {
             height: !view.isWide && body.hasDetails ? parent.height - details.height : parent.height
             visible: view.page !== "waits"
             theme: view.theme
+            page: view.page
             observation: view.observation
             onSelectedChanged: view.selectedName = view.observation.nameOf(selected)
         }

@@ -8,7 +8,7 @@
 
 namespace QActors::detail {
 
-/// What the user wants to see of it.
+/// The user's choice of rows.
 struct FrameWish
 {
     enum Order {
@@ -23,7 +23,7 @@ struct FrameWish
     QSet<quint64> folded; // rows whose children are not shown
 };
 
-/// What was between two snapshots.
+/// The time between two snapshots.
 struct FrameMoment
 {
     qint64 since = 0, at = 0; // ms since 1970

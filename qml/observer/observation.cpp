@@ -118,7 +118,7 @@ void Observation::show(const std::shared_ptr<const detail::Frame> &frame)
 {
     auto before = std::exchange(m_frame, frame);
     m_rows.show(frame);
-    // Its snapshot is large, and long in being taken apart: on the other thread, where it was made.
+    // The frame's snapshot is large, and long in being taken apart: on the other thread, where it was made.
     QMetaObject::invokeMethod(m_source, [before = std::move(before)] { }, Qt::QueuedConnection);
     if (frame->isNew) {
         m_moments.append(frame->moment);

@@ -15,7 +15,7 @@ namespace detail {
 class FrameSource;
 }
 
-/// What ObserverWindow shows: a program, asked for a snapshot again and again. The asking, the reading and the sorting go on
+/// The model of ObserverWindow: a program, asked for a snapshot again and again. The asking, the reading and the sorting go on
 /// in a thread of their own.
 class Observation : public QObject
 {

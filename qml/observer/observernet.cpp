@@ -143,7 +143,7 @@ void ObserverNet::paintArrow(QPainter *painter, const detail::WaitArrow &arrow) 
     painter->setPen(Qt::NoPen);
     painter->setBrush(colour);
     painter->drawPolygon(QPolygonF{end, end - ahead + side, end - ahead - side});
-    // What of it is awaited.
+    // The awaited event.
     const QFont small = font(0.85);
     painter->setFont(small);
     const QFontMetricsF metrics(small);

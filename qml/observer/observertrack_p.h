@@ -14,7 +14,7 @@ class ObserverTrack : public QActors::ObservationItem // whole: QML's tools take
     Q_PROPERTY(bool marks MEMBER m_hasMarks NOTIFY lookChanged)
     /// Where somebody points at, the pixels from the left; negative if nobody does.
     Q_PROPERTY(qreal pointed READ pointed WRITE setPointed NOTIFY pointedChanged)
-    /// What is there at the second that is pointed at; empty if nothing is.
+    /// The text of the second that is pointed at; empty if there is none.
     Q_PROPERTY(QString pointedText READ pointedText NOTIFY pointedChanged)
     Q_PROPERTY(QString value READ value NOTIFY changed) ///< of now
     Q_PROPERTY(QString highest READ highestText NOTIFY changed) ///< what the highest bar would be

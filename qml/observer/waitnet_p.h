@@ -20,7 +20,7 @@ struct WaitArrow
     bool inCycle = false;
 };
 
-/// What waits, and what is waited for. Cycles come first.
+/// The tasks that wait, and those that are waited for. Cycles come first.
 struct WaitNet
 {
     QList<WaitNode> nodes;

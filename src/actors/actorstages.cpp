@@ -125,7 +125,7 @@ bool ActorTask::run()
     return endChildren();
 }
 
-// What `co_await checkpoint()` does between two runs.
+// The work of `co_await checkpoint()` between two runs.
 bool ActorTask::checkpoint()
 {
     if (isCancelDue()) {

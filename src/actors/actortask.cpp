@@ -10,6 +10,7 @@
 #include "messaging/processlinks_p.h"
 
 #include <QActors/actors/actor.h>
+#include <QActors/actors/startignored.h>
 #include <QActors/tasks/detail/groupaccess.h>
 
 namespace QActors::detail {
@@ -22,6 +23,24 @@ struct ActorTask::Details : TaskContext::Details
     std::unique_ptr<TaskGroup> children;
     ExitCallback onExit;
 };
+
+namespace {
+
+// Normal, if that is init()'s wish to be ignored.
+ExitReason withoutIgnored(const ExitReason &reason)
+{
+    if (const std::exception_ptr cause = reason.cause()) {
+        try {
+            std::rethrow_exception(cause);
+        } catch (const StartIgnored &ignored) {
+            return ExitReason(ExitReason::Kind::Normal, ignored.message());
+        } catch (...) {
+        }
+    }
+    return reason;
+}
+
+} // namespace
 
 ActorTask::ActorTask(AbstractActor *of, bool isProxy) : MessageQueue(Kind::Actor), m_isProxy(isProxy), m_object(of)
 {
@@ -190,16 +209,18 @@ void ActorTask::ended() noexcept
         m_reason = ExitReason(ExitReason::Kind::Killed);
     if (isLoggingActors() && !m_isProxy)
         qCDebug(actorLog).noquote() << name() << "has ended:" << m_reason.toString();
-    const std::unique_ptr<ProcessLinks> told = close(m_reason);
+    // Its starter gets the exception; to all others it is an orderly end.
+    const ExitReason reason = m_initialised ? m_reason : withoutIgnored(m_reason);
+    const std::unique_ptr<ProcessLinks> told = close(reason);
     endChildrenNow();
     if (AbstractActor *dying = actor()) {
         loseActor();
-        dying->doEnded(m_reason);
+        dying->doEnded(reason);
         dying->m_task = nullptr;
         delete dying;
     }
     if (told)
-        announceEnd(*told, pid(), m_reason);
+        announceEnd(*told, pid(), reason);
     Details *d = existingDetails();
     const ExitCallback callback = d ? std::exchange(d->onExit, nullptr) : nullptr;
     // The starter hears of a failed init itself.
@@ -207,7 +228,7 @@ void ActorTask::ended() noexcept
         qCWarning(actorLog).noquote() << name() << "failed and nobody was told:" << m_reason.text();
     if (callback) {
         try {
-            callback(pid(), m_reason);
+            callback(pid(), reason);
         } catch (...) {
             qCWarning(actorLog).noquote() << "the exit callback of" << name()
                                           << "failed:" << QActors::describe(std::current_exception());

@@ -19,7 +19,8 @@ public:
             task->actor()->setObjectName(name);
         }
         task->observe(this);
-        task->setOnExit([link = m_link->shared_from_this(), raw = task.get()](Pid, const ExitReason &reason) {
+        task->setOnExit([link = m_link->shared_from_this(), raw = task.get()](Pid, const ExitReason &) {
+            const ExitReason reason = raw->reason(); // with the exception of an ignored start, which is for its starter
             const bool byLink = raw->isEndedByLink();
             link->m_runner.reset();
             --link->host->placed;

@@ -66,7 +66,7 @@ struct WaitGraph::Search
     std::unordered_set<Pid> seen;
 };
 
-/// What is needed of a wait to tell of it on any thread, later. Makes no text.
+/// The facts of a wait that are needed to tell of the wait on any thread, later. Makes no text.
 struct WaitGraph::Step
 {
     Step(const ActorTask *who, const WaitEdge *edge, std::shared_ptr<const Step> way) : before(std::move(way)), waiter(who->identity())
@@ -256,7 +256,7 @@ void followThere(const std::shared_ptr<WaitGraph::Search> &search, const WaitGra
 {
     runAtHomeOf(link.to, [search, link] {
         Walk walk(*search, link.path);
-        // It was seen when the link was made.
+        // The cycle was seen when the link was made.
         if (const std::shared_ptr<const Step> last = walk.from(link.to)) {
             runAtHomeOf(search->first, [search, last] { failFirst(*search, *last); });
             return;

@@ -10,6 +10,11 @@ bool Clock::skipTo(TimePoint)
     return false;
 }
 
+std::chrono::system_clock::time_point Clock::wallTime() const
+{
+    return std::chrono::system_clock::now();
+}
+
 Clock *Clock::system() noexcept
 {
     class SystemClock final : public Clock

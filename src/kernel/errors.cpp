@@ -9,7 +9,8 @@ using namespace Qt::StringLiterals;
 
 QString Cancelled::message() const
 {
-    return m_reason.isEmpty() ? u"cancelled"_s : u"cancelled: "_s + m_reason;
+    const QString what = m_taskName.isEmpty() ? u"cancelled"_s : m_taskName + u" was cancelled"_s;
+    return m_reason.isEmpty() ? what : what + u": "_s + m_reason;
 }
 
 Error::Error(const QString &message) : std::runtime_error(message.toStdString()) { }

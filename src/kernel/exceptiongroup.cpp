@@ -31,7 +31,7 @@ const ExceptionGroup *asGroup(const std::exception_ptr &exception) noexcept
 
 } // namespace
 
-/// What a group says, as lines, so that the one around it need not say it all anew.
+/// A group's text, as lines, so that the group around it need not make the text anew.
 struct ExceptionGroup::Outline
 {
     struct Line

@@ -12,7 +12,7 @@ struct CollectedError
     QString origin;
 };
 
-/// What of an ExceptionGroup only the library sees.
+/// The part of an ExceptionGroup that only the library sees.
 struct ExceptionGroupAccess
 {
     static std::exception_ptr make(const QString &message, std::vector<CollectedError> errors);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is said of an error to people: its type, the task it ended, and the awaits it passed.
+// The text of an error for people: its type, the task it ended, and the awaits it passed.
 #pragma once
 
 #include <QActors/kernel/detail/taskcontext.h>

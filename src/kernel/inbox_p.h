@@ -7,7 +7,7 @@
 
 namespace QActors::detail {
 
-/// What other threads hand to a dispatcher: a lock-free list, pushed to by all and taken whole by one. Who pushes to an
+/// The nodes that other threads hand to a dispatcher: a lock-free list, pushed to by all and taken whole by one. Who pushes to an
 /// empty one has to wake the taker, unless it says that it looks by itself. A test runs it with an Atomic of its own,
 /// through all interleavings.
 template<template<typename> class Atomic>

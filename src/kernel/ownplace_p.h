@@ -5,7 +5,7 @@
 
 namespace QActors::detail {
 
-/// It is in the library, whose own coroutines are not where a reader looks.
+/// The place is in the library, whose own coroutines are not where a reader looks.
 bool isOwnPlace(const std::source_location &where) noexcept;
 
 } // namespace QActors::detail

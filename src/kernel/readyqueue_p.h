@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is done to it all the time, inline.
+// The frequent operations, inline.
 #pragma once
 
 #include <QActors/kernel/detail/schedulehook.h>

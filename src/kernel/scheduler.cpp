@@ -62,7 +62,7 @@ Scheduler *Scheduler::at(quint32 index) noexcept
     return index < MostThreads ? s_table.all[index].load(std::memory_order_acquire) : nullptr;
 }
 
-// What is ready, posted or due since the last application has gone waits for this one. Events are gone: on this thread with
+// Work that is ready, posted or due since the last application has gone waits for this one. Events are gone: on this thread with
 // the application, on all others since then.
 void Scheduler::applicationBegins()
 {
@@ -351,7 +351,10 @@ void Scheduler::drain()
 
 void Scheduler::insertTimer(TimerNode *node)
 {
-    m_internals->timers.insert(node);
+    TimerQueue &timers = m_internals->timers;
+    if (timers.needsTime())
+        timers.begin(now());
+    timers.insert(node);
     m_idlePosted = false;
     if (!m_draining)
         armTimer();

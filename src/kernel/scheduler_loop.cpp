@@ -113,7 +113,7 @@ void Scheduler::eventLost(bool wasWake) noexcept
     m_eventsLost = true;
 }
 
-// What the events would have brought about.
+// The effects that the events would have had.
 void Scheduler::runWithoutEvents()
 {
     m_eventsLost = false;

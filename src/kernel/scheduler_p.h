@@ -33,7 +33,7 @@ public:
     QEvent *inboxEvent() const;
     QEvent *idleEvent() const;
 
-    /// What hangs on it ends when its QThread says `finished`, after what was connected to that before.
+    /// Tasks and timers of a thread end when its QThread says `finished`, after the slots that were connected to that before.
     void endWithThread();
 
     QBasicTimer timer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What few scopes and tasks have, out of the way of the many.
+// The rare members of scopes and tasks, out of the way of the frequent ones.
 #pragma once
 
 #include "failure_p.h"

@@ -90,7 +90,7 @@ void ScopeNode::rememberCanceller(const ScopeNode *found) const
     }
 }
 
-// What has been remembered below it, and in it, may no longer hold.
+// Results that were remembered in the scope and below may no longer hold.
 Q_NEVER_INLINE void ScopeNode::forgetCancellers() noexcept
 {
     if (m_details)
@@ -108,7 +108,8 @@ void ScopeNode::throwCancelled() const
 {
     if (ScheduleHook *hook = scheduler()->hook(); hook && task())
         hook->throwing(task());
-    throw Cancelled(reason());
+    const TaskContext *current = scheduler()->currentTask();
+    throw Cancelled(reason(), current ? current->givenName() : QString());
 }
 
 void ScopeNode::cancel(const QString &reason, Cause cause)

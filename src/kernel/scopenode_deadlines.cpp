@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a scope does about time: its own deadline and those around it.
+// A scope and time: its own deadline and those around it.
 #include "scopedetails_p.h"
 
 #include <QActors/kernel/detail/scheduler.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a task says of itself to people: its name and label, where it waits, its progress.
+// A task's texts for people: its name and label, where it waits, its progress.
 #include "ownplace_p.h"
 #include "scopedetails_p.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a task's life looks like in the log, at debug level.
+// A task's life in the log, at debug level.
 #include "tasklog_p.h"
 
 #include "failure_p.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What links and monitors need of actors, which stand above: defined in actors/actortask.cpp.
+// The services of actors for links and monitors, which stand below: defined in actors/actortask.cpp.
 #pragma once
 
 #include <QActors/messaging/detail/messagequeue.h>

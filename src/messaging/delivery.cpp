@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "delivery_p.h"
 
+#include "deadletter_p.h"
 #include "messagequeue_p.h"
 #include "processtable_p.h"
+
+#include "kernel/postwork_p.h"
 
 #include "logging_p.h"
 
@@ -18,6 +21,8 @@ Q_NEVER_INLINE void drop(Scheduler *scheduler, Pid to, MessageNode *node, const 
     scheduler->countDropped();
     if (Listener *listener = Listener::get())
         listener->deadLetter();
+    if (DeadLetters::areWanted()) [[unlikely]]
+        DeadLetters::tell(node, to, DeadLetter::Reason::NoProcess, true);
     if (node->isRequest())
         node->type()->request->abandon(node, to, ExitReason(ExitReason::Kind::NoProcess));
     qCDebug(messageLog).noquote() << node->describe() << "to" << to.toString()
@@ -27,6 +32,8 @@ Q_NEVER_INLINE void drop(Scheduler *scheduler, Pid to, MessageNode *node, const 
 
 Q_NEVER_INLINE void refuse(Pid to, MessageNode *request)
 {
+    if (DeadLetters::areWanted()) [[unlikely]]
+        DeadLetters::tell(request, to, DeadLetter::Reason::NoProcess, true);
     request->type()->request->abandon(request, to,
                                       ExitReason(ExitReason::Kind::NoProcess, QStringLiteral("it is no server and takes no requests")));
     request->type()->destroy(request);
@@ -114,6 +121,38 @@ void deliver(Pid to, MessageNode *node)
         deliverHere(here, to, node);
     else
         deliverElsewhere(to, node);
+}
+
+namespace {
+
+void deliverUrgentHere(Scheduler *here, Pid to, MessageNode *node)
+{
+    const auto *table = static_cast<const ProcessTable *>(here->directory);
+    if (MessageQueue *queue = table ? table->find(to) : nullptr)
+        queue->acceptUrgent(node);
+    else
+        drop(here, to, node, "no such process");
+}
+
+} // namespace
+
+void deliverUrgent(Pid to, MessageNode *node)
+{
+    Scheduler *here = Scheduler::existing();
+    Scheduler *there = to.isNull() ? nullptr : Scheduler::at(PidAccess::address(to).thread);
+    if (!there || there == here)
+        return deliverUrgentHere(Scheduler::current(), to, node);
+    poolBlockMoves(-1);
+    QActors::detail::post(
+        there,
+        [to, node] {
+            poolBlockMoves(1);
+            deliverUrgentHere(Scheduler::current(), to, node);
+        },
+        [to, node] {
+            poolBlockMoves(1);
+            drop(Scheduler::current(), to, node, "its thread has ended");
+        });
 }
 
 } // namespace QActors::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mailboxbound_p.h"
 
+#include "deadletter_p.h"
 #include "kernel/postwork_p.h"
 
 #include <QActors/messaging/detail/pidaccess.h>
@@ -99,6 +100,8 @@ void MailboxBound::failAll(Pid pid, const ExitReason &reason) noexcept
 {
     for (Parked &one : std::exchange(parked, {})) {
         if (one.request) {
+            if (DeadLetters::areWanted()) [[unlikely]]
+                DeadLetters::tell(one.request, pid, DeadLetter::Reason::NotHandled, false);
             one.request->type()->request->abandon(one.request, pid, reason);
             one.request->type()->destroy(one.request);
         } else {

@@ -2,6 +2,7 @@
 #include <QActors/messaging/detail/messagequeue.h>
 
 #include "actorqueue_p.h"
+#include "deadletter_p.h"
 #include "mailboxbound_p.h"
 #include "messagequeue_p.h"
 #include "monitor_p.h"
@@ -75,6 +76,7 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
         home()->removeHolder();
     if (links) {
         links->stopListening();
+        links->endTimers();
         links->runHooks(pid);
     }
     while (ReceiveBase *receiver = m_receivers) {
@@ -89,9 +91,11 @@ std::unique_ptr<ProcessLinks> MessageQueue::close(const ExitReason &reason) noex
         m_bounded = false;
         std::exchange(links->bound, nullptr)->failAll(pid, reason);
     }
-    m_hasScanned = false;
+    m_hasMarks = false;
     while (MessageNode *node = m_first) {
         unlink(node);
+        if (DeadLetters::areWanted() && !node->isExempt()) [[unlikely]]
+            DeadLetters::tell(node, pid, DeadLetter::Reason::NotHandled, false);
         if (node->isRequest())
             node->type()->request->abandon(node, pid, reason);
         node->type()->destroy(node);
@@ -128,19 +132,24 @@ void MessageQueue::countHeld(int change) noexcept
 // The last message that such a receive has left; `first` if none has looked.
 MessageNode *MessageQueue::scannedBy(const void *kind, MessageNode *first) const noexcept
 {
-    return m_hasScanned && links->scanned.kind == kind && links->scanned.last ? links->scanned.last : first;
+    return m_hasMarks && links->scanned.kind == kind && links->scanned.last ? links->scanned.last : first;
 }
 
 void MessageQueue::willUnlink(const MessageNode *node) noexcept
 {
-    if (m_hasScanned && links->scanned.last == node)
+    if (!m_hasMarks)
+        return;
+    if (links->scanned.last == node)
         links->scanned.last = node->previous;
+    if (links->lastUrgent == node)
+        links->lastUrgent = node->previous;
+    m_hasMarks = links->scanned.last || links->lastUrgent;
 }
 
 void MessageQueue::haveScanned(const void *kind, MessageNode *last)
 {
     ProcessLinks::of(this).scanned = {kind, last};
-    m_hasScanned = true;
+    m_hasMarks = true;
 }
 
 void MessageQueue::deliver(MessageNode *node)
@@ -158,10 +167,22 @@ void MessageQueue::putBack(MessageNode *node)
 {
     if (offer(node))
         return;
-    m_hasScanned = false; // it stands where some have looked already
     MessageNode *after = m_first;
-    while (after && after->arrival() < node->arrival())
+    while (after && after->isUrgent() && !node->isUrgent())
         after = after->next();
+    while (after && after->isUrgent() == node->isUrgent() && after->arrival() < node->arrival())
+        after = after->next();
+    if (node->isUrgent() && !(after && after->isUrgent()))
+        ProcessLinks::of(this).lastUrgent = node;
+    insertBefore(after, node);
+    if (links) {
+        links->scanned = {}; // it stands where some have looked already
+        m_hasMarks = links->lastUrgent;
+    }
+}
+
+void MessageQueue::insertBefore(MessageNode *after, MessageNode *node) noexcept
+{
     MessageNode *before = after ? after->previous : m_last;
     node->setNext(after);
     node->previous = before;
@@ -173,160 +194,39 @@ void MessageQueue::putBack(MessageNode *node)
     haveLinked(node, 1);
 }
 
-// A queue with a bound.
-
-namespace {
-
-/// Destroys a message for which the mailbox has no room; a caller hears of that.
-void dispose(MessageNode *node, Pid to, int capacity, const char *className) noexcept
+Accepted MessageQueue::acceptUrgent(MessageNode *node)
 {
-    if (Listener *listener = Listener::get())
-        listener->dropped(className);
-    if (node->isCall())
-        node->type()->request->reject(node, fullError("call", to, capacity));
-    node->type()->destroy(node);
-}
-
-} // namespace
-
-void MessageQueue::setBound(int capacity, Overflow policy)
-{
-    if (capacity < 1)
-        throw MisuseError(u"setCapacity: a mailbox of %1 messages can take none; give it room for one at least"_s.arg(capacity));
-    if (!isOpen())
-        throw MisuseError(u"setCapacity: the mailbox is closed"_s);
-    if (!m_bounded) {
-        ProcessLinks::of(this).bound = std::make_unique<MailboxBound>();
-        m_bounded = true;
-        for (const MessageNode *node = m_first; node; node = node->next())
-            bound()->held += node->isExempt() ? 0 : 1;
-        bound()->statistics.peak = bound()->held;
-    }
-    bound()->capacity = capacity;
-    bound()->policy = policy;
-    admit();
-}
-
-MailboxStatistics MessageQueue::statistics() const
-{
-    if (!m_bounded)
-        return {};
-    MailboxStatistics seen = bound()->statistics;
-    seen.capacity = bound()->capacity;
-    seen.waiting = int(bound()->parked.size());
-    return seen;
-}
-
-Accepted MessageQueue::acceptBounded(MessageNode *node, bool senderWaits)
-{
-    MailboxBound &bound = *this->bound();
-    const Pid to = m_address;
-    const int capacity = bound.capacity;
-    node->arrives(++home()->arrivals, false); // also a Down that a process passes on
-    if (offer(node)) {
-        ++bound.statistics.accepted;
+    if (m_bounded)
+        return acceptBounded(node, false, true);
+    node->arrives(++home()->arrivals, false, true);
+    if (offer(node))
         return Accepted::Yes;
-    }
-    MessageNode *gone = nullptr;
-    if (bound.held >= capacity) {
-        switch (bound.policy) {
-        case Overflow::Wait:
-            if (senderWaits)
-                return Accepted::MustWait;
-            if (node->isCall()) {
-                bound.parked.push_back({node, {}});
-                node->type()->request->waitsForRoom(node);
-                return Accepted::Yes;
-            }
-            [[fallthrough]];
-        case Overflow::Refuse:
-            ++bound.statistics.refused;
-            if (!senderWaits && !node->isCall() && !std::exchange(bound.warned, true)) {
-                qCWarning(messageLog).noquote() << u"the mailbox of %1 is full (%2 messages): %3 was dropped, "
-                                                   "and others may be; await sendOrWait(), or choose another Overflow"_s.arg(
-                                                       to.toString(), QString::number(capacity), node->describe());
-            }
-            dispose(node, to, capacity, classOf(this));
-            return Accepted::Refused;
-        case Overflow::DropNewest:
-            ++bound.statistics.droppedNewest;
-            dispose(node, to, capacity, classOf(this));
-            return Accepted::Dropped;
-        case Overflow::DropOldest:
-            gone = m_first;
-            while (gone->isExempt())
-                gone = gone->next();
-            willUnlink(gone);
-            unlink(gone);
-            ++bound.statistics.droppedOldest;
-            break;
-        }
-    }
-    ++bound.statistics.accepted;
-    append(node);
-    haveLinked(node, 1);
-    bound.statistics.peak = std::max(bound.statistics.peak, bound.held);
-    const char *className = gone ? classOf(this) : nullptr;
+    insertUrgent(node);
     tellOfArrival();
-    // From here on the queue may be gone, by a slot or a destructor.
-    if (gone)
-        dispose(gone, to, capacity, className);
     return Accepted::Yes;
 }
 
-void MessageQueue::admit()
+void MessageQueue::insertUrgent(MessageNode *node)
 {
-    bool queued = false;
-    while (!bound()->parked.empty() && bound()->held < bound()->capacity) {
-        MailboxBound::Parked next = std::move(bound()->parked.front());
-        bound()->parked.pop_front();
-        MessageNode *node = next.take();
-        if (!node)
-            continue;
-        if (next.ticket)
-            SendTicket::settle(next.ticket);
-        ++bound()->statistics.accepted;
-        node->arrives(++home()->arrivals, false);
-        if (offer(node))
-            continue;
-        append(node);
-        haveLinked(node, 1);
-        bound()->statistics.peak = std::max(bound()->statistics.peak, bound()->held);
-        queued = true;
-    }
-    if (queued)
-        tellOfArrival();
+    ProcessLinks &own = ProcessLinks::of(this);
+    insertBefore(own.lastUrgent ? own.lastUrgent->next() : m_first, node);
+    own.lastUrgent = node;
+    own.scanned = {}; // it stands where some have looked already
+    m_hasMarks = true;
 }
 
-// A receive may take a message that waits for room: then the mailbox is full of messages that no clause accepts.
-bool MessageQueue::takeParked(ReceiveBase *receive)
+MessageNode *MessageQueue::takeBack(const void *answer) noexcept
 {
-    auto &parked = bound()->parked;
-    for (auto it = parked.begin(); it != parked.end();) {
-        MessageNode *node = it->take();
-        int hit = -1;
-        try {
-            hit = node ? receive->matchClause(node) : -1;
-        } catch (...) {
-            if (!it->giveBack(node))
-                parked.erase(it);
-            throw;
-        }
-        if (hit < 0) {
-            it = node && it->giveBack(node) ? it + 1 : parked.erase(it);
-            continue;
-        }
-        if (it->ticket)
-            SendTicket::settle(it->ticket);
-        parked.erase(it);
-        ++bound()->statistics.accepted;
-        node->arrives(++home()->arrivals, false);
-        receive->m_clause = hit;
-        receive->m_message = node;
-        receive->attach();
-        return true;
-    }
-    return false;
+    MessageNode *node = m_first;
+    while (node && !(node->isCall() && node->payload == answer))
+        node = node->next();
+    if (!node)
+        return nullptr;
+    willUnlink(node);
+    unlink(node);
+    if (m_bounded)
+        admit();
+    return node;
 }
 
 std::vector<const MessageQueue *> heldQueues()

@@ -33,6 +33,12 @@ void ProcessLinks::runHooks(Pid pid)
         hook.ended(hook.context.get(), pid);
 }
 
+void ProcessLinks::endTimers() noexcept
+{
+    while (timers)
+        timers->receiverEnds();
+}
+
 void addEndHook(Pid pid, EndHook hook)
 {
     const auto none = [=] { hook.ended(hook.context.get(), pid); };

@@ -6,6 +6,7 @@
 #include "processtable_p.h"
 
 #include <QActors/messaging/detail/pidaccess.h>
+#include <QActors/messaging/detail/timedmessage.h>
 #include <QActors/messaging/monitor.h>
 
 #include <map>
@@ -27,6 +28,9 @@ struct EndHook
 class ProcessLinks
 {
 public:
+    ProcessLinks() = default;
+    ~ProcessLinks() { endTimers(); }
+    Q_DISABLE_COPY_MOVE(ProcessLinks)
     /// Those of a queue, made if it has none.
     static ProcessLinks &of(MessageQueue *queue);
 
@@ -34,6 +38,7 @@ public:
     void listenTo(const QMetaObject::Connection &connection);
     void stopListening() noexcept;
     void runHooks(Pid pid);
+    void endTimers() noexcept;
 
     std::map<Ref, Pid> watching; // its monitors, and the processes that they watch
     std::map<Ref, Pid> watchers; // the monitors of this process, and the processes that made them; in the order in which they came
@@ -41,6 +46,7 @@ public:
     std::vector<EndHook> hooks;
     std::vector<QMetaObject::Connection> listening;
     bool trapExit = false;
+    TimedMessage *timers = nullptr; // to it, from those that have not been sent
     std::unique_ptr<MailboxBound> bound;
     /// Up to where receives of one kind have looked and left all: they need not look again.
     struct
@@ -48,6 +54,7 @@ public:
         const void *kind = nullptr;
         MessageNode *last = nullptr; // null: nothing
     } scanned;
+    MessageNode *lastUrgent = nullptr; // in the queue, which begins with those
 };
 
 /// Adds the hook to a process on any thread, or calls it if there is no such process. Called on the process' thread.

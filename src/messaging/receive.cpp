@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/messaging/detail/receive.h>
 
+#include "deadletter_p.h"
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int LongScan = 16; // from how many messages on it is remembered which were looked at in vain
+
+void drop(MessageNode *node, bool isMessage) noexcept
+{
+    if (isMessage && DeadLetters::areWanted()) [[unlikely]]
+        DeadLetters::tell(node, Pid(), DeadLetter::Reason::NotHandled, false);
+    node->type()->destroy(node);
+}
 }
 
 // A message that it has taken and will not handle goes to the next in line.
@@ -18,7 +27,7 @@ void ReceiveBase::giveUp() noexcept
         if (queue && m_clause != Failed)
             queue->putBack(node);
         else
-            node->type()->destroy(node);
+            drop(node, m_clause != Failed);
     }
 }
 
@@ -78,7 +87,7 @@ bool ReceiveBase::readyBehind(MessageNode *first)
 
 void ReceiveBase::takeAnyhow(MessageNode *node)
 {
-    if (m_queue->m_hasScanned)
+    if (m_queue->m_hasMarks)
         m_queue->willUnlink(node);
     m_queue->unlink(node);
     m_message = node;

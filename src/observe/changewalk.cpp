@@ -28,7 +28,7 @@ quint64 mixed(quint64 hash, quint64 value) noexcept
 
 quint64 mixed(quint64 hash, const QString &text) noexcept
 {
-    return text.isEmpty() ? hash : mixed(hash, quint64(qHash(text)));
+    return mixed(mixed(hash, quint64(text.size())), quint64(qHash(text)));
 }
 
 quint64 mixed(quint64 hash, const Address &address) noexcept
@@ -40,24 +40,19 @@ quint64 mixed(quint64 hash, const Address &address) noexcept
 class AwaitedHash final : public AwaitedVisitor
 {
 public:
-    void task(TaskId id) override
-    {
-        value = mixed(value, quint64(id));
-        namesTasks = true;
-    }
+    void task(TaskId id) override { value = mixed(value, quint64(id)); }
     void children(const ScopeNode *group) override
     {
-        namesTasks = true;
         for (const ScopeNode *node = group->firstChild(); node; node = node->nextSibling())
             value = mixed(value, quint64(quintptr(node)));
     }
     void process(const Address &address) override { value = mixed(value, address); }
     quint64 value = 1;
-    bool namesTasks = false; // its text has their names, which may change meanwhile
 };
 
 quint64 linksHash(quint64 hash, const ProcessLinks &links)
 {
+    hash = mixed(mixed(hash, quint64(links.linked.size())), quint64(links.watching.size())); // whose is whose
     for (const Pid pid : links.linked)
         hash = mixed(hash, PidAccess::address(pid));
     for (const auto &[ref, pid] : links.watching)
@@ -77,7 +72,7 @@ quint64 actorHash(quint64 hash, const ActorTask *actor)
             hash = mixed(hash, number);
     }
     for (const WaitEdge *edge = actor->waits; edge; edge = edge->next)
-        hash = mixed(hash, PidAccess::address(edge->to()));
+        hash = mixed(mixed(hash, PidAccess::address(edge->to())), quint64(edge->subject != nullptr) << 1 | quint64(edge->untilStarted));
     return hash;
 }
 
@@ -89,7 +84,7 @@ quint64 cyclesHash(quint64 hash, const WaitEdges &cycles, Pid from)
 }
 
 /// All that snapshotOf() has of a task but for what textHash() and TaskCount have.
-quint64 stableHash(const TaskContext *task, const TaskContext *above, const ActorTask *actor, const WaitEdges &cycles, bool &maySayMore)
+quint64 stableHash(const TaskContext *task, const TaskContext *above, const ActorTask *actor, const WaitEdges &cycles)
 {
     quint64 hash = mixed(1, above ? quint64(above->id()) : 0);
     hash = mixed(hash, quint64(task->state()) << 1 | quint64(task->scheduler()->currentTask() == task));
@@ -97,14 +92,15 @@ quint64 stableHash(const TaskContext *task, const TaskContext *above, const Acto
     if (const Awaitable *leaf = task->leaf())
         leaf->tellAwaited(awaited);
     hash = mixed(hash, awaited.value);
-    maySayMore = awaited.namesTasks || !task->leaf(); // or goes on, and is somewhere else
     hash = mixed(mixed(hash, task->label()), task->givenName());
     if (const QObject *object = task->owner() ? task->owner()->object() : nullptr)
         hash = mixed(hash, object->objectName());
     const ScopeNode *scope = task->scope();
     const bool cancelled = scope->isEffective();
     hash = mixed(hash, cancelled);
-    if (!cancelled && scope->mustLook())
+    if (cancelled)
+        hash = mixed(hash, scope->reason());
+    else if (scope->mustLook())
         hash = mixed(hash, quint64(scope->effectiveDeadline().time_since_epoch().count()));
     bool shielded = false;
     for (const ScopeNode *node = scope; node && !shielded; node = node == task ? nullptr : node->parent())
@@ -122,7 +118,7 @@ quint64 stableHash(const TaskContext *task, const TaskContext *above, const Acto
     return hash;
 }
 
-/// What a walk before has said of tasks, which come in nearly the same order again.
+/// The tasks as told by the walk before, which come in nearly the same order again.
 class Known
 {
 public:
@@ -175,15 +171,14 @@ void walkChanges(Scheduler *scheduler, const WaitEdges &cycles, const std::share
         const Duration waited = task->leaf() ? std::max(Duration(reader.now() - task->waitsSince()), Duration(0)) : Duration(0);
         TaskMark mark;
         mark.id = quint64(task->id());
-        bool maySayMore = false;
-        mark.stable = stableHash(task, above, actor, cycles, maySayMore);
+        mark.stable = stableHash(task, above, actor, cycles);
         mark.since = task->leaf() ? task->waitsSince().time_since_epoch().count() : 0;
         mark.turns = work ? work->turns : 0;
         mark.queued = actor ? actor->count() : 0;
         const std::size_t place = before ? known.find(mark.id) : Known::Nowhere;
         const TaskMark *was = place == Known::Nowhere ? nullptr : &(*before)[place];
         const bool isStill = was && was->stable == mark.stable && was->since == mark.since && was->turns == mark.turns && was->queued == mark.queued;
-        mark.text = isStill && !maySayMore ? was->text : reader.textHash(task);
+        mark.text = reader.textHash(task); // also of one that waits on: what it waits for may be called otherwise by now
         const bool isSame = isStill && was->text == mark.text;
         if (was) {
             moved |= place < last;

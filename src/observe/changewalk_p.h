@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What has changed on a thread since the walk before.
+// The changes on a thread since the walk before.
 #pragma once
 
 #include "threadwalk_p.h"
@@ -9,7 +9,7 @@
 
 namespace QActors::detail {
 
-/// What was told of a task: numbers that tell whether that still holds.
+/// The last word on a task: numbers that tell whether that still holds.
 struct TaskMark
 {
     quint64 id = 0;
@@ -23,7 +23,7 @@ struct TaskMark
 /// Of the tasks of a thread, in the order of a walk.
 using TaskMarks = std::vector<TaskMark>;
 
-/// What of a task changes most: so many of them are told without the rest.
+/// The part of a task that changes most: of many tasks, nothing else is told.
 struct TaskCount
 {
     quint64 id = 0;

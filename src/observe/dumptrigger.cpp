@@ -2,6 +2,8 @@
 // QACTORS_DUMP=USR1: the program prints its tasks when it gets that signal, and when its quit takes longer than a second.
 #include <QActors/observe/dump.h>
 
+#include "elevated_p.h"
+
 #include <QActors/kernel/detail/scheduler.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -123,7 +125,7 @@ private:
 void dumpIfAsked()
 {
     const char *wanted = std::getenv("QACTORS_DUMP");
-    if (!wanted || !*wanted)
+    if (!wanted || !*wanted || detail::isElevated())
         return;
     for (const Signal &signal : Signals) {
         if (std::strcmp(wanted, signal.name) != 0)

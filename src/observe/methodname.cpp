@@ -118,17 +118,25 @@ QString functionAt(const void *)
 
 QString methodName(const RequestNode::MethodCode &method)
 {
-    const QString className = QString::fromUtf8(method.className);
-    if (!method.code)
+    return methodName(QString::fromUtf8(method.className), method.code);
+}
+
+QString methodName(const QString &className, const void *code)
+{
+    if (!code)
         return className;
     static QMutex lock;
     static QHash<const void *, QString> known;
+    {
+        const QMutexLocker locker(&lock);
+        if (const auto found = known.constFind(code); found != known.constEnd())
+            return *found;
+    }
+    // Without the lock: it may read a file, and others ask for what is known.
+    const QString function = functionAt(code).section(QStringLiteral("::"), -1);
+    const QString name = function.isEmpty() ? className : className + QStringLiteral("::") + function;
     const QMutexLocker locker(&lock);
-    const auto found = known.constFind(method.code);
-    if (found != known.constEnd())
-        return *found;
-    const QString function = functionAt(method.code).section(QStringLiteral("::"), -1);
-    return *known.insert(method.code, function.isEmpty() ? className : className + QStringLiteral("::") + function);
+    return *known.insert(code, name);
 }
 
 } // namespace QActors::detail

@@ -14,7 +14,7 @@
 
 namespace QActors::detail {
 
-/// What is counted of one class, by all threads.
+/// The counts of one class, by all threads.
 struct ClassCounts
 {
     std::atomic<quint64> handled{0};

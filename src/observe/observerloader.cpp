@@ -42,7 +42,11 @@ void loadObserverIfAsked()
     const QString name = u"QActorsObserver"_s;
     QLibrary beside(ownDirectory() + name, QACTORS_SOVERSION);
     QLibrary installed(name, QACTORS_SOVERSION); // also where the loader looks
-    if (!beside.load() && !installed.load())
+    const bool isLoaded = beside.load() || installed.load();
+    // Not at the load itself, whose lock a new thread may need.
+    if (const auto listen = (beside.isLoaded() ? beside : installed).resolve("QActorsObserver_listenIfAsked"); isLoaded && listen)
+        listen();
+    else
         std::fprintf(stderr, "QACTORS_OBSERVER: no library QActorsObserver: %s\n", qPrintable(beside.errorString()));
 }
 

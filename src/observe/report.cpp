@@ -4,6 +4,8 @@
 #include "threadquery_p.h"
 #include "workmeter_p.h"
 
+#include <QActors/observe/detail/walkedtime.h>
+
 #include <algorithm>
 
 namespace QActors::detail {
@@ -112,6 +114,7 @@ void report(ReportVisitor &visitor, Duration patience, const ReportWalk &walk)
     const auto giveUp = deadlineAfter(std::chrono::steady_clock::now(), patience);
     WaitEdges edges;
     const auto answerWaits = [&edges](Scheduler *scheduler, ThreadQuery &query) {
+        const WalkTimer timer;
         WaitEdges found;
         collectWaits(scheduler, found);
         query.give([&edges, found = std::move(found)] { edges.insert(edges.end(), found.begin(), found.end()); });
@@ -121,8 +124,9 @@ void report(ReportVisitor &visitor, Duration patience, const ReportWalk &walk)
         busy.push_back(one.query->take(giveUp) == ThreadQuery::End::Busy);
     const auto cycles = std::make_shared<const WaitEdges>(onCycles(std::move(edges)));
     CycleMarker marker(visitor, *cycles);
-    // What it uses while it walks is its own: when a piece of the answer throws here, it still walks.
+    // The walk's data are its own: when a piece of the answer throws here, the walk goes on.
     const auto answer = [&marker, cycles, walk](Scheduler *scheduler, ThreadQuery &query) {
+        const WalkTimer timer;
         Sender sender(query, marker);
         walk(scheduler, *cycles, sender);
     };

@@ -9,7 +9,7 @@ QT_END_NAMESPACE
 
 namespace QActors::detail {
 
-/// What threadJson() and taskJson() have written. What is missing has the value of a new one.
+/// Reads the texts of threadJson() and taskJson(). Members that are missing have the value of a new one.
 ThreadSnapshot threadOf(const QJsonObject &json);
 TaskSnapshot taskOf(const QJsonObject &json);
 

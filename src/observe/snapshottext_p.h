@@ -9,7 +9,7 @@ namespace QActors::detail {
 /// A task in a line, indented by its depth.
 QString taskLine(const TaskSnapshot &task);
 /// The line above the tasks of a thread.
-/// Its mailboxes, too, a line each.
+/// The mailboxes, too, a line each.
 QString threadText(const ThreadSnapshot &thread);
 
 } // namespace QActors::detail

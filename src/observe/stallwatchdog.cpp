@@ -2,6 +2,7 @@
 #include <QActors/observe/stallwatchdog.h>
 
 #include "methodname_p.h"
+#include "published_p.h"
 #include "kernel/ownplace_p.h"
 #include "messaging/actorqueue_p.h"
 
@@ -31,7 +32,7 @@ Q_LOGGING_CATEGORY(stallLog, "qactors.stall", QtWarningMsg)
 
 namespace detail {
 
-/// What the watched thread publishes of itself, for the one that watches. Nothing in it is dereferenced there: the task may
+/// The watched thread's news of itself, for the one that watches. Nothing in it is dereferenced there: the task may
 /// go at any time.
 class StallProbe final : public RunProbe
 {
@@ -42,46 +43,42 @@ public:
 
     void begins(TaskContext *task) noexcept override
     {
-        m_task.store(quint64(task->id()), std::memory_order_relaxed);
         const PromiseBase *promise = task->m_innermost;
         while (promise && isOwnPlace(promise->where)) // as a server's wait for its next request
             promise = promise->caller();
         const bool isActor = task->hasPrincipal() && const_cast<TaskContext *>(task)->principal() == task;
-        m_class.store(isActor ? static_cast<const ActorTask *>(task)->type() : nullptr, std::memory_order_relaxed);
-        m_where.store(promise ? promise->where : isActor ? std::source_location()
-                                                         : task->spawnedAt(),
-                      std::memory_order_relaxed);
+        m_own.task = quint64(task->id());
+        m_own.actor = isActor ? static_cast<const ActorTask *>(task)->type() : nullptr;
+        m_own.where = promise ? promise->where : isActor ? std::source_location()
+                                                         : task->spawnedAt();
+        m_own.since = Clock::now().time_since_epoch().count();
         publish(isActor ? ReceiveBase::standOf(*queueOf(task), task).taken : nullptr);
-        m_since.store(Clock::now().time_since_epoch().count(), std::memory_order_release);
     }
     void serves(const MessageNode *message) noexcept override { publish(message); }
-    void ends() noexcept override { m_since.store(0, std::memory_order_release); }
+    void ends() noexcept override
+    {
+        m_own.since = 0;
+        m_stand.write(m_own);
+    }
 
     /// The watching thread's. When to look again.
     Clock::time_point look(Clock::time_point now)
     {
-        const auto since = m_since.load(std::memory_order_acquire);
-        if (since == 0 || since == m_told)
+        const std::optional<Stand> stand = m_stand.read();
+        if (!stand || stand->since == 0 || stand->since == m_told)
             return now + m_threshold / 2;
-        const Clock::time_point began{Clock::duration(since)};
+        const Clock::time_point began{Clock::duration(stand->since)};
         if (now - began < m_threshold)
             return began + m_threshold;
-        const quint64 task = m_task.load(std::memory_order_relaxed);
-        const QMetaObject *type = m_class.load(std::memory_order_relaxed);
-        const std::source_location where = m_where.load(std::memory_order_relaxed);
-        const RequestNode::MethodCode method{m_methodClass.load(std::memory_order_relaxed), m_method.load(std::memory_order_relaxed)};
-        const std::type_info *message = m_message.load(std::memory_order_relaxed);
-        if (m_since.load(std::memory_order_acquire) != since)
-            return now; // over
-        m_told = since;
+        m_told = stand->since;
         m_count.fetch_add(1, std::memory_order_relaxed);
-        const QString place = describe(where);
-        const QString name = u"task %1"_s.arg(task);
-        QString handled = method.className ? methodName(method) : message ? typeName(*message)
-                                                                          : QString();
+        const QString place = describe(stand->where);
+        const QString name = u"task %1"_s.arg(stand->task);
+        QString handled = stand->method.className ? methodName(stand->method) : stand->message ? typeName(*stand->message)
+                                                                                               : QString();
         handled.remove(u"(anonymous namespace)::"_s);
         qCWarning(stallLog).noquote() << u"%1 has held up its thread for %2%3%4"_s.arg(
-            type ? u"%1 (%2)"_s.arg(QString::fromUtf8(type->className()), name) : name,
+            stand->actor ? u"%1 (%2)"_s.arg(QString::fromUtf8(stand->actor->className()), name) : name,
             describe(std::chrono::floor<std::chrono::milliseconds>(now - began)),
             handled.isEmpty() ? QString() : u", handling "_s + handled, place.isEmpty() ? QString() : u", since it went on at "_s + place);
         return now + m_threshold / 2;
@@ -89,23 +86,25 @@ public:
     int count() const noexcept { return m_count.load(std::memory_order_relaxed); }
 
 private:
-    // What it handles, in what does not go while it may be read.
+    struct Stand
+    {
+        Clock::rep since = 0; // 0: nothing runs
+        quint64 task = 0;
+        const QMetaObject *actor = nullptr; // its class
+        std::source_location where;
+        RequestNode::MethodCode method; // what it handles, in what does not go while it may be read
+        const std::type_info *message = nullptr;
+    };
     void publish(const MessageNode *message) noexcept
     {
         auto *request = message ? RequestNode::from(const_cast<MessageNode *>(message)) : nullptr;
-        const RequestNode::MethodCode method = request ? request->methodCode() : RequestNode::MethodCode();
-        m_methodClass.store(method.className, std::memory_order_relaxed);
-        m_method.store(method.code, std::memory_order_relaxed);
-        m_message.store(message && !request ? message->type()->info : nullptr, std::memory_order_relaxed);
+        m_own.method = request ? request->methodCode() : RequestNode::MethodCode();
+        m_own.message = message && !request ? message->type()->info : nullptr;
+        m_stand.write(m_own);
     }
     const Duration m_threshold;
-    std::atomic<quint64> m_task{0};
-    std::atomic<const QMetaObject *> m_class{nullptr}; // of an actor
-    std::atomic<const char *> m_methodClass{nullptr};
-    std::atomic<const void *> m_method{nullptr};
-    std::atomic<const std::type_info *> m_message{nullptr};
-    std::atomic<std::source_location> m_where;
-    std::atomic<Clock::rep> m_since{0}; // 0: nothing runs
+    Stand m_own; // the watched thread's
+    Published<Stand> m_stand{Stand()};
     Clock::rep m_told = 0;
     std::atomic<int> m_count{0};
 };

@@ -113,7 +113,7 @@ ActorSnapshot snapshotOf(const ActorTask *actor, const TaskContext *above, Resta
     return seen;
 }
 
-/// What blocks a task, and is not told of among an actor's waits.
+/// The blockers of a task that are not told of among an actor's waits.
 class BlockerList final : public AwaitedVisitor
 {
 public:

@@ -36,7 +36,7 @@ public:
     Q_DISABLE_COPY_MOVE(TaskReader)
     ThreadSnapshot thread() const;
     TaskSnapshot task(const TaskContext *task, const TaskContext *above, int depth);
-    /// What is written of it that may be another thing each time that it goes on.
+    /// The part of a task's text that may change each time the task goes on.
     size_t textHash(const TaskContext *task) const;
     std::chrono::steady_clock::time_point now() const noexcept { return m_now; }
     WorkCount &work() noexcept;

@@ -6,7 +6,9 @@
 #include <QtCore/qfile.h>
 
 #include <map>
-#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace QActors::detail {
 
@@ -22,16 +24,23 @@ public:
 
 private:
     class Line;
+    void nameThread(const TraceThread &thread);
     void slice(const TraceEvent &event, const char *category, int thread);
-    void asynchronous(const TraceEvent &event, const QString &name, int thread);
-    void write(const QByteArray &text);
+    void asynchronous(const TraceEvent &event, int thread);
+    /// In quotes.
+    const std::string &name(quint32 index);
+    /// The words on that task with each of its spans; null for nothing.
+    const std::string *aboutOf(quint64 task) const;
+    std::string textOf(const TraceAbout &about);
     QFile m_file;
-    QByteArray m_pending;
+    std::string m_pending;
     QString m_error;
     const qint64 m_began;
-    const QByteArray m_process;
-    std::set<int> m_threads;            // that have been named
+    const std::string m_process;
+    std::vector<bool> m_threads; // that have been named, by their numbers
     std::map<quint64, quint32> m_tasks; // that have begun and not ended, with their names
+    std::unordered_map<quint64, std::string> m_about; // of some tasks
+    std::vector<std::string> m_names; // that have been used, by their numbers
     bool m_isFirst = true;
 };
 

@@ -37,14 +37,17 @@ quint64 Tracer::start(std::unique_ptr<TraceSink> sink, const TracingOptions &opt
     const std::lock_guard starting(m_starting);
     if (isOn())
         throw MisuseError(u"Tracing: there is tracing already; stop() it first"_s);
-    m_sink = std::move(sink);
-    m_ends = false;
-    m_buffers.clear();
-    m_droppedBefore = 0;
-    m_numbers = 0;
-    m_size = options.eventsPerThread;
-    m_sampling = options.sampling;
-    m_session = ++m_sessions;
+    {
+        const std::lock_guard lock(m_lock); // threads of the session before may still ask for a buffer
+        m_sink = std::move(sink);
+        m_ends = false;
+        m_buffers.clear();
+        m_droppedBefore = 0;
+        m_numbers = 0;
+        m_size = options.eventsPerThread;
+        m_sampling = options.sampling;
+        m_session = ++m_sessions;
+    }
     m_thread = std::thread([this] { run(); });
     lookOn();
     return m_sessions;
@@ -77,7 +80,7 @@ quint64 Tracer::dropped()
     return count;
 }
 
-TraceBuffer &Tracer::buffer()
+const std::shared_ptr<TraceBuffer> &Tracer::buffer()
 {
     static thread_local Here here;
     const quint64 session = this->session();
@@ -85,7 +88,7 @@ TraceBuffer &Tracer::buffer()
         here.buffer = makeBuffer();
         here.session = session;
     }
-    return *here.buffer;
+    return here.buffer;
 }
 
 std::shared_ptr<TraceBuffer> Tracer::makeBuffer()
@@ -104,34 +107,36 @@ void Tracer::run()
 {
     constexpr auto Pause = std::chrono::milliseconds(20); // a buffer is to hold what comes meanwhile
     std::unique_lock lock(m_lock);
+    bool goesOn = false; // without a pause: they come so fast that one would be too long
     while (!m_ends) {
-        m_changed.wait_for(lock, Pause);
+        if (!goesOn)
+            m_changed.wait_for(lock, Pause);
         const bool isLast = m_ends;
+        const auto enough = std::size_t(m_size) / 4;
         lock.unlock();
-        takeAll(isLast);
+        goesOn = takeAll(isLast) > enough;
         lock.lock();
     }
     lock.unlock();
     takeAll(true);
 }
 
-void Tracer::takeAll(bool isLast)
+std::size_t Tracer::takeAll(bool isLast)
 {
     std::unique_lock lock(m_lock);
     const std::vector<std::shared_ptr<TraceBuffer>> buffers = m_buffers;
     lock.unlock();
-    TraceEvent event;
+    std::size_t count = 0;
     std::vector<const TraceBuffer *> over;
     for (const auto &buffer : buffers) {
         const bool isOver = buffer->isOver.load(std::memory_order_acquire);
-        while (buffer->take(event))
-            m_sink->take(event, buffer->thread);
+        count += buffer->take([&](const TraceEvent &event) { m_sink->take(event, buffer->thread); });
         if (isOver)
             over.push_back(buffer.get());
     }
     m_sink->flush();
     if (isLast || over.empty())
-        return;
+        return count;
     lock.lock();
     std::erase_if(m_buffers, [&](const auto &buffer) {
         if (std::find(over.begin(), over.end(), buffer.get()) == over.end())
@@ -139,6 +144,7 @@ void Tracer::takeAll(bool isLast)
         m_droppedBefore += buffer->dropped();
         return true;
     });
+    return count;
 }
 
 } // namespace QActors::detail

@@ -19,23 +19,24 @@ public:
     static Tracer &instance();
     /// Throws MisuseError if there is one already. Its number.
     quint64 start(std::unique_ptr<TraceSink> sink, const TracingOptions &options);
-    /// That one, or any. What went wrong; empty if nothing did.
+    /// That one, or any. The error; empty if there was none.
     QString stop(quint64 session = 0);
-    bool isOn() const noexcept { return m_session.load(std::memory_order_relaxed) != 0; }
+    bool isOn() const noexcept { return session() != 0; }
     /// A number for each time that it is on; 0 when it is off.
-    quint64 session() const noexcept { return m_session.load(std::memory_order_relaxed); }
+    quint64 session() const noexcept { return m_session.load(std::memory_order_acquire); } // with what start() has set
     double sampling() const noexcept { return m_sampling.load(std::memory_order_relaxed); }
     quint64 dropped();
     /// The calling thread's.
-    TraceBuffer &buffer();
-    void push(const TraceEvent &event) { buffer().push(event); }
+    const std::shared_ptr<TraceBuffer> &buffer();
+    void push(const TraceEvent &event) { buffer()->push(event); }
 
 private:
     struct Here;
     Tracer() = default;
     std::shared_ptr<TraceBuffer> makeBuffer();
     void run();
-    void takeAll(bool isLast);
+    /// How many there were.
+    std::size_t takeAll(bool isLast);
 
     std::atomic<quint64> m_session{0};
     quint64 m_sessions = 0;

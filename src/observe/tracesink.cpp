@@ -37,6 +37,11 @@ QString traceName(quint32 index)
     return TraceNames::instance().at(index);
 }
 
+QString traceLabel(quint32 index)
+{
+    return TraceNames::labels().at(index);
+}
+
 void checkTracing(const TracingOptions &options)
 {
     constexpr int Most = 1 << 24;

@@ -3,6 +3,8 @@
 
 #include "workmeter_p.h"
 
+#include "published_p.h"
+
 #include <QActors/kernel/detail/promise.h>
 
 #include <algorithm>
@@ -50,22 +52,21 @@ public:
     {
         if (s_meters.load(std::memory_order_relaxed) == 0)
             return stop();
-        m_where.store(task->m_innermost ? task->m_innermost->where : task->spawnedAt(), std::memory_order_relaxed);
-        m_task.store(quint64(task->id()), std::memory_order_relaxed);
-        m_since.store(Clock::now().time_since_epoch().count(), std::memory_order_release);
+        m_own = {Clock::now().time_since_epoch().count(), quint64(task->id()), task->m_innermost ? task->m_innermost->where : task->spawnedAt()};
+        m_stand.write(m_own);
     }
     void ends() noexcept override
     {
-        const Clock::rep since = m_since.load(std::memory_order_relaxed);
+        const Clock::rep since = std::exchange(m_own.since, 0);
         if (since == 0)
             return;
-        m_since.store(0, std::memory_order_release);
+        m_stand.write(m_own);
         const Duration time = Clock::now().time_since_epoch() - Clock::duration(since);
         all += time;
         try {
             if (works.size() > MostWorks)
                 works.clear(); // nobody has asked for a long time
-            Work &work = works[m_task.load(std::memory_order_relaxed)];
+            Work &work = works[m_own.task];
             work.time += time;
             ++work.turns;
         } catch (const std::bad_alloc &) {
@@ -73,14 +74,12 @@ public:
     }
     void fill(ThreadSnapshot &thread) const
     {
-        const Clock::rep since = m_since.load(std::memory_order_acquire);
-        const quint64 task = m_task.load(std::memory_order_relaxed);
-        const std::source_location where = m_where.load(std::memory_order_relaxed);
-        if (since == 0 || m_since.load(std::memory_order_acquire) != since)
+        const std::optional<Stand> stand = m_stand.read();
+        if (!stand || stand->since == 0)
             return;
-        thread.running = TaskId(task);
-        thread.runningSince = describe(where);
-        thread.runningFor = std::max(Clock::now().time_since_epoch() - Clock::duration(since), Clock::duration(0));
+        thread.running = TaskId(stand->task);
+        thread.runningSince = describe(stand->where);
+        thread.runningFor = std::max(Clock::now().time_since_epoch() - Clock::duration(stand->since), Clock::duration(0));
     }
 
     std::unordered_map<quint64, Work> works; // by the task's number
@@ -89,16 +88,22 @@ public:
 
 private:
     static constexpr std::size_t MostWorks = 1'000'000;
+    struct Stand
+    {
+        Clock::rep since = 0; // 0: nothing runs
+        quint64 task = 0;
+        std::source_location where;
+    };
     void stop() noexcept
     {
-        m_since.store(0, std::memory_order_release);
+        m_own.since = 0;
+        m_stand.write(m_own);
         m_scheduler->removeProbe(this); // the last reference may be our caller's
     }
 
     Scheduler *const m_scheduler;
-    std::atomic<quint64> m_task{0};
-    std::atomic<std::source_location> m_where;
-    std::atomic<Clock::rep> m_since{0}; // 0: nothing runs
+    Stand m_own; // the thread's
+    Published<Stand> m_stand{Stand()};
 };
 
 namespace {
@@ -150,7 +155,7 @@ std::optional<WorkCount::Work> WorkCount::of(TaskId task)
 {
     if (!m_probe)
         return {};
-    // It may have been asked for already, and then belongs to what is seen.
+    // The time may have been asked for already, and then belongs to the work that is seen.
     if (const auto seen = m_probe->seen.find(quint64(task)); seen != m_probe->seen.end())
         return Work{seen->second.time, seen->second.turns};
     const auto found = m_probe->works.find(quint64(task));

@@ -11,7 +11,7 @@ namespace QActors::detail {
 
 class WorkProbe;
 
-/// What one thread's tasks have worked, for one snapshot of it; on that thread. Begins to measure if that is wanted and not
+/// The work of one thread's tasks, for one snapshot of the thread; on that thread. Begins to measure if that is wanted and not
 /// done yet. What it is not asked for has ended, and is forgotten.
 class WorkCount
 {

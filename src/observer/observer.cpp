@@ -3,6 +3,7 @@
 
 #include "observerserver_p.h"
 #include "socketname_p.h"
+#include "observe/elevated_p.h"
 
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdir.h>
@@ -148,24 +149,39 @@ namespace {
 
 void listenIfAsked()
 {
-    const QString wanted = qEnvironmentVariable("QACTORS_OBSERVER");
-    if (wanted.isEmpty() || wanted == u"0")
-        return;
     static std::unique_ptr<Observer> observer;
+    static bool wasAsked = false; // by this application
+    const QString wanted = qEnvironmentVariable("QACTORS_OBSERVER");
+    if (wanted.isEmpty() || wanted == u"0" || detail::isElevated() || std::exchange(wasAsked, true))
+        return;
+    qAddPostRoutine([] {
+        observer.reset();
+        wasAsked = false;
+    });
     try {
         ObserverOptions options;
         if (wanted != u"1")
             options.name = wanted;
         observer = std::make_unique<Observer>(Observer::listen(options));
-        qAddPostRoutine([] { observer.reset(); });
         qCInfo(observerLog).noquote() << u"QACTORS_OBSERVER: qactors-observer %1 shows this program"_s.arg(observer->name());
     } catch (const Error &error) {
         qCWarning(observerLog).noquote() << u"QACTORS_OBSERVER: "_s + error.message();
     }
 }
 
+// A library that is loaded into an application does not listen at once, but when who has loaded the library calls: the thread
+// that listens is waited for, and may itself wait for the loader.
+[[maybe_unused]] const bool isRegistered = [] {
+    if (!QCoreApplication::instance())
+        qAddPreRoutine(listenIfAsked);
+    return true;
+}();
+
 } // namespace
 
-Q_COREAPP_STARTUP_FUNCTION(listenIfAsked)
-
 } // namespace QActors
+
+extern "C" Q_DECL_EXPORT void QActorsObserver_listenIfAsked()
+{
+    QActors::listenIfAsked();
+}

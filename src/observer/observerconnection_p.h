@@ -30,7 +30,7 @@ public:
     ObserverConnection(QLocalSocket *socket, Duration patience, QObject *parent);
     ~ObserverConnection() override;
     void greet(const QByteArray &hello);
-    /// What it waits for: changes, not a snapshot.
+    /// The client waits for changes, not for a snapshot.
     bool wantsChanges() const noexcept { return m_wantsChanges; }
     /// Of what it has seen; made when it first asks.
     ChangesWriter &changes();

@@ -5,16 +5,14 @@
 #include "observerconnection_p.h"
 #include "socketname_p.h"
 
+#include <QActors/observe/detail/walkedtime.h>
 #include <QActors/observe/dump.h>
 #include <QActors/observe/snapshot.h>
 
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtNetwork/qlocalsocket.h>
-
-#include <ctime>
 
 namespace QActors::detail {
 
@@ -22,20 +20,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Snapshots take at most one part in so many of the time, however often they are asked for.
-constexpr qint64 Share = 5;
-constexpr qint64 ShortestPause = 20; // ms
 constexpr auto ThreadPatience = std::chrono::milliseconds(200);
 
-/// How many ms this thread has worked, where the system tells; there is no harm in waiting for a thread that hangs.
-qint64 workedTime()
+Duration currentTime()
 {
-#if defined(CLOCK_THREAD_CPUTIME_ID)
-    timespec time;
-    if (::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0)
-        return qint64(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
-#endif
-    return QDeadlineTimer::current().deadline();
+    return std::chrono::steady_clock::now().time_since_epoch();
+}
+
+/// The work done for observers: by this thread, which does nothing else, and by those that tell of themselves. There is no
+/// harm in waiting for a thread that hangs.
+Duration workedTime()
+{
+    return threadCpuTime() + walkedTime();
 }
 
 QByteArray hello(const QString &name)
@@ -117,7 +113,7 @@ void ObserverServer::queue(ObserverConnection *client)
         m_meter = std::make_unique<WorkMeter>();
     m_waiting.append(client);
     if (!m_next.isActive())
-        m_next.start(int(m_sinceLast.isValid() ? std::clamp<qint64>(m_pause - m_sinceLast.elapsed(), 0, m_pause) : 0));
+        m_next.start(std::chrono::ceil<std::chrono::milliseconds>(m_pace.pause(currentTime(), workedTime())));
 }
 
 void ObserverServer::takeSnapshot()
@@ -125,7 +121,7 @@ void ObserverServer::takeSnapshot()
     const QList<ObserverConnection *> waiting = std::exchange(m_waiting, {});
     if (waiting.isEmpty())
         return; // they have gone meanwhile
-    const auto before = workedTime();
+    m_pace.begin(currentTime(), workedTime());
     std::shared_ptr<Document> snapshot; // one for all who want one
     for (ObserverConnection *client : waiting) {
         std::shared_ptr<Document> document = client->wantsChanges() ? nullptr : snapshot;
@@ -145,8 +141,7 @@ void ObserverServer::takeSnapshot()
             snapshot = document;
         client->send(document);
     }
-    m_pause = std::max<qint64>(ShortestPause, (workedTime() - before) * (Share - 1));
-    m_sinceLast.start();
+    m_pace.end(currentTime());
 }
 
 } // namespace QActors::detail

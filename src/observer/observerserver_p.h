@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "observerpace_p.h"
+
 #include <QActors/observe/workmeter.h>
 #include <QActors/observer/observer.h>
 
-#include <QtCore/qelapsedtimer.h>
 #include <QtCore/qtimer.h>
 #include <QtNetwork/qlocalserver.h>
 
@@ -40,8 +41,7 @@ private:
     QList<ObserverConnection *> m_waiting; // for the next snapshot
     std::unique_ptr<WorkMeter> m_meter; // while there are clients
     QTimer m_next; // snapshot; runs while anybody waits
-    QElapsedTimer m_sinceLast;
-    qint64 m_pause = 0; // ms between the end of the last snapshot and the next one
+    ObserverPace m_pace;
 };
 
 } // namespace QActors::detail

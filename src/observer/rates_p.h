@@ -11,7 +11,7 @@
 
 namespace QActors::detail {
 
-/// What happened between two snapshots, to each task that is in both.
+/// The events between two snapshots, of each task that is in both.
 class SnapshotRates
 {
 public:
@@ -51,7 +51,7 @@ public:
                 counts.insert(task.id, now);
             }
         }
-        // What is known of threads that do not answer counts from when they did.
+        // The last answer of a thread that is silent counts from when it came.
         for (auto known = m_counts.cbegin(); !silent.isEmpty() && known != m_counts.cend(); ++known) {
             if (silent.contains(known->thread))
                 counts.insert(known.key(), *known);

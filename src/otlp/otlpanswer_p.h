@@ -11,7 +11,7 @@
 
 namespace QActors::detail {
 
-/// What an endpoint says to a request, as OTLP/HTTP has it.
+/// An endpoint's answer to a request, as OTLP/HTTP has it.
 struct OtlpAnswer
 {
     enum class Verdict {

@@ -76,6 +76,8 @@ QStringView nameOfKind(TraceEvent::Kind kind)
         return u"call";
     case TraceEvent::Kind::Function:
         return u"offload";
+    case TraceEvent::Kind::Run:
+        return u"run";
     case TraceEvent::Kind::Restart:
         return u"restart";
     default:
@@ -96,6 +98,12 @@ void writeSpan(OtlpWriter &to, const OtlpSpan &span)
     to.raw(",").attribute("thread.id", span.thread.number).raw(",").attribute("thread.name", span.thread.name);
     if (span.task)
         to.raw(",").attribute("qactors.task", qint64(span.task));
+    if (!span.about.pid.isNull())
+        to.raw(",").attribute("qactors.pid", span.about.pid.toString());
+    if (span.about.actorClass)
+        to.raw(",").attribute("qactors.class", traceName(span.about.actorClass - 1));
+    if (span.about.label)
+        to.raw(",").attribute("qactors.label", traceLabel(span.about.label - 1));
     if (span.isUnfinished)
         to.raw(",{\"key\":\"qactors.unfinished\",\"value\":{\"boolValue\":true}}");
     to.raw("]");

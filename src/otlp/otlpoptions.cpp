@@ -76,6 +76,11 @@ OtlpOptions OtlpOptions::fromEnvironment()
             throw Error(u"OtlpOptions: %1 is no time; give milliseconds, 1 or more"_s.arg(QLatin1StringView(name)));
         options.timeout = std::chrono::milliseconds(milliseconds);
     }
+    if (const QByteArray text = variable({"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"}, name); !text.isEmpty()) {
+        options.gzip = text == "gzip";
+        if (!options.gzip && text != "none")
+            throw Error(u"OtlpOptions: %1 is no compression that there is; give gzip or none"_s.arg(QLatin1StringView(name)));
+    }
     options.serviceName = qEnvironmentVariable("OTEL_SERVICE_NAME");
     return options;
 }

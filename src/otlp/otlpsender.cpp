@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "otlpsender_p.h"
 
+#include "gzip_p.h"
 #include "otlpjson_p.h"
 
 #include <QtCore/qrandom.h>
@@ -46,6 +47,8 @@ void OtlpSender::next(bool isDue)
         return;
     }
     m_body = otlpRequest(m_batch, m_queue.options.serviceName);
+    if (m_queue.options.gzip)
+        m_body = gzipped(m_body);
     m_attempts = 0;
     post();
 }
@@ -56,6 +59,8 @@ void OtlpSender::post()
     for (const auto &[name, value] : m_queue.options.headers)
         request.setRawHeader(name, value);
     request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
+    if (m_queue.options.gzip)
+        request.setRawHeader("Content-Encoding", "gzip");
     request.setHeader(QNetworkRequest::UserAgentHeader, QByteArray("QActors/" QACTORS_VERSION));
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);

@@ -20,7 +20,7 @@ public:
     void wake() { next(false); }
     /// Sends what is left, in the time that there is for it.
     void end();
-    /// What could not be sent at the end; empty if all was.
+    /// The spans that could not be sent at the end; empty if all were.
     QString error() const { return m_error; }
 
 private:

@@ -5,6 +5,8 @@
 
 #include <QtCore/qrandom.h>
 
+#include <utility>
+
 namespace QActors::detail {
 
 using Kind = OtlpSpan::Kind;
@@ -25,15 +27,25 @@ void OtlpSink::take(const TraceEvent &event, const TraceThread &from)
 {
     constexpr std::size_t MostTasks = 1 << 16; // of which the end was dropped, some stay
     switch (event.kind) {
-    case TraceEvent::Kind::Run:
-        return; // part of its task, or its message
+    case TraceEvent::Kind::Run: // part of its task, or its message
+        if (m_thread->queue.options.runs)
+            push(event, from, Kind::Internal);
+        return;
+    case TraceEvent::Kind::About:
+        if (const TraceAbout about = TraceAbout::of(event); about.isEmpty())
+            m_about.erase(event.task);
+        else if (m_about.size() < MostTasks || m_about.contains(event.task))
+            m_about[event.task] = about;
+        return;
     case TraceEvent::Kind::TaskBegin:
         if (m_tasks.size() < MostTasks)
             m_tasks.insert_or_assign(event.task, Task{event, from});
         return;
     case TraceEvent::Kind::TaskEnd:
         m_tasks.erase(event.task);
-        return push(event, from, Kind::Internal);
+        push(event, from, Kind::Internal);
+        m_about.erase(event.task);
+        return;
     case TraceEvent::Kind::Link:
         m_links.insert(from.number, event);
         return;
@@ -68,10 +80,13 @@ void OtlpSink::push(const TraceEvent &event, const TraceThread &from, Kind kind,
         if (const TraceEvent link = m_links.take(from.number); link.parent == event.ids.span)
             span.link = link.ids;
     }
-    if (!span.ids.span) { // belongs to nothing
-        QRandomGenerator *random = QRandomGenerator::global();
+    if (const auto about = m_about.find(event.task); about != m_about.end())
+        span.about = about->second;
+    QRandomGenerator *random = QRandomGenerator::global();
+    if (event.kind == TraceEvent::Kind::Run) // the numbers are of what it is part of
+        span.parent = std::exchange(span.ids.span, random->generate64() | 1);
+    else if (!span.ids.span) // belongs to nothing
         span.ids = {random->generate64(), random->generate64() | 1, random->generate64() | 1};
-    }
     m_thread->queue.push(span);
 }
 

@@ -30,6 +30,7 @@ private:
     };
     const std::shared_ptr<OtlpThread> m_thread;
     std::unordered_map<quint64, Task> m_tasks; // that have begun and not ended
+    std::unordered_map<quint64, TraceAbout> m_about; // of some tasks
     QHash<int, TraceEvent> m_links;            // by thread, for the message that comes next
     qint64 m_offset = 0;                       // from the steady clock's time to that since 1970
 };

@@ -28,6 +28,7 @@ struct OtlpSpan
     TraceIds ids;
     quint64 parent = 0; // 0: none
     TraceIds link;      // none if its span is 0
+    TraceAbout about;   // its task
     TraceThread thread;
 };
 

@@ -199,7 +199,7 @@ QString ApplicationEnd::names(const Tasks &tasks)
     return names.join(u"; ");
 }
 
-// What their destructors start goes, too, but not for ever.
+// Tasks that their destructors start go, too, but not for ever.
 void ApplicationEnd::kill() const
 {
     constexpr int MostRounds = 100;

@@ -11,7 +11,7 @@
 
 namespace QActors::detail {
 
-/// What a pool and the places made of it share. Any thread.
+/// The common state of a pool and the places made of it. Any thread.
 class PoolThreads : public std::enable_shared_from_this<PoolThreads>
 {
 public:

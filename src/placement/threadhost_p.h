@@ -13,12 +13,12 @@
 
 namespace QActors::detail {
 
-/// What the actors that were started on a thread from others run in, there. Made by the first of them; ends them when
+/// The home of actors that were started on a thread from others. Made by the first of them; ends them when
 /// the thread ends, or the application quits, if it is the main thread.
 class ThreadHost : public std::enable_shared_from_this<ThreadHost>
 {
 public:
-    /// That of a thread. Any thread. Throws MisuseError if it has ended.
+    /// The host of a thread. Any thread. Throws MisuseError if the thread has ended.
     static std::shared_ptr<ThreadHost> of(QThread *thread);
     static void setShutdownTimeout(QThread *thread, Duration timeout);
     /// Actors that are on the thread, or on their way.

@@ -8,9 +8,14 @@
 #include <QtCore/qdir.h>
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qfilesystemwatcher.h>
+#include <QtCore/qhash.h>
 #include <QtCore/qset.h>
 
 #include <vector>
+
+#ifdef Q_OS_UNIX
+#  include <sys/stat.h>
+#endif
 
 namespace QActors {
 
@@ -18,7 +23,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What a file looks like from outside.
+/// A file's look from outside.
 struct FileStamp
 {
     explicit FileStamp(const QFileInfo &info)
@@ -48,6 +53,22 @@ QString folderAbove(const QString &path)
     return above.isEmpty() ? u"/"_s : above;
 }
 
+/// What the system watches, whatever its name is by then: a folder that was moved away is watched where it went. (Elsewhere than on
+/// Unix one that is watched cannot be moved.)
+using Identity = std::pair<quint64, quint64>;
+
+Identity identityOf(const QString &path)
+{
+#ifdef Q_OS_UNIX
+    struct stat found = {};
+    if (::stat(QFile::encodeName(path).constData(), &found) == 0)
+        return {quint64(found.st_dev), quint64(found.st_ino)};
+#else
+    Q_UNUSED(path)
+#endif
+    return {};
+}
+
 struct WatchedFile
 {
     QString named; // by the user
@@ -57,7 +78,8 @@ struct WatchedFile
 
 } // namespace
 
-/// Watches each path, and the folder above, by which one that is replaced or made again is found.
+/// Watches each path, and the folder above, by which one that is replaced or made again is found; and the one above that, if it can
+/// be watched, for a folder that is itself replaced.
 class FileChanges::Private final : public QFileSystemWatcher
 {
 public:
@@ -132,23 +154,32 @@ private:
     {
         m_trouble.clear();
         QSet<QString> wanted;
+        QSet<QString> wished;
         for (const WatchedFile &one : m_watched) {
             if (QFileInfo::exists(one.path))
                 wanted.insert(one.path);
-            wanted.insert(folderAbove(one.path));
+            const QString above = folderAbove(one.path);
+            wanted.insert(above);
+            wished.insert(folderAbove(above));
         }
+        QSet<QString> missing = wanted + wished;
         for (const QString &path : files() + directories()) {
-            if (!wanted.remove(path))
+            if (missing.contains(path) && m_identities.value(path) == identityOf(path))
+                missing.remove(path);
+            else
                 removePath(path);
         }
-        for (const QString &path : std::as_const(wanted)) {
-            if (!addPath(path))
+        for (const QString &path : std::as_const(missing)) {
+            m_identities.insert(path, identityOf(path));
+            if (!addPath(path) && wanted.contains(path))
                 m_trouble = path;
         }
+        m_identities.removeIf([&](const auto &known) { return !wanted.contains(known.key()) && !wished.contains(known.key()); });
     }
 
     std::vector<WatchedFile> m_watched;
     QStringList m_changed;
+    QHash<QString, Identity> m_identities; // of what is watched
     QString m_trouble; // a path that the system does not watch
 };
 

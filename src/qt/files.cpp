@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/files.h>
 
-#include <QActors/qt/offload.h>
+#include "inturn_p.h"
 
-#include <QtCore/qdiriterator.h>
+#include <QtCore/qfile.h>
+#include <QtCore/qfileinfo.h>
 #include <QtCore/qsavefile.h>
 
 #ifdef Q_OS_UNIX
@@ -97,32 +98,6 @@ void showPart(QPromise<T> &promise, qint64 done, qint64 all)
     promise.setProgressValue(all > 0 ? int(FileSteps * done / std::max(done, all)) : FileSteps);
 }
 
-/// What a task reads with and a thread of the pool fills: in turn.
-class InTurn
-{
-public:
-    /// Runs `fill` on the pool unless there is something that a cancelled task has left.
-    template<typename F>
-    Async<> run(F fill, const char *what)
-    {
-        if (m_runs)
-            throw MisuseError(u"%1: another next() waits, or was killed while it read; one task reads at a time"_s.arg(QString::fromLatin1(what)));
-        m_runs = true; // for ever, if this task is killed while the thread reads
-        std::exception_ptr error;
-        try {
-            co_await offload(fill); // a copy: a killed task's goes before the thread is ready
-        } catch (...) {
-            error = std::current_exception();
-        }
-        m_runs = false;
-        if (error)
-            std::rethrow_exception(error);
-    }
-
-private:
-    bool m_runs = false;
-};
-
 } // namespace
 
 Async<QByteArray> readFile(QString path, qint64 most)
@@ -204,7 +179,7 @@ Async<qint64> copyFile(QString from, QString to)
     co_return co_await offload(copy);
 }
 
-class FileBlocks::Data : public InTurn
+class FileBlocks::Data : public detail::InTurn
 {
 public:
     Data(const QString &path, qsizetype size) : file(path), size(size) { }
@@ -217,12 +192,18 @@ public:
         if (next.isEmpty() && file.error() != QFileDevice::NoError)
             throwFile("FileBlocks", file, file.fileName(), u"is the disk still there?"_s);
         atEnd = next.isEmpty();
+        all = file.size();
         block = std::move(next);
     }
     QFile file;
     const qsizetype size;
     QByteArray block; // that was read and not given
+    qint64 all = 0; // bytes in the file, as the last read saw it
     bool atEnd = false;
+    // On the task's thread.
+    qint64 given = 0;
+    qint64 of = 0; // `all`, at the last end of a read
+    bool isOver = false;
 };
 
 FileBlocks::FileBlocks(const QString &path, qsizetype size) : d(std::make_shared<Data>(path, size))
@@ -241,15 +222,39 @@ Async<std::optional<QByteArray>> FileBlocks::next()
         const auto fill = [data] { data->read(); };
         co_await data->run(fill, "FileBlocks");
     }
-    if (data->block.isEmpty())
+    data->of = data->all;
+    data->isOver = data->block.isEmpty();
+    if (data->isOver)
         co_return std::nullopt;
+    data->given += data->block.size();
     co_return std::exchange(data->block, {});
+}
+
+double FileBlocks::progress() const noexcept
+{
+    return progressBut(0);
+}
+
+// Of what was given without so many bytes.
+double FileBlocks::progressBut(qsizetype held) const noexcept
+{
+    if (d->isOver && held == 0)
+        return 1;
+    const qint64 done = d->given - held;
+    if (d->of <= 0)
+        return done > 0 ? -1 : 0;
+    return std::min(1.0, double(done) / double(d->of));
 }
 
 FileLines::FileLines(const QString &path, qsizetype longest) : m_blocks(path), m_path(path), m_longest(longest) { }
 FileLines::~FileLines() = default;
 FileLines::FileLines(FileLines &&) noexcept = default;
 FileLines &FileLines::operator=(FileLines &&) noexcept = default;
+
+double FileLines::progress() const noexcept
+{
+    return m_blocks.progressBut(m_buffer.size() - m_begin);
+}
 
 Async<std::optional<QByteArray>> FileLines::next()
 {
@@ -277,52 +282,6 @@ Async<std::optional<QByteArray>> FileLines::next()
         else
             m_atEnd = true;
     }
-}
-
-class FolderWalk::Data : public InTurn
-{
-public:
-    Data(const QString &folder, QDir::Filters filters) : folder(folder), filters(filters) { }
-    // On the pool's thread.
-    void read()
-    {
-        constexpr int Most = 256;
-        if (!entries) {
-            if (!QFileInfo(folder).isDir()) {
-                throw FileError(u"FolderWalk: %1 is no folder, or is not there; look at the path"_s.arg(folder), folder, QFileDevice::OpenError);
-            }
-            entries.emplace(folder, filters | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
-        }
-        QList<QFileInfo> next;
-        while (next.size() < Most && entries->hasNext())
-            next.append(entries->nextFileInfo());
-        atEnd = next.isEmpty();
-        batch = std::move(next);
-        taken = 0;
-    }
-    const QString folder;
-    const QDir::Filters filters;
-    std::optional<QDirIterator> entries;
-    QList<QFileInfo> batch;
-    qsizetype taken = 0;
-    bool atEnd = false;
-};
-
-FolderWalk::FolderWalk(const QString &folder, QDir::Filters filters) : d(std::make_shared<Data>(folder, filters)) { }
-FolderWalk::~FolderWalk() = default;
-FolderWalk::FolderWalk(FolderWalk &&) noexcept = default;
-FolderWalk &FolderWalk::operator=(FolderWalk &&) noexcept = default;
-
-Async<std::optional<QFileInfo>> FolderWalk::next()
-{
-    const std::shared_ptr<Data> data = d;
-    if (data->taken == data->batch.size() && !data->atEnd) {
-        const auto fill = [data] { data->read(); };
-        co_await data->run(fill, "FolderWalk");
-    }
-    if (data->taken == data->batch.size())
-        co_return std::nullopt;
-    co_return data->batch[data->taken++];
 }
 
 } // namespace QActors

@@ -107,11 +107,17 @@ private:
 Async<qint64> find(DeviceUse &use, const QByteArray &delimiter, qint64 most)
 {
     use.require(most > 0, u"the limit must be greater than 0"_s);
+    qint64 piece = 512; // a peek copies: no more than a short line needs, or all of a megabyte would be copied for each line
     for (;;) {
-        const QByteArray seen = use->isOpen() ? use->peek(std::min(use.available(), most)) : QByteArray();
+        const qint64 there = use->isOpen() ? std::min(use.available(), most) : 0;
+        const QByteArray seen = there > 0 ? use->peek(std::min(there, piece)) : QByteArray();
         const qsizetype at = seen.indexOf(delimiter);
         if (at >= 0)
             co_return at + delimiter.size();
+        if (piece < there) {
+            piece *= 4;
+            continue;
+        }
         if (seen.size() >= most)
             use.failWith(u"no end within %1 bytes"_s.arg(most));
         if (use.hasEnded())

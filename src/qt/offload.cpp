@@ -45,7 +45,7 @@ bool OffloadCall::withdraw() noexcept
 
 namespace {
 
-/// What the pool gets. Its end is the message, whether it ran or the pool dropped it.
+/// The pool's job. Its end is the message, whether the job ran or the pool dropped it.
 class OffloadRunner
 {
 public:

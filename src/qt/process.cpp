@@ -3,6 +3,11 @@
 
 #include <QtCore/qtimer.h>
 
+#ifdef Q_OS_UNIX
+#  include <csignal>
+#  include <unistd.h>
+#endif
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
@@ -57,6 +62,13 @@ ProcessOptions ProcessOptions::killAfter(AnyDuration time) const
     return changed;
 }
 
+ProcessOptions ProcessOptions::withChildren() const
+{
+    ProcessOptions changed = *this;
+    changed.m_withChildren = true;
+    return changed;
+}
+
 namespace detail {
 
 namespace {
@@ -71,6 +83,40 @@ QString nameOf(const QProcess *process)
     throw ProcessError(QProcess::FailedToStart, u"%1 could not be started: %2"_s.arg(nameOf(&process), process.errorString()));
 }
 
+#ifdef Q_OS_UNIX
+/// The process group that the process leads; 0 if it is in its parent's.
+qint64 groupOf(const QProcess &process)
+{
+    const auto id = pid_t(process.processId());
+    return id > 0 && ::getpgid(id) == id ? id : 0;
+}
+
+void terminateGroup(qint64 group)
+{
+    if (group > 0)
+        ::kill(-pid_t(group), SIGTERM);
+}
+
+void killGroup(qint64 group)
+{
+    if (group > 0)
+        ::kill(-pid_t(group), SIGKILL);
+}
+
+void leadGroup(QProcess &process)
+{
+    process.setChildProcessModifier([] { ::setpgid(0, 0); });
+}
+#else
+qint64 groupOf(const QProcess &)
+{
+    return 0;
+}
+void terminateGroup(qint64) { }
+void killGroup(qint64) { }
+void leadGroup(QProcess &) { }
+#endif
+
 /// Of a killed task: Qt would warn of a process that still runs, and wait just so.
 class Reaper
 {
@@ -80,6 +126,7 @@ public:
     {
         if (m_process.state() == QProcess::NotRunning)
             return;
+        killGroup(groupOf(m_process));
         m_process.kill();
         m_process.waitForFinished();
     }
@@ -98,8 +145,11 @@ ProcessLeaf::ProcessLeaf(QProcess *process, QString what, Duration killAfter)
 
 ProcessLeaf::~ProcessLeaf()
 {
-    if (m_begun && !m_over && process() && process()->state() != QProcess::NotRunning)
-        process()->kill();
+    killGroup(m_group);
+    if (!m_begun || m_over || !process() || process()->state() == QProcess::NotRunning)
+        return;
+    killGroup(groupOf(*process()));
+    process()->kill();
 }
 
 void ProcessLeaf::begin()
@@ -121,15 +171,20 @@ void ProcessLeaf::look()
 void ProcessLeaf::windDown() noexcept
 {
     m_cancelled = true;
-    if (m_killAfter <= Duration::zero()) {
-        process()->kill();
-        return;
-    }
-    process()->terminate();
+    m_group = groupOf(*process());
     const auto kill = [this] {
+        if (m_group == 0 && process())
+            m_group = groupOf(*process()); // it was just starting
+        killGroup(std::exchange(m_group, 0));
         if (process())
             process()->kill();
     };
+    if (m_killAfter <= Duration::zero()) {
+        kill();
+        return;
+    }
+    terminateGroup(m_group);
+    process()->terminate();
     m_killTimer = std::make_unique<QTimer>(); // of real time, which is the process'
     m_killTimer->setSingleShot(true);
     QObject::connect(m_killTimer.get(), &QTimer::timeout, m_killTimer.get(), kill);
@@ -148,6 +203,7 @@ bool ProcessLeaf::detach() noexcept
 void ProcessLeaf::finish()
 {
     m_over = true;
+    killGroup(std::exchange(m_group, 0)); // its leader has ended; who is left did not listen
     if (m_cancelled && task()->isCancelPending())
         task()->scope()->throwCancelled();
     throwIfGone();
@@ -231,6 +287,8 @@ Async<ProcessResult> runProcess(QString program, QStringList arguments, ProcessO
         process.setProcessEnvironment(*options.environment());
     if (options.mergesChannels())
         process.setProcessChannelMode(QProcess::MergedChannels);
+    if (options.endsChildren())
+        detail::leadGroup(process);
     co_await startProcess(&process, QIODevice::ReadWrite, options.killAfter());
     if (!options.input().isEmpty())
         process.write(options.input());

@@ -7,6 +7,8 @@
 
 #include <QActors/servers/detail/callwait.h>
 
+#include <QtCore/qmutex.h>
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
@@ -60,6 +62,57 @@ Q_NEVER_INLINE void CallCell::settleElsewhere() noexcept
         if (cell->waiter)
             cell->waiter->answered();
     });
+}
+
+/// The latest report on its way to the caller's thread.
+struct CallProgress
+{
+    QMutex lock;
+    double fraction = -1;
+    QString text;
+    bool onItsWay = false;
+};
+
+void CallCell::tellProgress(double fraction, const QString &text)
+{
+    if (!isOpen())
+        return;
+    if (!m_shared || m_home->isCurrent()) {
+        if (waiter)
+            waiter->progressed(fraction, text);
+        return;
+    }
+    CallProgress *progress = m_progress.load(std::memory_order_acquire);
+    if (!progress) {
+        auto mine = std::make_unique<CallProgress>();
+        if (m_progress.compare_exchange_strong(progress, mine.get(), std::memory_order_acq_rel, std::memory_order_acquire))
+            progress = mine.release();
+    }
+    {
+        const QMutexLocker locker(&progress->lock);
+        progress->fraction = fraction;
+        progress->text = text;
+        if (std::exchange(progress->onItsWay, true))
+            return;
+    }
+    post(m_home, [cell = NodePointer<CallCell>::sharing(this)] { cell->showProgress(); });
+}
+
+void CallCell::showProgress() noexcept
+{
+    CallProgress *progress = m_progress.load(std::memory_order_acquire);
+    QMutexLocker locker(&progress->lock);
+    progress->onItsWay = false;
+    const double fraction = progress->fraction;
+    const QString text = progress->text;
+    locker.unlock();
+    if (waiter)
+        waiter->progressed(fraction, text);
+}
+
+void CallCell::forgetProgress() noexcept
+{
+    delete m_progress.load(std::memory_order_relaxed);
 }
 
 namespace {
@@ -141,6 +194,10 @@ constexpr RequestActions Actions = {
     &reject,
     [](MessageNode *node) noexcept { request(node)->cell()->waitsForRoom(); },
     [](const MessageNode *node) { return static_cast<const RequestNode *>(node)->name(); },
+    [](const MessageNode *node) noexcept -> TaskContext * {
+        const CallCell *cell = static_cast<const RequestNode *>(node)->cell();
+        return cell && cell->home()->isCurrent() && cell->waiter ? cell->waiter->caller() : nullptr;
+    },
 };
 
 } // namespace

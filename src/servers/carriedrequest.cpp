@@ -41,7 +41,7 @@ CarriedRequest::Sent CarriedRequest::takeLast() noexcept
 
 Async<> CarriedRequest::serve(GenServer &server)
 {
-    // What the server has set itself holds where the caller has set nothing.
+    // The server's own values hold where the caller has set none.
     LocalPointer all = LocalSet::over(m_locals.get(), currentLocals());
     const LocalScope scope(all);
     if (Async<> rest = m_request->serve(server))

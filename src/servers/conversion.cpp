@@ -129,7 +129,7 @@ bool convertGadget(QVariant &value, QMetaType type, QString &why)
     return true;
 }
 
-/// What QVariant would round: all of its numbers.
+/// The types that QVariant would round: all of its numbers.
 QList<double> coordinatesOf(const QVariant &value)
 {
     switch (value.typeId()) {
@@ -150,7 +150,7 @@ QList<double> coordinatesOf(const QVariant &value)
     }
 }
 
-/// What QVariant converts to something else: coordinates with a fraction, bytes that are no text, text that is none of these.
+/// Values that QVariant converts to something else: coordinates with a fraction, bytes that are no text, text that is none of these.
 bool changes(const QVariant &value, QMetaType type, QString &why)
 {
     switch (type.id()) {

@@ -2,6 +2,7 @@
 #include <QActors/servers/genserver.h>
 
 #include "kernel/logging_p.h"
+#include "machine_p.h"
 #include "messaging/logging_p.h"
 #include "serverdata_p.h"
 
@@ -49,7 +50,7 @@ Async<> GenServer::doInit()
 
 bool GenServer::hasContinuations() const noexcept
 {
-    return d && !d->continuations.empty();
+    return d && (!d->continuations.empty() || (d->machine && d->machine->hasEvents()));
 }
 
 Async<> GenServer::continueNext()
@@ -73,8 +74,11 @@ void GenServer::setIdleTimeout(AnyDuration timeout)
 
 void GenServer::doEnded(const ExitReason &reason) noexcept
 {
-    if (d)
-        failAll(d->deferred, task()->pid(), reason);
+    if (!d)
+        return;
+    failAll(d->deferred, task()->pid(), reason);
+    if (d->machine)
+        d->machine->ended(reason);
 }
 
 Async<> GenServer::init()

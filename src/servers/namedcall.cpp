@@ -18,7 +18,7 @@ namespace {
 
 constexpr int MostArguments = 10;
 
-/// Its own and its bases' down to GenServer: what a QObject can do is not for callers.
+/// The class' own methods and its bases' down to GenServer: those of QObject are not for callers.
 QList<QMetaMethod> requestsOf(const GenServer &server)
 {
     QList<QMetaMethod> methods;

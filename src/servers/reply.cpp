@@ -15,7 +15,14 @@ From::From(detail::CallCell *cell)
 
 bool From::isOpen() const noexcept
 {
-    return m_replier && m_replier->cell->isOpen();
+    return m_replier && m_replier->cell->isOpen() && !m_replier->cell->isWithdrawn();
+}
+
+void From::setProgress(double fraction, const QString &text) const
+{
+    if (!m_replier)
+        throw MisuseError(u"setProgress: this From is empty; keep the one that the server's method was given"_s);
+    m_replier->cell->tellProgress(fraction, text);
 }
 
 detail::CallCell *From::claim() const

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // How a server takes its requests, one after the other.
+#include "machine_p.h"
 #include "messaging/logging_p.h"
 #include "serverdata_p.h"
 
 #include <QActors/actors/detail/actortask.h>
+#include <QActors/kernel/sleep.h>
 
 namespace QActors {
 
@@ -33,10 +35,25 @@ public:
         if (m_task->scheduler()->isProbed()) [[unlikely]]
             m_task->scheduler()->tellServes(node);
         m_request = RequestNode::from(node);
-        if (m_request)
-            return m_request->serve(*m_server);
-        m_message = detail::MessageAccess::make(node);
-        return m_server->dispatchInfo(m_message);
+        if (!m_request)
+            m_message = detail::MessageAccess::make(node);
+        if (detail::Machine *of = machine()) [[unlikely]]
+            return of->handleArrived(m_request, m_message);
+        return m_request ? m_request->serve(*m_server) : m_server->dispatchInfo(m_message);
+    }
+    /// What goes before the mailbox.
+    Async<> serveContinuation()
+    {
+        if (detail::Machine *of = machine()) {
+            // It may bring up its own events for ever.
+            if (m_task->isCancelDue() || m_task->scheduler()->tick())
+                return giveWay();
+            Async<> rest = of->handleNext(m_request, m_message);
+            if (!rest)
+                ended();
+            return rest;
+        }
+        return m_server->continueNext();
     }
     void ended() noexcept
     {
@@ -51,10 +68,11 @@ public:
         }
         std::exchange(m_request, nullptr)->discard();
     }
-    /// What is served has to be awaited.
+    /// The request in hand has to be awaited.
     void goesOnLater()
     {
-        m_server->data().handled = {m_request, m_request ? nullptr : &m_message, m_task->scheduler()->lastCheck()};
+        m_server->data().handled = {m_request, m_message.isEmpty() ? nullptr : &m_message, m_task->scheduler()->lastCheck()};
+        m_server->d->forwardProgress();
     }
     void endedLater() noexcept
     {
@@ -66,6 +84,8 @@ public:
     {
         if (!m_request)
             throw; // there is no caller to answer
+        if (const GenServer *there = server(); there && machine())
+            machine()->refused();
         CallCell *cell = m_request->cell();
         if (cell && cell->claim())
             cell->fail(std::current_exception());
@@ -75,6 +95,8 @@ public:
     }
 
 private:
+    detail::Machine *machine() const noexcept { return m_server->d ? m_server->d->machine : nullptr; }
+    static Async<> giveWay() { co_await yield(); }
     void forgetHandled() noexcept
     {
         if (GenServer *there = server(); there && there->d)
@@ -85,8 +107,11 @@ private:
         forgetHandled();
         m_message = Message();
         if (RequestNode *over = std::exchange(m_request, nullptr)) {
-            if (CallCell *cell = over->cell(); cell && cell->isOpen()) [[unlikely]]
-                defer(cell);
+            if (CallCell *cell = over->cell()) {
+                cell->unhold(); // its handler has not come to its end
+                if (cell->isOpen()) [[unlikely]]
+                    defer(cell);
+            }
             over->discard();
         }
     }
@@ -224,7 +249,7 @@ Async<> GenServer::doRun()
         try {
             Async<> rest;
             if (hasContinuations())
-                rest = continueNext();
+                rest = served.serveContinuation();
             else
                 rest = co_await next;
             if (rest) {

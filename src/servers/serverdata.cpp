@@ -2,6 +2,7 @@
 #include "serverdata_p.h"
 
 #include "callcell_p.h"
+#include "systemprobe_p.h"
 
 #include <QActors/actors/detail/actortask.h>
 #include <QActors/kernel/detail/scopeaccess.h>
@@ -13,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What the server tells itself; no message can pretend to be it.
+/// The server's message to itself; no other can pretend to be one.
 class TaskEndNode final : public RequestNode
 {
 public:
@@ -28,7 +29,63 @@ private:
     Handle m_handle;
 };
 
+/// Hears what progress the server's task tells.
+class ProgressWatch final : public TaskObserver
+{
+public:
+    explicit ProgressWatch(const ServerData &of) : m_data(of) { }
+    void taskSettled(TaskContext *) noexcept override { }
+    void taskProgressed(TaskContext *task) noexcept override
+    {
+        if (CallCell *cell = m_data.handled.request ? m_data.handled.request->cell() : nullptr)
+            cell->tellProgress(task->progress(), task->progressText());
+    }
+
+private:
+    const ServerData &m_data;
+};
+
 } // namespace
+
+// On the server's thread; or that has ended, and its scheduler tells nothing any more.
+ServerData::~ServerData()
+{
+    if (Scheduler *here = systemProbe ? Scheduler::existing() : nullptr)
+        here->removeProbe(systemProbe.get());
+}
+
+SystemProbe &ServerData::probe(GenServer &server)
+{
+    std::shared_ptr<SystemProbe> &probe = server.data().systemProbe;
+    if (!probe) {
+        const ActorTask *task = ActorAccess::task(server);
+        probe = std::make_shared<SystemProbe>(task);
+        task->scheduler()->addProbe(probe);
+    }
+    return *probe;
+}
+
+const SystemProbe *ServerData::existingProbe(const GenServer &server) noexcept
+{
+    return server.d ? server.d->systemProbe.get() : nullptr;
+}
+
+void ServerData::dropIdleProbe(GenServer &server)
+{
+    const std::shared_ptr<SystemProbe> probe = server.d->systemProbe;
+    if (probe->isTracing || probe->isCounting())
+        return;
+    ActorAccess::task(server)->scheduler()->removeProbe(probe.get());
+    server.d->systemProbe.reset();
+}
+
+void ServerData::forwardProgress()
+{
+    if (progressWatch || !handled.request)
+        return;
+    progressWatch = std::make_unique<ProgressWatch>(*this);
+    ActorAccess::task(server)->observe(progressWatch.get());
+}
 
 QString ServerData::Handled::name() const
 {

@@ -11,10 +11,15 @@
 
 namespace QActors::detail {
 
-/// What few servers use: handlers by type, work that follows, tasks, late answers, an idle timeout.
+class Machine;
+class SystemProbe;
+
+/// Members that few servers use: handlers by type, work that follows, tasks, late answers, an idle timeout.
 struct ServerData
 {
     explicit ServerData(GenServer &of) : server(of) { }
+    ~ServerData();
+    Q_DISABLE_COPY_MOVE(ServerData)
 
     using TakeValue = Message (*)(TaskContext *);
     struct WaitingTask
@@ -26,7 +31,7 @@ struct ServerData
     };
     class Watch;
 
-    /// What serves a request by message: the handler of its type, or the server's own.
+    /// The handler of a request by message: that of its type, or the server's own.
     static Async<> serveCall(GenServer &server, Message &request, const From &from);
     static Async<> serveCast(GenServer &server, Message &message);
 
@@ -37,7 +42,7 @@ struct ServerData
     /// Puts the news into the server's own queue.
     void tell(TaskEnd end);
 
-    /// What the server handles now, if that has to be awaited.
+    /// The request in hand, if that has to be awaited.
     struct Handled
     {
         const RequestNode *request = nullptr;
@@ -45,9 +50,22 @@ struct ServerData
         std::chrono::steady_clock::time_point since;
         QString name() const;
     };
+    /// While it is handled, the server's progress becomes that of the caller's task.
+    void forwardProgress();
     static const Handled *handledBy(const GenServer &server) noexcept; ///< null if that is nothing
 
+    // Of a StateMachine.
+    static void setMachine(GenServer &server, Machine *machine) { server.data().machine = machine; }
+    static Async<> initOf(GenServer &server) { return server.GenServer::doInit(); }
+
+    /// Hears what the server handles, for <QActors/Sys>; made if it has none.
+    static SystemProbe &probe(GenServer &server);
+    static const SystemProbe *existingProbe(const GenServer &server) noexcept;
+    /// One that has nothing to do goes.
+    static void dropIdleProbe(GenServer &server);
+
     GenServer &server;
+    Machine *machine = nullptr; // of a StateMachine
     Handled handled;
     std::unordered_map<std::type_index, RequestHandler> handlers[3];
     std::unordered_set<std::type_index> warnedOf[3]; // by GenServer::HandlerKind
@@ -56,6 +74,8 @@ struct ServerData
     std::map<Ref, std::unique_ptr<Watch>> running;
     int mostTasks = std::numeric_limits<int>::max();
     std::vector<CallCell *> deferred; // calls whose method has returned without an answer
+    std::unique_ptr<TaskObserver> progressWatch; // goes before the task looks whether somebody hears of its failure
+    std::shared_ptr<SystemProbe> systemProbe;
     Duration idleTimeout = Duration::max();
     std::optional<TimerNode> idleTimer;
 };

@@ -88,6 +88,11 @@ bool DatabaseOptions::isSqlite() const noexcept
     return m_driver == "QSQLITE"_L1;
 }
 
+bool DatabaseOptions::isPostgres() const noexcept
+{
+    return m_driver == "QPSQL"_L1;
+}
+
 bool DatabaseOptions::isInMemory() const noexcept
 {
     return isSqlite() && (m_name.isEmpty() || m_name.contains(":memory:"_L1) || m_name.contains("mode=memory"_L1));

@@ -32,11 +32,13 @@ namespace {
 class SchemaVersion
 {
 public:
-    explicit SchemaVersion(const DatabaseOptions &options) : m_isSqlite(options.isSqlite()) { }
+    explicit SchemaVersion(const DatabaseOptions &options) : m_isSqlite(options.isSqlite()), m_isPostgres(options.isPostgres()) { }
     Async<int> read(Transaction &tx) const
     {
         if (m_isSqlite)
             co_return co_await tx.one<int>(u"PRAGMA user_version"_s);
+        if (m_isPostgres) // to the end of the transaction: one program at a time
+            co_await tx.exec(u"SELECT pg_advisory_xact_lock(hashtext('qactors_migrations'))"_s);
         co_await tx.exec(u"CREATE TABLE IF NOT EXISTS qactors_migrations (version INTEGER NOT NULL)"_s);
         co_return co_await tx.one<int>(u"SELECT COALESCE(MAX(version), 0) FROM qactors_migrations"_s);
     }
@@ -52,6 +54,7 @@ public:
 
 private:
     const bool m_isSqlite;
+    const bool m_isPostgres;
 };
 
 } // namespace

@@ -27,6 +27,7 @@ SqlCursor::~SqlCursor()
     const auto close = [id = m_id](SqlConnection &connection) { connection.close(id); };
     const auto job = std::make_shared<SqlFunction<void, decltype(close)>>(close);
     job->isRollback = true;
+    job->what = u"CLOSE"_s;
     SqlTarget target = m_target;
     target.use = SqlTarget::Use::Bound;
     target.connection = connection;

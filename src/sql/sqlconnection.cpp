@@ -9,6 +9,7 @@
 #include <QtSql/qsqlerror.h>
 
 #include <atomic>
+#include <utility>
 
 namespace QActors::detail {
 
@@ -17,102 +18,13 @@ using Kind = DatabaseError::Kind;
 
 namespace {
 
-constexpr qsizetype LargeValue = 1 << 16; // bytes or letters, which a kept statement would hold
-
 QString nextName()
 {
     static std::atomic<quint64> s_next{1};
     return u"QActors %1"_s.arg(s_next++);
 }
 
-bool isLarge(const QVariant &value)
-{
-    switch (value.typeId()) {
-    case QMetaType::QString:
-        return static_cast<const QString *>(value.constData())->size() > LargeValue;
-    case QMetaType::QByteArray:
-        return static_cast<const QByteArray *>(value.constData())->size() > LargeValue;
-    default:
-        return false;
-    }
-}
-
-/// From its first word on.
-QStringView withoutComments(const QString &sql)
-{
-    QStringView rest = QStringView(sql).trimmed();
-    for (;;) {
-        const bool isLine = rest.startsWith("--"_L1);
-        if (!isLine && !rest.startsWith("/*"_L1))
-            return rest;
-        const qsizetype end = isLine ? rest.indexOf(u'\n') : rest.indexOf("*/"_L1, 2);
-        if (end < 0)
-            return {};
-        rest = rest.mid(end + (isLine ? 1 : 2)).trimmed();
-    }
-}
-
-/// Qt's driver learns the columns of a statement once.
-bool changesSchema(const QString &sql)
-{
-    const QStringView word = withoutComments(sql).left(6);
-    for (const QLatin1StringView one : {"ALTER"_L1, "CREATE"_L1, "DROP"_L1}) {
-        if (word.startsWith(one, Qt::CaseInsensitive))
-            return true;
-    }
-    return false;
-}
-
 } // namespace
-
-SqlStatement::SqlStatement(SqlConnection &connection, const QString &sql, const QVariantList &values) : m_connection(connection), m_sql(sql)
-{
-    SqlConnectionData &data = connection.data();
-    data.pool.updateSchema(data);
-    if (std::optional<QSqlQuery> kept = data.statements.take(sql, values.size())) {
-        m_query = std::move(kept);
-    } else {
-        m_query.emplace(data.database);
-        m_query->setForwardOnly(true); // or Qt keeps all rows
-        if (!m_query->prepare(sql))
-            data.fail(m_query->lastError(), sql);
-    }
-    run(values);
-}
-
-SqlStatement::~SqlStatement()
-{
-    m_query->finish();
-    if (!m_failed && !m_large)
-        m_connection.data().statements.give(m_sql, m_values, std::move(*m_query));
-}
-
-void SqlStatement::run(const QVariantList &values)
-{
-    m_values = values.size();
-    for (qsizetype i = 0; i < values.size(); ++i) {
-        m_query->bindValue(int(i), values[i]);
-        m_large = m_large || isLarge(values[i]);
-    }
-    SqlConnectionData &data = m_connection.data();
-    if (!m_query->exec()) {
-        m_failed = true;
-        data.fail(m_query->lastError(), m_sql);
-    }
-    if (changesSchema(m_sql))
-        data.tellSchema();
-}
-
-bool SqlStatement::next()
-{
-    if (m_query->next())
-        return true;
-    if (m_query->lastError().isValid()) {
-        m_failed = true;
-        m_connection.data().fail(m_query->lastError(), m_sql);
-    }
-    return false;
-}
 
 SqlStream::~SqlStream() = default;
 
@@ -135,6 +47,9 @@ void SqlConnection::begin(bool writes)
         d->execute(writes ? u"BEGIN IMMEDIATE"_s : u"BEGIN"_s);
     else if (!d->database.transaction())
         d->fail(d->database.lastError(), u"BEGIN"_s);
+    d->setInTransaction(true);
+    if (!writes && d->options.isPostgres()) // or each statement sees a moment of its own
+        d->execute(u"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"_s);
 }
 
 void SqlConnection::commit()
@@ -143,6 +58,8 @@ void SqlConnection::commit()
         d->execute(u"COMMIT"_s);
     else if (!d->database.commit())
         d->fail(d->database.lastError(), u"COMMIT"_s);
+    d->setInTransaction(false);
+    d->destroyDropped();
 }
 
 void SqlConnection::rollBack() noexcept
@@ -153,6 +70,7 @@ void SqlConnection::rollBack() noexcept
 void SqlConnection::startSession(std::shared_ptr<SqlSession> session)
 {
     d->session = session;
+    d->hasRead = false;
     d->pool.startSession(std::move(session));
 }
 
@@ -161,9 +79,7 @@ void SqlConnection::endSession() noexcept
     d->streams.removeIf([](const auto &open) { return open.value()->ofSession; });
     const std::shared_ptr<SqlSession> session = std::move(d->session);
     d->session.reset();
-    if (d->schemaChanged) // others have prepared statements for the tables of before until now
-        d->pool.schemaChanged();
-    d->schemaChanged = false;
+    d->endSchemaChange();
     d->pool.endSession(session);
 }
 
@@ -181,6 +97,11 @@ SqlStream *SqlConnection::stream(quint64 id) const noexcept
 void SqlConnection::close(quint64 id) noexcept
 {
     d->streams.remove(id);
+}
+
+void SqlConnection::beginSchemaChange() noexcept
+{
+    d->beginSchemaChange();
 }
 
 void SqlConnection::tellSchema() noexcept
@@ -207,10 +128,15 @@ SqlConnectionData::~SqlConnectionData()
 
 void SqlConnectionData::clear() noexcept
 {
+    const bool was = database.isValid();
+    const bool isLost = was && !database.isOpen();
+    const QList<QSqlQuery> dropped = std::exchange(m_dropped, {}); // these go after the driver: there is nobody whom it could tell
+    StatementCache lost = isLost ? std::exchange(statements, StatementCache(options.statementCache())) : StatementCache(0);
     streams.clear();
     statements.clear();
+    m_pin.reset();
     hooks.reset();
-    const bool was = database.isValid();
+    m_isInTransaction = false;
     if (was)
         database.close();
     database = QSqlDatabase(); // or Qt says that the connection is still in use
@@ -331,30 +257,84 @@ void SqlConnectionData::rollBack() noexcept
     if (!database.isOpen())
         return;
     m_rollsBack = true;
-    if (!options.isSqlite())
-        database.rollback();
-    else if (!hooks || !hooks->isValid() || hooks->isInTransaction())
+    if (options.isSqlite() && (!hooks || !hooks->isValid() || hooks->isInTransaction()))
         QSqlQuery(database).exec(u"ROLLBACK"_s); // without the hooks: an error if there is none
+    else if (!options.isSqlite() && m_isInTransaction)
+        database.rollback();
     m_rollsBack = false;
+    m_isInTransaction = false;
+    destroyDropped();
 }
 
-void SqlConnectionData::fail(const QSqlError &error, const QString &sql) const
+bool SqlConnectionData::isInTransaction() const noexcept
 {
+    return hooks ? hooks->isInTransaction() : m_isInTransaction;
+}
+
+void SqlConnectionData::drop(QSqlQuery &&query)
+{
+    query.finish();
+    if (!options.isSqlite() && ((m_isInTransaction && m_hasFailed) || !database.isOpen()))
+        m_dropped.append(std::move(query));
+}
+
+void SqlConnectionData::fail(const QSqlError &error, const QString &sql)
+{
+    m_hasFailed = true;
     constexpr int ReadOnly = 8; // SQLITE_READONLY: by PRAGMA query_only, perhaps
     if (m_isReader && sqliteCode(error) == ReadOnly && !session)
         throw NeedsWriter();
+    if (!options.isSqlite() && !database.isOpen())
+        throw makeError(Kind::Connection, (error.databaseText().isEmpty() ? error.driverText() : error.databaseText()) + u" (the connection was lost; the next statement makes a new one)"_s, options, sql);
     throw makeError(error, options, sql);
+}
+
+void SqlConnectionData::beginSchemaChange() noexcept
+{
+    if (!std::exchange(m_changesSchema, true))
+        pool.schemaChanges();
 }
 
 void SqlConnectionData::tellSchema() noexcept
 {
     pool.schemaChanged();
-    schemaChanged = session != nullptr;
+    if (!session)
+        endSchemaChange();
+}
+
+void SqlConnectionData::endSchemaChange() noexcept
+{
+    if (std::exchange(m_changesSchema, false))
+        pool.schemaHasChanged();
+}
+
+bool SqlConnectionData::seesOneMoment() const noexcept
+{
+    return m_isReader && (!streams.isEmpty() || (session && hasRead));
+}
+
+// SQLite shows the database as it was at the first row, as long as there is a statement with another one to come. Qt's driver makes
+// room for the columns of a statement before it runs, and writes beyond that room if the tables have more by then.
+void SqlConnectionData::pinMoment(const QString &sql)
+{
+    if (!m_pin) {
+        m_pin.emplace(database);
+        m_pin->setForwardOnly(true);
+        if (!m_pin->prepare(u"SELECT 1 FROM sqlite_master UNION ALL SELECT 1 UNION ALL SELECT 1"_s))
+            fail(m_pin->lastError(), sql);
+    }
+    if (!m_pin->exec())
+        fail(m_pin->lastError(), sql);
+}
+
+void SqlConnectionData::unpin() noexcept
+{
+    m_pin->finish();
 }
 
 void SqlConnectionData::requireState(bool inTransaction)
 {
-    if (!database.isOpen() || !hooks || !hooks->isValid() || hooks->isInTransaction() == inTransaction)
+    if (!database.isOpen() || (hooks && !hooks->isValid()) || isInTransaction() == inTransaction)
         return;
     if (inTransaction)
         throw makeError(Kind::Other, u"the database has rolled the transaction back, after an earlier error or by a statement of its own"_s, options);

@@ -11,6 +11,7 @@
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qhash.h>
 #include <QtSql/qsqldatabase.h>
+#include <QtSql/qsqlquery.h>
 
 #include <optional>
 
@@ -21,7 +22,7 @@ class NeedsWriter
 {
 };
 
-/// What a connection has, on its thread.
+/// The state of a connection, on its thread.
 class SqlConnectionData
 {
 public:
@@ -36,14 +37,38 @@ public:
     /// Asked by SQLite, while a statement runs or waits for a lock.
     bool mustStop() const noexcept;
     bool isReader() const noexcept { return m_isReader; }
+    /// Destroys it; later, if the driver would have to tell the database of that, and could not: in the middle of a transaction that has
+    /// failed, or without a connection.
+    void drop(QSqlQuery &&query);
+    /// The tables that were dropped until now, when a transaction or a part of it has been undone.
+    void destroyDropped() noexcept
+    {
+        m_dropped.clear();
+        m_hasFailed = false;
+    }
     /// Rolls back what somebody has left open.
     void rollBack() noexcept;
     /// Throws NeedsWriter or a DatabaseError.
-    [[noreturn]] void fail(const QSqlError &error, const QString &sql) const;
+    [[noreturn]] void fail(const QSqlError &error, const QString &sql);
+    /// Of other drivers than SQLite's, which say nothing of it themselves.
+    void setInTransaction(bool is) noexcept
+    {
+        m_isInTransaction = is;
+        m_hasFailed = false;
+    }
+    bool isInTransaction() const noexcept;
     /// After a job: throws if it left a transaction open, or ended that of a session.
     void requireState(bool inTransaction);
-    /// Tables have changed; the end of the session, if there is one, is told, too.
+    /// Tables change from now on: until tellSchema(), or to the end of the session.
+    void beginSchemaChange() noexcept;
+    /// The tables have changed: statements of before are for others.
     void tellSchema() noexcept;
+    void endSchemaChange() noexcept;
+    /// Whether it reads, and has begun to: it sees the tables as they were then, whatever happens to them.
+    bool seesOneMoment() const noexcept;
+    /// So it does from now on, until unpin() or the end of what was begun meanwhile. Throws an error that names `sql`.
+    void pinMoment(const QString &sql);
+    void unpin() noexcept;
 
     SqlPool &pool;
     const DatabaseOptions options;
@@ -59,7 +84,7 @@ public:
     };
     QHash<quint64, std::shared_ptr<Open>> streams;
     std::shared_ptr<SqlSession> session;
-    bool schemaChanged = false; ///< in the session
+    bool hasRead = false; ///< in the session
     int schema = 0; ///< that the kept statements know; see SqlPool::updateSchema()
 
 private:
@@ -72,7 +97,12 @@ private:
 
     const bool m_isReader;
     const QString m_name;
+    std::optional<QSqlQuery> m_pin;
+    QList<QSqlQuery> m_dropped;
     QElapsedTimer m_busySince;
+    bool m_changesSchema = false;
+    bool m_hasFailed = false; // in the transaction: statements that go would fail, too
+    bool m_isInTransaction = false; // of another driver than SQLite's, which is asked
     bool m_rollsBack = false; // which nothing stops
 };
 

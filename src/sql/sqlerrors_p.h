@@ -12,7 +12,7 @@ class DatabaseOptions;
 
 namespace detail {
 
-/// What kind the error is, by the database's own code where that is known.
+/// The kind of an error, by the database's own code where that is known.
 DatabaseError::Kind kindOf(const QSqlError &error, bool isSqlite);
 /// SQLite's result code without its extension; 0 if there is none.
 int sqliteCode(const QSqlError &error);

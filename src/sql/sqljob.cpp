@@ -27,6 +27,8 @@ using OverNews = PostedWork<Over>;
 
 } // namespace
 
+SqlJob::SqlJob() : values(TaskLocals::current()) { }
+
 SqlJob::~SqlJob()
 {
     if (m_news)
@@ -45,6 +47,7 @@ void SqlJob::tell(const std::shared_ptr<SqlJob> &job) noexcept
 SqlCallLeaf::SqlCallLeaf(SqlTarget target, const QString &what, std::shared_ptr<SqlJob> job)
     : m_target(std::move(target)), m_what(what), m_job(std::move(job))
 {
+    m_job->what = m_what;
 }
 
 SqlCallLeaf::~SqlCallLeaf()

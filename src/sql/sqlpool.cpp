@@ -328,17 +328,21 @@ void SqlPool::waitForOthers() noexcept
     }
 }
 
-void SqlPool::updateSchema(SqlConnectionData &connection) const
+bool SqlPool::updateSchema(SqlConnectionData &connection, int before) const
 {
-    const int now = m_schema.load(std::memory_order_relaxed);
-    if (connection.schema == now)
-        return;
-    connection.schema = now;
-    connection.statements.clear();
-    // SQLite sees the change when a statement begins, and then prepares it anew: with other columns, which Qt's driver has not
-    // made room for.
-    if (options.isSqlite())
-        connection.execute(u"SELECT 1 FROM sqlite_master LIMIT 1"_s);
+    const bool changes = m_changing.load() > 0; // first: the number comes before the end
+    const int now = m_schema.load();
+    // Statements for the tables that it sees stay right until it sees others.
+    if (connection.schema != now && !connection.seesOneMoment()) {
+        connection.schema = before;
+        connection.statements.clear();
+        // SQLite sees the change when a statement begins, and then prepares it anew: with other columns, which Qt's driver has not
+        // made room for.
+        if (options.isSqlite())
+            connection.execute(u"SELECT 1 FROM sqlite_master LIMIT 1"_s);
+    }
+    // Of tables that changed around the moment that it sees, it is not known which it has seen.
+    return (!changes && now == before) || !connection.isReader();
 }
 
 } // namespace QActors::detail

@@ -35,7 +35,7 @@ public:
     void stop() noexcept;
     /// Refuses what is new, and closes the connections when there is nothing left to do; stops when `hurry()` says so.
     void drain(const std::function<bool()> &hurry);
-    /// What those hear that came too late.
+    /// The error for statements that came too late.
     std::exception_ptr closedError() const;
     bool isStopping() const noexcept { return m_stopping.load(std::memory_order_relaxed); }
 
@@ -50,8 +50,18 @@ public:
     void waitForOthers() noexcept;
     void endSession(const std::shared_ptr<SqlSession> &session) noexcept;
     /// Statements of before do not know the tables of now.
-    void schemaChanged() noexcept { m_schema.fetch_add(1, std::memory_order_relaxed); }
-    void updateSchema(SqlConnectionData &connection) const;
+    void schemaChanged() noexcept { m_schema.fetch_add(1); }
+    /// Others may see changed tables from now on, before schemaHasChanged().
+    void schemaChanges() noexcept { m_changing.fetch_add(1); }
+    void schemaHasChanged() noexcept
+    {
+        m_schema.fetch_add(1);
+        m_changing.fetch_sub(1);
+    }
+    /// Drops kept statements that are for other tables. False as long as somebody changes them, or has since `before`,
+    /// which is schema() before the moment that the connection sees: a statement that is prepared now is not to be kept.
+    bool updateSchema(SqlConnectionData &connection, int before) const;
+    int schema() const noexcept { return m_schema.load(); } ///< A number that changes with the tables.
 
 private:
     friend class SqlThread;
@@ -74,6 +84,7 @@ private:
     bool m_closed = false;
     std::atomic<bool> m_stopping{false};
     std::atomic<int> m_schema{0};
+    std::atomic<int> m_changing{0};
     std::mutex m_opening; // one at a time: the first makes the file what it is to be
     std::mutex m_joining;
 };

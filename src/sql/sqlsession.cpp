@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sqlsession_p.h"
 
+#include "sqlconnection_p.h"
 #include "sqlpool_p.h"
 
 #include <QActors/sql/detail/sqlconnection.h>
@@ -32,6 +33,7 @@ std::shared_ptr<SqlJob> rollbackJob(F fn)
 {
     const auto job = std::make_shared<SqlFunction<void, F>>(std::move(fn));
     job->isRollback = true;
+    job->what = u"ROLLBACK"_s;
     return job;
 }
 
@@ -64,6 +66,7 @@ auto undoingSavepoint(const QString &name)
         if (!connection.database().isOpen())
             return;
         QSqlQuery(connection.database()).exec(u"ROLLBACK TO "_s + name); // an error says that all has been rolled back
+        connection.data().destroyDropped();
         QSqlQuery(connection.database()).exec(u"RELEASE "_s + name);
     };
 }

@@ -3,6 +3,9 @@
 
 #include "sqlerrors_p.h"
 #include "sqlpool_p.h"
+#include "sqltext_p.h"
+
+#include <QActors/observe/span.h>
 
 namespace QActors::detail {
 
@@ -35,6 +38,14 @@ void SqlThread::open(SqlConnectionData &data, const SqlJob &job)
     data.requireOpen();
 }
 
+// With the values of who asked for it, and in a span below that one's.
+void SqlThread::work(SqlConnection &connection, SqlJob &job)
+{
+    const auto values = job.values.scoped();
+    const Span span(u"SQL "_s + firstWord(job.what).toString().toUpper());
+    job.work(connection);
+}
+
 void SqlThread::runJob(SqlConnection &connection, const std::shared_ptr<SqlJob> &job)
 {
     SqlConnectionData &data = connection.data();
@@ -44,7 +55,7 @@ void SqlThread::runJob(SqlConnection &connection, const std::shared_ptr<SqlJob> 
         const std::shared_ptr<SqlSession> session = data.session;
         if (session && !job->isRollback)
             data.requireState(true);
-        job->work(connection);
+        work(connection, *job);
         if (!data.session)
             data.requireState(false);
     } catch (const NeedsWriter &) {

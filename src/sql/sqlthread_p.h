@@ -28,6 +28,7 @@ protected:
 
 private:
     void open(SqlConnectionData &data, const SqlJob &job);
+    static void work(SqlConnection &connection, SqlJob &job);
     void runJob(SqlConnection &connection, const std::shared_ptr<SqlJob> &job);
     SqlPool &m_pool;
 };

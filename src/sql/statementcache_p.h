@@ -14,6 +14,8 @@ class StatementCache
 {
 public:
     explicit StatementCache(int most) : m_most(most) { }
+    StatementCache(StatementCache &&) = default; // iterators of a list stay what they are
+    StatementCache &operator=(StatementCache &&) = default;
 
     /// One for this SQL that had as many values the last time: Qt keeps the values, and would take old ones for those that are
     /// missing.
@@ -31,7 +33,7 @@ private:
     };
     std::list<Kept> m_kept;
     QHash<QString, std::list<Kept>::iterator> m_bySql;
-    const int m_most;
+    int m_most;
 };
 
 } // namespace QActors::detail

@@ -18,7 +18,8 @@ StatementResult Statements::execHere(detail::SqlConnection &connection, const QS
     }
     StatementResult result;
     result.changed = std::max(0, statement.query().numRowsAffected());
-    result.insertId = statement.query().lastInsertId();
+    if (!connection.data().options.isPostgres()) // whose driver asks for it by another statement, which ends a transaction if there is none
+        result.insertId = statement.query().lastInsertId();
     return result;
 }
 
@@ -39,6 +40,7 @@ Statements::Batch::~Batch()
         return;
     }
     QSqlQuery(m_connection.database()).exec(u"ROLLBACK TO qactors_batch"_s);
+    m_connection.data().destroyDropped();
     QSqlQuery(m_connection.database()).exec(u"RELEASE qactors_batch"_s);
 }
 

@@ -24,8 +24,19 @@ std::exception_ptr GeneratorTask::collect() noexcept
 
 void GeneratorTask::destroyFrames() noexcept
 {
-    if (PromiseBase *body = std::exchange(m_body, nullptr))
-        body->handle().destroy();
+    PromiseBase *body = std::exchange(m_body, nullptr);
+    if (!body)
+        return;
+    if (m_generator)
+        m_generator->forgetYield();
+    body->handle().destroy();
+    m_reads.reset();
+}
+
+void GeneratorTask::keep(std::shared_ptr<void> &&reads) noexcept
+{
+    if (m_body)
+        m_reads = std::move(reads);
 }
 
 void GeneratorTask::setOrigin(std::source_location where, TaskContext *principal) noexcept
@@ -45,6 +56,7 @@ GeneratorBase::~GeneratorBase()
     if (m_task && !m_ended) {
         m_task->orphan();
         m_task->forgetGenerator();
+        m_task->keep(std::move(m_reads));
     }
     if (m_body)
         m_body->handle().destroy();
@@ -60,6 +72,12 @@ void GeneratorBase::start()
     task->scheduler()->runInside(task);
 }
 
+void GeneratorBase::refuseOwnBody() const
+{
+    if (m_task && !m_ended && m_task->scheduler()->currentTask() == m_task.get())
+        throw MisuseError(u"Stream::next: the stream is read in its own body, which would wait for itself"_s);
+}
+
 void GeneratorBase::throwError()
 {
     if (!m_task)
@@ -71,7 +89,7 @@ void GeneratorBase::throwError()
 void GeneratorBase::taskEnded(TaskContext *task) noexcept
 {
     m_ended = true;
-    m_yield = nullptr;
+    forgetYield();
     task->release();
     wakeReader();
 }
@@ -103,13 +121,14 @@ Awaitable::Source GeneratorBase::source() const noexcept
     return Awaitable::Source::Tasks; // what the body waits for counts
 }
 
-bool YieldBase::detach() noexcept
+bool YieldLeaf::detach() noexcept
 {
-    leave();
+    if (GeneratorBase *generator = m_of->generator())
+        generator->forgetYield();
     return true;
 }
 
-QString YieldBase::describe() const
+QString YieldLeaf::describe() const
 {
     return u"the reader of its stream"_s;
 }

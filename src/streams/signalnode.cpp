@@ -11,11 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace detail {
 
-void SourceHome::throwForeign(const char *what)
-{
-    throw MisuseError(u"%1: the stream is read on another thread than the one on which it was made; make it where it is read"_s.arg(QLatin1StringView(what)));
-}
-
 EmissionState::~EmissionState() = default;
 
 void EmissionState::wake() noexcept
@@ -81,12 +76,13 @@ bool SignalBuffer::hasEnded()
     return m_isGone;
 }
 
-void PropertyState::requireHere(const QObject *sender)
+void PropertyState::requireHere(const QObject *sender, const char *what)
 {
+    const auto of = QLatin1StringView(what);
     if (!sender)
-        throw SenderGone(u"changes: the object is null"_s);
+        throw SenderGone(u"%1: the object is null"_s.arg(of));
     if (sender->thread() != QThread::currentThread())
-        throw MisuseError(u"changes: the object lives on another thread, where its property may change while it is read here"_s);
+        throw MisuseError(u"%1: the object lives on another thread, where it may change while it is read here"_s.arg(of));
 }
 
 QMetaProperty PropertyState::find(const QObject *sender, const char *property, QMetaType type)
@@ -97,12 +93,18 @@ QMetaProperty PropertyState::find(const QObject *sender, const char *property, Q
     if (index < 0)
         throw MisuseError(which + u": there is no such property"_s);
     const QMetaProperty found = meta->property(index);
-    if (!found.hasNotifySignal())
-        throw MisuseError(which + u": the property has no NOTIFY signal"_s);
+    if (!found.hasNotifySignal() && !found.isBindable())
+        throw MisuseError(which + u": the property has no NOTIFY signal, nor is it BINDABLE"_s);
     if (found.metaType() != type && !QMetaType::canConvert(found.metaType(), type)) {
         throw MisuseError(which + u": the property is a %1, not a %2"_s.arg(QString::fromLatin1(found.metaType().name()), QString::fromLatin1(type.name())));
     }
     return found;
+}
+
+void PropertyState::requireBindable(const QUntypedBindable &property)
+{
+    if (!property.isValid())
+        throw MisuseError(u"changes: the QBindable has no property; give object->bindableName()"_s);
 }
 
 namespace {

@@ -36,6 +36,16 @@ SignalOptions SignalOptions::endsWithSender() const
     return changed;
 }
 
+detail::SignalSource detail::signalSource(QObject *sender, const QMetaMethod &signal, const SignalOptions &options)
+{
+    WhenFull whenFull = WhenFull::Fail;
+    if (options.overflow() == Overflow::DropOldest)
+        whenFull = WhenFull::DropOldest;
+    else if (options.overflow() == Overflow::DropNewest)
+        whenFull = WhenFull::DropNewest;
+    return SignalSource{sender, signal, options.capacity(), whenFull, options.isEndingWithSender()};
+}
+
 namespace {
 
 Stream<qint64> ticksOf(Duration interval)
@@ -59,6 +69,12 @@ Stream<qint64> ticks(AnyDuration interval)
     if (interval <= Duration(0))
         throw MisuseError(u"ticks: an interval of %1; give a positive one"_s.arg(describe(Duration(interval))));
     return ticksOf(interval);
+}
+
+void detail::requireBlockSize(qint64 most)
+{
+    if (most < 1)
+        throw MisuseError(u"blocksOf: blocks of %1 bytes at most; give at least 1"_s.arg(most));
 }
 
 } // namespace QActors

@@ -7,8 +7,8 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-SubscriptionBase::SubscriptionBase(const QString &topic, const SignalOptions &options)
-    : m_home(Scheduler::current()), m_topic(topic), m_capacity(options.capacity()), m_overflow(options.overflow())
+SubscriptionBase::SubscriptionBase(const QString &of, const SignalOptions &options)
+    : m_home(Scheduler::current()), m_of(of), m_capacity(options.capacity()), m_overflow(options.overflow())
 {
     m_home->addHolder();
 }
@@ -39,11 +39,6 @@ void SubscriptionBase::setWaiter(StreamWaiter *waiter) noexcept
     m_waiter = waiter;
     if (waiter && std::exchange(m_isTold, false))
         told();
-}
-
-QString SubscriptionBase::describe() const
-{
-    return u"the topic '%1'"_s.arg(m_topic);
 }
 
 SubscriptionBase::Room SubscriptionBase::room(std::size_t waiting) noexcept

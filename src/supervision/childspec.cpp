@@ -98,13 +98,14 @@ ChildSpec ChildSpec::registerAs(const QString &name) const
     return registerAs(Registry::global(), name);
 }
 
-ChildSpec ChildSpec::registerAs(Registry &registry, const QString &name) const
+ChildSpec ChildSpec::registerAs(Registry &registry, const QString &name, const QVariant &value) const
 {
     if (name.isEmpty())
         throw MisuseError(u"ChildSpec::registerAs: child '%1' was given an empty name; give it one, or none"_s.arg(m_id));
     ChildSpec changed = *this;
     changed.m_registry = &registry;
     changed.m_name = name;
+    changed.m_value = value;
     return changed;
 }
 

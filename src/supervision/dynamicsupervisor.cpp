@@ -74,7 +74,8 @@ Async<> DynamicSupervisor::startOne(SupervisedChild *child)
         return to->serveChildEnd(key, pid, reason);
     });
     co_await detail::startSupervised(task(), child, std::move(ended));
-    s->keys.insert(child->pid, child->key);
+    if (child->task) // else its start was ignored
+        s->keys.insert(child->pid, child->key);
 }
 
 Async<Pid> DynamicSupervisor::startChild(ChildSpec spec)
@@ -88,6 +89,8 @@ Async<Pid> DynamicSupervisor::startChild(ChildSpec spec)
     auto child = std::make_unique<SupervisedChild>(spec, ++s->lastKey);
     co_await startOne(child.get());
     const Pid pid = child->pid;
+    if (pid.isNull())
+        co_return pid; // and is kept by none
     s->supervisors += spec.isSupervisor();
     s->children.emplace(child->key, std::move(child));
     co_return pid;
@@ -104,6 +107,14 @@ Async<> DynamicSupervisor::terminateChild(Pid pid)
     s->keys.remove(pid);
     s->supervisors -= child->spec.isSupervisor();
     s->children.erase(found);
+}
+
+ChildSpec DynamicSupervisor::childSpec(Pid pid) const
+{
+    const auto key = s->keys.constFind(pid);
+    if (key == s->keys.cend())
+        throw ChildError(ChildError::NotFound, pid.toString(), u"%1 is no child of %2"_s.arg(pid.toString(), task()->name()));
+    return s->find(*key)->spec;
 }
 
 Async<> DynamicSupervisor::serveChildEnd(quint64 key, Pid pid, const ExitReason &reason)
@@ -142,6 +153,10 @@ Async<> DynamicSupervisor::restartNow(SupervisedChild *child)
     const quint64 key = child->key;
     try {
         co_await startOne(child);
+        if (!child->task) {
+            s->supervisors -= child->spec.isSupervisor();
+            s->children.erase(key);
+        }
         co_return;
     } catch (const ChildError &error) {
         qCWarning(detail::supervisorLog).noquote() << task()->name() + u':' << error.message();

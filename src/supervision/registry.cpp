@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/supervision/registry.h>
 
-#include "kernel/postwork_p.h"
 #include "messaging/processlinks_p.h"
+#include "registrydata_p.h"
 
-#include <QtCore/qhash.h>
-#include <QtCore/qmutex.h>
-#include <QtCore/qscopeguard.h>
-#include <QtCore/qthread.h>
-#include <QtCore/qwaitcondition.h>
-
-#include <algorithm>
+#include <QActors/kernel/exceptiongroup.h>
 
 namespace QActors {
 
@@ -20,119 +14,10 @@ NameError::~NameError() = default;
 
 namespace detail {
 
-/// One that waits for a name. Its awaitable is touched on its own thread only.
-struct NameWait
-{
-    detail::Scheduler *home;
-    NameAwaitable *waiter;
-};
-
-struct RegistryData
-{
-    explicit RegistryData(const QString &t, Registry *owner) : title(t), q(owner) { }
-
-    static void processEnded(void *context, Pid pid);
-    template<typename F>
-    void emitBy(F emitting);
-    void close() noexcept;
-    bool isOpen() const
-    {
-        const QMutexLocker locker(&lock);
-        return q;
-    }
-
-    const QString title;
-    mutable QMutex lock;
-    Registry *q; // null when it is gone
-    QHash<QString, Pid> names;
-    QMultiHash<Pid, QString> pids;
-    QHash<QString, std::vector<std::shared_ptr<NameWait>>> waiting; // in the order they came
-
-private:
-    std::vector<Qt::HANDLE> m_emitting; // the threads that are in its slots
-    QWaitCondition m_hasEmitted;
-};
-
-/// The signals are emitted with the lock free: a slot may ask the registry, or destroy it. On another thread its
-/// destructor waits until they have come back.
-template<typename F>
-void RegistryData::emitBy(F emitting)
-{
-    Registry *registry = nullptr;
-    {
-        const QMutexLocker locker(&lock);
-        if (!q)
-            return;
-        registry = q;
-        m_emitting.push_back(QThread::currentThreadId());
-    }
-    const auto done = qScopeGuard([this] {
-        const QMutexLocker locker(&lock);
-        m_emitting.erase(std::find(m_emitting.begin(), m_emitting.end(), QThread::currentThreadId()));
-        m_hasEmitted.wakeAll();
-    });
-    emitting(registry);
-}
-
-void RegistryData::processEnded(void *context, Pid pid)
-{
-    auto *self = static_cast<RegistryData *>(context);
-    QStringList gone;
-    {
-        const QMutexLocker locker(&self->lock);
-        gone = self->pids.values(pid);
-        self->pids.remove(pid);
-        for (const QString &name : std::as_const(gone))
-            self->names.remove(name);
-    }
-    for (const QString &name : std::as_const(gone))
-        self->emitBy([&](Registry *registry) { Q_EMIT registry->nameUnregistered(name, pid); });
-}
-
-namespace {
-
-/// Tells those that wait; with a null pid, that the registry has gone.
-void wake(const std::vector<std::shared_ptr<NameWait>> &found, Pid pid)
-{
-    const auto tell = [pid](NameWait &wait) {
-        if (wait.waiter)
-            wait.waiter->found(pid);
-    };
-    for (const auto &wait : found) {
-        if (wait->home->isCurrent())
-            tell(*wait);
-        else
-            post(wait->home, [wait, tell] { tell(*wait); });
-    }
-}
-
-} // namespace
-
-/// The registry is destroyed. Afterwards no other thread has a pointer to it.
-void RegistryData::close() noexcept
-{
-    QList<Pid> known;
-    QHash<QString, std::vector<std::shared_ptr<NameWait>>> left;
-    {
-        const QMutexLocker locker(&lock);
-        q = nullptr;
-        const auto isElsewhere = [here = QThread::currentThreadId()](Qt::HANDLE thread) { return thread != here; };
-        while (std::any_of(m_emitting.begin(), m_emitting.end(), isElsewhere))
-            m_hasEmitted.wait(&lock);
-        known = pids.uniqueKeys();
-        names.clear();
-        pids.clear();
-        left = std::exchange(waiting, {});
-    }
-    for (const Pid pid : std::as_const(known))
-        removeEndHook(pid, this);
-    for (const auto &waits : std::as_const(left))
-        wake(waits, Pid());
-}
-
 NameAwaitable::NameAwaitable(std::shared_ptr<RegistryData> registry, const QString &name)
     : m_registry(std::move(registry)), m_name(name)
 {
+    m_registry->requireUnique("whereisWhenReady", name);
 }
 
 NameAwaitable::~NameAwaitable()
@@ -143,7 +28,7 @@ NameAwaitable::~NameAwaitable()
 bool NameAwaitable::ready()
 {
     const QMutexLocker locker(&m_registry->lock);
-    m_pid = m_registry->names.value(m_name);
+    m_pid = m_registry->first(m_name);
     if (!m_pid.isNull() || !m_registry->q)
         return true;
     m_wait = std::make_shared<NameWait>(NameWait{task()->scheduler(), this});
@@ -193,9 +78,13 @@ QString NameAwaitable::describe() const
 
 } // namespace detail
 
-Registry::Registry(const QString &title, QObject *parent)
-    : QObject(parent), d(std::make_shared<detail::RegistryData>(title, this))
+Registry::Registry(const QString &title, QObject *parent) : Registry(title, Keys::Unique, parent) { }
+
+Registry::Registry(const QString &title, Keys keys, QObject *parent)
+    : QObject(parent), d(std::make_shared<detail::RegistryData>(title, keys, this))
 {
+    if (keys > Keys::Duplicate)
+        throw MisuseError(u"Registry: unknown keys %1 for %2; give Unique or Duplicate"_s.arg(QString::number(int(keys)), title));
 }
 
 Registry::~Registry()
@@ -215,18 +104,26 @@ const QString &Registry::title() const noexcept
     return d->title;
 }
 
-void Registry::registerName(const QString &name, Pid pid)
+Registry::Keys Registry::keys() const noexcept
+{
+    return d->keys;
+}
+
+void Registry::registerName(const QString &name, Pid pid, const QVariant &value)
 {
     if (name.isEmpty() || pid.isNull())
         throw MisuseError(u"registerName: '%1' for %2 in %3; give a name and a process"_s.arg(name, pid.toString(), d->title));
     std::vector<std::shared_ptr<detail::NameWait>> found;
     {
         const QMutexLocker locker(&d->lock);
-        if (const auto taken = d->names.constFind(name); taken != d->names.cend()) {
-            throw NameError(u"registerName: '%1' is taken by %2 in %3; unregister it first"_s.arg(name, taken->toString(), d->title));
+        auto &entries = d->names[name];
+        if (!entries.empty() && d->keys == Keys::Unique) {
+            throw NameError(
+                u"registerName: '%1' is taken by %2 in %3; unregister it first"_s.arg(name, entries.front().pid.toString(), d->title));
         }
-        d->names.insert(name, pid);
-        d->pids.insert(pid, name);
+        entries.push_back({pid, value});
+        if (!d->pids.contains(pid, name))
+            d->pids.insert(pid, name);
         found = d->waiting.take(name);
     }
     const auto data = d; // a slot may destroy this
@@ -234,28 +131,82 @@ void Registry::registerName(const QString &name, Pid pid)
     // First what watches the process, so that it is in place when one that waited for the name goes on.
     if (data->isOpen())
         detail::addEndHook(pid, {data, &detail::RegistryData::processEnded});
-    detail::wake(found, pid);
+    detail::RegistryData::wake(found, pid);
 }
 
 bool Registry::unregisterName(const QString &name)
 {
+    d->requireUnique("unregisterName", name);
     Pid pid;
     {
         const QMutexLocker locker(&d->lock);
-        pid = d->names.take(name);
-        if (pid.isNull())
-            return false;
+        pid = d->first(name);
+    }
+    return !pid.isNull() && unregisterName(name, pid);
+}
+
+bool Registry::unregisterName(const QString &name, Pid pid)
+{
+    int count = 0;
+    {
+        const QMutexLocker locker(&d->lock);
+        count = d->take(name, pid);
         d->pids.remove(pid, name);
     }
     const auto data = d; // a slot may destroy this
-    data->emitBy([&](Registry *registry) { Q_EMIT registry->nameUnregistered(name, pid); });
-    return true;
+    for (int i = 0; i < count; ++i)
+        data->emitBy([&](Registry *registry) { Q_EMIT registry->nameUnregistered(name, pid); });
+    return count > 0;
 }
 
 Pid Registry::whereis(const QString &name) const
 {
+    return d->whereis(name);
+}
+
+QList<RegistryEntry> Registry::entries(const QString &name) const
+{
     const QMutexLocker locker(&d->lock);
-    return d->names.value(name);
+    const auto found = d->names.constFind(name);
+    return found == d->names.cend() ? QList<RegistryEntry>() : QList<RegistryEntry>(found->begin(), found->end());
+}
+
+bool Registry::setValue(const QString &name, Pid pid, const QVariant &value)
+{
+    std::vector<QVariant> old; // their destructors are foreign code
+    const QMutexLocker locker(&d->lock);
+    const auto found = d->names.find(name);
+    if (found == d->names.end())
+        return false;
+    for (RegistryEntry &entry : *found) {
+        if (entry.pid == pid)
+            old.push_back(std::exchange(entry.value, value));
+    }
+    return !old.empty();
+}
+
+void Registry::throwFailures(const QString &name, std::vector<std::exception_ptr> failures) const
+{
+    throw ExceptionGroup(u"dispatch: failures for '%1' in %2"_s.arg(name, d->title), std::move(failures));
+}
+
+void Registry::addTopic(const QString &name, std::weak_ptr<const void> topic)
+{
+    {
+        const QMutexLocker locker(&d->lock);
+        d->topics.removeIf([](const auto &entry) { return entry->expired(); });
+        if (d->topics.contains(name))
+            throw NameError(u"Topic::registerName: '%1' is taken by a topic in %2"_s.arg(name, d->title));
+        d->topics.insert(name, std::move(topic));
+    }
+    const auto data = d; // a slot may destroy this
+    data->emitBy([&](Registry *registry) { Q_EMIT registry->topicRegistered(name); });
+}
+
+std::shared_ptr<const void> Registry::topic(const QString &name) const
+{
+    const QMutexLocker locker(&d->lock);
+    return d->topics.value(name).lock();
 }
 
 QStringList Registry::registeredNames() const

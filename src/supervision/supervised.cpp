@@ -3,6 +3,7 @@
 
 #include "logging_p.h"
 
+#include <QActors/actors/startignored.h>
 #include <QActors/kernel/detail/listener.h>
 #include <QActors/supervision/registry.h>
 #include <QActors/tasks/timeouts.h>
@@ -62,7 +63,7 @@ Async<> startAndRegister(ActorTask *supervisor, SupervisedChild *child, ExitCall
             throw MisuseError(u"registerAs: the registry for its name '%1' was destroyed; it must outlive the supervisor"_s.arg(
                 spec.registeredName()));
         }
-        spec.registry()->registerName(spec.registeredName(), task->pid());
+        spec.registry()->registerName(spec.registeredName(), task->pid(), spec.registeredValue());
     } catch (...) {
         taken = std::current_exception();
     }
@@ -84,6 +85,10 @@ Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallb
         co_return;
     } catch (const Cancelled &) {
         throw;
+    } catch (const StartIgnored &ignored) {
+        child->state = ChildInfo::Stopped;
+        qCDebug(supervisorLog).noquote() << supervisor->name() << "goes on without its child" << child->spec.id() + u':' << ignored.message();
+        co_return;
     } catch (...) {
         cause = std::current_exception();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the two kinds of supervisors share: starting and stopping one child, counting restarts.
+// The common part of the two kinds of supervisors: starting and stopping one child, counting restarts.
 #pragma once
 
 #include <QActors/actors/detail/actortask.h>
@@ -30,7 +30,7 @@ struct SupervisedChild
     std::deque<TimePoint> failures; // of the last period, for the backoff
 };
 
-/// What a supervisor tells itself; stands in its mailbox among the requests, and cannot be forged.
+/// A supervisor's message to itself; stands in its mailbox among the requests, and cannot be forged.
 class Notice final : public RequestNode
 {
 public:
@@ -45,7 +45,8 @@ private:
     Serve m_serve;
 };
 
-/// Starts the child below `supervisor` and waits for its init(); `ended` is called when the child has ended after that.
+/// Starts the child below `supervisor` and waits for its init(); `ended` is called when the child has ended after that. If init()
+/// says to ignore it, the child has no task and stands as Stopped.
 /// Throws a ChildError, StartFailed, if the constructor or init() throws, the time is over, or the name is taken; then the
 /// child has ended, and stands as Restarting.
 Async<> startSupervised(ActorTask *supervisor, SupervisedChild *child, ExitCallback ended);

@@ -2,7 +2,10 @@
 #include <QActors/supervision/supervisor.h>
 
 #include "logging_p.h"
+#include "partitiontable_p.h"
 #include "supervised_p.h"
+
+#include <QActors/supervision/registry.h>
 
 #include <QtCore/qhash.h>
 #include <QtCore/qset.h>
@@ -41,6 +44,7 @@ struct SupervisorData
 
     const SupervisorOptions options;
     RestartWindow window;
+    std::shared_ptr<PartitionTable> partitions; // null: it has none; else the child with key k is its server number k - 1
     std::map<quint64, std::unique_ptr<SupervisedChild>> children; // by their keys: in the order of their starts
     QHash<QString, SupervisedChild *> byId;
     quint64 lastKey = 0;
@@ -56,34 +60,80 @@ SupervisedChild &SupervisorData::require(const QString &id) const
     throw ChildError(ChildError::NotFound, id, u"there is no child '%1'; the children are: %2"_s.arg(id, ids.join(u", ")));
 }
 
+namespace {
+
+// The child for itself, under these options.
+void checkOne(const ChildSpec &spec, const SupervisorOptions &options)
+{
+    const auto refuse = [&spec](const QString &why) { throw ChildError(ChildError::BadSpec, spec.id(), u"child '%1' %2"_s.arg(spec.id(), why)); };
+    if (spec.isSignificant() && spec.restart() == Restart::Permanent)
+        refuse(u"is significant, but a Permanent child never ends for good"_s);
+    if (spec.isSignificant() && options.autoShutdown() == AutoShutdown::Never)
+        refuse(u"is significant, but its supervisor has no AutoShutdown to make use of it"_s);
+}
+
+// Without its registry, it could not start.
+void checkName(const ChildSpec &spec)
+{
+    if (!spec.registeredName().isEmpty() && !spec.registry())
+        throw MisuseError(u"Supervisor: the registry for the name '%1' of child '%2' was destroyed; it must outlive the supervisor"_s.arg(
+            spec.registeredName(), spec.id()));
+}
+
+} // namespace
+
+namespace {
+
+Async<> startPartition(Async<> start, const SupervisorData *supervisor, const SupervisedChild *child)
+{
+    co_await std::move(start);
+    if (child->task)
+        PartitionTable::set(supervisor->partitions, int(child->key) - 1, child->pid);
+}
+
+} // namespace
+
 void SupervisorData::check(const ChildSpec &spec) const
 {
-    if (!spec.isSignificant())
-        return;
-    if (spec.restart() == Restart::Permanent)
-        throw ChildError(ChildError::BadSpec, spec.id(), u"child '%1' is significant, but a Permanent child never ends for good"_s.arg(spec.id()));
-    if (options.autoShutdown() == AutoShutdown::Never) {
-        throw ChildError(ChildError::BadSpec, spec.id(),
-                         u"child '%1' is significant, but its supervisor has no AutoShutdown to make use of it"_s.arg(spec.id()));
-    }
+    checkOne(spec, options);
 }
 
 } // namespace detail
 
-Supervisor::Supervisor(const SupervisorOptions &options, const QList<ChildSpec> &children)
+Supervisor::Supervisor(const SupervisorOptions &options, const QList<ChildSpec> &children) : Supervisor(options, children, nullptr) { }
+
+Supervisor::Supervisor(const SupervisorOptions &options, const QList<ChildSpec> &children, std::shared_ptr<detail::PartitionTable> partitions)
     : s(std::make_unique<detail::SupervisorData>(options))
 {
+    checkChildSpecs(children, options);
+    s->partitions = std::move(partitions);
+    for (const ChildSpec &spec : children)
+        s->insert(std::make_unique<SupervisedChild>(spec, ++s->lastKey));
+}
+
+void Supervisor::checkChildSpecs(const QList<ChildSpec> &children, const SupervisorOptions &options)
+{
     QSet<QString> ids;
+    QHash<std::pair<const Registry *, QString>, QString> names;
     for (const ChildSpec &spec : children) {
         if (ids.contains(spec.id()))
             throw MisuseError(u"Supervisor: two children have the id '%1'; an id names one child"_s.arg(spec.id()));
         ids.insert(spec.id());
         try {
-            s->check(spec);
+            detail::checkOne(spec, options);
         } catch (const ChildError &error) {
             throw MisuseError(u"Supervisor: "_s + error.message());
         }
-        s->insert(std::make_unique<SupervisedChild>(spec, ++s->lastKey));
+        detail::checkName(spec);
+        const Registry *registry = spec.registry();
+        if (!registry || spec.registeredName().isEmpty() || registry->keys() != Registry::Keys::Unique)
+            continue;
+        QString &holder = names[{registry, spec.registeredName()}];
+        if (!holder.isNull()) {
+            throw MisuseError(u"Supervisor: the children '%1' and '%2' are both to be '%3' in %4; a name there is one child's"_s.arg(
+                holder, spec.id(), spec.registeredName(), registry->title()));
+        }
+        holder = spec.id().isNull() ? u""_s : spec.id();
     }
 }
 
@@ -91,6 +141,8 @@ Supervisor::~Supervisor() = default;
 
 Async<> Supervisor::init()
 {
+    if (s->partitions)
+        detail::PartitionTable::claim(s->partitions, task()->pid());
     task()->endChildrenItself(); // in order, not with its scope
     task()->childGroup();
     return startFrom(0);
@@ -103,9 +155,12 @@ Async<> Supervisor::doEndChildren(const ExitReason &)
 
 Async<> Supervisor::startOne(SupervisedChild *child)
 {
-    return detail::startSupervised(task(), child, detail::tellOfEnd(this, [key = child->key](Supervisor *to, Pid pid, const ExitReason &reason) {
-                                       return to->serveChildEnd(key, pid, reason);
-                                   }));
+    auto ended = detail::tellOfEnd(this, [key = child->key](Supervisor *to, Pid pid, const ExitReason &reason) {
+        return to->serveChildEnd(key, pid, reason);
+    });
+    if (!s->partitions)
+        return detail::startSupervised(task(), child, std::move(ended));
+    return detail::startPartition(detail::startSupervised(task(), child, std::move(ended)), s.get(), child);
 }
 
 // Those that do not run, in order, up to the first that fails.
@@ -113,8 +168,12 @@ Async<> Supervisor::startFrom(quint64 first)
 {
     for (auto at = s->children.lower_bound(first); at != s->children.end(); at = s->children.lower_bound(first)) {
         first = at->first + 1;
-        if (!at->second->task)
-            co_await startOne(at->second.get());
+        SupervisedChild *child = at->second.get();
+        if (child->task)
+            continue;
+        co_await startOne(child);
+        if (!child->task && child->spec.restart() == Restart::Temporary) // its start was ignored
+            s->erase(child);
     }
 }
 
@@ -216,6 +275,7 @@ Async<> Supervisor::restartNow(SupervisedChild *child)
 Async<Pid> Supervisor::startChild(ChildSpec spec)
 {
     const QString id = spec.id();
+    requireChangeable("startChild", id);
     if (const SupervisedChild *there = s->find(id)) {
         if (there->state == ChildInfo::Stopped)
             throw ChildError(ChildError::AlreadyPresent, id, u"there is a child '%1' already, which is stopped; restart or delete it"_s.arg(id));
@@ -227,7 +287,8 @@ Async<Pid> Supervisor::startChild(ChildSpec spec)
     auto child = std::make_unique<SupervisedChild>(spec, ++s->lastKey);
     co_await startOne(child.get());
     const Pid pid = child->pid;
-    s->insert(std::move(child));
+    if (child->task || spec.restart() != Restart::Temporary)
+        s->insert(std::move(child));
     co_return pid;
 }
 
@@ -266,8 +327,16 @@ Async<Pid> Supervisor::restartChild(QString id)
     }
 }
 
+void Supervisor::requireChangeable(const char *what, const QString &id) const
+{
+    if (s->partitions) {
+        throw ChildError(ChildError::BadSpec, id, u"%1: '%2': the children of a PartitionSupervisor are its partitions, no more and no less"_s.arg(QString::fromUtf8(what), id));
+    }
+}
+
 void Supervisor::deleteChild(const QString &id)
 {
+    requireChangeable("deleteChild", id);
     SupervisedChild &child = s->require(id);
     requireStopped(child, "deleteChild");
     s->erase(&child);
@@ -276,6 +345,11 @@ void Supervisor::deleteChild(const QString &id)
 Pid Supervisor::child(const QString &id) const
 {
     return s->require(id).pid;
+}
+
+ChildSpec Supervisor::childSpec(const QString &id) const
+{
+    return s->require(id).spec;
 }
 
 QList<ChildInfo> Supervisor::whichChildren() const

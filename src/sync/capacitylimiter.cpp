@@ -19,6 +19,11 @@ void CapacityLimiter::setTotalTokens(int tokens)
     m_pool->setTotal(tokens);
 }
 
+Token CapacityLimiter::tryAcquireFor(const void *borrower)
+{
+    return detail::tryAcquire(m_pool, quint64(quintptr(borrower)));
+}
+
 Token CapacityLimiter::tryAcquire()
 {
     return detail::tryAcquire(m_pool);

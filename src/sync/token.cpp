@@ -5,20 +5,6 @@ namespace QActors {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-TaskId idOf(const detail::TaskContext *task) noexcept
-{
-    return task ? task->id() : TaskId();
-}
-
-} // namespace
-
-Token::Token(std::shared_ptr<detail::TokenPool> pool, const detail::TaskContext *borrower) noexcept
-    : m_pool(std::move(pool)), m_borrower(idOf(borrower))
-{
-}
-
 Token &Token::operator=(Token &&other) noexcept
 {
     if (this != &other) {
@@ -40,14 +26,16 @@ namespace detail {
 TokenWait::~TokenWait()
 {
     if (m_has)
-        m_pool->giveBack(idOf(task()));
+        m_pool->giveBack(m_borrower);
 }
 
 bool TokenWait::ready()
 {
     requireThread(m_pool->home, m_pool->what);
-    m_pool->requireNone(task());
-    m_has = m_pool->tryTake(task());
+    if (!m_borrower)
+        m_borrower = quint64(task()->id());
+    m_pool->requireNone(m_borrower);
+    m_has = m_pool->tryTake(m_borrower);
     return m_has;
 }
 
@@ -60,7 +48,7 @@ Token TokenWait::result()
 {
     if (!std::exchange(m_has, false))
         throw Error(u"%1: it was destroyed while %2 waited for it"_s.arg(QString::fromUtf8(m_pool->what), task()->name()));
-    return TokenPool::token(m_pool, task());
+    return TokenPool::token(m_pool, m_borrower);
 }
 
 QString TokenWait::describe() const
@@ -77,12 +65,13 @@ void TokenWait::tellAwaited(AwaitedVisitor &visitor) const
         visitor.task(TaskId(holder));
 }
 
-Token tryAcquire(const std::shared_ptr<TokenPool> &pool)
+Token tryAcquire(const std::shared_ptr<TokenPool> &pool, quint64 borrower)
 {
     requireHome(pool->home, pool->what);
-    TaskContext *task = currentTask();
-    pool->requireNone(task);
-    return pool->tryTake(task) ? TokenPool::token(pool, task) : Token();
+    if (const TaskContext *task = currentTask(); task && !borrower)
+        borrower = quint64(task->id());
+    pool->requireNone(borrower);
+    return pool->tryTake(borrower) ? TokenPool::token(pool, borrower) : Token();
 }
 
 } // namespace detail

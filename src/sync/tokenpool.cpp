@@ -23,22 +23,23 @@ void TokenPool::setTotal(int tokens)
     grant();
 }
 
-void TokenPool::requireNone(const TaskContext *borrower) const
+void TokenPool::requireNone(Borrower borrower) const
 {
-    if (m_oneEach && borrower && m_borrowers.contains(quint64(borrower->id()))) {
-        throw MisuseError(u"%1: %2 has it already, and would wait for itself; release it first"_s.arg(QString::fromUtf8(what),
-                                                                                                      borrower->name()));
+    if (m_oneEach && borrower && m_borrowers.contains(borrower)) {
+        const TaskContext *task = currentTask();
+        const QString who = task && quint64(task->id()) == borrower ? task->name() : u"this borrower"_s;
+        throw MisuseError(u"%1: %2 has it already, and would wait for itself; release it first"_s.arg(QString::fromUtf8(what), who));
     }
 }
 
-void TokenPool::lend(const TaskContext *borrower)
+void TokenPool::lend(Borrower borrower)
 {
     if (m_oneEach && borrower)
-        m_borrowers.insert(quint64(borrower->id()));
+        m_borrowers.insert(borrower);
     ++taken;
 }
 
-bool TokenPool::tryTake(const TaskContext *borrower)
+bool TokenPool::tryTake(Borrower borrower)
 {
     if (taken >= total || !waits.isEmpty())
         return false;
@@ -46,14 +47,14 @@ bool TokenPool::tryTake(const TaskContext *borrower)
     return true;
 }
 
-void TokenPool::giveBack(TaskId borrower) noexcept
+void TokenPool::giveBack(Borrower borrower) noexcept
 {
-    m_borrowers.remove(quint64(borrower));
+    m_borrowers.remove(borrower);
     --taken;
     grant();
 }
 
-void TokenPool::release(std::shared_ptr<TokenPool> pool, TaskId borrower) noexcept
+void TokenPool::release(std::shared_ptr<TokenPool> pool, Borrower borrower) noexcept
 {
     Scheduler *const home = pool->home;
     if (home->isCurrent() || home->isAbandoned()) {
@@ -67,7 +68,7 @@ void TokenPool::grant() noexcept
 {
     while (taken < total && !waits.isEmpty()) {
         auto *next = static_cast<TokenWait *>(waits.take());
-        lend(next->task());
+        lend(next->m_borrower);
         next->m_has = true;
         next->complete();
     }
@@ -80,9 +81,14 @@ void TokenPool::close() noexcept
         wait->complete();
 }
 
-Token TokenPool::token(const std::shared_ptr<TokenPool> &pool, const TaskContext *borrower) noexcept
+Token TokenPool::token(const std::shared_ptr<TokenPool> &pool, Borrower borrower) noexcept
 {
     return Token(pool, borrower);
+}
+
+bool TokenPool::isOf(const Token &token, const std::shared_ptr<TokenPool> &pool) noexcept
+{
+    return token.m_pool == pool;
 }
 
 } // namespace QActors::detail

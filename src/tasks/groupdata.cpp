@@ -85,14 +85,14 @@ void GroupData::taskEnded(TaskContext *task) noexcept
 
 void GroupData::checkJoin() noexcept
 {
-    if (!joiner)
+    if (!joiner && !closing)
         return;
     if (count > 0 && count == actors && !shutdownAsked) {
         shutdownAsked = true;
         for (TaskContext *task = newest(); task; task = older(task))
             task->requestShutdown();
     }
-    if (count == 0)
+    if (count == 0 && joiner)
         std::exchange(joiner, nullptr)->complete();
 }
 

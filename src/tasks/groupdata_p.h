@@ -9,7 +9,7 @@
 
 namespace QActors::detail {
 
-/// What a TaskGroup is; shared with its host, which may outlive the QObject.
+/// The state of a TaskGroup; shared with its host, which may outlive the QObject.
 class GroupData final : public TaskOwner
 {
 public:
@@ -63,6 +63,7 @@ public:
     bool failFast = true;
     bool shutdownAsked = false;
     bool hadHost = false;
+    bool closing = false; // by close(): nobody joins, but actors are asked to go
     bool toldToCancel = false; // by cancel(), of which no warning was logged yet
 
 private:

@@ -108,6 +108,17 @@ void TaskGroup::cancel(const QString &reason)
     d->scope->cancel(reason);
 }
 
+void TaskGroup::cancelAll(const QString &reason)
+{
+    detail::requireThread(this, "cancelAll");
+    // Held: the end of one may be that of others.
+    std::vector<detail::NodePointer<TaskContext>> present;
+    for (TaskContext *task = d->newest(); task; task = d->older(task))
+        present.push_back(detail::NodePointer<TaskContext>::sharing(task));
+    for (auto task = present.rbegin(); task != present.rend(); ++task)
+        (*task)->cancel(reason);
+}
+
 // Once a cancel: whoever wrote cancel() and then startSoon() may have meant what ran until then.
 void TaskGroup::warnOfCancelled(const TaskContext *task, const std::source_location &where)
 {
@@ -181,23 +192,55 @@ private:
 
 } // namespace
 
+namespace {
+
+/// As long as it is there, errors are for who waits.
+class Joined
+{
+public:
+    explicit Joined(std::shared_ptr<GroupData> data) : m_data(std::move(data)) { ++m_data->joins; }
+    ~Joined() { --m_data->joins; }
+    Q_DISABLE_COPY_MOVE(Joined)
+
+private:
+    std::shared_ptr<GroupData> m_data;
+};
+
+} // namespace
+
 Async<> TaskGroup::join()
 {
     const std::shared_ptr<GroupData> data = d;
     detail::requireThread(this, "join");
     if (data->hadHost)
         throw MisuseError(u"TaskGroup::join: this group has a host, which waits for the children itself"_s);
-    struct Joined
-    {
-        GroupData &data;
-        ~Joined() { --data.joins; }
-    } joined{*data};
-    ++data->joins;
+    const Joined joined(data);
     do {
         co_await EmptyAwaitable(this); // throws if the group goes
     } while (data->count > 0);
     if (std::exception_ptr error = data->takeErrors())
         std::rethrow_exception(error);
+}
+
+Async<bool> TaskGroup::close(AnyDuration timeout)
+{
+    const std::shared_ptr<GroupData> data = d;
+    detail::requireThread(this, "close");
+    if (data->hadHost)
+        throw MisuseError(u"TaskGroup::close: this group has a host, which waits for the children itself"_s);
+    const Joined joined(data);
+    data->state = State::Closed;
+    data->closing = true;
+    data->checkJoin();
+    CancelScope limit;
+    limit.setTimeout(timeout);
+    const bool inTime = data->count == 0 || co_await detail::ScopeAccess::run(limit, [this] { return EmptyAwaitable(this); });
+    if (!inTime)
+        cancelAll(u"the time to close was over"_s);
+    co_await EmptyAwaitable(this);
+    if (std::exception_ptr error = data->takeErrors())
+        std::rethrow_exception(error);
+    co_return inTime;
 }
 
 } // namespace QActors

@@ -29,6 +29,12 @@ TaskId TaskHandleBase::id() const
     return task()->id();
 }
 
+TaskId TaskHandleBase::parentId() const
+{
+    const detail::TaskContext *above = task()->parentTask();
+    return above ? above->id() : TaskId{};
+}
+
 QString TaskHandleBase::name() const
 {
     return task()->name();

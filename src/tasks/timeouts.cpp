@@ -5,12 +5,12 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-void throwTimeout(const CancelScope &scope, const char *what)
+void throwTimeout(const CancelScope &scope, const QString &what)
 {
     const Duration timeout = ScopeAccess::node(scope)->timeout();
     const QString name = timeout == Duration::max()
-                             ? QString::fromUtf8(what)
-                             : u"%1(%2)"_s.arg(QString::fromUtf8(what), QActors::describe(timeout));
+                             ? what
+                             : u"%1(%2)"_s.arg(what, QActors::describe(timeout));
     const QString waited = ScopeAccess::node(scope)->waitingFor();
     throw TimeoutError(timeout == Duration::max() ? Duration(0) : timeout,
                        waited.isEmpty() ? name + u": timed out"_s

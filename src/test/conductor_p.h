@@ -27,7 +27,7 @@ public:
     virtual void betweenSteps(Conductor &) { }
     /// An await of `task` throws: instead of Cancelled, perhaps this.
     virtual void throwing(QActors::detail::TaskContext *) { }
-    /// What mayFail() asks.
+    /// The question of mayFail().
     virtual bool failsHere() { return false; }
 };
 

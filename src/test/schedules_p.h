@@ -38,7 +38,7 @@ public:
     {
     }
     int choose(const std::vector<QActors::detail::TaskContext *> &ready) override;
-    /// What it chose, until nothing but sleepers were ready: what follows is explored elsewhere.
+    /// The choices of the run, until nothing but sleepers were ready: the rest is explored elsewhere.
     const std::vector<Choice> &trace() const noexcept { return m_trace; }
 
     /// "0x12.2.0.1": choices, repeated ones with their count; what follows is the usual order.

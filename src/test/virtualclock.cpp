@@ -17,6 +17,16 @@ VirtualClock::~VirtualClock()
     Dispatcher::current()->setClock(nullptr);
 }
 
+std::chrono::system_clock::time_point VirtualClock::wallTime() const
+{
+    return m_wallStart + std::chrono::duration_cast<std::chrono::system_clock::duration>(elapsed());
+}
+
+void VirtualClock::setWallTime(std::chrono::system_clock::time_point time)
+{
+    m_wallStart = time - std::chrono::duration_cast<std::chrono::system_clock::duration>(elapsed());
+}
+
 bool VirtualClock::skipTo(TimePoint deadline)
 {
     if (m_mode == ByHand && deadline > m_allowed && deadline > m_now)

@@ -7,6 +7,7 @@
 #include <QtCore/qprocess.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtCore/qthreadpool.h>
+#include <QtCore/qtimer.h>
 #include <QtGui/qimage.h>
 #include <QtTest/qabstractitemmodeltester.h>
 #include <QtTest/qsignalspy.h>

@@ -26,6 +26,15 @@ private Q_SLOTS:
             co_await sleep(1s);
         });
     }
+    void laterAndAgain()
+    {
+        QList<QString> log;
+        TestSupport::inGroup([&](TaskGroup &group) -> Async<> {
+            static_cast<void>(co_await start<Poller>(group, &log));
+            co_await sleep(1min);
+        });
+        QCOMPARE(log.size(), 4); // the fifth would be armed after the end was
+    }
     void selectiveReceive()
     {
         for (const char *line : {"printed one", "printed two"})
@@ -109,6 +118,19 @@ private Q_SLOTS:
             QTest::ignoreMessage(QtWarningMsg, "no balance: deposit: 0 cents; give more than 0");
             QACTORS_COMPARE(co_await balanceIfOpen(bank), 0);
             QACTORS_COMPARE(co_await bank.call(&Bank::statement, u"ann"_s), u"ann: 0"_s);
+        });
+    }
+    void stateMachines()
+    {
+        TestSupport::inGroup([](TaskGroup &group) -> Async<> {
+            QACTORS_VERIFY(co_await useTheGate(group));
+            const auto gate = co_await start<Gate>(group);
+            co_await gate.call(&Gate::push);
+            send(gate, Knock{});
+            QACTORS_COMPARE(co_await gate.call(&Gate::knocks), 1);
+            co_await sleep(11s);
+            cast<Bolt>(gate, 1);
+            QACTORS_VERIFY(!co_await call<Unbolt>(gate, 2));
         });
     }
 };

@@ -177,6 +177,19 @@ private Q_SLOTS:
             QACTORS_COMPARE(two.seen.join(u", "_s), u"Dreams, no disc"_s);
         });
     }
+    void weatherForSeveral()
+    {
+        TestSupport::awaitVirtual([]() -> Async<> {
+            const QList<std::pair<Duration, double>> measured{{1s, 20.0}, {1s, 21.0}};
+            const Weather weather(later(measured));
+            auto one = weather.degrees();
+            QACTORS_COMPARE((co_await one.next()).value_or(0), 20.0);
+            auto two = weather.degrees();
+            QACTORS_COMPARE((co_await two.next()).value_or(0), 20.0);
+            QACTORS_COMPARE((co_await two.next()).value_or(0), 21.0);
+            QACTORS_COMPARE((co_await one.next()).value_or(0), 21.0);
+        });
+    }
     void leavingAPageCancels()
     {
         TestSupport::awaitVirtual([]() -> Async<> {

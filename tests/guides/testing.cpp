@@ -14,6 +14,7 @@ private Q_SLOTS:
         runSlot<tst_Reminder>("reminds");
         runSlot<tst_Reminder>("isSilent");
     }
+    void marblesAreDrawn() { runSlot<tst_Debounce>("givesTheLastOfABurst"); }
     void everywhere() { transferIsAlwaysClosed(); }
     void explores()
     {

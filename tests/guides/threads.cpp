@@ -19,6 +19,12 @@ private Q_SLOTS:
         TestSupport::awaitVirtual([&] { return withTaskGroup(body); });
         QCOMPARE(settings.lines(), (QStringList{u"a=1"_s, u"b=2"_s}));
     }
+    void channels() { QCOMPARE(TestSupport::awaitVirtual(sumOfTwo), 16); }
+    void backFromThePool()
+    {
+        const auto body = [](TaskGroup &group) { return importAll(group, {u"a"_s, u"b"_s, u"c"_s}); };
+        QCOMPARE(TestSupport::await([&] { return withTaskGroup(body); }), 2);
+    }
     void placement()
     {
         QCOMPARE(TestSupport::await([] { return squareElsewhere(12); }), 144);

@@ -42,6 +42,11 @@ private Q_SLOTS:
     void destroyedIsDisarmed();
     void callbacksMayArmAndDisarm();
     void timeThatPassedDoesNotHoldOthersUp();
+    void manyKeepTheirOrder_data();
+    void manyKeepTheirOrder();
+    void manyAreSkippedToExactly();
+    void manyEndWithTheirScheduler();
+    void agreesWithAModel_data();
     void agreesWithAModel();
 };
 
@@ -150,33 +155,109 @@ void TestTimer::timeThatPassedDoesNotHoldOthersUp()
     QCOMPARE(log.join(u' '), u"1 3 2"_s);
 }
 
-void TestTimer::agreesWithAModel()
+void TestTimer::manyKeepTheirOrder_data()
 {
+    QTest::addColumn<Duration>("step");
+    QTest::newRow("equal") << Duration(0);
+    QTest::newRow("within one list") << Duration(3);
+    QTest::newRow("one after the other") << Duration(50us);
+    QTest::newRow("backwards") << Duration(-50us);
+    QTest::newRow("over all levels") << Duration(24h * 365);
+}
+
+void TestTimer::manyKeepTheirOrder()
+{
+    QFETCH(Duration, step);
     VirtualClock clock(true);
     detail::Scheduler *scheduler = detail::Scheduler::current();
-    constexpr int Count = 60;
-    std::mt19937 random(20240501); // fixed: a failure must come again
     Log log, expected;
     std::vector<std::unique_ptr<Alarm>> alarms;
-    for (int i = 0; i < Count; ++i)
+    for (int i = 0; i < 200; ++i) {
+        alarms.push_back(std::make_unique<Alarm>(log, i));
+        alarms.back()->node.arm(scheduler, clock.now() + 1h + i * step);
+    }
+    for (int i = 0; i < 200; ++i)
+        expected.add(QString::number(step < 0ns ? 199 - i : i));
+    clock.advance(24h * 365 * 201);
+    scheduler->runUntilIdle();
+    QCOMPARE(log.join(u' '), expected.join(u' '));
+}
+
+// However many there are, a virtual clock stands at each one's own deadline.
+void TestTimer::manyAreSkippedToExactly()
+{
+    VirtualClock clock;
+    detail::Scheduler *scheduler = detail::Scheduler::current();
+    Log log;
+    std::vector<std::unique_ptr<Alarm>> alarms;
+    const TimePoint start = clock.now();
+    int fired = 0;
+    for (int i = 0; i < 500; ++i) {
+        const TimePoint deadline = start + i * i * 1234567ns;
+        alarms.push_back(std::make_unique<Alarm>(log, i));
+        alarms.back()->then = [&, deadline] { fired += clock.now() == deadline ? 1 : 0; };
+        alarms.back()->node.arm(scheduler, deadline);
+    }
+    QTRY_COMPARE(log.size(), 500);
+    QCOMPARE(fired, 500);
+}
+
+void TestTimer::manyEndWithTheirScheduler()
+{
+    Log log;
+    std::vector<std::unique_ptr<Alarm>> alarms;
+    for (int i = 0; i < 500; ++i)
+        alarms.push_back(std::make_unique<Alarm>(log, i));
+    const std::unique_ptr<QThread> thread(QThread::create([&] {
+        for (const auto &alarm : alarms)
+            alarm->node.arm(detail::Scheduler::current(), std::chrono::steady_clock::now() + 1h * alarm->number);
+    }));
+    thread->start();
+    QVERIFY(thread->wait());
+    for (const auto &alarm : alarms)
+        QVERIFY(!alarm->node.isArmed());
+}
+
+void TestTimer::agreesWithAModel_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<qint64>("spread"); // of deadlines, in nanoseconds; many are equal if there are few of those
+    QTest::newRow("few") << 60 << qint64(50);
+    QTest::newRow("many, equal") << 2000 << qint64(50);
+    QTest::newRow("many, near") << 2000 << qint64(1'000'000);
+    QTest::newRow("many, far") << 2000 << qint64(100'000'000'000);
+    QTest::newRow("many, years") << 500 << qint64(30'000'000'000'000'000);
+}
+
+void TestTimer::agreesWithAModel()
+{
+    QFETCH(int, count);
+    QFETCH(qint64, spread);
+    VirtualClock clock(true);
+    detail::Scheduler *scheduler = detail::Scheduler::current();
+    std::mt19937_64 random(20240501); // fixed: a failure must come again
+    Log log, expected;
+    std::vector<std::unique_ptr<Alarm>> alarms;
+    for (int i = 0; i < count; ++i)
         alarms.push_back(std::make_unique<Alarm>(log, i));
     using Key = std::pair<TimePoint, int>; // deadline, order of arming
     std::map<Key, int> model;
-    std::vector<std::optional<Key>> armed(Count);
+    std::vector<std::optional<Key>> armed(count);
     int order = 0;
     auto disarm = [&](int i) {
         if (armed[i])
             model.erase(*std::exchange(armed[i], std::nullopt));
     };
-    for (int step = 0; step < 5000; ++step) {
-        const int i = int(random() % Count);
-        switch (random() % 8) {
+    for (int step = 0; step < 100 * count; ++step) {
+        const int i = int(random() % count);
+        switch (random() % (count > 100 ? 64 : 8)) {
         case 0:
+        case 2:
             alarms[i]->node.disarm();
             disarm(i);
             break;
         case 1:
-            clock.advance(Duration(random() % 20));
+            clock.advance(Duration(random() % (spread / 4)));
             scheduler->runUntilIdle();
             while (!model.empty() && model.begin()->first.first <= clock.now()) {
                 const int due = model.begin()->second;
@@ -185,7 +266,7 @@ void TestTimer::agreesWithAModel()
             }
             break;
         default: {
-            const TimePoint deadline = clock.now() + Duration(random() % 50); // many are equal
+            const TimePoint deadline = clock.now() + Duration(random() % spread >> random() % 16);
             alarms[i]->node.arm(scheduler, deadline);
             disarm(i);
             armed[i] = Key(deadline, order++);

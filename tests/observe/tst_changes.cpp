@@ -4,6 +4,7 @@
 #include "support/blocker.h"
 
 #include <QActors/Assertions>
+#include <QActors/CapacityLimiter>
 #include <QActors/EventLoopPool>
 #include <QActors/Lock>
 #include <QActors/Registry>
@@ -223,6 +224,30 @@ private Q_SLOTS:
             const QByteArray gone = written(writer);
             QACTORS_VERIFY2(gone.size() < 1500, QString::fromUtf8(gone.left(3000)));
             QACTORS_COMPARE(reader.take(gone).threads.at(0).tasks.size(), 500);
+            group.cancel();
+        });
+    }
+
+    // The one who waits goes on waiting; what it waits for is called otherwise by now.
+    void OB7_aTextThatChangesDuringAWaitIsSent()
+    {
+        ChangesWriter writer;
+        ChangesReader reader;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            CapacityLimiter limiter(2);
+            const auto hold = [&limiter]() -> Async<> {
+                const Token token = co_await limiter.acquire();
+                co_await sleepForever();
+            };
+            for (int i = 0; i < 4; ++i)
+                group.startSoon(hold);
+            co_await settle(5);
+            reader.take(written(writer));
+            limiter.setTotalTokens(3); // for one of the two that wait
+            co_await settle(5);
+            const QByteArray changes = written(writer);
+            QACTORS_VERIFY2(changes.contains("of 3"), QString::fromUtf8(changes));
+            QACTORS_COMPARE(difference(reader.take(changes), snapshotNow()), QString());
             group.cancel();
         });
     }

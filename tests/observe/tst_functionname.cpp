@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A program of its own: it looks at names of classes, which stand in no namespace.
 #include <QActors/observe/detail/functionname.h>
 
 #include <QtTest/qtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A program of its own: gdb looks at a further one, whose path the build gives.
 // Real time: gdb with QActors' script, on a program that stands still in the middle of its work.
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qprocess.h>

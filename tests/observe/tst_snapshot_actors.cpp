@@ -19,6 +19,19 @@ const TaskSnapshot *find(const Snapshot &snapshot, const QString &className)
     return nullptr;
 }
 
+/// Goes on after its start with what takes long.
+class LongStart : public GenServer
+{
+    Q_OBJECT
+protected:
+    Async<> init() override
+    {
+        continueWith(1);
+        co_return;
+    }
+    Async<> handleContinue(Message &) override { co_await sleep(1h); }
+};
+
 /// Waits for the end of another actor, in run().
 class Waiter : public Actor
 {
@@ -127,6 +140,18 @@ private Q_SLOTS:
         QVERIFY2(seen.toText().contains(u", handles TestSupport::Store::linger"_s), qPrintable(seen.toText()));
         QVERIFY(seen.toJson().contains(R"("handles":"TestSupport::Store::linger")") || seen.toJson().contains(R"("handles": "TestSupport::Store::linger")"));
         QCOMPARE(find(idle, u"TestSupport::Store"_s)->actor->handles, QString());
+    }
+
+    void SI2_aServerThatGoesOnAfterItsStartHandlesNoRequest()
+    {
+        Snapshot seen;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            co_await start<LongStart>(group);
+            co_await settle(5);
+            seen = snapshotNow();
+            group.cancel();
+        });
+        QCOMPARE(find(seen, u"LongStart"_s)->actor->handles, QString());
     }
 
     void SI2_aHandlerThatFailsOrIsKilledIsNotHandledAnyMore()

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
+// A program of its own: it looks at names of classes, which stand in no namespace.
 // Real time, on threads: what holds up the thread goes on until it has been told of.
 #include "support/testrun.h"
 
 #include <QActors/GenServer>
 #include <QActors/StallWatchdog>
+#include <QActors/Stream>
 
 #include <QtCore/qabstracteventdispatcher.h>
 #include <QtCore/qeventloop.h>
@@ -137,6 +139,23 @@ private Q_SLOTS:
         });
         const QMutexLocker locker(&s_lock);
         QVERIFY2(s_told.value(0).contains(handled), qPrintable(s_told.value(0)));
+    }
+
+    void SM47_aStreamWhoseBodyNeitherYieldsNorAwaitsIsNamed()
+    {
+        const StallWatchdog watchdog(5ms);
+        await([]() -> Async<> {
+            const auto body = []() -> Stream<int> {
+                co_await yield();
+                s_count.acquire(); // for ever, if it were not named
+                co_yield 1;
+            };
+            auto values = body();
+            QACTORS_COMPARE((co_await values.next()).value_or(0), 1);
+        });
+        QCOMPARE(watchdog.stallCount(), 1);
+        const QMutexLocker locker(&s_lock);
+        QVERIFY2(s_told.at(0).contains(u" has held up its thread for "_s) && s_told.at(0).contains(u"tst_stallwatchdog.cpp:"_s), qPrintable(s_told.at(0)));
     }
 
     void afterwardsNothingIsWatched()

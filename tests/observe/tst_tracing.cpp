@@ -17,6 +17,13 @@
 #include <QtCore/qprocess.h>
 #include <QtCore/qtemporarydir.h>
 
+#include <cstdio>
+
+#if defined(Q_OS_UNIX)
+#  include <sys/stat.h>
+#  include <unistd.h>
+#endif
+
 using namespace TestSupport;
 
 /// A server with another one behind it.
@@ -38,6 +45,7 @@ public:
             castWith(TaskLocals::current(), self(), &Desk::goRound, times - 1);
     }
     void crash() { throw std::runtime_error("as told"); }
+    void callMe(const QString &label) { setLabel(label); }
 
 private:
     Pid m_behind;
@@ -88,6 +96,40 @@ private Q_SLOTS:
             QVERIFY(trace.threads.values().contains(u"main thread"_s));
         }
         VERIFY_NO_LEAK(guard);
+    }
+
+    void TC11_whatIsOfAnActorTellsWhose()
+    {
+        const auto relabelled = []() -> Async<> { // the span is of nothing
+            Task::setLabel(u"first"_s);
+            co_await checkpoint();
+            Task::setLabel({});
+            co_await checkpoint(); // told with the end of this step
+            const Span span(u"bare"_s);
+        };
+        Pid pid;
+        const Trace trace = traced([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const auto desk = co_await start<Desk>(group);
+                co_await Task::spawn(group, relabelled).join();
+                pid = desk.pid();
+                co_await desk.call(&Desk::count, 1);
+                co_await desk.call(&Desk::callMe, u"the \"first\""_s);
+                co_await desk.call(&Desk::count, 2);
+            });
+        });
+        QVERIFY2(trace.error.isEmpty(), qPrintable(trace.error));
+        QList<TraceSpan> served;
+        for (const TraceSpan &span : trace.named(u"Desk::count"_s, "b")) {
+            if (span.actor == pid.toString())
+                served.append(span);
+        }
+        QCOMPARE(served.size(), 2);
+        QCOMPARE(served[0].actorClass, u"Desk"_s);
+        QCOMPARE(served[0].label, QString());
+        QCOMPARE(served[1].label, u"the \"first\""_s);
+        QVERIFY(trace.named(u"Desk"_s, "b").value(0).actor == pid.toString());
+        QVERIFY(trace.named(u"bare"_s, "b").size() == 1 && trace.named(u"bare"_s, "b")[0].label.isEmpty());
     }
 
     void TC2_aCallsTwoSidesBelongTogetherAcrossThreads()
@@ -180,7 +222,6 @@ private Q_SLOTS:
         QCOMPARE(trace.named(u"offload()"_s, "X").value(0).parent, inner.span);
         QVERIFY(trace.instants.contains(u"restart of desk (Desk)"_s));
     }
-
     void TC5_whatFindsNoRoomIsDroppedAndCounted()
     {
         const Trace trace = traced([]() -> Async<> {
@@ -194,7 +235,6 @@ private Q_SLOTS:
         QCOMPARE(trace.dropped, qint64(Tracing::dropped()));
         QVERIFY(trace.named(u"one"_s, "b").size() + trace.dropped >= 5000);
     }
-
     void TC6_aTraceIsSampledAsAWhole()
     {
         const auto many = [] {
@@ -210,7 +250,6 @@ private Q_SLOTS:
         const Trace all = traced(many);
         QVERIFY(!all.named(u"Desk::pass"_s, "b").isEmpty());
     }
-
     void TC7_badUseIsRefused()
     {
         const QString missing = m_folder.filePath(u"no/such/folder/run.json"_s);
@@ -279,6 +318,32 @@ private Q_SLOTS:
         QVERIFY2(said.contains("QACTORS_TRACE") && said.contains("/no/such/folder"), said.constData());
     }
 
+#if defined(Q_OS_UNIX)
+    // One that has a group's rights from its file: the environment is of whoever started it.
+    void TC8_notForAProgramWithMoreRights()
+    {
+        if (::geteuid() != 0)
+            QSKIP("Takes root, who can give a file to another group");
+        constexpr gid_t Others = 65534;
+        const QString program = m_folder.filePath(u"setgid"_s);
+        QVERIFY(QFile::copy(QCoreApplication::applicationFilePath(), program));
+        QCOMPARE(::chown(QFile::encodeName(program).constData(), gid_t(-1), Others), 0);
+        QCOMPARE(::chmod(QFile::encodeName(program).constData(), 02755), 0);
+        QProcess process;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        const QString written = m_folder.filePath(u"elevated.json"_s);
+        environment.insert(u"QACTORS_TRACE"_s, written);
+        process.setProcessEnvironment(environment);
+        process.start(program, {u"--rights"_s});
+        QVERIFY(process.waitForFinished());
+        const QByteArray said = process.readAllStandardOutput();
+        if (said == "none\n")
+            QSKIP("This file system gives no rights");
+        QCOMPARE(said, "more\n");
+        QVERIFY(!QFile::exists(written));
+    }
+#endif
+
     // A consumer that was not written here.
     void TC1_aReaderOfNpmReadsIt()
     {
@@ -315,6 +380,12 @@ private Q_SLOTS:
 int main(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);
+#if defined(Q_OS_UNIX)
+    if (argc > 1 && QByteArray(argv[1]) == "--rights") {
+        std::puts(::getegid() == ::getgid() ? "none" : "more");
+        return 0;
+    }
+#endif
     if (argc > 1 && QByteArray(argv[1]) == "--work") {
         await([] {
             return withTaskGroup([](TaskGroup &group) -> Async<> {

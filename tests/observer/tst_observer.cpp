@@ -2,10 +2,15 @@
 // Real I/O, on threads: local sockets, and programs of their own.
 #include "support/observing.h"
 
+#include <QActors/Assertions>
 #include <QActors/Dump>
+#include <QActors/EventLoopPool>
 #include <QActors/Snapshot>
+#include <QActors/observe/detail/walkedtime.h>
 
 #include "../../src/observer/document_p.h"
+#include "../../src/observer/observerpace_p.h"
+#include "support/bank.h"
 
 #include <QtCore/qfileinfo.h>
 #include <QtCore/qscopeguard.h>
@@ -78,6 +83,35 @@ private Q_SLOTS:
         client.send(snapshotRequest());
         QVERIFY(!client.document().isEmpty());
         QVERIFY(loop.processEvents(QEventLoop::ExcludeSocketNotifiers));
+    }
+
+    void OB8_whatIsDoneSinceTheLastOneDecidesWhenTheNextOneIs()
+    {
+        using detail::ObserverPace;
+        ObserverPace pace;
+        QVERIFY(pace.pause(1h, 5s) == 0s); // the first one
+        pace.begin(1000ms, 50ms);
+        pace.end(1010ms);
+        QVERIFY(pace.pause(1010ms, 52ms) == 20ms); // 2 ms of work are a fifth of 10
+        QVERIFY(pace.pause(1100ms, 52ms) == 0s);
+        QVERIFY(pace.pause(1300ms, 150ms) == 200ms); // 100 ms of 500
+        QVERIFY(pace.pause(1600ms, 150ms) == 0s);
+    }
+
+    void OB8_theWorkOfTheThreadsThatAreLookedAtCounts()
+    {
+        EventLoopPool pool(1);
+        const auto body = [&](TaskGroup &group) -> Async<> {
+            for (int i = 0; i < 300; ++i)
+                co_await startOn<Store>(pool, group);
+            const Duration before = detail::walkedTime();
+            const Snapshot seen = snapshotNow(20s); // by this thread
+            QACTORS_VERIFY(seen.threads.size() >= 2 && seen.threads.at(1).tasks.size() >= 300);
+            const Duration here = detail::walkedTime();
+            QACTORS_VERIFY(here > before);
+            group.cancel();
+        };
+        await([&] { return withTaskGroup(body); });
     }
 
     void OB3_twoOfOneNameAreRefused()

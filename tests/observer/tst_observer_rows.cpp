@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A program of its own: it has parts of the window, too.
 // What the observer's window shows: rows of snapshots, and how they change.
 #include "../../qml/observer/rowsmodel_p.h"
 #include "../../qml/observer/waitlayout_p.h"

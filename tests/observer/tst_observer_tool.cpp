@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A program of its own: the tool that it runs comes from the build.
 // Real I/O, on threads: the built qactors-observer, and this program as one that is observed.
 #include "support/observing.h"
 #include "support/terminal.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A program of its own: it has a part of the library that is not exported.
 #include "support/testrun.h"
 
 #include "../../src/otlp/otlpanswer_p.h"

@@ -34,6 +34,7 @@ class Till : public GenServer
 public:
     int count(int n) { return m_sum += n; }
     void crash() { throw std::runtime_error("as told"); }
+    void callMe(const QString &label) { setLabel(label); }
 
 private:
     int m_sum = 0;
@@ -47,10 +48,12 @@ class tst_OtlpExporter : public QObject
 
     /// Runs it while there is an exporter, and reads what has come.
     template<typename F>
-    SentSpans sent(F fn)
+    SentSpans sent(F fn, bool runs = false)
     {
         Collector collector;
-        auto exporter = OtlpExporter::start(optionsFor(collector.url()));
+        OtlpOptions options = optionsFor(collector.url());
+        options.runs = runs;
+        auto exporter = OtlpExporter::start(options);
         await(std::move(fn));
         exporter.stop();
         const SentSpans spans = SentSpans::read(collector.requests());
@@ -132,6 +135,95 @@ private Q_SLOTS:
             QVERIFY(span.trace != sender.trace);
         }
         QCOMPARE(linked, 1);
+    }
+
+    void OL1_itTellsOfWhichActorATaskAMessageAndACallAre()
+    {
+        Pid pid;
+        const SentSpans sent = this->sent([&] {
+            return withTaskGroup([&](TaskGroup &group) -> Async<> {
+                const auto till = co_await start<Till>(group);
+                pid = till.pid();
+                co_await till.call(&Till::callMe, u"of \"the\" shop"_s);
+                co_await till.call(&Till::count, 1);
+                const auto labelled = Task::spawn(group, [] { return sleep(0ms); }, u"plain"_s);
+                labelled.setLabel(u"order 17"_s);
+                co_await labelled.wait();
+            });
+        });
+        QVERIFY2(sent.error.isEmpty(), qPrintable(sent.error));
+        const QString tillClass = QString::fromLatin1(Till::staticMetaObject.className());
+        int served = 0;
+        for (const SentSpan &span : sent.spans) {
+            if (span.kind != Server)
+                continue;
+            ++served;
+            QCOMPARE(span.attributes[u"qactors.pid"_s].toString(), pid.toString());
+            QCOMPARE(span.attributes[u"qactors.class"_s].toString(), tillClass);
+            QCOMPARE(span.attributes[u"qactors.label"_s].toString(), u"of \"the\" shop"_s);
+        }
+        QCOMPARE(served, 2);
+        QCOMPARE(sent.named(tillClass).value(0).attributes[u"qactors.pid"_s].toString(), pid.toString());
+        const SentSpan plain = sent.named(u"plain"_s).value(0);
+        QCOMPARE(plain.attributes[u"qactors.label"_s].toString(), u"order 17"_s);
+        QVERIFY(!plain.attributes.contains(u"qactors.pid"_s) && !plain.attributes.contains(u"qactors.class"_s));
+    }
+
+    void OL9_runsAreSpansWhereAskedFor()
+    {
+        const auto body = [] {
+            return withTaskGroup([](TaskGroup &group) -> Async<> {
+                const auto till = co_await start<Till>(group);
+                co_await till.call(&Till::count, 1);
+                co_await Task::spawn(group, [] { return sleep(0ms); }, u"sleeper"_s);
+            });
+        };
+        const auto isRun = [](const SentSpan &span) { return span.attributes[u"qactors.kind"_s] == u"run"_s; };
+        const SentSpans without = sent(body);
+        QVERIFY(std::none_of(without.spans.begin(), without.spans.end(), isRun));
+        const SentSpans sent = this->sent(body, true);
+        QVERIFY2(sent.error.isEmpty(), qPrintable(sent.error));
+        QHash<QString, SentSpan> others;
+        QList<SentSpan> runs;
+        for (const SentSpan &span : sent.spans) {
+            if (isRun(span))
+                runs.append(span);
+            else
+                others.insert(span.span, span);
+        }
+        QSet<QString> served, slept;
+        for (const SentSpan &run : runs) {
+            const SentSpan above = others.value(run.parent);
+            QVERIFY2(!above.span.isEmpty(), qPrintable(run.name));
+            QCOMPARE(run.trace, above.trace);
+            QCOMPARE(run.name, above.name);
+            QVERIFY(!others.contains(run.span) && run.begin >= above.begin && run.end <= above.end);
+            if (above.kind == Server)
+                served.insert(run.span);
+            if (above.name == u"sleeper")
+                slept.insert(run.span);
+        }
+        QCOMPARE(served.size(), 1);
+        QCOMPARE(slept.size(), 2); // to the sleep, and after it
+    }
+
+    void OL8_requestsAreCompressedWhereAskedFor()
+    {
+        for (const bool gzip : {false, true}) {
+            Collector collector;
+            OtlpOptions options = optionsFor(collector.url());
+            options.gzip = gzip;
+            auto exporter = OtlpExporter::start(options);
+            for (int i = 0; i < 100; ++i)
+                const Span span(u"one of many"_s);
+            exporter.stop();
+            QCOMPARE(exporter.sent(), 100u);
+            const Received request = collector.requests().value(0);
+            QCOMPARE(request.head.toLower().contains("content-encoding: gzip"), gzip);
+            QCOMPARE(request.body.startsWith("\x1f\x8b\x08"_ba), gzip);
+            QCOMPARE(request.body.contains("one of many"), !gzip);
+            QCOMPARE(request.body.size() < 100 * 100, gzip);
+        }
     }
 
     void OL1_whatGoesOnAtTheEndIsSentAsUnfinished()

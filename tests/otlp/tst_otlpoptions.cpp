@@ -22,7 +22,8 @@ private Q_SLOTS:
     {
         for (const char *name : {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS",
                                  "OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_TIMEOUT",
-                                 "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_SERVICE_NAME"})
+                                 "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_COMPRESSION",
+                                 "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION"})
             qunsetenv(name);
     }
 
@@ -78,6 +79,15 @@ private Q_SLOTS:
         QVERIFY(OtlpOptions::fromEnvironment().timeout == 7ms);
     }
 
+    void OL7_compression()
+    {
+        QVERIFY(!OtlpOptions::fromEnvironment().gzip);
+        qputenv("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
+        QVERIFY(OtlpOptions::fromEnvironment().gzip);
+        qputenv("OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "none");
+        QVERIFY(!OtlpOptions::fromEnvironment().gzip);
+    }
+
 #if defined(Q_OS_UNIX)
     void OL7_aProgramWithMoreRightsLeavesThemAlone()
     {
@@ -107,6 +117,7 @@ private Q_SLOTS:
         }
         for (const char *value : {"secret", "=secret", "a b=secret", "a=secret%0d%0ab: c", "%0a=secret", "a=1,secret"})
             row("OTEL_EXPORTER_OTLP_HEADERS", value);
+        row("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd of secret");
         for (const char *value : {"0", "-1", "soon", "1.5", "99999999999"})
             row("OTEL_EXPORTER_OTLP_TIMEOUT", value);
     }

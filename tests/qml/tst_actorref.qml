@@ -167,6 +167,15 @@ TestCase {
         tryCompare(unsent, "state", TaskHandle.Cancelled)
         compare(teller.calls.count, 0)
     }
+    function test_CC12_aCancelReachesTheServer() {
+        outcome(Services.supervise("teller"))
+        const teller = made(named, { cancelling: true })
+        const held = teller.call("hold")
+        tryVerify(() => Services.heard().length === 1)
+        held.cancel()
+        tryCompare(held, "state", TaskHandle.Cancelled)
+        compare(outcome(teller.call("add", 5)), 5) // else it would hold for ever
+    }
     function test_restartUnderASupervisor() {
         outcome(Services.supervise("teller"))
         const teller = made(named)

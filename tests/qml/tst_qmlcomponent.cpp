@@ -3,6 +3,7 @@
 #include <QActors/QmlComponent>
 
 #include "support/leaksofqt.h"
+#include "support/rounds.h"
 #include "support/waits.h"
 
 #include <QtCore/qregularexpression.h>
@@ -205,7 +206,8 @@ private Q_SLOTS:
         engine.setIncubationController(&controller);
         QQmlComponent component(&engine);
         setData(&component, Good);
-        for (int i = 0; i < 2000; ++i) {
+        const qsizetype before = openDescriptors();
+        for (int i = 0, all = rounds(2000); i < all; ++i) {
             TaskGroup group;
             group.startSoon([&]() -> Async<> { co_await createObject(&component); });
             idle();
@@ -215,6 +217,7 @@ private Q_SLOTS:
         while (controller.incubatingObjectCount() > 0)
             controller.step();
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QCOMPARE(openDescriptors(), before);
         engine.setIncubationController(nullptr);
     }
 };

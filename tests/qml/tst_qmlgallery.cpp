@@ -68,7 +68,7 @@ private Q_SLOTS:
         window->resize(width, 500);
         QVERIFY(QTest::qWaitForWindowExposed(window));
         const int pages = int(object->property("examples").toList().size());
-        QCOMPARE(pages, 7);
+        QCOMPARE(pages, 8);
         for (int page = 0; page < pages; ++page) {
             object->setProperty("page", page);
             QVERIFY(QMetaObject::invokeMethod(window, "demo"));

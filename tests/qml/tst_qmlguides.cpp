@@ -54,6 +54,7 @@ private Q_SLOTS:
         registerSingleton<qmlreadme::Search>("Search");
         registerSingleton<qmlglance::Library>("Library");
         registerSingleton<qmlguide::Mail>("Mail");
+        registerSingleton<qmlguide::Shop>("Shop");
     }
     void cleanup() { m_engine.reset(); }
 
@@ -100,6 +101,31 @@ private Q_SLOTS:
         QTRY_COMPARE(page->property("status").toString(), u"no such folder: spam"_s);
         QVERIFY(call(page.get(), "countAll", QStringList{u"a"_s, u"b"_s}));
         QTRY_COMPARE(page->property("count").toInt(), 10);
+    }
+    void streams()
+    {
+        const auto page = load(u"Guide4.qml"_s);
+        QVERIFY(page);
+        QAbstractItemModel *model = nullptr;
+        QObject *field = nullptr;
+        for (QObject *child : page->findChildren<QObject *>()) {
+            if (auto *one = qobject_cast<QAbstractItemModel *>(child))
+                model = one;
+            if (child->inherits("QQuickTextField"))
+                field = child;
+        }
+        QVERIFY(model && field);
+        field->setProperty("text", u"bo"_s);
+        field->setProperty("text", u"book"_s);
+        QTRY_COMPARE(model->rowCount(), 3);
+        QTRY_VERIFY(model->property("ended").toBool());
+        QCOMPARE(model->data(model->index(2, 0), model->roleNames().key("title")).toString(), u"book 3"_s);
+        const QmlTaskHandle *task = call(page.get(), "readAll", u"pen"_s);
+        QVERIFY(task);
+        QTRY_COMPARE(task->value().toString(), u"read"_s);
+        QCOMPARE(page->property("lastHit").toString(), u"pen 3"_s);
+        field->setProperty("text", QString());
+        QCOMPARE(model->rowCount(), 0);
     }
     void actors()
     {

@@ -2,6 +2,7 @@
 // Real time: animations, which go by the screen's.
 #include <QActors/Animation>
 
+#include "support/rounds.h"
 #include "support/waits.h"
 
 #include <QtCore/qparallelanimationgroup.h>
@@ -92,6 +93,31 @@ private Q_SLOTS:
         const QPointer<QAbstractAnimation> own = new QPauseAnimation(5);
         QVERIFY(await([&] { return runAnimation(own, QAbstractAnimation::DeleteWhenStopped); }));
         QTRY_VERIFY(!own);
+    }
+
+    void QW4_nothingIsLeftBehind()
+    {
+        const qsizetype before = openDescriptors();
+        for (int i = 0, all = rounds(2000); i < all; ++i) {
+            QPauseAnimation kept(1'000'000);
+            {
+                TaskGroup group;
+                group.startSoon([&]() -> Async<> { co_await runAnimation(&kept); });
+                group.startSoon([]() -> Async<> {
+                    QPauseAnimation own(1'000'000);
+                    co_await runAnimation(&own);
+                });
+                group.startSoon([]() -> Async<> { co_await runAnimation(new QPauseAnimation(1'000'000), QAbstractAnimation::DeleteWhenStopped); });
+                idle();
+                if (i % 2) {
+                    group.cancel();
+                    await([&] { return group.join(); });
+                }
+            }
+            QCOMPARE(kept.state(), QAbstractAnimation::Stopped);
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        }
+        QCOMPARE(openDescriptors(), before);
     }
 
     void QW5_misuseIsNamed()

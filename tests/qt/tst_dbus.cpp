@@ -5,6 +5,7 @@
 #include <QActors/IODevice>
 #include <QActors/Process>
 
+#include "support/rounds.h"
 #include "support/waits.h"
 
 #include <QtCore/qstandardpaths.h>
@@ -225,7 +226,7 @@ private Q_SLOTS:
         const auto add = [this]() -> Async<int> { co_return co_await dbusCall<int>(method(u"add"_s), 1, 2); };
         await(add);
         const qsizetype before = openDescriptors();
-        for (int i = 0; i < 2000; ++i) {
+        for (int i = 0, all = rounds(2000); i < all; ++i) {
             TaskGroup group;
             group.startSoon([this]() -> Async<> { co_await dbusCall<int>(method(u"add"_s), 1, 2); });
             idle();

@@ -195,6 +195,69 @@ private Q_SLOTS:
             QVERIFY2(describe(error).contains(u"was deleted"_s), qPrintable(describe(error)));
     }
 
+    // A local, which its parent would delete, or another owner's: each is deleted once, also after the answer.
+    void theParentOfALocalMayGo()
+    {
+        for (const bool answered : {false, true}) {
+            auto window = std::make_unique<QWidget>();
+            window->show();
+            TaskGroup group;
+            bool wentOn = false;
+            auto task = Task::spawn(group, [&]() -> Async<> {
+                QDialog local(window.get());
+                const auto owned = std::make_unique<QDialog>(window.get());
+                QString problem;
+                try {
+                    co_await Dialogs::open(owned.get());
+                    co_await Dialogs::open(&local);
+                } catch (const SenderGone &error) {
+                    problem = error.message();
+                }
+                if (answered)
+                    co_await sleepForever();
+                co_await sleep(0ms); // both are there yet
+                QACTORS_VERIFY(!local.parent() && !owned->parent());
+                QACTORS_VERIFY2(problem.endsWith(u"its parent was deleted"_s), problem);
+                wentOn = true;
+            });
+            settleAll();
+            shown()->accept();
+            settleAll();
+            if (answered) {
+                shown()->accept();
+                Dispatcher::current()->runUntilIdle();
+            }
+            window.reset();
+            QVERIFY(!shown());
+            settleAll();
+            if (answered)
+                task.cancel();
+            settleAll();
+            QCOMPARE(wentOn, !answered);
+            QCOMPARE(task.state(), answered ? TaskState::Cancelled : TaskState::Finished);
+        }
+    }
+
+    void anOrphanGoesWithItsTask()
+    {
+        auto window = std::make_unique<QWidget>();
+        TaskGroup group;
+        const QPointer<QDialog> own = new QDialog(window.get());
+        auto task = Task::spawn(group, [&]() -> Async<> {
+            for (int i = 0; i < 3; ++i)
+                co_await Dialogs::open(own);
+        });
+        settleAll();
+        own->accept();
+        settleAll();
+        QCOMPARE(own->children().size(), 1); // one guard, however often the dialog is opened
+        window.reset();
+        QVERIFY(own);
+        settleAll();
+        QVERIFY2(describe(task.error()).contains(u"its parent was deleted"_s), qPrintable(describe(task.error())));
+        QVERIFY(!own);
+    }
+
     void theGroupMayGoInASlotOfTheDialog()
     {
         QDialog dialog;

@@ -2,10 +2,13 @@
 // Real I/O: files that others change.
 #include <QActors/FileChanges>
 
+#include "support/rounds.h"
 #include "support/waits.h"
 
 #include <QtCore/qsavefile.h>
 #include <QtCore/qtemporarydir.h>
+
+#include <cstdio>
 
 using namespace TestSupport;
 
@@ -112,6 +115,48 @@ private Q_SLOTS:
         });
     }
 
+    // The folder of the file, or the link to that, is moved away and made again, as by an installation: the file goes along.
+    void QW2_aFolderThatIsReplaced_data()
+    {
+        QTest::addColumn<bool>("isLink");
+        QTest::newRow("folder") << false;
+        QTest::newRow("link") << true;
+    }
+    void QW2_aFolderThatIsReplaced()
+    {
+        QFETCH(bool, isLink);
+        const Folder folder;
+        const QString current = folder.path(u"current"_s);
+        const QString path = folder.path(u"current/config"_s);
+        const auto install = [&](const QByteArray &text) { // wholly, and then at once
+            const QString made = folder.path(QString::fromLatin1(text));
+            QVERIFY(QDir().mkdir(made));
+            Folder::write(made + u"/config"_s, text);
+            if (isLink) {
+                QVERIFY(QFile::link(made, folder.path(u"next"_s)));
+                QCOMPARE(std::rename(qPrintable(folder.path(u"next"_s)), qPrintable(current)), 0);
+            } else {
+                QDir().rename(current, folder.path(u"former"_s) + QString::fromLatin1(text));
+                QVERIFY(QDir().rename(made, current));
+            }
+        };
+        install("1");
+        FileChanges changes({path});
+        const auto quiet = [&]() -> Async<> {
+            while (co_await moveOnAfter(10ms, [&]() -> Async<> { co_await changes.next(); })) { }
+        };
+        await([&]() -> Async<> {
+            for (const QByteArray text : {"22", "333", "4444"}) {
+                install(text);
+                QACTORS_COMPARE(co_await changes.next(), QStringList(path));
+                co_await quiet();
+                Folder::write(path, "+", QIODevice::Append); // the new one is watched
+                QACTORS_COMPARE(co_await changes.next(), QStringList(path));
+                co_await quiet();
+            }
+        });
+    }
+
     void QW2_noChangeIsLostBetweenWaits()
     {
         const Folder folder;
@@ -211,7 +256,7 @@ private Q_SLOTS:
         const Folder folder;
         await([] { return waitForOne(); });
         const qsizetype before = openDescriptors();
-        for (int i = 0; i < 200; ++i) { // the system takes 9 ms to end a watch
+        for (int i = 0, all = rounds(200); i < all; ++i) { // the system takes 9 ms to end a watch
             TaskGroup group;
             group.startSoon([&]() -> Async<> {
                 FileChanges changes({folder.path(u"x"_s)});

@@ -242,6 +242,71 @@ private Q_SLOTS:
         QACTORS_COMPARE((co_await blocks.next()).value_or("nothing"), QByteArray("two"));
     }
 
+    QACTORS_TEST(FL7_progressOfBlocksAndLines)
+    {
+        put(path(u"a"_s), QByteArray("0123456789").repeated(10)); // 100 bytes
+        FileBlocks blocks(path(u"a"_s), 25);
+        QACTORS_COMPARE(blocks.progress(), 0.0);
+        QList<double> parts;
+        while (co_await blocks.next())
+            parts.append(blocks.progress());
+        QACTORS_COMPARE(parts, QList<double>({0.25, 0.5, 0.75, 1.0}));
+        QACTORS_COMPARE(blocks.progress(), 1.0);
+        put(path(u"b"_s), "one\ntwo\n3\n\n45678\n..."); // 20 bytes
+        FileLines lines(path(u"b"_s));
+        parts.clear();
+        while (co_await lines.next())
+            parts.append(lines.progress());
+        QACTORS_COMPARE(parts, QList<double>({0.2, 0.4, 0.5, 0.55, 0.85, 1.0})); // of what was given, not of what was read ahead
+        FileBlocks made(u"/proc/self/status"_s, 16); // has no size
+        co_await made.next();
+        QACTORS_COMPARE(made.progress(), -1.0);
+        put(path(u"empty"_s), {});
+        FileBlocks empty(path(u"empty"_s));
+        QACTORS_VERIFY(!co_await empty.next());
+        QACTORS_COMPARE(empty.progress(), 1.0);
+    }
+
+    QACTORS_TEST(FL7_progressOfAWalk)
+    {
+        const QTemporaryDir folder;
+        for (const QString &in : {u"a"_s, u"b/c"_s, u"b/d/e"_s, u".hidden"_s})
+            QDir(folder.path()).mkpath(in);
+        for (int i = 0; i < 1000; ++i) // several batches
+            put(folder.filePath(u"b/d/%1"_s.arg(i)), "x");
+        put(folder.filePath(u".hidden/x"_s), "x");
+        QDir(folder.path()).mkpath(u"empty/empty/empty"_s);
+        FolderWalk walk(folder.path(), QDir::Files);
+        QACTORS_COMPARE(walk.progress(), 0.0);
+        QList<double> parts;
+        while (co_await walk.next())
+            parts.append(walk.progress());
+        QACTORS_COMPARE(parts.size(), 1000); // nothing of the hidden folder
+        QACTORS_VERIFY(std::is_sorted(parts.begin(), parts.end()));
+        QACTORS_VERIFY(parts.first() > 0 && parts.last() <= 1 && parts.first() < parts.last());
+        QACTORS_COMPARE(walk.progress(), 1.0);
+    }
+
+    QACTORS_TEST(FL7_aCancelledWalkGoesOnFromWhereItWas)
+    {
+        const QTemporaryDir folder;
+        for (int i = 0; i < 300; ++i) // folders that are empty: nothing to give for long
+            QDir(folder.path()).mkpath(u"%1"_s.arg(i));
+        put(folder.filePath(u"299/x"_s), "x");
+        FolderWalk walk(folder.path(), QDir::Files);
+        CancelScope scope;
+        const auto read = [&]() -> Async<> {
+            scope.cancel();
+            co_await walk.next();
+        };
+        QACTORS_VERIFY(!co_await scope.run(read));
+        QACTORS_VERIFY(walk.progress() < 1);
+        const std::optional<QFileInfo> found = co_await walk.next();
+        QACTORS_VERIFY(found && found->fileName() == u"x");
+        QACTORS_VERIFY(!co_await walk.next());
+        QACTORS_COMPARE(walk.progress(), 1.0);
+    }
+
     QACTORS_TEST(FL6_aWalkFindsAll)
     {
         const QTemporaryDir folder;

@@ -4,6 +4,7 @@
 #include <QActors/FutureResults>
 
 #include "support/leaksofqt.h"
+#include "support/rounds.h"
 #include "support/waits.h"
 
 #include <QtConcurrent/qtconcurrentfilter.h>
@@ -204,7 +205,7 @@ private Q_SLOTS:
 
     void QW4_nothingIsLeftBehind()
     {
-        for (int i = 0; i < 2000; ++i) {
+        for (int i = 0, all = rounds(2000); i < all; ++i) {
             QPromise<int> promise;
             promise.start();
             TaskGroup group;

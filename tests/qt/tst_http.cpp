@@ -8,7 +8,9 @@
 
 #include "support/certificate.h"
 #include "support/httpserver.h"
+#include "support/rounds.h"
 #include "support/testrun.h"
+#include "support/waits.h"
 
 #include <QtCore/qbuffer.h>
 #include <QtNetwork/qhttpmultipart.h>
@@ -32,6 +34,30 @@ class tst_Http : public QObject
             TaskGroup group;
             group.startSoon([&] { return server.serve(handler); });
             co_await fn(manager, server);
+        });
+    }
+
+    // Requests that are cancelled, killed or answered.
+    static void goRound(int all)
+    {
+        beside(&echo, [&](QNetworkAccessManager &manager, HttpServer &server) -> Async<> {
+            co_await httpGet(&manager, server.url(u"/a"_s));
+            manager.clearConnectionCache();
+            qsizetype before = 0;
+            for (int i = 0; i < all; ++i) {
+                if (i == 10) // whatever Qt sets up once is there
+                    before = openDescriptors();
+                TaskGroup group;
+                auto task = Task::spawn(group, [&] { return httpGet(&manager, server.url(i % 4 == 3 ? u"/a"_s : u"/silent"_s)); });
+                for (int turn = 0; turn < i % 7; ++turn)
+                    co_await yield();
+                if (i % 4 == 1)
+                    task.cancel();
+                if (i % 2)
+                    co_await task.wait(); // or it is killed
+                manager.clearConnectionCache();
+            }
+            co_await QACTORS_WAIT_FOR(openDescriptors() <= before + 2); // the last ones are on their way out
         });
     }
 
@@ -223,6 +249,13 @@ private Q_SLOTS:
             for (int i = 0; i < 20; ++i)
                 QACTORS_COMPARE((co_await httpGet(&manager, server.url(u"/a"_s))).body, "GET /a "_ba);
         });
+    }
+
+    void QW4_nothingIsLeftBehind()
+    {
+        constexpr int AtOnce = 500; // await() waits for half a minute
+        for (int left = rounds(40); left > 0; left -= AtOnce)
+            goRound(std::min(left, AtOnce));
     }
 
     void aManagerThatIsDeletedInTheMiddleOfABody()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads of sockets whose read buffer has a limit: what it has no room for never comes.
+// Reads of sockets whose read buffer has a limit: what it has no room for never comes. And of devices that have much.
 #include "support/socketpair.h"
 
 using namespace TestSupport;
@@ -20,6 +20,28 @@ Async<QString> outcome(std::function<Async<QByteArray>()> read)
         co_return u"DeviceError: "_s + error.message();
     }
 }
+
+/// Has all of its text from the beginning, and counts the bytes that are copied out of it.
+class CountingDevice : public QIODevice
+{
+public:
+    explicit CountingDevice(QByteArray text) : m_text(std::move(text)) { open(ReadOnly | Unbuffered); }
+    qint64 size() const override { return m_text.size(); }
+    qint64 copied = 0;
+
+protected:
+    qint64 readData(char *data, qint64 most) override
+    {
+        const QByteArray piece = m_text.mid(pos(), most);
+        std::copy(piece.begin(), piece.end(), data);
+        copied += piece.size();
+        return piece.size();
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    const QByteArray m_text;
+};
 
 template<typename Made>
 std::unique_ptr<PairOf<typename std::remove_cvref_t<decltype(*Made().mine)>>> limited()
@@ -77,6 +99,23 @@ private:
     }
 
 private Q_SLOTS:
+    // Of a peer that sends fast, much is there when the first line is read: not all of it is looked at for each line.
+    void aLineCostsWhatItHolds()
+    {
+        QByteArray text;
+        for (int i = 0; i < 1000; ++i)
+            text += QByteArray(i, 'x') + '\n'; // short ones, and those that take several looks
+        CountingDevice device(text);
+        await([&]() -> Async<> {
+            for (int i = 0; i < 1000; ++i) {
+                const QByteArray line = co_await readLine(&device);
+                QACTORS_COMPARE(line.size(), i + 1);
+            }
+            QACTORS_COMPARE(co_await readLine(&device), QByteArray());
+        });
+        QVERIFY2(device.copied < 10 * text.size(), qPrintable(QString::number(device.copied)));
+    }
+
     void aTcpSocket() { reads<TcpPair>(); }
     void aLocalSocket() { reads<LocalPair>(); }
 

@@ -5,12 +5,15 @@
 #include <QActors/Signal>
 #include <QActors/Task>
 #include <QActors/Timeouts>
+#include "support/rounds.h"
 #include "support/testrun.h"
 
 #include <QtCore/qdir.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qtemporaryfile.h>
 #include <QtCore/qthread.h>
 
+#include <csignal>
 #include <sys/wait.h>
 
 using namespace TestSupport;
@@ -34,6 +37,16 @@ void prepare(QProcess &process, const QString &script)
 QString waiter(bool polite)
 {
     return polite ? u"exec sleep 1000"_s : u"trap '' TERM; exec sleep 1000"_s;
+}
+
+/// The process of that id, which need not be a child of this one.
+bool isRunning(qint64 id)
+{
+    QFile file(u"/proc/%1/stat"_s.arg(id));
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray line = file.readAll();
+    return line.mid(line.lastIndexOf(')') + 2, 1) != "Z"; // ended, but nobody has asked for its exit code
 }
 
 bool hasChildren()
@@ -236,6 +249,51 @@ private Q_SLOTS:
         }
     }
 
+    // A shell that waits for what it has started.
+    void withChildrenTheyEndToo_data()
+    {
+        QTest::addColumn<bool>("kill");
+        QTest::addColumn<bool>("polite");
+        QTest::newRow("cancelled") << false << true;
+        QTest::newRow("cancelled, stubborn children") << false << false;
+        QTest::newRow("killed") << true << false;
+    }
+    void withChildrenTheyEndToo()
+    {
+        QFETCH(bool, kill);
+        QFETCH(bool, polite);
+        QTemporaryFile told;
+        QVERIFY(told.open());
+        const QString script = u"(%1) & echo $! > %2; trap 'exit 3' TERM; wait"_s.arg(waiter(polite), told.fileName());
+        auto group = std::make_unique<TaskGroup>();
+        auto task = Task::spawn(*group, [&] { return shell(script, ProcessOptions().withChildren()); });
+        reach(task, true);
+        QByteArray line;
+        while (!line.endsWith('\n')) {
+            told.seek(0);
+            line = told.readAll();
+        }
+        const qint64 child = line.trimmed().toLongLong();
+        QVERIFY(isRunning(child));
+        if (kill) {
+            group.reset();
+        } else {
+            task.cancel();
+            await([&] { return group->join(); });
+        }
+        QCOMPARE(task.state(), TaskState::Cancelled);
+        while (isRunning(child))
+            QThread::yieldCurrentThread(); // the system takes its time
+    }
+
+    void whatEndsByItselfLeavesItsChildren()
+    {
+        const ProcessResult result = await([] { return shell(u"(exec >&- 2>&-; exec sleep 1000) & echo $!"_s, ProcessOptions().withChildren()); });
+        const qint64 child = result.output.trimmed().toLongLong();
+        QVERIFY(isRunning(child));
+        ::kill(pid_t(child), SIGKILL);
+    }
+
     void aProcessThatIsDeletedIsGone()
     {
         auto *process = new QProcess;
@@ -289,7 +347,7 @@ private Q_SLOTS:
     void nothingIsLeftBehind()
     {
         const qsizetype before = openDescriptors();
-        for (int i = 0; i < 100; ++i) {
+        for (int i = 0, all = rounds(100); i < all; ++i) {
             TaskGroup group;
             auto task = Task::spawn(group, [] { return shell(waiter(true), {}); });
             idle();

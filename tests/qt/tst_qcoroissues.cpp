@@ -6,7 +6,7 @@
 #include <QActors/Sleep>
 #include <QActors/Task>
 #include <QActors/Timeouts>
-#include <QActors/Timer>
+#include <QActors/QtTimer>
 #include "support/gate.h"
 #include "support/testrun.h"
 

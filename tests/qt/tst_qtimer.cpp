@@ -2,7 +2,7 @@
 // QTimer goes by real time; the intervals here are 0 but for one that never fires.
 #include <QActors/Dispatcher>
 #include <QActors/TaskGroup>
-#include <QActors/Timer>
+#include <QActors/QtTimer>
 #include "support/testrun.h"
 
 using namespace TestSupport;

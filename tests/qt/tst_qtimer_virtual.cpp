@@ -2,7 +2,7 @@
 // A QTimer that is awaited obeys a virtual clock.
 #include <QActors/RunTest>
 #include <QActors/Timeouts>
-#include <QActors/Timer>
+#include <QActors/QtTimer>
 
 using namespace QActors;
 using namespace QActors::Test;

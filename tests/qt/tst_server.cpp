@@ -5,7 +5,8 @@
 #include <QActors/Socket>
 #include <QActors/Task>
 
-#include "support/testrun.h"
+#include "support/rounds.h"
+#include "support/waits.h"
 
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
@@ -126,8 +127,51 @@ private Q_SLOTS:
         QCOMPARE(accepted, 2);
     }
 
+    // An accept is cancelled or killed before its connection comes, killed with it at hand, or gets it.
+    void QW4_nothingIsLeftBehind()
+    {
+        QTcpServer server;
+        listenOn(&server, QHostAddress(QHostAddress::LocalHost));
+        goRound<QTcpSocket>(&server, [&](QTcpSocket *socket) { return connectTo(socket, u"127.0.0.1"_s, server.serverPort()); });
+    }
+
+    void QW4_nothingIsLeftBehindOfLocalOnes()
+    {
+        QLocalServer server;
+        listenOn(&server, u"qactors-server-%1"_s.arg(QCoreApplication::applicationPid()));
+        goRound<QLocalSocket>(&server, [&](QLocalSocket *socket) { return connectTo(socket, server.serverName()); });
+    }
+
 private:
-    static void idle() { Dispatcher::current()->runUntilIdle(); }
+    template<typename Socket, typename Server, typename Connect>
+    static void goRound(Server *server, Connect connect)
+    {
+        const auto accept = [server]() -> Async<> { co_await nextConnection(server); };
+        const qsizetype before = openDescriptors();
+        for (int i = 0, all = rounds(200); i < all; ++i) {
+            auto group = std::make_unique<TaskGroup>();
+            auto task = Task::spawn(*group, accept);
+            idle();
+            if (i % 4 == 0)
+                task.cancel();
+            if (i % 4 == 1)
+                group.reset();
+            Socket client;
+            await([&] { return connect(&client); });
+            while (i % 4 != 3 && !server->hasPendingConnections() && !task.hasEnded())
+                server->waitForNewConnection(10'000);
+            if (i % 4 == 2)
+                group.reset();
+            if (i % 4 == 3)
+                await([&] { return group->join(); });
+            QVERIFY(server->isListening());
+            while (Socket *left = server->nextPendingConnection())
+                delete left;
+        }
+        while (server->waitForNewConnection(0)) // of those whose accept had ended
+            delete server->nextPendingConnection();
+        QCOMPARE(openDescriptors(), before);
+    }
     std::optional<LeakGuard> m_guard;
 };
 

@@ -4,6 +4,7 @@
 #include <QActors/Server>
 #include <QActors/Socket>
 #include <QActors/Task>
+#include "support/rounds.h"
 #include "support/testrun.h"
 
 #include <QtCore/qdir.h>
@@ -196,13 +197,28 @@ private Q_SLOTS:
     {
         QTcpServer server;
         QVERIFY(server.listen(QHostAddress::LocalHost));
+        goRound<QTcpSocket>(&server, [&](QTcpSocket *socket) { return connectTo(socket, u"127.0.0.1"_s, server.serverPort()); });
+    }
+
+    void nothingIsLeftBehindByLocalOnes()
+    {
+        QLocalServer server;
+        QVERIFY(server.listen(localName(&server)));
+        goRound<QLocalSocket>(&server, [&](QLocalSocket *socket) { return connectTo(socket, server.serverName()); });
+    }
+
+private:
+    /// Who connects and reads is killed before or after the connection was made, and so is who accepts.
+    template<typename Socket, typename Server, typename Connect>
+    static void goRound(Server *server, Connect connect)
+    {
         const qsizetype before = openDescriptors();
-        for (int i = 0; i < 200; ++i) {
+        for (int i = 0, all = rounds(200); i < all; ++i) {
             TaskGroup group;
-            group.startSoon([&] { return serve(&server); });
+            group.startSoon([&] { return serve(server); });
             auto task = Task::spawn(group, [&]() -> Async<> {
-                QTcpSocket socket;
-                co_await connectTo(&socket, u"127.0.0.1"_s, server.serverPort());
+                Socket socket;
+                co_await connect(&socket);
                 co_await readLine(&socket);
             });
             idle();
@@ -211,12 +227,10 @@ private Q_SLOTS:
                 idle();
             }
         }
-        while (server.hasPendingConnections())
-            delete server.nextPendingConnection();
+        while (server->hasPendingConnections())
+            delete server->nextPendingConnection();
         QCOMPARE(openDescriptors(), before);
     }
-
-private:
     static void idle() { Dispatcher::current()->runUntilIdle(); }
     std::optional<LeakGuard> m_guard;
 };

@@ -49,6 +49,7 @@ private Q_SLOTS:
         showProgress(&bar, Task::spawn(group, sleepForever)); // another, from its beginning
         turns();
         QVERIFY(bar.value() <= 0); // nothing of the former
+        QCOMPARE(bar.format(), u"%p%"_s);
         QCOMPARE(bar.findChildren<TaskWatcher *>().size(), 1);
     }
 
@@ -100,6 +101,36 @@ private Q_SLOTS:
         stop.click();
         turns();
         QCOMPARE(next.state(), TaskState::Cancelled);
+    }
+
+    void texts()
+    {
+        TaskGroup group;
+        QAction action(u"Refresh"_s);
+        QLabel label(u"ready"_s);
+        Event go;
+        const auto works = [&]() -> Async<> {
+            co_await go.wait();
+            Task::setProgress(0.5, u"half"_s);
+            co_await sleepForever();
+        };
+        auto task = Task::spawn(group, works);
+        showText(&action, task, u"Refreshing…"_s);
+        showText(&label, task, QString());
+        QCOMPARE(action.text(), u"Refreshing…"_s);
+        go.set();
+        turns();
+        QCOMPARE(action.text(), u"half"_s);
+        QCOMPARE(label.text(), u"half"_s);
+        const auto next = Task::spawn(group, sleepForever); // while the former shows its own
+        showText(&action, next, u"Again…"_s);
+        task.cancel();
+        turns();
+        QCOMPARE(action.text(), u"Again…"_s);
+        QCOMPARE(label.text(), u"ready"_s);
+        next.cancel();
+        turns();
+        QCOMPARE(action.text(), u"Refresh"_s);
     }
 
     void aToolButtonCancels()

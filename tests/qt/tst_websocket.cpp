@@ -4,6 +4,7 @@
 #include <QActors/WebSocketServer>
 
 #include "support/certificate.h"
+#include "support/rounds.h"
 #include "support/waits.h"
 
 using namespace TestSupport;
@@ -371,7 +372,7 @@ private Q_SLOTS:
         WebSocketServer server;
         server.listenOn(QHostAddress(QHostAddress::LocalHost));
         const qsizetype before = openDescriptors();
-        for (int i = 0; i < 2000; ++i) {
+        for (int i = 0, all = rounds(2000); i < all; ++i) {
             TaskGroup group;
             group.startSoon([&] { return echoServer(&server); });
             bool connected = false;

@@ -69,11 +69,14 @@ private Q_SLOTS:
             const QVariantList arguments{u"all"_s};
             const QVariant listed = co_await callByName(desk, "answer"_ba, arguments);
             log.add(listed.toString());
+            const QByteArray made = "answer"_ba;
+            const QString temporary = co_await call<QString>(desk, made.constData(), u"one"_s);
+            log.add(temporary);
             cast(desk, "note");
             castByName(desk, "note"_ba, {});
             co_await settle();
         });
-        QCOMPARE(log.join(u", "_s), QString::fromUtf8("method for nobody, method for you, method for all, noted, noted"));
+        QCOMPARE(log.join(u", "_s), QString::fromUtf8("method for nobody, method for you, method for all, method for one, noted, noted"));
         VERIFY_NO_LEAK(guard);
     }
 

@@ -3,6 +3,7 @@
 // Real I/O: SQLite on threads of its own, which do what a semaphore or a lock in the database says; nothing is timed.
 #include <QActors/Task>
 
+#include "support/rounds.h"
 #include "support/sql.h"
 
 #include <QtCore/qdir.h>
@@ -99,7 +100,7 @@ private Q_SLOTS:
         const auto ask = [&] { return noDriver.open(); };
         const DatabaseError missing = co_await errorOf(ask);
         QACTORS_COMPARE(missing.kind(), Kind::Connection);
-        QACTORS_VERIFY2(missing.message().contains(u"no driver QDB2000; there are: QSQLITE"_s), missing.message());
+        QACTORS_VERIFY2(missing.message().contains(QRegularExpression(u"no driver QDB2000; there are: .*QSQLITE"_s)), missing.message());
         // What could not be opened may be there later.
         QACTORS_VERIFY(QFile::remove(path));
         QACTORS_COMPARE(co_await nonsense.one<int>(u"SELECT 1"_s), 1);
@@ -220,47 +221,6 @@ private Q_SLOTS:
         QACTORS_COMPARE(co_await db.one<int>(u"SELECT count(*) FROM feed"_s), 4);
     }
 
-    QACTORS_TEST(DB8_statementsFollowTheTables)
-    {
-        Database db(newFile());
-        co_await makeFeeds(db);
-        const QString all = u"SELECT * FROM feed WHERE id = 1"_s;
-        const Feed feed = co_await db.one<Feed>(all);
-        QACTORS_COMPARE(feed.title, u"one"_s);
-        co_await db.exec(u"ALTER TABLE feed ADD COLUMN url TEXT DEFAULT 'u'"_s);
-        using More = std::tuple<int, QString, double, QString>;
-        const auto more = co_await db.one<More>(all);
-        QACTORS_COMPARE(std::get<3>(more), u"u"_s);
-    }
-
-    // Changed behind a comment, by a function, and by a transaction before whose end others read.
-    QACTORS_TEST(DB8_statementsFollowTheTablesHoweverTheyChange)
-    {
-        Database db(newFile());
-        co_await db.exec(u"CREATE TABLE t (a INT)"_s);
-        co_await db.exec(u"INSERT INTO t VALUES (1)"_s);
-        const QString all = u"SELECT * FROM t"_s;
-        QACTORS_COMPARE(co_await db.one<int>(all), 1);
-        co_await db.exec(u"-- one more\n /* b */ ALTER TABLE t ADD COLUMN b INT DEFAULT 2"_s);
-        using Two = std::tuple<int, int>;
-        const auto two = co_await db.one<Two>(all);
-        QACTORS_COMPARE(std::get<1>(two), 2);
-        const auto function = [](QSqlDatabase &connection) { QSqlQuery(connection).exec(u"ALTER TABLE t ADD COLUMN c INT DEFAULT 3"_s); };
-        co_await db.run(function);
-        using Three = std::tuple<int, int, int>;
-        const auto three = co_await db.one<Three>(all);
-        QACTORS_COMPARE(std::get<2>(three), 3);
-        const auto altering = [&](Transaction &tx) -> Async<> {
-            co_await tx.exec(u"ALTER TABLE t ADD COLUMN d INT DEFAULT 4"_s);
-            const auto outside = [&]() -> Async<> { co_await db.one<Three>(all); };
-            co_await detail::currentSession().with(nullptr, outside);
-        };
-        co_await db.transaction(altering);
-        using Four = std::tuple<int, int, int, int>;
-        const auto four = co_await db.one<Four>(all);
-        QACTORS_COMPARE(std::get<3>(four), 4);
-    }
-
     QACTORS_TEST(DB8_aFunctionHasTheConnection)
     {
         Database db(u":memory:"_s);
@@ -332,7 +292,7 @@ private Q_SLOTS:
         QACTORS_COMPARE(log, QStringList(u"function"_s));
     }
 
-    QACTORS_TEST(DB11_nothingStaysOpen)
+    QACTORS_TEST(DB11_nothingStaysOpen, Test::Options().watchdog(rounds(300) > 300 ? 30min : 20s))
     {
         const QString path = newFile();
         const auto round = [&](int i) -> Async<> {
@@ -345,7 +305,7 @@ private Q_SLOTS:
         };
         co_await round(0);
         const qsizetype before = descriptors();
-        for (int i = 1; i <= 300; ++i)
+        for (int i = 1, all = rounds(300); i <= all; ++i)
             co_await round(i);
         for (int turns = 0; descriptors() != before && turns < 10'000; ++turns)
             co_await yield(); // the system's own threads come and go

@@ -11,6 +11,11 @@
 #include <QActors/StreamOperators>
 #include <QActors/Task>
 
+#include <QtCore/qscopeguard.h>
+#include <QtCore/qthread.h>
+
+#include <thread>
+
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
 
@@ -177,6 +182,43 @@ private Q_SLOTS:
             const auto all = co_await collect(nested(1));
             QACTORS_COMPARE(int(all.size()), 300);
         });
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void SM33_aStreamThatIsDestroyedOnAnotherThread()
+    {
+        const LeakGuard guard;
+        int alive = 0;
+        Qt::HANDLE where = nullptr;
+        const auto body = [&]() -> Stream<int> {
+            const Sentinel sentinel(alive);
+            const auto gone = qScopeGuard([&where] { where = QThread::currentThreadId(); });
+            co_yield 1;
+            co_await sleepForever();
+        };
+        std::optional<Stream<int>> stream;
+        await([&]() -> Async<> {
+            stream.emplace(body() | Streams::map([](int i) { return i; }));
+            co_await stream->next();
+            std::jthread([&stream] { stream.reset(); }).join();
+            QACTORS_COMPARE(alive, 1); // it goes on its own thread, soon
+            while (alive > 0)
+                co_await yield();
+        });
+        QCOMPARE(where, QThread::currentThreadId());
+        // Its thread has ended: what is left goes where its stream goes.
+        QThread *thread = QThread::create([&] {
+            await([&]() -> Async<> {
+                stream.emplace(body());
+                co_await stream->next();
+            });
+        });
+        thread->start();
+        thread->wait();
+        delete thread;
+        QCOMPARE(alive, 1);
+        stream.reset();
+        QCOMPARE(alive, 0);
         VERIFY_NO_LEAK(guard);
     }
 

@@ -6,6 +6,8 @@
 
 #include <QtCore/qproperty.h>
 
+#include <thread>
+
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
 
@@ -71,6 +73,21 @@ private Q_SLOTS:
             QACTORS_VERIFY(!(co_await changes.next()));
         });
         VERIFY_NO_LEAK(guard);
+    }
+
+    void SM7_itIsOneThreads()
+    {
+        State<int> state(1);
+        state.set(2);
+        const Stream<int> changes = state.changes();
+        QStringList refused;
+        std::jthread([&] {
+            refused.append(messageOf<MisuseError>([&] { state.set(3); }));
+            refused.append(messageOf<MisuseError>([&] { static_cast<void>(state.changes()); }));
+        }).join();
+        QCOMPARE(refused, QStringList({u"State::set: it is another thread's, on which it was used first"_s,
+                                       u"State::changes: it is another thread's, on which it was used first"_s}));
+        QCOMPARE(state.value(), 2);
     }
 
     void SM24_bindableInBothDirections()

@@ -160,6 +160,25 @@ private Q_SLOTS:
         QCOMPARE(log.filter(u"ended"_s), QStringList{u"ended 1"_s});
     }
 
+    void SM4_flatMapClosesWhatHasEnded()
+    {
+        Log log;
+        const auto two = [&log](int i) { return stubborn(log, i) | take(1); };
+        // What has ended counts until its cleanup, of two seconds, is over: then the next begins.
+        QCOMPARE(drawn([=] { return marbles("(12|)") | flatMap(1, two); }), u"-1--2-|"_s);
+        QCOMPARE(log, QStringList({u"begins 1"_s, u"ended 1"_s, u"begins 2"_s, u"ended 2"_s}));
+        log.clear();
+        QCOMPARE(drawn([=] { return marbles("(12|)") | flatMap(2, two); }), u"-(21)-|"_s); // in turn
+        QCOMPARE(int(log.filter(u"ended"_s).size()), 2);
+    }
+
+    void SM4_concatClosesWhatHasEndedBeforeTheNextBegins()
+    {
+        Log log;
+        QCOMPARE(drawn([&] { return concat(stubborn(log, 1) | take(1), marbles("2|")); }), u"-1-2|"_s);
+        QCOMPARE(log, QStringList({u"begins 1"_s, u"ended 1"_s}));
+    }
+
     void SM13_emptyStreamsForEver()
     {
         const LeakGuard guard;

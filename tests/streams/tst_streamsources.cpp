@@ -155,7 +155,7 @@ private Q_SLOTS:
             QACTORS_VERIFY(!(co_await named.next()));
             sensor = std::make_unique<Sensor>();
             const auto said = [&](const char *name) { return messageOf<MisuseError>([&] { static_cast<void>(changes<int>(sensor.get(), name)); }); };
-            QACTORS_VERIFY(said("fixed").endsWith(u"Sensor::fixed: the property has no NOTIFY signal"_s));
+            QACTORS_VERIFY(said("fixed").endsWith(u"Sensor::fixed: the property has no NOTIFY signal, nor is it BINDABLE"_s));
             QACTORS_VERIFY(said("nothing").endsWith(u"Sensor::nothing: there is no such property"_s));
             const QString type = messageOf<MisuseError>([&] { static_cast<void>(changes<QObject *>(sensor.get(), "level")); });
             QACTORS_VERIFY2(type.endsWith(u"the property is a int, not a QObject*"_s), type);

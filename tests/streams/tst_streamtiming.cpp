@@ -76,6 +76,26 @@ private Q_SLOTS:
     {
         QCOMPARE(drawn([] { return marbles("1-23|") | QActors::Streams::delay(2s); }), u"--1-2(3|)"_s);
     }
+    void SM16_delayKeepsTheDistancesOfASlowReader()
+    {
+        const LeakGuard guard;
+        QList<qint64> seconds;
+        awaitVirtual([&]() -> Async<> {
+            const TimePoint start = Dispatcher::current()->now();
+            const auto now = [start] { return std::chrono::duration_cast<std::chrono::seconds>(Dispatcher::current()->now() - start).count(); };
+            const auto slowly = [&](int) -> Async<> {
+                seconds.append(now());
+                co_await QActors::sleep(5s);
+            };
+            co_await forEach(marbles("123---------4|") | QActors::Streams::delay(10s), slowly);
+        });
+        QCOMPARE(seconds, QList<qint64>({10, 15, 20, 25})); // the last came after 12 s, while the reader was busy: it is due after 22 s
+        VERIFY_NO_LEAK(guard);
+    }
+    void SM2_delayGivesAnErrorAfterTheValuesBeforeIt()
+    {
+        QCOMPARE(drawn([] { return marbles("12#") | QActors::Streams::delay(3s); }), u"---1(2#)"_s);
+    }
     void SM16_timeout()
     {
         QCOMPARE(drawn([] { return marbles("12----3|") | timeout(3s); }), u"12--#"_s);
@@ -141,6 +161,19 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(timeout(0s)));
         QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(bufferFor(1s, 0)));
         QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(QActors::Streams::delay(-1s)));
+    }
+
+    void SM16_delayedValuesThatOwnMemory()
+    {
+        const LeakGuard guard;
+        QString drawn;
+        awaitVirtual([&]() -> Async<> {
+            const QHash<char, QString> values{{'a', QString(100, u'x')}, {'b', QString(100, u'y')}};
+            const auto sign = [](const QString &value) { return value.left(1); };
+            drawn = co_await Test::draw(Test::marbles("(ab)-a|", values) | Streams::delay(2s), 1h, sign);
+        });
+        QCOMPARE(drawn, u"--(xy)-(x|)"_s);
+        VERIFY_NO_LEAK(guard);
     }
 };
 

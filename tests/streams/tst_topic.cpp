@@ -133,6 +133,83 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
+    void SM46_aTopicIsFoundByItsName()
+    {
+        const LeakGuard guard;
+        awaitVirtual([]() -> Async<> {
+            Registry registry(u"of the test"_s);
+            QStringList told;
+            QObject::connect(&registry, &Registry::topicRegistered, &registry, [&told](const QString &name) { told.append(name); });
+            const auto find = [&registry] { return findTopic<int>(u"numbers"_s, registry); };
+            QACTORS_COMPARE(messageOf<NameError>([&] { find(); }), u"findTopic: no topic is registered as 'numbers' in of the test"_s);
+            std::optional<Topic<int>> topic(std::in_place, u"n"_s);
+            topic->registerName(u"numbers"_s, registry);
+            QACTORS_COMPARE(told, QStringList{u"numbers"_s});
+            const TopicRef<int> found = find();
+            auto values = found.subscribe(SignalOptions().capacity(1).overflow(Overflow::DropOldest));
+            auto variants = subscribeToTopic(u"numbers"_s, {}, registry);
+            found.publish(1);
+            topic->publish(2);
+            QACTORS_COMPARE((co_await values.next()).value_or(0), 2);
+            QACTORS_COMPARE((co_await variants.next()).value_or(QVariant()), QVariant(1));
+            Topic<int> other;
+            QACTORS_COMPARE(messageOf<NameError>([&] { other.registerName(u"numbers"_s, registry); }),
+                            u"Topic::registerName: 'numbers' is taken by a topic in of the test"_s);
+            QACTORS_VERIFY(!messageOf<MisuseError>([&] { other.registerName(QString(), registry); }).isEmpty());
+            const QString type = messageOf<MisuseError>([&] { findTopic<QString>(u"numbers"_s, registry); });
+            QACTORS_VERIFY2(type.startsWith(u"findTopic: 'numbers' in of the test is a topic of int, not of QString"_s), type);
+            topic.reset();
+            QACTORS_VERIFY(!(co_await values.next()));
+            found.publish(3); // nobody hears
+            auto over = found.subscribe();
+            QACTORS_VERIFY(!(co_await over.next()));
+            QACTORS_VERIFY(!messageOf<NameError>([&] { find(); }).isEmpty());
+            other.registerName(u"numbers"_s, registry); // free again
+            other.publish(4);
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void SM46_byNameAcrossThreads()
+    {
+        const LeakGuard guard;
+        {
+            Topic<int> topic;
+            topic.registerName(u"tst_topic numbers"_s);
+            int sum = 0;
+            std::atomic<bool> isReading{false};
+            QThread *thread = QThread::create([&] {
+                await([&]() -> Async<> {
+                    auto values = findTopic<int>(u"tst_topic numbers"_s).subscribe();
+                    isReading = true;
+                    co_await forEach(std::move(values) | Streams::take(100), [&sum](int value) { sum += value; });
+                });
+            });
+            thread->start();
+            while (!isReading)
+                std::this_thread::yield();
+            for (int i = 1; i <= 100; ++i)
+                findTopic<int>(u"tst_topic numbers"_s).publish(i);
+            thread->wait();
+            delete thread;
+            QCOMPARE(sum, 5050);
+        }
+        VERIFY_NO_LEAK(guard);
+    }
+
+    void SM33_aSubscriptionThatIsDestroyedOnAnotherThread()
+    {
+        const LeakGuard guard;
+        Topic<int> topic;
+        std::optional<Stream<int>> values(topic.subscribe());
+        std::jthread([&] { values.reset(); }).join();
+        await([&]() -> Async<> {
+            while (topic.subscribers() > 0)
+                co_await yield();
+        });
+        VERIFY_NO_LEAK(guard);
+    }
+
     void SM27_aSubscribersThreadEnds()
     {
         Topic<int> topic(u"numbers"_s);

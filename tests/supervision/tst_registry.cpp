@@ -196,7 +196,7 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
-    void whereisWhenReadyWaits()
+    void RG12_whereisWhenReadyWaits()
     {
         const LeakGuard guard;
         inGroup([](TaskGroup &group) -> Async<> {
@@ -219,7 +219,7 @@ private Q_SLOTS:
         VERIFY_NO_LEAK(guard);
     }
 
-    void aNameIsWaitedForAndLookedUpWithItsClass()
+    void RG12_aNameIsWaitedForAndLookedUpWithItsClass()
     {
         const LeakGuard guard;
         inGroup([](TaskGroup &group) -> Async<> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A program of its own: it has the files of supervision/otpdiff, too.
 // Supervisor does what Erlang/OTP's supervisor does: random scripts run on both, and the logs are equal.
 //   QACTORS_OTP_SCRIPTS   how many scripts; 1000 by default
 //   QACTORS_OTP_SEED      what they are made from; fixed by default, so that a failure comes back

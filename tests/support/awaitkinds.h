@@ -10,7 +10,7 @@
 #include <QActors/Signal>
 #include <QActors/Task>
 #include <QActors/Timeouts>
-#include <QActors/Timer>
+#include <QActors/QtTimer>
 #include "gate.h"
 #include "latedevice.h"
 #include "latereply.h"

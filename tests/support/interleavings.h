@@ -184,8 +184,8 @@ private:
     Fiber *m_running = nullptr;
     int m_preemptions = All;
     ucontext_t m_main{};
-    const void *m_mainStack = nullptr;
-    std::size_t m_mainSize = 0;
+    [[maybe_unused]] const void *m_mainStack = nullptr; // AddressSanitizer is told of them
+    [[maybe_unused]] std::size_t m_mainSize = 0;
 };
 
 } // namespace TestSupport

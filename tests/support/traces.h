@@ -19,6 +19,7 @@ using namespace Qt::StringLiterals;
 struct TraceSpan
 {
     QString name, phase, trace, span, parent, link;
+    QString actor, actorClass, label;
     int thread = 0;
     qint64 begin = 0;
     qint64 end = 0;
@@ -90,7 +91,7 @@ private:
                 breach(u"%1 %2 lacks %3"_s.arg(phase, name, required));
         }
         const QJsonObject args = event[u"args"_s].toObject();
-        TraceSpan span{name, phase, args[u"trace"_s].toString(), args[u"span"_s].toString(), args[u"parent"_s].toString(), args[u"link"_s].toString(), event[u"tid"_s].toInt(), nanoseconds(event[u"ts"_s]), 0};
+        TraceSpan span{name, phase, args[u"trace"_s].toString(), args[u"span"_s].toString(), args[u"parent"_s].toString(), args[u"link"_s].toString(), args[u"actor"_s].toString(), args[u"class"_s].toString(), args[u"label"_s].toString(), event[u"tid"_s].toInt(), nanoseconds(event[u"ts"_s]), 0};
         const QString id = event[u"id"_s].toString();
         if (phase == u"X") {
             if (!event.contains(u"dur"_s))

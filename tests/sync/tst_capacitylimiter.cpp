@@ -13,6 +13,30 @@ class tst_CapacityLimiter : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void SY10_aTokenOnBehalfOfAnother()
+    {
+        inGroup([](TaskGroup &group) -> Async<> {
+            CapacityLimiter limiter(2);
+            const int user = 0, other = 0;
+            Token mine = co_await limiter.acquireFor(&user);
+            const TaskHandle<QString> second = group.startSoon([&]() -> Async<QString> {
+                try {
+                    const Token token = co_await limiter.acquireFor(&user);
+                } catch (const MisuseError &error) {
+                    co_return error.message();
+                }
+                co_return QString();
+            });
+            QACTORS_COMPARE(co_await second.join(), u"CapacityLimiter: this borrower has it already, and would wait for itself; release it first"_s);
+            QACTORS_VERIFY(!messageOf<MisuseError>([&] { static_cast<void>(limiter.tryAcquireFor(&user)); }).isEmpty());
+            const Token others = limiter.tryAcquireFor(&other); // the same task, for somebody else
+            QACTORS_VERIFY(bool(others));
+            QACTORS_COMPARE(limiter.borrowedTokens(), 2);
+            mine.release();
+            const Token own = co_await limiter.acquire(); // and for itself
+            QACTORS_VERIFY(bool(own));
+        });
+    }
     void SY5_neverMoreThanTheBound()
     {
         const auto scenario = []() -> Async<> {

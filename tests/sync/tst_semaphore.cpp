@@ -12,6 +12,34 @@ class tst_Semaphore : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void SY9_whoMakesThingsAddsTokensUpToTheMaximum()
+    {
+        Log log;
+        inGroup([&](TaskGroup &group) -> Async<> {
+            Semaphore things(0, 2);
+            for (int i = 1; i <= 3; ++i) {
+                group.startSoon([&, i]() -> Async<> {
+                    const Token token = co_await things.acquire();
+                    log.add(u"took %1"_s.arg(i));
+                    co_await sleepForever();
+                });
+            }
+            co_await settle();
+            things.add();
+            co_await settle();
+            log.add(u"one"_s);
+            QACTORS_COMPARE(messageOf<MisuseError>([&] { things.add(2); }),
+                            u"Semaphore: 2 tokens cannot be added to 1 where at most 2 may be; the Token that acquire() gave goes back by itself"_s);
+            QACTORS_VERIFY(!messageOf<MisuseError>([&] { things.add(-1); }).isEmpty());
+            things.add();
+            co_await settle();
+            QACTORS_COMPARE(things.waitingCount(), 1);
+            QACTORS_COMPARE(things.maximum(), 2);
+            group.cancel();
+        });
+        QCOMPARE(log.join(u", "), u"took 1, one, took 2"_s);
+        QCOMPARE(messageOf<MisuseError>([] { Semaphore(3, 2); }), u"Semaphore: 3 tokens, where at most 2 may be"_s);
+    }
     void SY3_soManyAtATimeInTheOrderTheyCame()
     {
         const LeakGuard guard;

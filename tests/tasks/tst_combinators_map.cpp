@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "support/tasks.h"
 
+#include <ranges>
+
 #include <QActors/Combinators>
 #include <QActors/Timeouts>
 
@@ -142,6 +144,20 @@ private Q_SLOTS:
         log.sort();
         QCOMPARE(text(log), u"a cancelled, b cancelled"_s);
         VERIFY_NO_LEAK(guard);
+    }
+
+    void anEndlessRangeIsWorkedOffUntilItIsCancelled()
+    {
+        QList<int> seen;
+        awaitVirtual([&]() -> Async<> {
+            static_cast<void>(co_await moveOnAfter(35ms, [&] {
+                return mapConcurrent(std::views::iota(1), 2, [&](int i) -> Async<> {
+                    seen.append(i);
+                    co_await sleep(10ms);
+                });
+            }));
+        });
+        QCOMPARE(seen, QList<int>({1, 2, 3, 4, 5, 6, 7, 8}));
     }
 
     void anItemThatEndsCancelledIsAnError()

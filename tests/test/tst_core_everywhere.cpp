@@ -12,7 +12,7 @@
 #include <QActors/StatefulActor>
 #include <QActors/Task>
 #include <QActors/Timeouts>
-#include <QActors/Timer>
+#include <QActors/QtTimer>
 #include "support/bank.h"
 #include "support/family.h"
 #include "support/gate.h"

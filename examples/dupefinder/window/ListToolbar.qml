@@ -30,9 +30,8 @@ Pane {
             leftPadding: bar.theme.gap
             rightPadding: bar.theme.gap
             Layout.fillWidth: true
-            onTextChanged: typing.restart()
+            onTextChanged: bar.groups.filter = text
             Keys.onEscapePressed: clear()
-            Timer { id: typing; interval: 150; onTriggered: bar.groups.filter = filter.text }
         }
         RowLayout {
             spacing: bar.theme.gap

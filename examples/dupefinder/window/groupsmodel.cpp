@@ -4,7 +4,7 @@
 #include "progress.h"
 
 #include <QActors/Offload>
-#include <QActors/Task>
+#include <QActors/StreamTiming>
 
 #include <QtCore/qelapsedtimer.h>
 #include <QtCore/qfile.h>
@@ -14,13 +14,15 @@
 #include <algorithm>
 
 using namespace QActors;
-using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
 constexpr qint64 PlacingBudget = 2; // ms of a frame
-constexpr int PlacingInterval = 30; // ms
-constexpr int MostPlaced = 2000;    // more than these that wait are sorted in the pool
+constexpr auto PlacingInterval = 30ms;
+constexpr auto Typing = 150ms;   // so long a filter stays the same before the rows follow
+constexpr qsizetype Share = 16;  // rows between two looks at the time
+constexpr int MostPlaced = 2000; // more than these that wait are sorted in the pool
 
 bool isPicture(QStringView path)
 {
@@ -71,79 +73,69 @@ bool GroupsModel::Wish::isLess(const Row &a, const Row &b) const
 
 GroupsModel::GroupsModel(QObject *parent) : QAbstractListModel(parent)
 {
-    m_placing.setInterval(PlacingInterval);
-    connect(&m_placing, &QTimer::timeout, this, &GroupsModel::placeSome);
-    connect(&m_tasks, &TaskGroup::countChanged, this, &GroupsModel::sortingChanged);
+    m_tasks.startSoon([this] {
+        return forEach(m_total.changes() | Streams::throttle(PlacingInterval), [this](int) { return place(); });
+    });
 }
 
 void GroupsModel::add(Group group)
 {
     m_waiting.append(rowOf(std::move(group)));
     m_reclaimable += m_waiting.constLast().reclaimable();
-    if (!m_placing.isActive())
-        m_placing.start();
+    m_total.set(total() + 1);
 }
 
-// Rows that wait go to their places, until the budget is used up; neighbours go together.
-void GroupsModel::placeSome()
+// Rows that wait go to their places, until the budget of a frame is used up.
+Async<> GroupsModel::place()
 {
     Q_EMIT totalChanged();
-    if (m_tasks.isRunning())
-        return; // they will be in the new arrangement's way
-    if (m_waiting.size() > MostPlaced) {
-        std::move(m_waiting.begin(), m_waiting.end(), std::back_inserter(m_rows));
-        m_waiting.clear();
-        m_placing.stop();
-        arrange();
-        return;
-    }
-    QElapsedTimer timer;
-    timer.start();
-    const int before = count();
-    while (!m_waiting.isEmpty() && timer.elapsed() < PlacingBudget) {
-        const qsizetype share = std::min<qsizetype>(m_waiting.size(), 16);
-        QList<int> chunk;
-        for (qsizetype i = 0; i < share; ++i) {
-            m_rows.append(std::move(m_waiting[i]));
-            if (m_wish.accepts(m_rows.constLast()))
-                chunk.append(int(m_rows.size() - 1));
+    while (!m_waiting.isEmpty()) {
+        while (m_arranging.isRunning()) // its rows are shared
+            co_await m_arranging.latest().wait();
+        if (m_waiting.size() > MostPlaced) {
+            m_rows.append(std::exchange(m_waiting, {}));
+            arrange();
         }
-        m_waiting.remove(0, share);
-        const auto isLess = [this](int a, int b) { return m_wish.isLess(m_rows.at(a), m_rows.at(b)); };
-        std::sort(chunk.begin(), chunk.end(), isLess);
-        for (auto first = chunk.cbegin(); first != chunk.cend();) {
-            const auto place = std::lower_bound(m_order.cbegin(), m_order.cend(), *first, isLess);
-            auto last = first + 1;
-            while (last != chunk.cend() && (place == m_order.cend() || isLess(*last, *place)))
-                ++last;
-            const int row = int(place - m_order.cbegin());
-            const int many = int(last - first);
-            beginInsertRows({}, row, row + many - 1);
-            m_order.insert(row, many, 0);
-            std::copy(first, last, m_order.begin() + row);
-            endInsertRows();
-            first = last;
+        QElapsedTimer timer;
+        for (timer.start(); !m_waiting.isEmpty() && timer.elapsed() < PlacingBudget;) {
+            insert(m_waiting.first(std::min(m_waiting.size(), Share)));
+            m_waiting.remove(0, std::min(m_waiting.size(), Share));
         }
+        co_await sleep(PlacingInterval);
     }
-    if (m_waiting.isEmpty())
-        m_placing.stop();
-    if (count() != before)
-        Q_EMIT countChanged();
 }
 
-void GroupsModel::stopArranging()
+// Neighbours go to their places together.
+void GroupsModel::insert(QList<Row> rows)
 {
-    ++m_generation;
-    if (m_arranging.isValid())
-        m_arranging.cancel(); // it alone: what is spawned into a group that is being cancelled is cancelled, too
+    QList<int> chunk;
+    for (Row &row : rows) {
+        if (m_wish.accepts(row))
+            chunk.append(int(m_rows.size()));
+        m_rows.append(std::move(row));
+    }
+    const auto isLess = [this](int a, int b) { return m_wish.isLess(m_rows.at(a), m_rows.at(b)); };
+    std::sort(chunk.begin(), chunk.end(), isLess);
+    for (auto first = chunk.cbegin(); first != chunk.cend();) {
+        const auto place = std::lower_bound(m_order.cbegin(), m_order.cend(), *first, isLess);
+        auto last = first + 1;
+        while (last != chunk.cend() && (place == m_order.cend() || isLess(*last, *place)))
+            ++last;
+        const int row = int(place - m_order.cbegin());
+        beginInsertRows({}, row, row + int(last - first) - 1);
+        m_order.insert(row, last - first, 0);
+        std::copy(first, last, m_order.begin() + row);
+        endInsertRows();
+        first = last;
+    }
+    Q_EMIT countChanged();
 }
 
 // The rows are shared with the pool's thread, not copied: a row that comes meanwhile waits.
-void GroupsModel::arrange()
+void GroupsModel::arrange(std::chrono::milliseconds quiet)
 {
-    stopArranging();
-    const quint64 generation = m_generation;
-    const auto work = [this, generation]() -> Async<> {
+    m_arranging.start([this, quiet]() -> Async<> {
+        co_await sleep(quiet);
         const auto sorted = [rows = m_rows, wish = m_wish] {
             QList<int> order;
             for (int i = 0; i < int(rows.size()); ++i) {
@@ -155,56 +147,48 @@ void GroupsModel::arrange()
             return order;
         };
         QList<int> order = co_await offload(sorted, OffloadOptions{.abandonOnCancel = true});
-        if (generation != m_generation)
-            co_return;
-        beginResetModel();
-        m_order = std::move(order);
-        endResetModel();
-        Q_EMIT countChanged();
-        if (!m_waiting.isEmpty())
-            m_placing.start();
-    };
-    m_arranging = Task::spawn(m_tasks, work, u"arrange"_s);
+        co_await checkpoint(); // a later wish may have come
+        show(std::move(order));
+    });
+    Q_EMIT wishChanged();
+}
+
+void GroupsModel::show(QList<int> order)
+{
+    beginResetModel();
+    m_order = std::move(order);
+    endResetModel();
+    m_shown = m_wish;
+    Q_EMIT countChanged();
+    Q_EMIT wishChanged();
 }
 
 void GroupsModel::setOrder(Order order)
 {
-    if (m_wish.order == order)
-        return;
-    m_wish.order = order;
-    Q_EMIT orderChanged();
-    arrange();
+    if (std::exchange(m_wish.order, order) != order)
+        arrange();
 }
 
 void GroupsModel::setDescending(bool descending)
 {
-    if (m_wish.isDescending == descending)
-        return;
-    m_wish.isDescending = descending;
-    Q_EMIT orderChanged();
-    arrange();
+    if (std::exchange(m_wish.isDescending, descending) != descending)
+        arrange();
 }
 
 void GroupsModel::setFilter(const QString &filter)
 {
-    if (m_wish.filter == filter)
-        return;
-    m_wish.filter = filter;
-    Q_EMIT filterChanged();
-    arrange();
+    if (std::exchange(m_wish.filter, filter) != filter)
+        arrange(Typing);
 }
 
 void GroupsModel::clear()
 {
-    stopArranging();
-    m_placing.stop();
-    beginResetModel();
+    m_arranging.cancel();
     m_rows.clear();
-    m_order.clear();
     m_waiting.clear();
+    m_total.set(0);
     m_reclaimable = 0;
-    endResetModel();
-    Q_EMIT countChanged();
+    show({});
     Q_EMIT totalChanged();
 }
 

@@ -3,10 +3,11 @@
 
 #include "engine/messages.h"
 
+#include <QActors/LatestTask>
+#include <QActors/State>
 #include <QActors/TaskGroup>
 
 #include <QtCore/qabstractitemmodel.h>
-#include <QtCore/qtimer.h>
 #include <QtQml/qqmlregistration.h>
 
 /// The groups of equal files, sorted and filtered, for a list that stays fluid with hundreds of thousands of rows:
@@ -20,10 +21,10 @@ class GroupsModel : public QAbstractListModel
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(int total READ total NOTIFY totalChanged)
     Q_PROPERTY(double reclaimable READ reclaimable NOTIFY totalChanged)
-    Q_PROPERTY(Order order READ order WRITE setOrder NOTIFY orderChanged)
-    Q_PROPERTY(bool descending READ isDescending WRITE setDescending NOTIFY orderChanged)
-    Q_PROPERTY(QString filter READ filter WRITE setFilter NOTIFY filterChanged)
-    Q_PROPERTY(bool sorting READ isSorting NOTIFY sortingChanged)
+    Q_PROPERTY(Order order READ order WRITE setOrder NOTIFY wishChanged)
+    Q_PROPERTY(bool descending READ isDescending WRITE setDescending NOTIFY wishChanged)
+    Q_PROPERTY(QString filter READ filter WRITE setFilter NOTIFY wishChanged)
+    Q_PROPERTY(bool sorting READ isSorting NOTIFY wishChanged)
 
 public:
     enum Order {
@@ -58,13 +59,14 @@ public:
         QString filter;
         bool accepts(const Row &row) const;
         bool isLess(const Row &a, const Row &b) const;
+        bool operator==(const Wish &) const = default;
     };
 
     explicit GroupsModel(QObject *parent = nullptr);
 
     int count() const { return int(m_order.size()); }
     /// Also those that the filter hides, and those that wait for their places.
-    int total() const { return int(m_rows.size() + m_waiting.size()); }
+    int total() const { return m_total.value(); }
     /// Bytes in all files but one of each group.
     double reclaimable() const { return double(m_reclaimable); }
     Order order() const { return m_wish.order; }
@@ -73,7 +75,7 @@ public:
     void setDescending(bool descending);
     QString filter() const { return m_wish.filter; }
     void setFilter(const QString &filter);
-    bool isSorting() const { return m_tasks.isRunning(); }
+    bool isSorting() const { return m_shown != m_wish; }
 
     void add(Group group);
     void clear();
@@ -87,22 +89,21 @@ public:
 Q_SIGNALS:
     void countChanged();
     void totalChanged();
-    void orderChanged();
-    void filterChanged();
-    void sortingChanged();
+    void wishChanged(); // or fulfilled
 
 private:
-    void placeSome();
-    void arrange();
-    void stopArranging();
+    QActors::Async<> place();
+    void insert(QList<Row> rows);
+    void arrange(std::chrono::milliseconds quiet = {});
+    void show(QList<int> order);
 
     QList<Row> m_rows;    // as they came
     QList<int> m_order;   // the rows shown, in order
     QList<Row> m_waiting; // for their places
     Wish m_wish;
+    Wish m_shown;
     qint64 m_reclaimable = 0;
-    quint64 m_generation = 0;
-    QTimer m_placing;
-    QActors::TaskHandle<> m_arranging;
+    QActors::State<int> m_total;
+    QActors::LatestTask m_arranging{this};
     QActors::TaskGroup m_tasks{this};
 };

@@ -59,9 +59,10 @@ Async<int> Refresher::refresh(Feed feed)
     const QStringList command = filter.split(u' ', Qt::SkipEmptyParts);
     if (!command.isEmpty())
         co_await filterSummaries(command, found);
-    const int added = co_await m_store.save(feed.id, found);
-    Q_EMIT saved(feed.id, added); // from here on it is promised
-    co_return added;
+    const std::optional<int> added = co_await m_store.save(feed.id, found);
+    if (added)
+        Q_EMIT saved(feed.id, *added); // from here on it is promised
+    co_return added.value_or(0);
 }
 
 // One process for a feed: a summary a line.

@@ -35,17 +35,19 @@ Async<QList<Feed>> Store::feeds()
                             " FROM feed ORDER BY error IS NOT NULL, title COLLATE NOCASE"_s);
 }
 
-Async<QList<Article>> Store::articles(std::optional<int> feed)
+Rows<Article> Store::articles(std::optional<int> feed)
 {
-    return m_db.query<Article>(u"SELECT id, feed, title, summary, link, published, is_read FROM article"
-                               " WHERE ? IS NULL OR feed = ? ORDER BY published DESC, id"_s,
-                               feed, feed);
+    return m_db.rows<Article>(u"SELECT id, feed, title, summary, link, published, is_read FROM article"
+                              " WHERE ? IS NULL OR feed = ? ORDER BY published DESC, id"_s,
+                              feed, feed);
 }
 
-Async<int> Store::save(int feed, ParsedFeed found)
+Async<std::optional<int>> Store::save(int feed, ParsedFeed found)
 {
-    const auto saving = [&](Transaction &tx) -> Async<int> {
-        co_await tx.exec(u"UPDATE feed SET title = ?, error = NULL WHERE id = ?"_s, found.title, feed);
+    const auto saving = [&](Transaction &tx) -> Async<std::optional<int>> {
+        const StatementResult known = co_await tx.exec(u"UPDATE feed SET title = ?, error = NULL WHERE id = ?"_s, found.title, feed);
+        if (known.changed == 0)
+            co_return std::nullopt;
         int added = 0;
         for (const ParsedArticle &article : found.articles) {
             const StatementResult done = co_await tx.exec(

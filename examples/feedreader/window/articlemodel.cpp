@@ -2,11 +2,19 @@
 #include "articlemodel.h"
 
 #include <QtCore/qlocale.h>
-#include <QtCore/qset.h>
 
+#include <algorithm>
+
+using namespace QActors;
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// The order of Store::articles().
+bool isBefore(const Article &a, const Article &b)
+{
+    return a.published == b.published ? a.id < b.id : a.published > b.published;
+}
 
 QString when(const QDateTime &time)
 {
@@ -19,31 +27,49 @@ QString when(const QDateTime &time)
 
 } // namespace
 
-void ArticleModel::show(const QList<Article> &articles, const QHash<int, QString> &sources)
+Async<> ArticleModel::show(Rows<Article> articles, QHash<int, QString> sources)
 {
-    m_sources = sources;
-    QSet<qint64> wanted;
-    for (const Article &article : articles)
-        wanted.insert(article.id);
-    for (int row = int(m_articles.size()) - 1; row >= 0; --row) {
-        if (wanted.contains(m_articles[row].id))
-            continue;
-        beginRemoveRows({}, row, row);
-        m_articles.removeAt(row);
-        endRemoveRows();
-    }
-    // Both are in the same order now, but for the new ones.
-    for (int row = 0; row < articles.size(); ++row) {
-        if (row < m_articles.size() && m_articles[row].id == articles[row].id) {
-            m_articles[row] = articles[row];
-            continue;
-        }
-        beginInsertRows({}, row, row);
-        m_articles.insert(row, articles[row]);
-        endInsertRows();
-    }
+    m_feeder.clear(); // what a show() that was cancelled has left
+    m_sources = std::move(sources);
+    m_place = 0;
+    co_await m_feeder.feed(std::move(articles));
+    remove(m_place, int(m_articles.size()));
     if (!m_articles.isEmpty())
         Q_EMIT dataChanged(index(0, 0), index(int(m_articles.size()) - 1, Columns - 1));
+}
+
+// Both are in the same order. What comes before a new one, and has not come, is there no more.
+void ArticleModel::merge(const QList<Article> &articles)
+{
+    for (auto next = articles.begin(); next != articles.end();) {
+        int gone = m_place;
+        while (gone < m_articles.size() && isBefore(m_articles[gone], *next))
+            ++gone;
+        remove(m_place, gone);
+        if (m_place < m_articles.size() && m_articles[m_place].id == next->id) {
+            m_articles[m_place++] = *next++;
+            continue;
+        }
+        auto last = next + 1;
+        while (last != articles.end() && (m_place == m_articles.size() || isBefore(*last, m_articles[m_place])))
+            ++last;
+        const int count = int(last - next);
+        beginInsertRows({}, m_place, m_place + count - 1);
+        m_articles.insert(m_place, count, {});
+        std::copy(next, last, m_articles.begin() + m_place);
+        endInsertRows();
+        m_place += count;
+        next = last;
+    }
+}
+
+void ArticleModel::remove(int first, int last)
+{
+    if (first == last)
+        return;
+    beginRemoveRows({}, first, last - 1);
+    m_articles.remove(first, last - first);
+    endRemoveRows();
 }
 
 void ArticleModel::setRead(int row)

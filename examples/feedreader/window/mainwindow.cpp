@@ -11,7 +11,6 @@
 #include <QActors/TaskWidgets>
 
 #include <QtCore/qlocale.h>
-#include <QtCore/qscopeguard.h>
 #include <QtCore/qsettings.h>
 #include <QtCore/qsortfilterproxymodel.h>
 #include <QtWidgets/qheaderview.h>
@@ -96,7 +95,10 @@ void MainWindow::build()
     statusBar()->addWidget(m_status, 1);
     statusBar()->addPermanentWidget(m_progress);
 
-    connect(m_feeds, &FeedList::selectionMoved, this, [this] { m_tasks.startSoon([this] { return reload(); }); });
+    connect(m_feeds, &FeedList::selectionMoved, this, [this] {
+        m_removeButton->setEnabled(m_feeds->selected().has_value());
+        m_tasks.startSoon([this] { return reload(); });
+    });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &MainWindow::showArticle);
     connect(m_search, &QLineEdit::textChanged, m_found, &QSortFilterProxyModel::setFilterFixedString);
     restoreGeometry(QSettings().value(u"geometry"_s).toByteArray());
@@ -129,6 +131,9 @@ void MainWindow::fillToolBar()
     m_cancelButton = button(u"cancel"_s, tr("Stop"));
     m_cancelButton->setEnabled(false);
     m_addButton = button(u"add"_s, tr("Add feed…"));
+    m_removeButton = button(u"remove"_s, tr("Remove feed…"));
+    m_removeButton->setShortcut(QKeySequence::Delete);
+    m_removeButton->setEnabled(false);
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
@@ -139,6 +144,7 @@ void MainWindow::fillToolBar()
     bar->addWidget(m_search);
     connect(m_refreshButton, &QToolButton::clicked, this, &MainWindow::refresh);
     connect(m_addButton, &QToolButton::clicked, this, [this] { m_tasks.startSoon([this] { return addFeed(); }); });
+    connect(m_removeButton, &QToolButton::clicked, this, [this] { disableWhile(m_feeds, m_tasks.startSoon([this] { return removeFeed(); })); });
 }
 
 void MainWindow::tell(const QString &text)
@@ -204,30 +210,26 @@ Async<> MainWindow::refreshing()
     Q_EMIT refreshed();
 }
 
-// Also while one reads: it reads once more then.
+// Also while one reads: the latest wins, and another feed is shown at once.
 Async<> MainWindow::reload()
 {
-    m_reloadAgain = true;
-    if (m_isReloading)
-        co_return;
-    m_isReloading = true;
-    const auto over = qScopeGuard([this] { m_isReloading = false; });
-    QString problem;
+    const TaskHandle<> reading = m_reading.start([this] { return read(); });
+    co_await reading.wait();
+}
+
+Async<> MainWindow::read()
+{
     try {
-        while (std::exchange(m_reloadAgain, false)) {
-            const QList<Feed> feeds = co_await m_store.feeds();
-            m_feeds->show(feeds);
-            QHash<int, QString> titles;
-            for (const Feed &feed : feeds)
-                titles.insert(feed.id, feed.title);
-            const QList<Article> articles = co_await m_store.articles(m_feeds->selected());
-            m_articles->show(articles, titles);
-        }
+        const QList<Feed> feeds = co_await m_store.feeds();
+        m_feeds->show(feeds);
+        m_removeButton->setEnabled(m_feeds->selected().has_value());
+        QHash<int, QString> titles;
+        for (const Feed &feed : feeds)
+            titles.insert(feed.id, feed.title);
+        co_await m_articles->show(m_store.articles(m_feeds->selected()), std::move(titles));
     } catch (const Error &error) {
-        problem = error.message();
+        tell(error.message());
     }
-    if (!problem.isEmpty())
-        tell(problem);
 }
 
 Async<> MainWindow::addFeed()
@@ -238,6 +240,20 @@ Async<> MainWindow::addFeed()
     co_await m_store.addFeed(*url);
     co_await reload();
     refresh();
+}
+
+// Also while it is being refreshed: what comes for it then is dropped.
+Async<> MainWindow::removeFeed()
+{
+    const std::optional<int> feed = m_feeds->selected();
+    if (!feed)
+        co_return;
+    const QString question = tr("Remove “%1” and its articles?").arg(m_feeds->currentIndex().data().toString());
+    const auto answer = co_await Dialogs::question(this, tr("Remove feed"), question);
+    if (answer != QMessageBox::Yes)
+        co_return;
+    co_await m_store.removeFeed(*feed);
+    co_await reload();
 }
 
 // A refresh in the middle ends first; what it has saved is in the file.

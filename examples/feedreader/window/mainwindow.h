@@ -4,6 +4,7 @@
 #include "engine/refresh.h"
 
 #include <QActors/EventLoopPool>
+#include <QActors/LatestTask>
 #include <QActors/Task>
 
 #include <QtWidgets/qmainwindow.h>
@@ -48,7 +49,9 @@ private:
     QActors::Async<> begin(QStringList feeds);
     QActors::Async<> refreshing();
     QActors::Async<> reload();
+    QActors::Async<> read();
     QActors::Async<> addFeed();
+    QActors::Async<> removeFeed();
     QActors::Async<> closing();
     void showArticle(const QModelIndex &index);
     void tell(const QString &text);
@@ -63,12 +66,12 @@ private:
     QTextBrowser *m_page = nullptr;
     QToolButton *m_refreshButton = nullptr;
     QToolButton *m_addButton = nullptr;
+    QToolButton *m_removeButton = nullptr;
     QToolButton *m_cancelButton = nullptr;
     QLineEdit *m_search = nullptr;
     QProgressBar *m_progress = nullptr;
     QLabel *m_status = nullptr;
-    bool m_isReloading = false;
-    bool m_reloadAgain = false;
     QActors::TaskHandle<> m_refresh;
+    QActors::LatestTask m_reading{this};
     QActors::TaskGroup m_tasks{this}; // declared last
 };

@@ -114,7 +114,7 @@ protected:
     /// called in init(); on the actor's thread only. Throws MisuseError before the start, and if `capacity` is less than one.
     void setMailboxCapacity(int capacity, Overflow policy = Overflow::Wait);
 
-    /// What the actor works at ("order 17"), for people: stands after its name in logs, errors and snapshots. Its thread only;
+    /// The actor's present work ("order 17"), for people: stands after its name in logs, errors and snapshots. Its thread only;
     /// throws MisuseError before the start.
     void setLabel(const QString &label) { requireStarted("setLabel")->setLabel(label); }
 

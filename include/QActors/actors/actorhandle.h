@@ -52,7 +52,7 @@ public:
     {
         return task()->hasEnded() ? task()->reason() : std::optional<ExitReason>();
     }
-    /// What the actor waits for, and where in the source, innermost await first.
+    /// The actor's waits, and where they are in the source, innermost await first.
     QString whereItWaits() const { return task()->hasEnded() ? QString() : task()->whereItWaits(); }
 
 protected:
@@ -65,7 +65,7 @@ private:
     detail::NodePointer<detail::ActorTask> m_task;
 };
 
-/// What startWith<A>() and spawnChildActor<A>() give: an ActorHandle that knows its actor's class, for typed requests.
+/// The result of startWith<A>() and spawnChildActor<A>(): an ActorHandle that knows its actor's class, for typed requests.
 /// Converts to Pid and to ActorRef<A>.
 template<typename A>
 class TypedActorHandle : public ActorHandle

@@ -6,6 +6,9 @@
 
 namespace QActors {
 
+template<typename A>
+class CallRef;
+
 /// The address of an actor of class A, for typed requests, as start<A>() gives it. Converts to Pid.
 template<typename A>
 class ActorRef
@@ -31,6 +34,14 @@ public:
     /// Has the method called and does not wait. The method's value is dropped; an exception ends the server.
     template<typename Method, typename... Args>
     void cast(Method method, Args &&...args) const;
+
+    // Bodies in <QActors/CallRef>.
+
+    /// This reference, whose calls throw CallTimeout if there is no answer within `timeout`.
+    CallRef<A> withTimeout(AnyDuration timeout) const;
+    /// This reference, whose calls take their requests along: if a wait ends without an answer (cancelled, out of time, killed),
+    /// the request is withdrawn if it waits, and the server's method cancelled if it runs.
+    CallRef<A> cancelling() const;
 
     constexpr auto operator<=>(const ActorRef &) const noexcept = default;
 

@@ -12,7 +12,7 @@ namespace detail {
 
 struct ScopeAccess;
 
-/// What a scope's run() gives: optional, or bool for void.
+/// The result type of a scope's run(): optional, or bool for void.
 template<typename F, typename Arg>
 struct ScopeResult
 {

@@ -19,6 +19,9 @@ public:
     /// and returns true; the system's clock returns false, and the thread waits in real time.
     virtual bool skipTo(TimePoint deadline);
 
+    /// The date and time of day, which may be set forwards and backwards: the system's, unless a clock knows better.
+    virtual std::chrono::system_clock::time_point wallTime() const;
+
     /// std::chrono::steady_clock; lives for ever.
     static Clock *system() noexcept;
 };

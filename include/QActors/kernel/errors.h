@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What QActors throws. Cancelled is control flow and stays outside std::exception, so that
+// The exceptions of QActors. Cancelled is control flow and stays outside std::exception, so that
 // `catch (const std::exception &)` in user code does not swallow a cancellation.
 #pragma once
 
@@ -20,13 +20,16 @@ class QACTORS_EXPORT Cancelled final
 public:
     /// The reason that was given to CancelScope::cancel(), or the library's text about a deadline or a failed sibling.
     const QString &reason() const noexcept { return m_reason; }
-    /// "cancelled: <reason>".
+    /// The name of the task that was cancelled, if it was given one.
+    const QString &taskName() const noexcept { return m_taskName; }
+    /// "cancelled: <reason>", or "<name> was cancelled: <reason>".
     QString message() const;
 
 private:
     friend class detail::ScopeNode;
-    explicit Cancelled(QString reason) : m_reason(std::move(reason)) { }
+    explicit Cancelled(QString reason, QString taskName) : m_reason(std::move(reason)), m_taskName(std::move(taskName)) { }
     QString m_reason;
+    QString m_taskName;
 };
 
 /// Base of every error of the library; `what()` is UTF-8 of `message()`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a receive() accepts:
+// The patterns of receive():
 //   on<T>(handler)                  a message that is a T
 //   on<T>(when(predicate), handler) … for which predicate(const T &) holds
 //   on(elements…, handler)          a tuple of as many elements (one element: also the bare value)

@@ -14,7 +14,7 @@ namespace QActors {
 class QACTORS_EXPORT DurationHistogram
 {
 public:
-    /// What fits into the buckets, each above the one before; what is longer than the last is in none.
+    /// The buckets' upper bounds, each above the one before; times above the last are in none.
     static constexpr std::array<Duration, 8> Bounds = {
         std::chrono::microseconds(10), std::chrono::microseconds(100), std::chrono::milliseconds(1), std::chrono::milliseconds(5),
         std::chrono::milliseconds(25), std::chrono::milliseconds(100), std::chrono::milliseconds(500), std::chrono::milliseconds(2500)};

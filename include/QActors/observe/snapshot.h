@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a running program does: all tasks and actors of all threads, and what each waits for and where.
+// A running program: all tasks and actors of all threads, with the waits of each and their places.
 #pragma once
 
 #include <QActors/kernel/async.h>
@@ -18,7 +18,7 @@ namespace QActors {
 /// One process for which an actor waits.
 struct WaitSnapshot
 {
-    /// What of the other process is awaited.
+    /// The event of the other process that is awaited.
     enum Kind : quint8 {
         Answer, ///< to a call
         Start,  ///< the end of its init()
@@ -127,7 +127,7 @@ public:
     QString toText() const;
     /// For tools: schema "qactors-snapshot" in version SchemaVersion, as the guide on seeing inside has it.
     QByteArray toJson() const;
-    /// What toJson() or a dump has written, perhaps of another program: then its pids mean nothing here. Throws Error if it is
+    /// Reads a text of toJson() or a dump, perhaps of another program: then its pids mean nothing here. Throws Error if it is
     /// something else, or of another SchemaVersion.
     static Snapshot fromJson(const QByteArray &json);
     /// Counts up when a reader of the older one would not understand the new one.

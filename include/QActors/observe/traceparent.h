@@ -20,7 +20,7 @@ struct QACTORS_EXPORT TraceParent
     quint64 traceLow = 0; ///< The other 8.
     quint64 span = 0; ///< The span's 8 bytes: the parent of what comes next.
     bool isSampled = false; ///< Whoever sent it writes the trace down; what goes on from here is written as that was.
-    /// What goes in `tracestate`, where the tracing systems on the way keep what is their own. It goes on as it came.
+    /// The text of `tracestate`, where the tracing systems on the way keep data of their own. It goes on as it came.
     QByteArray state = {};
 
     bool isValid() const noexcept { return (traceHigh | traceLow) != 0 && span != 0; } ///< Neither trace nor span is 0.
@@ -28,7 +28,7 @@ struct QACTORS_EXPORT TraceParent
     QByteArray spanId() const; ///< 16 of them.
     /// The value of `traceparent`, of version 00; empty if it is not valid.
     QByteArray toHeader() const;
-    /// What these headers say; not valid if the first is none, as the specification has it: capital letters, zeros, a wrong
+    /// The content of these headers; not valid if the first is none, as the specification has it: capital letters, zeros, a wrong
     /// length or version ff are refused; a later version is read as far as it is known. A `tracestate` that is none is left
     /// out, and the rest stays; several of them are joined with a comma before, as Qt does.
     static TraceParent fromHeader(QByteArrayView traceparent, QByteArrayView tracestate = {});

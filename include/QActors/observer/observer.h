@@ -26,7 +26,7 @@ class ObserverThread;
 /// How Observer::listen() does it.
 struct ObserverOptions
 {
-    /// What observers ask for: at most 40 letters, digits, '.', '_' and '-'. Without one it is "qactors-" and the process id.
+    /// The name that observers ask for: at most 40 letters, digits, '.', '_' and '-'. Without one it is "qactors-" and the process id.
     QString name = {};
     int mostClients = 8; ///< a further one is told that it is too many
     /// A client that neither reads what it has asked for nor asks for anything so long is dropped; in real time.
@@ -44,7 +44,7 @@ struct ObservedProgram
 /// Answers `qactors-observer` and other clients of the same user with snapshots of this program: all tasks and actors of all
 /// threads, as Snapshot::toJson() has them. Off until it is called for; nobody of another user is let in, but root. It has a thread
 /// of its own, and answers also while the others hang. It costs nothing while no client asks; a client that asks without end gets at
-/// most a fifth of one core, and one that does not read, or sends what is no request, is dropped.
+/// most a fifth of one core, all threads counted, and one that does not read, or sends what is no request, is dropped.
 ///
 ///     const Observer observer = Observer::listen(); // in main(), after the application is made
 ///

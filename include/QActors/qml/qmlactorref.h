@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QActors/messaging/mailbox.h>
+#include <QActors/messaging/timer.h>
 #include <QActors/qml/qmltaskgroup.h>
 #include <QActors/supervision/registry.h>
 
@@ -25,6 +26,28 @@ public:
     bool isNull() const { return pid.isNull(); }
     Q_INVOKABLE QString toString() const { return pid.toString(); }
     Pid pid;
+};
+
+/// \internal What QML knows of a Timer: the value type `timer`. Laid out as the Timer itself. Times are in milliseconds.
+struct QmlTimer
+{
+    Q_GADGET
+    QML_FOREIGN(QActors::Timer)
+    QML_EXTENDED(QActors::QmlTimer)
+    QML_VALUE_TYPE(timer)
+    Q_PROPERTY(bool active READ isActive FINAL)
+
+public:
+    bool isActive() const { return timer.isActive(); }
+    Q_INVOKABLE QVariant remainingTime() const { return inMilliseconds(timer.remainingTime()); }
+    Q_INVOKABLE QVariant cancel() { return inMilliseconds(timer.cancel()); }
+    Timer timer;
+
+private:
+    static QVariant inMilliseconds(std::optional<Duration> time)
+    {
+        return time ? QVariant(std::chrono::duration<double, std::milli>(*time).count()) : QVariant();
+    }
 };
 
 /// \internal What QML's tools know of a Registry.
@@ -82,6 +105,7 @@ class QACTORS_QML_EXPORT QmlActorRef : public QObject, public QQmlParserStatus
     Q_PROPERTY(QActors::Pid pid READ pid WRITE setPid RESET resetPid NOTIFY pidChanged FINAL)
     Q_PROPERTY(bool alive READ isAlive NOTIFY aliveChanged FINAL)
     Q_PROPERTY(int timeout READ timeout WRITE setTimeout NOTIFY timeoutChanged FINAL)
+    Q_PROPERTY(bool cancelling READ isCancelling WRITE setCancelling NOTIFY cancellingChanged FINAL)
     Q_PROPERTY(QActors::QmlTaskGroup *calls READ calls CONSTANT FINAL)
 
 public:
@@ -102,10 +126,14 @@ public:
     /// True if a process has the name, or the process `pid` has not ended. The property is updated by the event loop, soon
     /// after a change.
     bool isAlive() const { return !m_current.isNull(); }
-    /// The time for calls, in milliseconds, after which they are rejected with CallTimeout; 0 is no limit. (A call to a
-    /// process that has ended fails at once.)
+    /// The time for calls, in milliseconds, after which they are rejected with CallTimeout; 0 is the program's, see
+    /// setDefaultCallTimeout(). (A call to a process that has ended fails at once.)
     int timeout() const { return m_timeout; }
     void setTimeout(int milliseconds);
+    /// True if calls that are cancelled, or out of time, take their requests along: so `handle.cancel()` cancels the server's
+    /// method, too; see CallRef::cancelling(). False by default: the server goes on with what nobody waits for.
+    bool isCancelling() const { return m_cancelling; }
+    void setCancelling(bool cancelling); ///< See isCancelling(). Counts for calls from now on.
     /// The calls that wait for their answer: `store.calls.running`, `store.calls.cancel()`.
     QmlTaskGroup *calls() { return &m_calls; }
 
@@ -121,6 +149,13 @@ public:
                           const QVariant &a4 = {}, const QVariant &a5 = {}, const QVariant &a6 = {},
                           const QVariant &a7 = {}, const QVariant &a8 = {}, const QVariant &a9 = {},
                           const QVariant &a10 = {});
+    /// A cast after so many milliseconds, as castAfter() of C++: `const timer = store.castAfter(5000, "tick")`. The process is
+    /// that of now. `timer.active`; `timer.cancel()` and `timer.remainingTime()` give the milliseconds that are left, or
+    /// undefined. Gives a timer that is not active, and logs a warning, if there is no process or the time is negative.
+    Q_INVOKABLE QActors::Timer castAfter(double milliseconds, const QString &method, const QVariant &a1 = {}, const QVariant &a2 = {},
+                                         const QVariant &a3 = {}, const QVariant &a4 = {}, const QVariant &a5 = {},
+                                         const QVariant &a6 = {}, const QVariant &a7 = {}, const QVariant &a8 = {},
+                                         const QVariant &a9 = {});
     /// Sends a message, as send() of C++ does: one value as itself, several as a tuple of them. So `ref.send("add", 5)` is
     /// taken by `on("add", arg<int>, …)`, and `ref.send("hello")` by `on<QString>(…)`. The types are bool, int, double,
     /// QString, QVariantList, QVariantMap and Pid; any other value is a QVariant. A tuple from here also is a
@@ -135,6 +170,7 @@ Q_SIGNALS:
     void pidChanged();
     void aliveChanged();
     void timeoutChanged();
+    void cancellingChanged();
     /// A process of this ActorRef has ended; emitted once for each (also if the process had given up its name before). With
     /// kind NoProcess, there was no process `pid` when the pid was set. If another process takes the name at once, `alive` is
     /// soon true again.
@@ -156,7 +192,7 @@ private:
     Pid target() const;
     QVariantList plainValues(const QVariantList &given) const;
     QmlTaskHandle *ask(const QString &method, const QVariantList &given);
-    Async<QVariant> asking(quint64 number, Pid to, QByteArray method, QVariantList arguments, Duration timeout,
+    Async<QVariant> asking(quint64 number, Pid to, QByteArray method, QVariantList arguments, detail::CallOptions options,
                            std::exception_ptr problem);
     bool post(const char *what, const std::function<std::function<void()>()> &prepare);
     void deliverUpTo(quint64 call);
@@ -176,6 +212,7 @@ private:
     Pid m_pid;                     // that was set
     Pid m_current;                 // null unless alive
     int m_timeout = 0;
+    bool m_cancelling = false;
     bool m_complete = true;
     bool m_lookPosted = false;
     quint64 m_lastCall = 0;

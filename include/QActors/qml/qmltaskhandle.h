@@ -126,7 +126,7 @@ public:
     /// As Promise.finally().
     Q_INVOKABLE QJSValue finally(const QJSValue &onSettled = {});
 
-    /// What a promise of it is rejected with in `engine`; undefined unless Failed or Cancelled. Counts as handling.
+    /// The rejection of a promise of this handle in `engine`; undefined unless Failed or Cancelled. Counts as handling.
     QJSValue rejection(QJSEngine *engine) const;
     /// The value in `engine`.
     QJSValue result(QJSEngine *engine) const;
@@ -209,7 +209,7 @@ private:
 
 namespace detail {
 
-/// What of a QmlTaskHandle only the library reaches.
+/// The part of a QmlTaskHandle that only the library reaches.
 struct QmlAccess
 {
     static QmlTaskHandle *make(TaskContext *task, QmlValueOf valueOf, QJSEngine *engine)

@@ -56,7 +56,7 @@ QVariant variantOf(std::chrono::duration<Rep, Period> value)
 {
     return std::chrono::duration<double, std::milli>(value).count();
 }
-/// Its pid, for an ActorRef in QML.
+/// The pid of an ActorRef in QML.
 template<typename A>
 QVariant variantOf(const ActorRef<A> &actor)
 {

@@ -13,7 +13,7 @@
 
 namespace QActors {
 
-/// What becomes of an emission while the task of an earlier one runs. (RxJS: mergeMap, switchMap, exhaustMap, concatMap.)
+/// The fate of an emission while the task of an earlier one runs. (RxJS: mergeMap, switchMap, exhaustMap, concatMap.)
 enum class WhileRunning : quint8 {
     Together, ///< another task beside it
     Restart,  ///< the earlier task is cancelled; the new one begins when that has cleaned up
@@ -23,7 +23,7 @@ enum class WhileRunning : quint8 {
 
 namespace detail {
 
-/// What one connection has started.
+/// The tasks of one connection.
 class QACTORS_EXPORT SlotTasks
 {
 public:

@@ -21,7 +21,7 @@
 
 namespace QActors {
 
-/// What dbusCall() calls: `DBusMethod(bus, service, path, interface, method)`. A value.
+/// The method that dbusCall() calls: `DBusMethod(bus, service, path, interface, method)`. A value.
 class DBusMethod
 {
 public:

@@ -16,7 +16,7 @@ public:
     const QString &reason() const noexcept { return m_reason; } ///< What came with the name.
     /// Who was called; of a QDBusPendingCall who has answered, which is empty if nobody has.
     const QString &service() const noexcept { return m_service; }
-    /// What was called, with its interface; empty for a QDBusPendingCall, which does not tell.
+    /// The method that was called, with its interface; empty for a QDBusPendingCall, which does not tell.
     const QString &method() const noexcept { return m_method; }
 
 private:

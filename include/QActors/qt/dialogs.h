@@ -4,10 +4,13 @@
 //
 // All functions belong to the GUI thread. A dialog with a parent is modal to the parent's window, one without to all windows. If
 // the await is cancelled, or its task killed, the dialog is closed as if it was rejected. They throw SenderGone if the dialog is
-// deleted before an answer, as with its parent.
+// deleted before an answer, or its parent is. A parent that is deleted does not delete the dialog, which may be a local of the
+// task, as long as the task runs: it goes when the task has ended, if nobody has deleted it by then.
 #pragma once
 
-#include <QActors/qt/signal.h>
+#include <QActors/qt/detail/parentguard.h>
+#include <QActors/qt/detail/wakeup.h>
+#include <QActors/qt/signal.h> // who includes this has when(), as ever
 
 #include <QtWidgets/qabstractbutton.h>
 #include <QtWidgets/qcolordialog.h>
@@ -20,6 +23,42 @@
 
 namespace QActors {
 namespace detail {
+
+/// The dialog's answer. A parent that goes does not delete the dialog, which may be a local, but ends the wait.
+class DialogAnswer final : public WakeUpLeaf
+{
+public:
+    explicit DialogAnswer(QDialog *dialog) : WakeUpLeaf(dialog, QStringLiteral("the answer of the dialog “%1”").arg(dialog->windowTitle())) { }
+    void suspend()
+    {
+        listenToEnd();
+        listen(QObject::connect(dialog(), &QDialog::finished, context(), [this](int code) {
+            m_code = code;
+            wakeUp();
+        }));
+        if (QWidget *parent = dialog()->parentWidget()) {
+            guardAgainstParent(dialog(), task(), [](QObject *object) { static_cast<QDialog *>(object)->setParent(nullptr); });
+            listen(QObject::connect(parent, &QObject::destroyed, context(), [this] {
+                m_isParentGone = true;
+                wakeUp();
+            }));
+        }
+    }
+    int result() const
+    {
+        if (m_code)
+            return *m_code;
+        if (m_isParentGone)
+            throw SenderGone(describe() + QStringLiteral(": its parent was deleted"));
+        throwIfGone();
+        return QDialog::Rejected;
+    }
+
+private:
+    QDialog *dialog() const { return static_cast<QDialog *>(object()); }
+    std::optional<int> m_code;
+    bool m_isParentGone = false;
+};
 
 /// Rejects the dialog if nobody waits for its end any more; and deletes it, if it was made for the await.
 class OpenDialog
@@ -40,7 +79,7 @@ public:
     Async<int> finished()
     {
         m_dialog->open();
-        const int result = co_await when(m_dialog.data(), &QDialog::finished);
+        const int result = co_await DialogAnswer(m_dialog.data());
         m_isOver = true;
         co_return result;
     }

@@ -18,7 +18,8 @@ namespace QActors {
 ///     }
 ///
 /// A file may be written in place, replaced (as editors and QSaveFile do), deleted, moved, and made again, and need not be there yet: all
-/// of these are changes, and none ends the watch, where a QFileSystemWatcher hears of the first alone. Of a folder, it is a
+/// of these are changes, and none ends the watch, where a QFileSystemWatcher hears of the first alone. So for its folder, or a link to
+/// that, which is replaced; not for folders further above. Of a folder, it is a
 /// change if something in it comes, goes or is renamed. A change is told once, however many writes there were; a file that is
 /// being written may be seen half: look again at the next change, or wait a moment first. Thread: that of the object, which runs
 /// an event loop.

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Files and folders, on threads of QThreadPool::globalInstance(): what is awaited blocks none that has an event loop. Each await can be
-// cancelled: it stops at the next block, and throws when the thread has stopped. If its task is killed, the thread stops just so, and
-// nothing waits for that. A file is in memory as far as the function says, and no further.
+// Files, on threads of QThreadPool::globalInstance(): what is awaited blocks none that has an event loop. Each await can be cancelled: it
+// stops at the next block, and throws when the thread has stopped. If its task is killed, the thread stops just so, and nothing waits
+// for that. A file is in memory as far as the function says, and no further. For folders see folderwalk.h.
 #pragma once
 
 #include <QActors/kernel/async.h>
 
 #include <QtCore/qbytearray.h>
-#include <QtCore/qdir.h>
-#include <QtCore/qfileinfo.h>
+#include <QtCore/qfiledevice.h>
 
 #include <memory>
 #include <optional>
 
 namespace QActors {
 
-/// What could not be done with a file or folder. The message names function and path, has the system's text, and says what to do. Pipes, sockets
+/// A failure with a file or folder. The message names function and path, has the system's text, and says what to do. Pipes, sockets
 /// and terminals, which may wait for ever, are refused by it, too.
 class QACTORS_EXPORT FileError : public Error
 {
@@ -60,9 +59,13 @@ public:
     FileBlocks &operator=(FileBlocks &&) noexcept;
     /// The next block; empty at the end. Throws FileError.
     [[nodiscard]] Async<std::optional<QByteArray>> next();
+    /// How much of the file next() has given, 0 to 1, for Task::setProgress(); -1 if the file has no size, as those of /proc.
+    double progress() const noexcept;
 
 private:
+    friend class FileLines;
     class Data;
+    double progressBut(qsizetype held) const noexcept;
     std::shared_ptr<Data> d;
 };
 
@@ -76,6 +79,7 @@ public:
     FileLines &operator=(FileLines &&) noexcept;
     /// The next line; empty at the end. Throws FileError.
     [[nodiscard]] Async<std::optional<QByteArray>> next();
+    double progress() const noexcept; ///< As FileBlocks::progress(), of the lines that were given.
 
 private:
     FileBlocks m_blocks;
@@ -84,28 +88,6 @@ private:
     qsizetype m_begin = 0;
     qsizetype m_longest;
     bool m_atEnd = false;
-};
-
-/// What is in a folder and the folders in it, as it comes; links are told, and not followed:
-///
-///     FolderWalk walk(folder, QDir::Files);
-///     while (const std::optional<QFileInfo> file = co_await walk.next())
-///         …
-///
-/// Read in batches. Folders that must not be read are left out (Qt: QDirIterator). As for FileBlocks, a cancelled next() loses nothing.
-class QACTORS_EXPORT FolderWalk
-{
-public:
-    explicit FolderWalk(const QString &folder, QDir::Filters filters = QDir::Files | QDir::Hidden); ///< Begun by the first next().
-    ~FolderWalk();
-    FolderWalk(FolderWalk &&) noexcept;
-    FolderWalk &operator=(FolderWalk &&) noexcept;
-    /// The next entry; empty at the end. Throws FileError if the folder is not there.
-    [[nodiscard]] Async<std::optional<QFileInfo>> next();
-
-private:
-    class Data;
-    std::shared_ptr<Data> d;
 };
 
 } // namespace QActors

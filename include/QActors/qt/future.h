@@ -95,7 +95,7 @@ template<typename T>
 struct IsFuture<QFuture<T>> : std::true_type
 {
 };
-/// A class of somebody's that derives from a QFuture is awaited as what it is.
+/// A user's class that derives from a QFuture is awaited as a QFuture.
 template<typename F>
 concept DerivesFromFuture = !IsFuture<F>::value && requires(const F *future) { asFuture(future); };
 

@@ -23,7 +23,7 @@ public:
     /// Throws MisuseError if there is another such object, if the program handles one of the signals itself, or if there is no
     /// QCoreApplication; Error if the system gives no pipe.
     explicit Interrupts(QObject *parent = nullptr);
-    /// What was in force before is again.
+    /// The handlers that were in force before are again.
     ~Interrupts() override;
 
 Q_SIGNALS:

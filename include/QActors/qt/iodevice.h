@@ -41,7 +41,7 @@ public:
 
 namespace detail {
 
-/// What a device's own type tells of it. Of Qt Network's classes, too, without knowing them.
+/// The facts that a device's own type tells. Of Qt Network's classes, too, without knowing them.
 struct DeviceState
 {
     bool ended = false; // no more data will come, no more will be written

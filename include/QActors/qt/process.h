@@ -52,18 +52,23 @@ public:
     [[nodiscard]] ProcessOptions mergeChannels() const;
     /// After a cancel, the real time between terminate() and kill(); 0 kills at once.
     [[nodiscard]] ProcessOptions killAfter(AnyDuration time) const;
+    /// A cancel or a kill ends the processes that the program has started, too: a shell's commands, a build's compilers. The
+    /// program then leads a process group of its own, which a Ctrl-C at the terminal does not reach. Unix; elsewhere as without.
+    [[nodiscard]] ProcessOptions withChildren() const;
 
     const QByteArray &input() const noexcept { return m_input; } ///< The data for standard input.
     const QString &workingDirectory() const noexcept { return m_workingDirectory; } ///< Empty: this process' own.
     const std::optional<QProcessEnvironment> &environment() const noexcept { return m_environment; } ///< Empty: this process' own.
     bool mergesChannels() const noexcept { return m_merge; } ///< Whether mergeChannels() was called.
     Duration killAfter() const noexcept { return m_killAfter; } ///< The time between terminate() and kill().
+    bool endsChildren() const noexcept { return m_withChildren; } ///< Whether withChildren() was called.
 
 private:
     QByteArray m_input;
     QString m_workingDirectory;
     std::optional<QProcessEnvironment> m_environment;
     bool m_merge = false;
+    bool m_withChildren = false;
     Duration m_killAfter = std::chrono::seconds(5);
 };
 
@@ -89,6 +94,7 @@ protected:
 private:
     void look();
     std::unique_ptr<QTimer> m_killTimer;
+    qint64 m_group = 0; // the process group that a cancel ends, if the process leads one
     Duration m_killAfter;
     bool m_begun = false;
     bool m_over = false;
@@ -127,7 +133,8 @@ private:
 /// ProcessError if the program cannot be started, or crashes; for an exit code that is not 0 see ProcessResult::check().
 /// The program's standard input is ProcessOptions::input(). If the await is cancelled, the process is asked to end
 /// (terminate(); after ProcessOptions::killAfter(), kill()), and the await throws when the process has ended. If the task is
-/// killed, the process is killed at once, and its end is waited for. (anyio: run_process.)
+/// killed, the process is killed at once, and its end is waited for. The processes that it has started go on, unless
+/// ProcessOptions::withChildren() says otherwise. (anyio: run_process.)
 [[nodiscard]] QACTORS_EXPORT Async<ProcessResult> runProcess(QString program, QStringList arguments = {}, ProcessOptions options = {});
 
 /// `co_await startProcess(process)`: starts the program set by process->setProgram() and setArguments(), and waits until it
@@ -145,7 +152,8 @@ private:
 /// run. Throws ProcessError if the process crashed or could not be started; SenderGone if it is null or deleted meanwhile;
 /// MisuseError if it belongs to another thread. If the task is cancelled, also before the await, calls
 /// process->terminate(), after `killAfter` (real time; 0: at once) kill(), and throws when the process has ended. If the
-/// task is killed, the process is killed. The output of the process stays readable.
+/// task is killed, the process is killed. A process that leads a process group of its own, by QProcess::
+/// setChildProcessModifier() and setpgid(0, 0), takes its group along. The output of the process stays readable.
 [[nodiscard]] inline detail::ProcessEnd processFinished(QProcess *process, AnyDuration killAfter = std::chrono::seconds(5))
 {
     return detail::ProcessEnd(process, killAfter);

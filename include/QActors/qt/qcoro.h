@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The bridge to and from QCoro; no other header of the library uses QCoro.
+// The bridge to and from QCoro; besides this only <QActors/QCoroStream> uses it.
 #pragma once
 
 #include <QActors/qt/future.h>
@@ -113,7 +113,7 @@ private:
     std::shared_ptr<Result> m_result;
 };
 
-// What the library waits for itself stays with it: QCoro's own awaiters for these are not safe to cancel.
+// Types that the library awaits itself are not QCoro's: its awaiters for these are not safe to cancel.
 template<typename T>
 concept AwaitedNatively = IsAsync<T>::value || IsAwaitable<T> || IsFuture<T>::value || DerivesFromFuture<T> || DerivesFromAsync<T> || std::derived_from<T, TaskHandleBase>
                           || std::derived_from<T, QTimer> || std::convertible_to<T, const QTimer *>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // State machines of Qt SCXML. Header only: the library itself does not link that module; a program that includes this does
-// (Qt6::Scxml). For a QStateMachine: <QActors/StateMachine>.
+// (Qt6::Scxml). For a QStateMachine: <QActors/QtStateMachine>.
 #pragma once
 
 #include <QActors/qt/detail/machinerun.h>

@@ -18,7 +18,7 @@ namespace detail {
 
 class SignalLeaf;
 
-/// What the connections refer to: a queued call may arrive after the await is gone.
+/// The connections' target: a queued call may arrive after the await is gone.
 struct QACTORS_EXPORT SignalState
 {
     SignalLeaf *leaf = nullptr; // while it waits

@@ -25,6 +25,21 @@ inline TaskWatcher *watcherOf(QObject *widget, const char *purpose)
     return watcher;
 }
 
+/// What a widget showed before its task; while one task follows the other, before the first.
+inline QString formerText(TaskWatcher *watcher, const QString &now)
+{
+    const QVariant former = watcher->property("qactors_former");
+    if (former.isValid())
+        return former.toString();
+    watcher->setProperty("qactors_former", now);
+    return now;
+}
+
+inline void forgetFormerText(TaskWatcher *watcher)
+{
+    watcher->setProperty("qactors_former", QVariant());
+}
+
 inline constexpr int ProgressSteps = 1000;
 
 /// A bar or dialog: a range of thousandths, or "busy".
@@ -38,18 +53,22 @@ void showFraction(Widget *widget, double fraction)
 
 } // namespace detail
 
-/// The bar shows the task's progress, and "busy" as long as that is not known. When the task has ended, the bar is reset. One task at
-/// a time: the last that was given.
+/// The bar shows the task's progress, and "busy" as long as that is not known; what the task says of its progress is the bar's format
+/// meanwhile. When the task has ended, the bar is reset. One task at a time: the last that was given.
 inline void showProgress(QProgressBar *bar, const TaskHandleBase &task)
 {
     TaskWatcher *watcher = detail::watcherOf(bar, "progress");
     watcher->disconnect();
-    QObject::connect(watcher, &TaskWatcher::progressChanged, bar, [bar](double fraction, const QString &text) {
+    const QString format = detail::formerText(watcher, bar->format());
+    QObject::connect(watcher, &TaskWatcher::progressChanged, bar, [bar, format](double fraction, const QString &text) {
         detail::showFraction(bar, fraction);
-        if (!text.isEmpty())
-            bar->setFormat(text);
+        bar->setFormat(text.isEmpty() ? format : text);
     });
-    QObject::connect(watcher, &TaskWatcher::ended, bar, &QProgressBar::reset);
+    QObject::connect(watcher, &TaskWatcher::ended, bar, [bar, watcher, format] {
+        bar->reset();
+        bar->setFormat(format);
+        detail::forgetFormerText(watcher);
+    });
     watcher->setTask(task);
 }
 
@@ -85,6 +104,26 @@ void disableWhile(Control *control, const TaskHandleBase &task)
     TaskWatcher *watcher = detail::watcherOf(control, "enabled");
     watcher->disconnect();
     QObject::connect(watcher, &TaskWatcher::runningChanged, control, [control](bool running) { control->setEnabled(!running); });
+    watcher->setTask(task);
+}
+
+/// A QLabel, QAction or button whose text is what the task says of its progress, while the task runs; `text` until it has said
+/// something. After, the text is what it was.
+template<typename Control>
+    requires requires(Control *control) { control->setText(control->text()); }
+void showText(Control *control, const TaskHandleBase &task, const QString &text)
+{
+    TaskWatcher *watcher = detail::watcherOf(control, "text");
+    watcher->disconnect();
+    const QString former = detail::formerText(watcher, control->text());
+    QObject::connect(watcher, &TaskWatcher::progressChanged, control, [control, text](double, const QString &said) {
+        control->setText(said.isEmpty() ? text : said);
+    });
+    QObject::connect(watcher, &TaskWatcher::ended, control, [control, watcher, former] {
+        control->setText(former);
+        detail::forgetFormerText(watcher);
+    });
+    control->setText(text);
     watcher->setTask(task);
 }
 

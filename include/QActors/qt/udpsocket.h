@@ -25,7 +25,7 @@ inline bool isOpenForDatagrams(const QUdpSocket *socket)
     return socket->state() == QAbstractSocket::BoundState || socket->state() == QAbstractSocket::ConnectedState;
 }
 
-/// What has come; not valid if that is nothing. Qt may have told of a datagram that is none: one with a wrong checksum, or a
+/// The datagram that has come; not valid if there is none. Qt may have told of a datagram that is none: one with a wrong checksum, or a
 /// peer's refusal. It tells of no further one until somebody has tried to read.
 inline QNetworkDatagram takeDatagram(QUdpSocket *socket, bool wasTold)
 {

@@ -4,7 +4,14 @@
 //
 // A call fails at once, with NoProcess or ProcessExited, if the server does not exist or ends; with CallError if it
 // refuses or drops the request; with CallCycle if the call would wait for ever. So only a busy server keeps a caller
-// waiting, and a call has no timeout unless one is given (callFor, failAfter). The server may be on any thread.
+// waiting, and a call has no timeout unless one is given: for one call (callFor, failAfter), for a reference
+// (CallRef::withTimeout), for the program (setDefaultCallTimeout). The server may be on any thread.
+//
+// A caller that waits no longer leaves its request with the server. `co_await ref.cancelling().call(…)` takes it along: the
+// request is withdrawn if it waits, and the server's method cancelled if it runs, as by a CancelScope around this one request.
+//
+// While a method that awaits is served, its Task::setProgress() sets the progress of the caller's task, too; a method with a
+// ReplyTo, and whoever has it, calls ReplyTo::setProgress().
 #pragma once
 
 #include <QActors/servers/detail/messagecall.h>
@@ -31,6 +38,12 @@ template<typename...>
 inline constexpr bool BeginWithString = false;
 template<typename First, typename... More>
 inline constexpr bool BeginWithString<First, More...> = IsString<std::decay_t<First>>;
+
+/// Also of one that is a temporary: else the template that takes anything would fit it better.
+template<typename...>
+inline constexpr bool BeginWithName = false;
+template<typename First, typename... More>
+inline constexpr bool BeginWithName<First, More...> = IsMethodName<First>;
 
 #define QACTORS_STRING_REQUEST                                                                                             \
     "call() and cast(pid, string, …): a string may be a method's name or a message. To have a method called by its name, " \
@@ -60,24 +73,24 @@ struct RequestAnswer<T> : std::type_identity<typename T::Answer> // call<Total>(
 };
 
 template<typename T, typename... Args>
-auto callWithin(Duration timeout, Pid to, Args &&...args)
+auto callWithin(CallOptions options, Pid to, Args &&...args)
 {
     static_assert((SafeTemporary<Args> && ...), QACTORS_UNSAFE_TEMPORARY);
     using Answer = typename RequestAnswer<T>::type;
     if constexpr (RequestAnswer<T>::IsRequest) {
-        return MessageCallWait<Answer>(to, new MessageCall(Message::of(T{std::forward<Args>(args)...})), timeout);
+        return MessageCallWait<Answer>(to, new MessageCall(Message::of(T{std::forward<Args>(args)...})), options);
     } else {
         static_assert(!BeginWithString<Args...>, QACTORS_STRING_REQUEST);
-        return MessageCallWait<Answer>(to, new MessageCall(Message::of(std::forward<Args>(args)...)), timeout);
+        return MessageCallWait<Answer>(to, new MessageCall(Message::of(std::forward<Args>(args)...)), options);
     }
 }
 
 template<typename R, typename... Args>
-NamedCallWait<R> callNamed(Duration timeout, Pid to, const char *method, Args &&...args)
+NamedCallWait<R> callNamed(CallOptions options, Pid to, const char *method, Args &&...args)
 {
     QVariantList arguments;
     (arguments.append(asVariant(std::forward<Args>(args))), ...);
-    return NamedCallWait<R>(to, new NamedCall(method, std::move(arguments)), timeout);
+    return NamedCallWait<R>(to, new NamedCall(method, std::move(arguments)), options);
 }
 
 } // namespace detail
@@ -88,15 +101,17 @@ NamedCallWait<R> callNamed(Duration timeout, Pid to, const char *method, Args &&
 /// or overrides handleCall(). An answer of another type throws CallError here. The request is sent when the call is awaited;
 /// awaiting the same call again throws MisuseError. (OTP: gen_server:call/2.)
 template<typename T, typename... Args>
+    requires(!detail::BeginWithName<Args...>)
 [[nodiscard]] auto call(Pid to, Args &&...args)
 {
-    return detail::callWithin<T>(detail::NoTimeout, to, std::forward<Args>(args)...);
+    return detail::callWithin<T>(detail::DefaultTimeout, to, std::forward<Args>(args)...);
 }
 /// The same; throws CallTimeout if there is no answer within `timeout`. (OTP: gen_server:call/3.)
 template<typename T, typename... Args>
+    requires(!detail::BeginWithName<Args...>)
 [[nodiscard]] auto callFor(AnyDuration timeout, Pid to, Args &&...args)
 {
-    return detail::callWithin<T>(timeout, to, std::forward<Args>(args)...);
+    return detail::callWithin<T>(Duration(timeout), to, std::forward<Args>(args)...);
 }
 
 /// By name: calls the Q_INVOKABLE method or public slot of that name and number of arguments, and gives its result as
@@ -107,24 +122,31 @@ template<typename T, typename... Args>
 template<typename R = QVariant, detail::IsMethodName Name, typename... Args>
 [[nodiscard]] auto call(Pid to, const Name &method, Args &&...args)
 {
-    return detail::callNamed<R>(detail::NoTimeout, to, method, std::forward<Args>(args)...);
+    return detail::callNamed<R>(detail::DefaultTimeout, to, method, std::forward<Args>(args)...);
 }
 /// The same; throws CallTimeout if there is no answer within `timeout`.
 template<typename R = QVariant, detail::IsMethodName Name, typename... Args>
 [[nodiscard]] auto callFor(AnyDuration timeout, Pid to, const Name &method, Args &&...args)
 {
-    return detail::callNamed<R>(timeout, to, method, std::forward<Args>(args)...);
+    return detail::callNamed<R>(Duration(timeout), to, method, std::forward<Args>(args)...);
 }
 /// By name, with the arguments as a list; for interpreters and QML.
 QACTORS_EXPORT detail::NamedCallWait<QVariant> callByName(Pid to, const QByteArray &method, const QVariantList &arguments,
-                                                          AnyDuration timeout = detail::NoTimeout);
+                                                          AnyDuration timeout = detail::DefaultTimeout);
 /// The same without an answer.
 QACTORS_EXPORT void castByName(Pid to, const QByteArray &method, const QVariantList &arguments);
+
+/// The time within which calls that name none are to be answered; Duration::max(), the default, is for ever.
+QACTORS_EXPORT Duration defaultCallTimeout() noexcept;
+/// Sets it for all calls of the program that are awaited from now on: such a call throws CallTimeout. callFor(Duration::max(), …)
+/// waits for ever all the same. Any thread. Throws MisuseError if it is not positive. (OTP: gen_server:call/2 has 5 s.)
+QACTORS_EXPORT void setDefaultCallTimeout(AnyDuration timeout);
 
 /// Sends a request without an answer, by message: to onCast<T>() or handleCast(). Never waits, never fails; the request is
 /// dropped if there is no such server. The order with calls and sent messages is kept. A string for the first value is
 /// refused, as by call(). (OTP: gen_server:cast/2.)
 template<typename... Args>
+    requires(!detail::BeginWithName<Args...>)
 void cast(Pid to, Args &&...args)
 {
     static_assert(!detail::BeginWithString<Args...>, QACTORS_STRING_REQUEST);

@@ -154,7 +154,7 @@ private:
         Infos
     };
 
-    Async<> doInit() final;
+    Async<> doInit() override; // a StateMachine has more to do
     Async<> doRun() final;
     Async<> doTerminate(const ExitReason &reason) final { return terminate(reason); }
     void doEnded(const ExitReason &reason) noexcept final;
@@ -220,7 +220,7 @@ Async<> invokeAsAsync(F &fn, Args &&...args)
     }
 }
 
-/// What can stand for any ReplyTo in a handler's parameters.
+/// A stand-in for any ReplyTo in a handler's parameters.
 struct AnyReplyTo
 {
     template<typename T>
@@ -287,24 +287,30 @@ Ref GenServer::spawnTask(F &&fn, const QString &name, std::source_location where
     return addTask(new detail::TaskBody<T, decltype(callable)>(std::move(callable)), &detail::takeTaskValue<T>, name, where);
 }
 
+namespace detail {
+
+template<typename Method, typename... Args>
+auto callMethod(CallOptions options, Pid to, Method method, Args &&...args)
+{
+    checkRequest<Method, Args...>();
+    using Answer = typename MethodTraits<Method>::Answer;
+    return TypedCallWait<Answer>(to, new TypedCall<Method>(method, std::forward<Args>(args)...), options);
+}
+
+} // namespace detail
+
 template<typename A>
 template<typename Method, typename... Args>
 auto ActorRef<A>::call(Method method, Args &&...args) const
 {
-    detail::checkRequest<Method, Args...>();
-    using Answer = typename detail::MethodTraits<Method>::Answer;
-    return detail::TypedCallWait<Answer>(m_pid, new detail::TypedCall<Method>(method, std::forward<Args>(args)...),
-                                         detail::NoTimeout);
+    return detail::callMethod(detail::DefaultTimeout, m_pid, method, std::forward<Args>(args)...);
 }
 
 template<typename A>
 template<typename Method, typename... Args>
 auto ActorRef<A>::callFor(AnyDuration timeout, Method method, Args &&...args) const
 {
-    detail::checkRequest<Method, Args...>();
-    using Answer = typename detail::MethodTraits<Method>::Answer;
-    return detail::TypedCallWait<Answer>(m_pid, new detail::TypedCall<Method>(method, std::forward<Args>(args)...),
-                                         timeout);
+    return detail::callMethod(Duration(timeout), m_pid, method, std::forward<Args>(args)...);
 }
 
 template<typename A>

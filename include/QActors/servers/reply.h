@@ -17,7 +17,8 @@ public:
     From() noexcept = default;
     bool isValid() const noexcept { return bool(m_replier); } ///< False if it is empty.
     bool isNull() const noexcept { return !m_replier; } ///< True if it is empty.
-    /// True while the call waits for its answer: false when it was answered, or has failed.
+    /// True while the call waits for its answer: false when it was answered, or has failed, or its caller has taken the request
+    /// along (see <QActors/CallRef>).
     bool isOpen() const noexcept;
 
     /// Answers the call. Throws MisuseError if it was answered before, here or by a copy. The answer is dropped if the caller
@@ -34,6 +35,9 @@ public:
     }
     /// Answers with an exception, which the call throws.
     void fail(std::exception_ptr error) const;
+    /// The caller's task has this progress, as by its own Task::setProgress(), soon; reports that come faster than the caller's
+    /// thread takes them are coalesced. Does nothing when the call is over. Any thread. Throws MisuseError if it is empty.
+    void setProgress(double fraction, const QString &text = {}) const;
 
 protected:
     /// \internal
@@ -82,6 +86,11 @@ namespace detail {
 inline From CallCell::makeFrom()
 {
     return From(this);
+}
+
+inline bool CallCell::isHeld(const From &from) noexcept
+{
+    return from.m_replier->cell->m_claim.load(std::memory_order_relaxed) == Held;
 }
 
 /// Puts a ReplyTo<T> to where one is.

@@ -13,11 +13,11 @@
 
 namespace QActors {
 
-/// What a Database could not do. The message names the kind, the driver's text, the database and the statement.
+/// A failure of a Database. The message names the kind, the driver's text, the database and the statement.
 class QACTORS_SQL_EXPORT DatabaseError : public Error
 {
 public:
-    /// What went wrong, as far as the driver tells it: SQLite's result codes and SQLSTATEs are known, of others what QSqlError says.
+    /// The kinds of failures, as far as the driver tells: SQLite's result codes and SQLSTATEs are known, of others QSqlError's type.
     enum class Kind : quint8 {
         Statement, ///< the SQL is malformed, or its values do not fit its placeholders
         Constraint, ///< UNIQUE, NOT NULL, FOREIGN KEY, CHECK: the statement changed nothing

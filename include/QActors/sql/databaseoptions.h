@@ -49,6 +49,7 @@ public:
     const QString &userName() const noexcept { return m_user; } ///< As set.
     const QString &password() const noexcept { return m_password; } ///< As set.
     bool isSqlite() const noexcept; ///< Whether the driver is SQLite's.
+    bool isPostgres() const noexcept; ///< Whether the driver is PostgreSQL's.
     bool isInMemory() const noexcept; ///< Whether it is a database of SQLite's that is in no file.
 
 private:

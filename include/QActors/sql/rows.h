@@ -32,7 +32,7 @@ template<typename Row>
 class OpenRows final : public SqlStream
 {
 public:
-    OpenRows(SqlConnection &connection, const QString &sql, const QVariantList &values) : m_statement(connection, sql, values), m_reader(m_statement.query()) { }
+    OpenRows(SqlConnection &connection, const QString &sql, const QVariantList &values) : m_statement(connection, sql, values, SqlStatement::Reading::InParts), m_reader(m_statement.query()) { }
     /// False after the last row.
     bool read(QList<Row> &rows, int most)
     {

@@ -10,14 +10,14 @@
 
 namespace QActors {
 
-/// What a statement without rows has done.
+/// The effect of a statement without rows.
 struct StatementResult
 {
     qint64 changed = 0; ///< rows that were inserted, updated or deleted
-    QVariant insertId; ///< the id of the last row that was inserted; for SQLite its rowid
+    QVariant insertId; ///< the id of the last row that was inserted; for SQLite its rowid. Not of PostgreSQL: write `INSERT … RETURNING id`, and take one()
 };
 
-/// What a Database and a Transaction run: SQL with values for its placeholders (`?`, in their order), prepared once for each
+/// The statements of a Database and a Transaction: SQL with values for its placeholders (`?`, in their order), prepared once for each
 /// connection. Each function gives something to be awaited; the statement runs on a thread of the Database, this one goes on.
 ///
 /// A row is a struct whose members are all public, from the first column to the last; a Q_GADGET, whose properties are found by the
@@ -117,10 +117,11 @@ public:
         QACTORS_REQUIRE_SAFE_TEMPORARY(F);
         using T = std::invoke_result_t<std::decay_t<F> &, QSqlDatabase &>;
         const auto call = [function = std::decay_t<F>(std::forward<F>(function))](detail::SqlConnection &connection) mutable -> T {
-            const auto tell = qScopeGuard([&] { connection.tellSchema(); }); // nobody knows what it does
+            connection.beginSchemaChange(); // nobody knows what it does
+            const auto tell = qScopeGuard([&] { connection.tellSchema(); });
             return std::invoke(function, connection.database());
         };
-        return detail::sqlCall<T>(target(detail::SqlTarget::Use::Write), QStringLiteral("a function"), call);
+        return detail::sqlCall<T>(target(detail::SqlTarget::Use::Write), QStringLiteral("run()"), call);
     }
 
 protected:

@@ -12,7 +12,7 @@ enum class TransactionMode : quint8 {
     Read ///< SQLite: several statements that see the database at one moment, on a connection that reads
 };
 
-/// What the function given to Database::transaction() works with. It holds one connection, on which nothing else runs. Statements
+/// A transaction in the hands of Database::transaction()'s function. It holds one connection, on which nothing else runs. Statements
 /// run in the order of their calls, also of several tasks. Thread: any. Once the transaction has ended, all functions throw
 /// MisuseError. If the database itself has ended the transaction with an error (the disk is full, say), the following statements throw
 /// DatabaseError, and so does the commit.

@@ -8,12 +8,13 @@
 namespace QActors {
 namespace detail {
 
-/// What a State and the streams of its changes share.
+/// The common state of a State and the streams of its changes.
 template<typename T>
 struct StateData
 {
     explicit StateData(T initial) : value(std::move(initial)) { }
     QProperty<T> value;
+    FirstHome home; // of the first reader
     std::vector<std::weak_ptr<PropertyState>> watchers;
     bool isGone = false;
 };
@@ -24,6 +25,7 @@ class StateNode final : public StreamNode<T>
 public:
     explicit StateNode(std::shared_ptr<StateData<T>> data) : m_data(std::move(data))
     {
+        this->belongHere();
         std::erase_if(m_data->watchers, [](const auto &watcher) { return watcher.expired(); });
         m_data->watchers.push_back(m_state);
         m_notifier.emplace(m_data->value.addNotifier([state = m_state.get()] { state->changed(); }));
@@ -31,7 +33,7 @@ public:
     ~StateNode() override { m_state->setWaiter(nullptr); }
     Pulled pull(std::optional<T> &out) override
     {
-        m_here.check("State::changes");
+        this->requireHere("State::changes");
         if (m_state->takeChange() && m_last != m_data->value.value()) { // it may have changed and come back
             m_last = m_data->value.value();
             out.emplace(*m_last);
@@ -45,7 +47,6 @@ public:
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 private:
-    SourceHome m_here;
     std::shared_ptr<StateData<T>> m_data;
     std::shared_ptr<PropertyState> m_state = std::make_shared<PropertyState>();
     std::optional<T> m_last;
@@ -62,7 +63,8 @@ private:
 ///     QBindable<int> bindableLevel() { return m_level.bindable(); }
 ///     State<int> m_level{0};
 ///
-/// A value that equals the one before is no change. Thread: one, that of its readers. Its end ends the streams of its changes, after the
+/// A value that equals the one before is no change. Thread: one, that of its first reader, from then on; MisuseError elsewhere. (For other
+/// threads: a Topic, or a queued signal.) Its end ends the streams of its changes, after the
 /// last value. (Kotlin: MutableStateFlow; ReactiveX: BehaviorSubject, which does not leave values out.)
 template<typename T>
 class State
@@ -81,9 +83,18 @@ public:
     }
     Q_DISABLE_COPY_MOVE(State)
 
-    T value() const { return m_data->value.value(); } ///< The value now.
+    /// The value now.
+    T value() const
+    {
+        m_data->home.checkIfUsed("State::value");
+        return m_data->value.value();
+    }
     /// Sets the value; ends a binding. Readers see it at their next turn.
-    void set(const T &value) { m_data->value.setValue(value); }
+    void set(const T &value)
+    {
+        m_data->home.checkIfUsed("State::set");
+        m_data->value.setValue(value);
+    }
     /// `state.update([](int n) { return n + 1; })`.
     template<typename F>
     void update(F &&fn)
@@ -94,6 +105,7 @@ public:
     /// The value now, and the latest after each change.
     Stream<T> changes() const
     {
+        m_data->home.check("State::changes");
         detail::StreamNode<T> *node = new detail::StateNode<T>(m_data);
         return detail::StreamAccess::make(node);
     }

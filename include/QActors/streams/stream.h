@@ -63,7 +63,7 @@ public:
 
     /// `std::optional<T> value = co_await stream.next()`: the next value; empty at the end, and from then on. Throws what the stream
     /// fails with, once; MisuseError if the stream is empty, of another thread, or another task waits for its next value.
-    [[nodiscard]] detail::Next<T> next() { return detail::Next<T>(m_node.get()); }
+    [[nodiscard]] detail::Next<T> next() { return detail::Next<T>{m_node.get()}; }
 
     /// `co_await stream.close()`: ends what runs behind the stream before its time, and waits for the cleanup: a generator's body gets
     /// Cancelled at the await or co_yield it stands in. Throws what the body throws then. forEach() and the other functions that take a
@@ -85,13 +85,13 @@ private:
 
 namespace detail {
 
-/// What of a Stream only the library reaches.
+/// The part of a Stream that only the library reaches.
 struct StreamAccess
 {
     template<typename T>
     static TryNext<T> tryNext(Stream<T> &stream)
     {
-        return TryNext<T>(stream.m_node.get());
+        return TryNext<T>{stream.m_node.get()};
     }
     template<typename T>
     static Stream<T> make(StreamNode<T> *node) noexcept // or of a class that is derived from one
@@ -105,6 +105,14 @@ struct StreamAccess
         if (!stream.m_node)
             throwEmptyStream(what);
         stream.m_node->requireFree(what);
+        return std::move(stream.m_node);
+    }
+
+    /// Of a coroutine that has references to `reads`.
+    template<typename T>
+    static StreamPointer<T> releaseBody(Stream<T> &&stream, std::shared_ptr<void> reads) noexcept
+    {
+        static_cast<GeneratorNode<T> *>(stream.m_node.get())->keep(std::move(reads));
         return std::move(stream.m_node);
     }
 

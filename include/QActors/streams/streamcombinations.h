@@ -14,6 +14,7 @@ Stream<T> concatenated(std::vector<Stream<T>> &streams)
     for (Stream<T> &stream : streams) {
         while (std::optional<T> value = co_await stream.next())
             co_yield std::move(*value);
+        co_await closeAfter(stream, nullptr); // take(), say, has ended before what it takes from
     }
 }
 
@@ -75,9 +76,9 @@ template<typename T>
 class ListNode final : public StreamNode<T>
 {
 public:
-    explicit ListNode(std::vector<Stream<T>> streams) : m_streams(std::move(streams))
+    explicit ListNode(std::vector<Stream<T>> streams) : m_streams(std::make_shared<std::vector<Stream<T>>>(std::move(streams)))
     {
-        m_body = StreamAccess::release(concatenated(m_streams), "concat");
+        m_body = StreamAccess::releaseBody(concatenated(*m_streams), m_streams);
     }
     Pulled pull(std::optional<T> &out) override { return m_body->pull(out); }
     void setWaiter(StreamWaiter *waiter) noexcept override { m_body->setWaiter(waiter); }
@@ -89,11 +90,12 @@ private:
     static Async<> closeAll(ListNode *self)
     {
         CloseAll close;
+        const NodeWatch watch(self);
         co_await close(self->m_body.get());
         std::exception_ptr error;
-        for (Stream<T> &stream : self->m_streams) {
+        for (std::size_t i = 0; !watch.isGone() && i < self->m_streams->size(); ++i) {
             try {
-                co_await stream.close();
+                co_await (*self->m_streams)[i].close();
             } catch (...) {
                 error = std::current_exception();
             }
@@ -102,8 +104,8 @@ private:
         if (error)
             std::rethrow_exception(error);
     }
-    std::vector<Stream<T>> m_streams;
-    StreamPointer<T> m_body; // goes first
+    std::shared_ptr<std::vector<Stream<T>>> m_streams; // the body's, too
+    StreamPointer<T> m_body;                           // goes first
 };
 
 } // namespace detail
@@ -169,7 +171,7 @@ Stream<std::tuple<T...>> combineLatest(Stream<T>... streams)
 }
 
 /// The values of the streams `fn(value)`, of at most `limit` at once, as they come; with 1, one stream after the other. A stream that
-/// has come to its end is destroyed, as by ~Stream(). Throws MisuseError if `limit` is less than 1. (Kotlin: flatMapMerge; ReactiveX: flatMap.)
+/// has come to its end is closed, and counts until its cleanup is over. Throws MisuseError if `limit` is less than 1. (Kotlin: flatMapMerge; ReactiveX: flatMap.)
 template<typename F>
 auto flatMap(int limit, F fn)
 {

@@ -8,7 +8,7 @@
 
 namespace QActors {
 
-/// What is done to streams: `stream | Streams::map(fn)`.
+/// Operators of streams: `stream | Streams::map(fn)`.
 namespace Streams {
 
 /// `fn(value)` in the place of each value.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Streams of what Qt and QActors have: signals, properties, ticks of a clock, channels, ranges.
+// Streams of what Qt and QActors have: signals, properties, ticks of a clock, channels, ranges, devices, futures.
+// (Messages: <QActors/MessageStream>; a model's rows: <QActors/RowChanges>; QCoro's generators: <QActors/QCoroStream>.)
 #pragma once
 
 #include <QActors/messaging/backpressure.h>
 #include <QActors/qt/detail/signaltraits.h>
+#include <QActors/qt/futureresults.h>
 #include <QActors/qt/iodevice.h>
 #include <QActors/streams/detail/signalnode.h>
 #include <QActors/sync/channel.h>
@@ -19,7 +21,7 @@ public:
     SignalOptions(); ///< 1024 emissions, Overflow::Refuse, and an error when the sender is deleted.
     /// How many emissions may wait to be read. Throws MisuseError for less than 1.
     [[nodiscard]] SignalOptions capacity(qsizetype most) const;
-    /// What becomes of an emission when so many wait: DropOldest drops the one that waits longest, DropNewest the new one; Refuse fails
+    /// The fate of an emission when so many wait: DropOldest drops the one that waits longest, DropNewest the new one; Refuse fails
     /// the stream with StreamOverflow, after what waits. Throws MisuseError for Wait: nobody can wait in a signal.
     [[nodiscard]] SignalOptions overflow(Overflow policy) const;
     /// When the sender is deleted the stream ends, after what waits, instead of failing with SenderGone.
@@ -43,6 +45,10 @@ public:
     ~StreamOverflow() override;
 };
 
+namespace detail {
+QACTORS_EXPORT SignalSource signalSource(QObject *sender, const QMetaMethod &signal, const SignalOptions &options);
+} // namespace detail
+
 /// The arguments of each emission from now on, also of those between two reads: nothing (a std::monostate), the one argument, or a
 /// std::tuple. An overloaded signal needs `qOverload<…>()`. Fails with SenderGone when the sender is deleted, and with StreamOverflow when
 /// nobody reads; see SignalOptions. Belongs to the calling thread, unlike other streams. The sender may live on another thread if it is
@@ -54,12 +60,7 @@ auto signalsOf(const Object *sender, Signal signal, const SignalOptions &options
     static_assert(std::is_base_of_v<typename Traits::Object, Object>, "signalsOf(object, &Class::signal): the signal is not one of the object's class.");
     using Value = typename Traits::Arguments::Value;
     using T = std::conditional_t<std::is_void_v<Value>, std::monostate, Value>;
-    detail::SignalSource source{const_cast<Object *>(sender), QMetaMethod::fromSignal(signal), options.capacity(),
-                                options.overflow() == Overflow::DropOldest   ? detail::WhenFull::DropOldest
-                                : options.overflow() == Overflow::DropNewest ? detail::WhenFull::DropNewest
-                                                                             : detail::WhenFull::Fail,
-                                options.isEndingWithSender()};
-    auto *node = new detail::SignalNode<T>(std::move(source));
+    auto *node = new detail::SignalNode<T>(detail::signalSource(const_cast<Object *>(sender), QMetaMethod::fromSignal(signal), options));
     Stream<T> stream = detail::StreamAccess::make(static_cast<detail::StreamNode<T> *>(node));
     node->listen(QObject::connect(static_cast<const typename Traits::Object *>(sender), signal, node->context(),
                                   detail::EmissionReceiver<T, typename Traits::Arguments>{node->state()}));
@@ -83,8 +84,22 @@ auto changes(Object *sender, Signal changed, Getter get)
     return stream;
 }
 
+/// The same of a bindable property: `changes(owner, owner->bindableLevel())`. Ends with `owner`, in which the property is. Throws MisuseError
+/// for a QBindable without a property. (A property without an object: see State.)
+template<typename T>
+Stream<T> changes(QObject *owner, QBindable<T> property)
+{
+    detail::PropertyState::requireHere(owner);
+    detail::PropertyState::requireBindable(property);
+    auto read = [property]() mutable { return property.value(); };
+    auto *node = new detail::PropertyNode<T, decltype(read)>(owner, std::move(read));
+    Stream<T> stream = detail::StreamAccess::make(static_cast<detail::StreamNode<T> *>(node));
+    node->keep(property.addNotifier([state = node->state()] { state->changed(); }));
+    return stream;
+}
+
 /// The same of a property by its name: `changes<QString>(edit, "text")`. Throws MisuseError if there is no such property, its value is no T,
-/// or it has no NOTIFY signal.
+/// or it has no NOTIFY signal and is not BINDABLE.
 template<typename T>
 Stream<T> changes(QObject *sender, const char *property)
 {
@@ -93,7 +108,10 @@ Stream<T> changes(QObject *sender, const char *property)
     auto read = [sender, meta] { return meta.read(sender).template value<T>(); };
     auto *node = new detail::PropertyNode<T, decltype(read)>(sender, std::move(read));
     Stream<T> stream = detail::StreamAccess::make(static_cast<detail::StreamNode<T> *>(node));
-    node->keep(node->state()->receiverOf(sender, meta));
+    if (meta.hasNotifySignal())
+        node->keep(node->state()->receiverOf(sender, meta));
+    else
+        node->keep(meta.bindable(sender).addNotifier([state = node->state()] { state->changed(); }));
     return stream;
 }
 
@@ -137,6 +155,18 @@ Stream<QByteArray> linesFrom(QPointer<Device> device)
     }
 }
 
+template<typename Device>
+Stream<QByteArray> blocksFrom(QPointer<Device> device, qint64 most)
+{
+    for (;;) {
+        QByteArray block = co_await QActors::readSome(device.data(), most);
+        if (block.isEmpty())
+            co_return;
+        co_yield std::move(block);
+    }
+}
+QACTORS_EXPORT void requireBlockSize(qint64 most);
+
 } // namespace detail
 
 /// The lines of a device, each with its '\n', which the last one may lack, until the data ends; see readLine(), also for the errors.
@@ -145,6 +175,26 @@ template<typename Device>
 Stream<QByteArray> linesOf(Device *device)
 {
     return detail::linesFrom(QPointer<Device>(device));
+}
+
+/// The data of a device, as they come: blocks of one byte to `most`, until the data ends; see readSome(), also for the errors. Fails with
+/// SenderGone when the device is deleted. The device stays the caller's, and belongs to the reader's thread. Throws MisuseError if `most`
+/// is less than 1.
+template<typename Device>
+Stream<QByteArray> blocksOf(Device *device, qint64 most = (std::numeric_limits<qint64>::max)())
+{
+    detail::requireBlockSize(most);
+    return detail::blocksFrom(QPointer<Device>(device), most);
+}
+
+/// All results of a future, as they come, in the order of their index: see FutureResults, also for the errors. From the first read on:
+/// when the stream ends before the future, the future is cancelled, unless the options say otherwise.
+template<typename T>
+Stream<T> resultsOf(QFuture<T> future, FutureResultsOptions options = {})
+{
+    FutureResults<T> results(future, options);
+    while (std::optional<T> value = co_await results.next())
+        co_yield std::move(*value);
 }
 
 } // namespace QActors

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Operators that go by time, and by errors. Time is the Clock of the reader's thread, so virtual in tests. All take their stream over;
-// nothing happens until the result is read. While the reader is busy with a value, the source is not read: what it keeps, waits there.
+// nothing happens until the result is read. While the reader is busy with a value, the source is not read, but by delay(): what it keeps, waits there.
 // (The names are those of ReactiveX and Kotlin's Flow; where these differ, it is said.)
 #pragma once
 
 #include <QActors/streams/detail/streamoperator.h>
+#include <QActors/sync/channel.h>
 #include <QActors/tasks/retry.h>
-
-#include <deque>
+#include <QActors/tasks/taskgroup.h>
 
 namespace QActors {
 namespace detail {
@@ -16,6 +16,8 @@ namespace detail {
 QACTORS_EXPORT void requireTime(const char *what, Duration time, bool orZero);
 QACTORS_EXPORT TimePoint clockNow();
 [[noreturn]] QACTORS_EXPORT void throwStreamTimeout(Duration time);
+/// How many values delay() keeps.
+constexpr int MostDelayed = 1024;
 /// A std::exception; Cancelled is none.
 QACTORS_EXPORT bool isStandard(const std::exception_ptr &error);
 
@@ -99,36 +101,47 @@ Stream<T> sampled(Stream<T> &source, Duration period)
     }
 }
 
+/// A value, and when it is due.
+template<typename T>
+struct Due
+{
+    Due(TimePoint at, T &&of) : time(at), value(std::move(of)) { } // no aggregate, which GCC 12 would not pass on beside a co_await
+    TimePoint time;
+    T value;
+};
+
+/// Reads all the time, also while the reader is busy: each value has the time at which it came.
+template<typename T>
+Async<> stampAll(Stream<T> &source, Channel<Due<T>> &stamped, Duration delay)
+{
+    while (std::optional<T> value = co_await source.next()) {
+        Due<T> due(deadlineAfter(clockNow(), delay), std::move(*value));
+        co_await stamped.send(std::move(due));
+    }
+}
+
 template<typename T>
 Stream<T> delayed(Stream<T> &source, Duration delay)
 {
-    struct Due
-    {
-        TimePoint time;
-        T value;
-    };
-    std::deque<Due> waiting;
-    bool hasEnded = false;
-    for (;;) {
-        while (!hasEnded) {
-            std::optional<std::optional<T>> next;
-            if (waiting.empty())
-                next = co_await source.next();
-            else
-                next = co_await nextBy(source, waiting.front().time);
-            if (!next)
-                break;
-            hasEnded = !*next;
-            if (!hasEnded)
-                waiting.push_back(Due{deadlineAfter(clockNow(), delay), std::move(**next)});
+    Channel<Due<T>> stamped(MostDelayed);
+    std::exception_ptr error;
+    TaskGroup reading;
+    reading.startSoon([&]() -> Async<> {
+        try {
+            co_await stampAll(source, stamped, delay);
+        } catch (const Cancelled &) {
+            throw;
+        } catch (...) {
+            error = std::current_exception();
         }
-        if (waiting.empty())
-            co_return;
-        co_await sleepUntil(waiting.front().time);
-        T value = std::move(waiting.front().value);
-        waiting.pop_front();
-        co_yield std::move(value);
+        stamped.close();
+    });
+    while (std::optional<Due<T>> due = co_await stamped.next()) {
+        co_await sleepUntil(due->time);
+        co_yield std::move(due->value);
     }
+    if (error)
+        std::rethrow_exception(error);
 }
 
 template<typename T>
@@ -252,7 +265,9 @@ inline auto sample(AnyDuration period)
     });
 }
 
-/// Each value `time` later, with the same distances. Throws MisuseError for a negative time.
+/// Each value `time` later, with the same distances: the source is read all the time, also while the reader is busy, until 1024 values
+/// wait. An error comes after the values before it, the end with the last one. Throws MisuseError for a negative time. (ReactiveX: an error
+/// comes at once, and what waits is lost.)
 inline auto delay(AnyDuration time)
 {
     detail::requireTime("delay", time, true);

@@ -5,9 +5,11 @@
 
 #include <QtCore/qmetatype.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qvariant.h>
 
 namespace QActors {
 
+class PartitionSupervisor;
 class Registry;
 
 namespace detail {
@@ -76,8 +78,9 @@ public:
     [[nodiscard]] ChildSpec on(const Place &place) const;
     /// Registers the child under this name, from each start to its end. Throws MisuseError if the name is empty.
     [[nodiscard]] ChildSpec registerAs(const QString &name) const;
-    /// The same in that registry, which must outlive the supervisor: without it, the child cannot be started again.
-    [[nodiscard]] ChildSpec registerAs(Registry &registry, const QString &name) const;
+    /// The same in that registry, with a value for Registry::dispatch(). The registry must outlive the supervisor: without it,
+    /// the child cannot be started again.
+    [[nodiscard]] ChildSpec registerAs(Registry &registry, const QString &name, const QVariant &value = {}) const;
 
     const QString &id() const noexcept { return m_id; } ///< What the child is called in its supervisor.
     Restart restart() const noexcept { return m_restart; } ///< When the child is started again.
@@ -89,9 +92,11 @@ public:
     const QString &registeredName() const noexcept { return m_name; }
     /// The registry that holds the child's name; null if the child has no name, or the registry was destroyed.
     Registry *registry() const noexcept;
+    const QVariant &registeredValue() const noexcept { return m_value; } ///< What stands with the name; invalid by default.
 
 private:
     friend struct detail::SupervisedChild;
+    friend class PartitionSupervisor;
     // A new actor, not started.
     detail::NodePointer<detail::ActorTask> make() const;
     using Make = std::function<detail::NodePointer<detail::ActorTask>()>;
@@ -101,6 +106,7 @@ private:
     QString m_id;
     Make m_make;
     QString m_name;
+    QVariant m_value;
     Place m_place;
     QPointer<QObject> m_registry;
     Duration m_startTimeout = (Duration::max)();

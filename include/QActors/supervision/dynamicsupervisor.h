@@ -22,10 +22,13 @@ public:
     explicit DynamicSupervisor(const SupervisorOptions &options = {});
     ~DynamicSupervisor() override;
 
-    /// Starts a child and waits for its init(). Throws ChildError: StartFailed, TooMany (see maxChildren), BadSpec.
+    /// Starts a child and waits for its init(). If that throws StartIgnored, gives the null pid, and the child is forgotten. Throws
+    /// ChildError: StartFailed, TooMany (see maxChildren), BadSpec.
     Async<Pid> startChild(ChildSpec spec);
     /// Stops a child for good. Throws ChildError: NotFound.
     Async<> terminateChild(Pid pid);
+    /// The spec that the child is started by. Throws ChildError: NotFound. (OTP: supervisor:get_childspec/2.)
+    ChildSpec childSpec(Pid pid) const;
     /// All children, in the order of their first starts.
     QList<ChildInfo> whichChildren() const;
     ChildCounts countChildren() const; ///< The number of children.

@@ -41,6 +41,7 @@ struct ChildCounts
 };
 
 namespace detail {
+struct PartitionTable;
 struct SupervisorData;
 struct SupervisedChild;
 }
@@ -54,38 +55,48 @@ struct SupervisedChild;
 /// A child, its terminate() included, has ended before the child or another one is started in its place. If children end
 /// more often than the intensity allows, the supervisor stops all children and ends with Shutdown; then the supervisor's
 /// own supervisor decides. The public functions are requests: `Pid pid = co_await ref.call(&Supervisor::startChild, spec)`.
-/// Children run on the supervisor's thread unless ChildSpec::on() says otherwise, and are killed with the supervisor. (OTP:
-/// supervisor.)
+/// Children run on the supervisor's thread unless ChildSpec::on() says otherwise, and are killed with the supervisor. A child
+/// whose init() throws StartIgnored counts as started, but is Stopped and has no pid, until it is started by restartChild() or
+/// with others; if it is Temporary, it is forgotten. (OTP: supervisor.)
 class QACTORS_EXPORT Supervisor : public GenServer, public detail::SupervisorBase
 {
     Q_OBJECT
 
 public:
-    /// Throws MisuseError for duplicate ids and combinations that cannot be: significant children that are Permanent, or
-    /// without AutoShutdown.
+    /// Throws MisuseError as checkChildSpecs().
     explicit Supervisor(const SupervisorOptions &options = {}, const QList<ChildSpec> &children = {});
     ~Supervisor() override;
+    /// What a supervisor of these children would refuse, without one: throws MisuseError, which names the child, for duplicate ids,
+    /// for two children of one name in a registry of unique names or a registry that has gone, and for combinations that cannot be:
+    /// significant children that are Permanent, or without AutoShutdown. Any thread. (OTP: supervisor:check_childspecs/2.)
+    static void checkChildSpecs(const QList<ChildSpec> &children, const SupervisorOptions &options = {});
 
-    /// Adds a child at the end of the order, and waits until the child has started. Throws ChildError: AlreadyPresent,
-    /// AlreadyStarted, or StartFailed, after which no child was added.
+    /// Adds a child at the end of the order, and waits until the child has started; gives the null pid if its start was ignored.
+    /// Throws ChildError: AlreadyPresent, AlreadyStarted, BadSpec, or StartFailed, after which no child was added.
     Async<Pid> startChild(ChildSpec spec);
     /// Stops the child. Its spec stays, unless the child is Temporary. Throws ChildError: NotFound.
     Async<> terminateChild(QString id);
-    /// Starts a stopped child again. Throws ChildError: NotFound, Running, Restarting, StartFailed.
+    /// Starts a stopped child again; gives the null pid if its start was ignored. Throws ChildError: NotFound, Running, Restarting,
+    /// StartFailed.
     Async<Pid> restartChild(QString id);
     /// Forgets a stopped child. Throws ChildError: NotFound, Running, Restarting.
     void deleteChild(const QString &id);
     /// The child's pid; null while the child does not run. Throws ChildError: NotFound.
     Pid child(const QString &id) const;
+    /// The spec that the child is started by, running or not. Throws ChildError: NotFound. (OTP: supervisor:get_childspec/2.)
+    ChildSpec childSpec(const QString &id) const;
     /// All children, in the order of their starts.
     QList<ChildInfo> whichChildren() const;
     ChildCounts countChildren() const; ///< The number of children.
 
 protected:
+    /// \internal For children that are the partitions of this table.
+    Supervisor(const SupervisorOptions &options, const QList<ChildSpec> &children, std::shared_ptr<detail::PartitionTable> partitions);
     Async<> init() final;
 
 private:
     friend struct detail::SupervisorData;
+    void requireChangeable(const char *what, const QString &id) const;
     detail::ActorTask *task() const noexcept { return detail::ActorAccess::task(*this); }
     Async<> doEndChildren(const ExitReason &reason) final;
     Async<> serveChildEnd(quint64 key, Pid pid, const ExitReason &reason);

@@ -22,6 +22,10 @@ public:
     [[nodiscard]] detail::TokenWait acquire() noexcept { return detail::TokenWait(m_pool); }
     /// A Token, empty if all are out or other tasks wait. Throws MisuseError if this task has one.
     [[nodiscard]] Token tryAcquire();
+    /// The same on behalf of another, of which the address is enough: the tokens of a window, a connection, a user. That one has
+    /// one Token at most, whichever tasks ask. (anyio: acquire_on_behalf_of.)
+    [[nodiscard]] detail::TokenWait acquireFor(const void *borrower) noexcept { return detail::TokenWait(m_pool, quint64(quintptr(borrower))); }
+    [[nodiscard]] Token tryAcquireFor(const void *borrower); ///< As tryAcquire(), on behalf of another.
     int totalTokens() const noexcept { return m_pool->total; } ///< The bound.
     /// Sets the bound. If it is raised, tasks that wait get the new tokens; if it is lowered, tokens that are out stay valid
     /// until they are released. Throws MisuseError if it is negative.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What Lock, Semaphore and CapacityLimiter share: tokens, and who waits for one.
+// The common part of Lock, Semaphore and CapacityLimiter: tokens, and the tasks that wait for one.
 #pragma once
 
 #include <QActors/sync/detail/tokenpool.h>
@@ -25,9 +25,9 @@ public:
 
 private:
     friend class detail::TokenPool;
-    Token(std::shared_ptr<detail::TokenPool> pool, const detail::TaskContext *borrower) noexcept;
+    Token(std::shared_ptr<detail::TokenPool> pool, quint64 borrower) noexcept : m_pool(std::move(pool)), m_borrower(borrower) { }
     std::shared_ptr<detail::TokenPool> m_pool;
-    TaskId m_borrower{}; // not the task: a Token that is its value would keep it, and itself
+    quint64 m_borrower = 0; // not the task: a Token that is its value would keep it, and itself
 };
 
 namespace detail {
@@ -35,7 +35,8 @@ namespace detail {
 class QACTORS_EXPORT TokenWait final : public ListedWait
 {
 public:
-    explicit TokenWait(std::shared_ptr<TokenPool> pool) noexcept : m_pool(std::move(pool)) { }
+    /// For the task that waits, or for somebody else.
+    explicit TokenWait(std::shared_ptr<TokenPool> pool, quint64 borrower = 0) noexcept : m_pool(std::move(pool)), m_borrower(borrower) { }
     ~TokenWait() override;
     bool ready();
     void suspend();
@@ -46,11 +47,12 @@ public:
 private:
     friend class TokenPool;
     std::shared_ptr<TokenPool> m_pool;
+    quint64 m_borrower;
     bool m_has = false;
 };
 
 /// For the task that runs now, or for none.
-QACTORS_EXPORT Token tryAcquire(const std::shared_ptr<TokenPool> &pool);
+QACTORS_EXPORT Token tryAcquire(const std::shared_ptr<TokenPool> &pool, quint64 borrower = 0);
 
 } // namespace detail
 } // namespace QActors

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Running several coroutines at once, as child tasks of the caller. Each argument is an Async or a callable; all of them
-// have ended, finished or cancelled, when the await returns.
+// Running several coroutines at once, as child tasks of the caller. Each argument is an Async, a callable, or another value that
+// can be awaited (a QFuture, a TaskHandle, not an awaitable as when() gives); all of them have ended, finished or cancelled, when
+// the await returns.
 #pragma once
 
 #include <QActors/kernel/exceptiongroup.h>
+#include <QActors/tasks/detail/awaitedcall.h>
 #include <QActors/tasks/detail/groupaccess.h>
 #include <QActors/tasks/taskgroup.h>
 
@@ -115,7 +117,7 @@ template<typename... Parts>
 auto whenAll(Parts &&...parts)
 {
     static_assert((detail::SafeTemporary<Parts> && ...), QACTORS_UNSAFE_TEMPORARY);
-    return detail::allOf(detail::asCallable(std::forward<Parts>(parts))...);
+    return detail::allOf(detail::asAwaitedCall(std::forward<Parts>(parts))...);
 }
 
 /// The same for a list: gives the values in the order of the list; for void nothing.
@@ -153,7 +155,7 @@ auto whenAny(Parts &&...parts)
     static_assert((detail::SafeTemporary<Parts> && ...), QACTORS_UNSAFE_TEMPORARY);
     static_assert(sizeof...(Parts) > 0, "whenAny() of nothing: none of them can be the first; give it at least one.");
     if constexpr (sizeof...(Parts) > 0)
-        return detail::firstOf(true, detail::asCallable(std::forward<Parts>(parts))...);
+        return detail::firstOf(true, detail::asAwaitedCall(std::forward<Parts>(parts))...);
 }
 
 /// Runs all arguments until the first ends, well or not, cancels the rest and gives the value of the first as whenAny()
@@ -164,7 +166,7 @@ auto race(Parts &&...parts)
     static_assert((detail::SafeTemporary<Parts> && ...), QACTORS_UNSAFE_TEMPORARY);
     static_assert(sizeof...(Parts) > 0, "race() of nothing: none of them can be the first; give it at least one.");
     if constexpr (sizeof...(Parts) > 0)
-        return detail::firstOf(false, detail::asCallable(std::forward<Parts>(parts))...);
+        return detail::firstOf(false, detail::asAwaitedCall(std::forward<Parts>(parts))...);
 }
 
 namespace detail {
@@ -201,8 +203,8 @@ auto mapItems(Range range, int limit, F fn) -> Async<MapResult<Range, F>>
     };
     TaskGroup group;
     auto start = [&] {
-        const auto most = std::min<qint64>(limit, std::distance(std::begin(range), std::end(range)));
-        for (qint64 i = 0; i < most; ++i)
+        auto ahead = next;
+        for (int i = 0; i < limit && ahead != std::end(range); ++i, ++ahead)
             workers.push_back(group.startSoon(work));
     };
     try {
@@ -227,7 +229,7 @@ auto mapItems(Range range, int limit, F fn) -> Async<MapResult<Range, F>>
 
 /// Calls `fn(item)` for each item of `range`, at most `limit` at once, and gives the results in the items' order
 /// (nothing for void). `fn` returns anything that can be awaited. The first failure cancels the rest and is thrown
-/// as itself. `range` and `fn` are kept until the end. Throws MisuseError if `limit` < 1.
+/// as itself. `range` and `fn` are kept until the end. The range may be endless, if `fn` gives nothing. Throws MisuseError if `limit` < 1.
 template<typename Range, typename F>
 auto mapConcurrent(Range &&range, int limit, F &&fn)
 {

@@ -18,10 +18,10 @@ auto runAfter(TaskHandleBase previous, F fn) -> Async<CallValue<F &>>
         previous = {};
         co_await checkpoint(); // it may have been cancelled meanwhile
     }
-    if constexpr (CanAwait<std::invoke_result_t<F &>>)
-        co_return co_await std::invoke(fn);
+    if constexpr (CanAwait<decltype(fn())>)
+        co_return co_await fn();
     else
-        co_return std::invoke(fn);
+        co_return fn();
 }
 
 } // namespace detail

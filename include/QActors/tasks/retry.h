@@ -36,7 +36,7 @@ auto retryCall(RetryPolicy policy, F fn, Predicate retryIf) -> Async<CallValue<F
             co_await sleep(policy.delayBefore(attempt, generator.generateDouble()));
         bool again = false;
         try {
-            co_return co_await std::invoke(fn);
+            co_return co_await fn();
         } catch (const std::exception &error) {
             again = attempt < policy.attempts && std::invoke(retryIf, error);
             if (!again)

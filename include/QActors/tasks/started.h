@@ -8,7 +8,7 @@ namespace detail {
 
 class StartAwaitable;
 
-/// What the starting task and its starter share.
+/// The common state of the starting task and its starter.
 struct QACTORS_EXPORT StartStateBase
 {
     TaskContext *child = nullptr; // until it has ended
@@ -83,7 +83,7 @@ private:
 };
 
 template<typename F>
-auto TaskGroup::startWithHandle(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartedTaskOf<F>>
+auto TaskGroup::startWithHandle(TaskGroup *self, F fn, QString name, std::source_location where) -> Async<detail::StartedTaskOf<F>>
 {
     using V = detail::StartValue<F>;
     using T = detail::CallValue<F &, Started<V>>;
@@ -91,6 +91,8 @@ auto TaskGroup::startWithHandle(TaskGroup *self, F fn, std::source_location wher
     auto call = [fn = std::move(fn), state]() mutable { return std::invoke(fn, Started<V>(state)); };
     TaskHandle<T> handle = self->spawn(std::move(call), false, where);
     detail::TaskContext *task = detail::TaskHandleAccess::task(handle);
+    if (!name.isEmpty())
+        task->setName(name);
     task->m_starting = true;
     co_await detail::StartAwaitable(task, state);
     co_return StartedTask<V, T>(std::move(handle), std::move(*state->value));
@@ -99,7 +101,7 @@ auto TaskGroup::startWithHandle(TaskGroup *self, F fn, std::source_location wher
 template<typename F>
 auto TaskGroup::startPlain(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartValue<F>>
 {
-    auto started = co_await startWithHandle(self, std::move(fn), where);
+    auto started = co_await startWithHandle(self, std::move(fn), {}, where);
     if constexpr (!std::is_void_v<detail::StartValue<F>>)
         co_return std::move(started.m_startValue);
 }

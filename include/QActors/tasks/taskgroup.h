@@ -47,7 +47,7 @@ struct StartState;
 
 } // namespace detail
 
-/// What TaskGroup::startTask() gives: a handle of the task, with the value that the task gave to Started.
+/// The result of TaskGroup::startTask(): a handle of the task, with the value that the task gave to Started.
 template<typename V, typename T>
 class StartedTask : public TaskHandle<T>
 {
@@ -102,6 +102,13 @@ public:
         return spawn(detail::asCallable(std::forward<F>(fn)), false, where);
     }
 
+    /// The same, with a name for errors, logs and snapshots: see TaskHandle::name(). (anyio: start_soon(…, name=…).)
+    template<typename F>
+    TaskHandle<detail::TaskValue<F>> startSoon(F &&fn, const QString &name, std::source_location where = std::source_location::current())
+    {
+        return named(startSoon(std::forward<F>(fn), where), name);
+    }
+
     /// Starts `fn(started)`, where `started` is a Started<V>, waits until the task calls `started(value)`, and gives that
     /// value. A failure of the task before this call is thrown here, a later one goes to the group; a task that ends
     /// without the call throws MisuseError here. If the caller is cancelled, the task is cancelled and waited for.
@@ -119,7 +126,15 @@ public:
         -> Async<detail::StartedTaskOf<std::decay_t<F>>>
     {
         QACTORS_REQUIRE_SAFE_TEMPORARY(F);
-        return startWithHandle(this, std::decay_t<F>(std::forward<F>(fn)), where);
+        return startWithHandle(this, std::decay_t<F>(std::forward<F>(fn)), {}, where);
+    }
+    /// The same, with a name, as startSoon() has.
+    template<typename F>
+    auto startTask(F &&fn, const QString &name, std::source_location where = std::source_location::current())
+        -> Async<detail::StartedTaskOf<std::decay_t<F>>>
+    {
+        QACTORS_REQUIRE_SAFE_TEMPORARY(F);
+        return startWithHandle(this, std::decay_t<F>(std::forward<F>(fn)), name, where);
     }
 
     /// Makes the current task the host of the group: runs `fn(group)` or `fn()`, waits for the children, and throws as
@@ -142,7 +157,16 @@ public:
     /// tasks that are not cancelled, `co_await join()` first. Throws MisuseError on another thread; cancelScope().cancel() is
     /// for any thread.
     Q_INVOKABLE void cancel(const QString &reason = {});
+    /// Cancels the tasks that are in the group now; what is started later is not cancelled, also before these have ended.
+    /// Throws MisuseError on another thread.
+    Q_INVOKABLE void cancelAll(const QString &reason = {});
     CancelScope cancelScope() const; ///< The scope around all tasks of the group.
+
+    /// For a group without a host, its end: the group takes no further tasks, its plain tasks have `timeout` to end by
+    /// themselves, after which its actors are stopped with reason Shutdown; what has not ended when the time is over is
+    /// cancelled. Waits until all have ended, and gives true if none had to be cancelled. Throws their failures as join() does.
+    /// Cancelling the close leaves the tasks alone, and the group closed.
+    Async<bool> close(AnyDuration timeout);
 
     /// The number of tasks and actors that have not ended.
     int count() const noexcept;
@@ -163,7 +187,13 @@ private:
     template<typename F>
     static auto startPlain(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartValue<F>>;
     template<typename F>
-    static auto startWithHandle(TaskGroup *self, F fn, std::source_location where) -> Async<detail::StartedTaskOf<F>>;
+    static auto startWithHandle(TaskGroup *self, F fn, QString name, std::source_location where) -> Async<detail::StartedTaskOf<F>>;
+    template<typename H>
+    static H named(H handle, const QString &name)
+    {
+        detail::TaskHandleAccess::task(handle)->setName(name);
+        return handle;
+    }
     bool event(QEvent *event) override;
     friend struct detail::GroupAccess;
     friend class detail::GroupStay;

@@ -13,7 +13,7 @@ namespace detail {
 struct TaskHandleAccess;
 }
 
-/// What all task handles have in common, whatever their value's type. A handle is a cheap copyable
+/// The common base of all task handles, whatever their value's type. A handle is a cheap copyable
 /// reference to a task; it keeps the result, not the task's coroutine, and may outlive the group. A task whose value or
 /// error holds a handle or the scope of the task itself is never freed: put the id() into the value instead.
 /// Thread: the task's, but cancel() and toFuture() may be called from any.
@@ -31,9 +31,12 @@ public:
     bool isValid() const noexcept { return bool(m_task); } ///< False for an empty handle.
     bool isNull() const noexcept { return !m_task; } ///< True for an empty handle.
     TaskId id() const; ///< The task's number.
+    /// The number of the task above: in whose body the task's group stands, or whose child actor it is. 0 without one, and after
+    /// the task's end. (anyio: TaskInfo.parent_id.)
+    TaskId parentId() const;
     /// The name given, or one made of the number and the place where it was spawned.
     QString name() const;
-    /// What the task works at, for people; see Task::setLabel(). On the task's thread.
+    /// The task's present work, for people; see Task::setLabel(). On the task's thread.
     QString label() const;
     /// Sets the label; throws MisuseError on another thread than the task's.
     void setLabel(const QString &label) const;
@@ -47,7 +50,7 @@ public:
     /// The task's progress, 0 … 1, or negative if it is not known. The task sets it by Task::setProgress().
     double progress() const;
     QString progressText() const; ///< The text about the progress that the task has set, for people.
-    /// What the task waits for, and where in the source, innermost await first; for logs and debuggers.
+    /// The task's waits, and where they are in the source, innermost await first; for logs and debuggers.
     QString whereItWaits() const;
 
     /// Requests the task's cancellation; does nothing after its end. Any thread.

@@ -48,20 +48,20 @@ template<typename F>
 auto runInLocals(LocalPointer all, F fn) -> Async<CallValue<F &>>
 {
     const LocalScope scope(std::move(all));
-    if constexpr (CanAwait<std::invoke_result_t<F &>>)
-        co_return co_await std::invoke(fn);
+    if constexpr (CanAwait<decltype(fn())>)
+        co_return co_await fn();
     else
-        co_return std::invoke(fn);
+        co_return fn();
 }
 
 template<typename F>
 auto runWithLocal(LocalValuePointer value, F fn) -> Async<CallValue<F &>>
 {
     const LocalScope scope(value.get());
-    if constexpr (CanAwait<std::invoke_result_t<F &>>)
-        co_return co_await std::invoke(fn);
+    if constexpr (CanAwait<decltype(fn())>)
+        co_return co_await fn();
     else
-        co_return std::invoke(fn);
+        co_return fn();
 }
 
 } // namespace detail

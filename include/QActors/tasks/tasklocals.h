@@ -10,7 +10,7 @@ namespace detail {
 struct LocalsAccess;
 }
 
-/// What all TaskLocals are set to at some place, to be taken where they do not come by themselves: in a message, in a cast
+/// The values of all TaskLocals at some place, to be taken where they do not come by themselves: in a message, in a cast
 /// (castWith()), in a callback or a function for a thread of one's own. A value: cheap to copy, on any thread. (Python:
 /// contextvars.copy_context().)
 ///
@@ -22,7 +22,7 @@ class QACTORS_EXPORT TaskLocals
 {
 public:
     TaskLocals() noexcept = default; ///< Nothing is set.
-    /// What is set here.
+    /// The values that are set here.
     static TaskLocals current() noexcept { return TaskLocals(detail::LocalPointer::sharing(detail::currentLocals())); }
     bool isEmpty() const noexcept { return !m_set; } ///< True if nothing is set.
     /// The value of the TaskLocal of that name, for people and scripts; invalid if it is not set.

@@ -22,7 +22,7 @@ struct EverywhereOptions
     int runs = 2000;                          ///< the most runs; if there are more points, some are left out evenly
     Duration time = std::chrono::seconds(30); ///< the most real time for all runs
     Options run{};                            ///< the options of each run
-    /// What the disturbed runs log is dropped, but for the first that fails. QTest::failOnWarning() hears nothing of it, and
+    /// The log of the disturbed runs is dropped, but for that of the first failure. QTest::failOnWarning() hears nothing of it, and
     /// QTest::ignoreMessage() neither; with false, all is logged.
     bool quiet = true;
 };

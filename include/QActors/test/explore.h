@@ -21,7 +21,7 @@ struct ExploreOptions
     /// An order may be left out for an equal one that has more deviations.
     std::function<bool(const QString &, const QString &)> independent{};
     Options run{};                                 ///< the options of each run
-    /// What the runs log is dropped, but for the failing one, by its shortened schedule. QTest::failOnWarning() hears nothing of
+    /// The log of the runs is dropped, but for the failing one's, by its shortened schedule. QTest::failOnWarning() hears nothing of
     /// it, and QTest::ignoreMessage() neither; with false, all is logged.
     bool quiet = true;
 };

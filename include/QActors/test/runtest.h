@@ -84,17 +84,17 @@ QACTORS_TEST_EXPORT void runToEnd(QActors::detail::TaskContext *task, Duration w
 template<typename F>
 Scenario asScenario(F fn)
 {
-    if constexpr (std::invocable<F &, TaskGroup &>) {
+    if constexpr (requires(F &f, TaskGroup &group) { f(group); }) {
         return [fn = std::move(fn)]() mutable -> Async<> {
             auto body = [&fn](TaskGroup &group) -> Async<> {
-                co_await std::invoke(fn, group);
+                co_await fn(group);
                 co_await detail::lookAtMailboxes();
             };
             co_await withTaskGroup(body);
         };
     } else {
-        static_assert(std::invocable<F &>, "runTest(fn): fn takes nothing or a TaskGroup &, and returns Async<>.");
-        return [fn = std::move(fn)]() mutable -> Async<> { co_await std::invoke(fn); };
+        static_assert(QActors::detail::CallsWithNothing<F &>, "runTest(fn): fn takes nothing or a TaskGroup &, and returns Async<>.");
+        return [fn = std::move(fn)]() mutable -> Async<> { co_await fn(); };
     }
 }
 

@@ -14,7 +14,7 @@ namespace QActors::Test {
 class QACTORS_TEST_EXPORT VirtualClock : public Clock
 {
 public:
-    /// What moves the clock.
+    /// The mover of the clock.
     enum Mode {
         Automatic, ///< jumps when everything waits
         ByHand     ///< moves only by advance() and pass()
@@ -27,6 +27,11 @@ public:
     TimePoint now() const override { return m_now; }
     bool skipTo(TimePoint deadline) override;
 
+    std::chrono::system_clock::time_point wallTime() const override;
+    /// Sets the time of day, as a user or a time server may, for sendAt(); from now on it goes with the clock. Until then it is
+    /// the system's of when the clock was made, and what has passed since. Deadlines stay as they are.
+    void setWallTime(std::chrono::system_clock::time_point time);
+
     /// Moves the clock at once; deadlines on the way are late, and are handled when the event loop turns.
     void advance(AnyDuration by) { m_now = QActors::detail::deadlineAfter(m_now, by); }
     /// `co_await clock.pass(1h)`: lets time pass, and stops at each deadline on the way until no task can run.
@@ -37,6 +42,7 @@ public:
 private:
     static constexpr TimePoint Start{std::chrono::hours(1)};
     TimePoint m_now = Start;
+    std::chrono::system_clock::time_point m_wallStart = std::chrono::system_clock::now(); // when m_now was Start
     TimePoint m_allowed = (TimePoint::min)(); // by hand: how far pass() lets it go
     Mode m_mode;
 };

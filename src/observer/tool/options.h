@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-/// What the user asks for.
+/// The user's wishes.
 struct Options
 {
     enum class Order {

@@ -55,6 +55,14 @@ TARGETS = [
     Target("selective-1000", 1.5, base="selective-0"),
     Target("flood-p99", 1000),
     Target("flood-rate", 10, at_least=True),
+    Target("timer-set", 150),
+    Target("timer-cancel", 150),
+    Target("timer-fire", 150),
+    Target("timer-late-p99", 1000),
+    Target("trace-event", 150),
+    Target("dump-text", 10_000),  # 100,000 tasks in a second
+    Target("dump-json", 10_000),
+    Target("dump-memory", 100),
     Target("observer-idle", 2),
     Target("observer-traffic", 2),
 ]

@@ -98,6 +98,15 @@ private Q_SLOTS:
         QTRY_VERIFY(failing.hasEnded());
         QVERIFY_THROWS_EXCEPTION(std::runtime_error, std::rethrow_exception(failing.error()));
     }
+    void theModelIsFed()
+    {
+        const QTemporaryDir directory;
+        for (int i = 0; i < 100; ++i)
+            fileOf(directory, QString::number(i), "x");
+        FileModel model;
+        TestSupport::await([&] { return model.fill(directory.path()); });
+        QCOMPARE(model.rowCount(), 100);
+    }
     void thePipeline()
     {
         const auto lines = [] { return mostFrequent("b\na\nb\nc\nb\na\n"); };

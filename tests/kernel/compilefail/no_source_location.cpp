@@ -1,4 +1,5 @@
 // expects: QActors needs std::source_location
+// flags: -Wall
 // SPDX-License-Identifier: MIT
 // As clang 14 has it, which is Debian 12's default: the header is there, and empty.
 #include <version>

@@ -2,7 +2,7 @@
 // Whether it can be awaited is asked of all that a function returns, also of a pointer to what is only declared here.
 #include <QActors/QCoro>
 #include <QActors/TaskGroup>
-#include <QActors/Timer>
+#include <QActors/QtTimer>
 
 class Declared;
 Declared *make();

@@ -1,4 +1,4 @@
-// expects: An awaitable cannot be moved into a task: give a function that returns it
+// expects: An awaitable cannot be moved to where it is awaited: give a function that returns it
 // SPDX-License-Identifier: MIT
 #include <QActors/Combinators>
 #include <QActors/Sleep>

@@ -12,7 +12,7 @@ namespace detail {
 
 class ActorTask;
 
-/// What of an actor and its handle only the library reaches. (Bodies in actorhandle.h and actor.h.)
+/// The part of an actor and its handle that only the library reaches. (Bodies in actorhandle.h and actor.h.)
 struct ActorAccess
 {
     /// An ActorHandle, or a typed one.

@@ -15,7 +15,7 @@ class AbstractActor;
 
 namespace detail {
 
-/// What names an actor, on any thread and also later, as text only when it is needed.
+/// The name of an actor, on any thread and also later, as text only when it is needed.
 struct ActorLabel
 {
     QString given; // by StartOptions, a ChildSpec
@@ -51,7 +51,7 @@ public:
     AbstractActor *actor() const noexcept { return m_actorGone ? nullptr : m_object; }
     MessageQueue &queue() noexcept { return *this; }
     const MessageQueue &queue() const noexcept { return *this; }
-    /// Its address, also when the queue is closed.
+    /// The actor's address, also when the queue is closed.
     Pid pid() const noexcept { return address(); }
     bool isInitialised() const noexcept { return m_initialised; }
     /// stop() was called.
@@ -70,7 +70,7 @@ public:
     void setOnExit(ExitCallback callback);
     /// See AbstractActor::doEndChildren().
     void endChildrenItself() noexcept { m_endsChildrenItself = true; }
-    /// It waits for the end of all its children, and serves nothing any more.
+    /// The actor waits for the end of all its children, and serves nothing any more.
     bool endsChildren() const noexcept { return m_stage == Stage::EndChildren && !m_endsChildrenItself && children(); }
 
 private:

@@ -9,12 +9,12 @@ class ActorTask;
 class TaskContext;
 struct WaitEdge;
 
-/// What the graph asks of a call. On the caller's thread.
+/// The graph's questions to a call. On the caller's thread.
 struct CallEdge
 {
     /// Nobody but the server itself has the answer to give.
     bool (*isServers)(const WaitEdge *call);
-    /// It waits for ever: `cycle` says why.
+    /// The call waits for ever: `cycle` says why.
     void (*fail)(WaitEdge *call, const QString &cycle);
 };
 

@@ -11,7 +11,7 @@ namespace QActors::detail {
 template<typename T>
 struct Promise;
 
-/// What of an Async only the library reaches: the coroutine in it.
+/// The part of an Async that only the library reaches: the coroutine in it.
 struct AsyncAccess
 {
     template<typename T>

@@ -85,7 +85,7 @@ private:
     TaskContext *m_task = nullptr;
 };
 
-/// What `co_await leaf` compiles to.
+/// The awaiter of `co_await leaf`.
 template<typename Leaf>
 class LeafAwaiter
 {

@@ -29,7 +29,7 @@ concept HasAwaitTraits = requires(T &&awaited) { AwaitTraits<std::remove_cvref_t
 
 template<typename T>
 Async<T> asAsync(const Async<T> *);
-/// A class of somebody's that derives from an Async is awaited as what it is.
+/// A user's class that derives from an Async is awaited as an Async.
 template<typename A>
 concept DerivesFromAsync = !IsAsync<A>::value && requires(const A *async) { asAsync(async); };
 
@@ -87,7 +87,7 @@ auto PromiseBase::await_transform(Awaited &&awaited, AwaitPlace at)
     }
 }
 
-/// What `co_await std::declval<A>()` gives.
+/// The type of `co_await std::declval<A>()`.
 template<typename A>
 using AwaitResult = decltype(std::declval<PromiseBase &>().await_transform(std::declval<A>()).await_resume());
 
@@ -106,21 +106,35 @@ struct CallValueOf<R>
     using Type = AwaitResult<R>;
 };
 template<typename F, typename... Args>
-using CallValue = typename CallValueOf<std::invoke_result_t<F, Args...>>::Type;
+struct CallResultOf
+{
+    using Type = std::invoke_result_t<F, Args...>;
+};
+/// A function that is called without arguments, which no pointer to a member is. Without std::invocable and std::invoke, which
+/// cost the compiler much in a program of many lambdas.
+template<typename F>
+concept CallsWithNothing = requires(F &&fn) { static_cast<F &&>(fn)(); };
+template<typename F>
+struct CallResultOf<F>
+{
+    using Type = decltype(std::declval<F>()());
+};
+template<typename F, typename... Args>
+using CallValue = typename CallValueOf<typename CallResultOf<F, Args...>::Type>::Type;
 
 /// Calls F with Arg if it takes it, with nothing otherwise.
 template<typename F, typename Arg>
 decltype(auto) invokeWith(F &fn, Arg &&arg)
 {
-    constexpr bool withArgument = std::invocable<F &, Arg>;
-    static_assert(withArgument || std::invocable<F &>,
+    constexpr bool withArgument = requires { fn(std::forward<Arg>(arg)); };
+    static_assert(withArgument || CallsWithNothing<F &>,
                   "This is no function that can be called here. Give the function itself, without calling it, as in "
                   "run(app) and run([](TaskGroup &group) -> Async<> { … }); it takes nothing, or the TaskGroup & or CancelScope & "
                   "of what calls it.");
     if constexpr (withArgument)
-        return std::invoke(fn, std::forward<Arg>(arg));
-    else if constexpr (std::invocable<F &>)
-        return std::invoke(fn);
+        return fn(std::forward<Arg>(arg));
+    else if constexpr (CallsWithNothing<F &>)
+        return fn();
 }
 template<typename F, typename Arg>
 using InvokeWithResult = decltype(invokeWith(std::declval<F &>(), std::declval<Arg>()));

@@ -17,7 +17,7 @@
 
 namespace QActors::detail {
 
-/// What std::source_location::current() gives, perhaps in another shape.
+/// A place as std::source_location::current() has it, perhaps in another shape.
 using AwaitPlace = decltype(QACTORS_AWAIT_PLACE);
 
 inline std::source_location toLocation(AwaitPlace place) noexcept

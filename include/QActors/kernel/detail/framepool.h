@@ -46,7 +46,7 @@ public:
 
     /// At most Largest bytes. Its own thread.
     void *allocate(std::size_t size);
-    /// Its own thread, if it is this pool's block; else sends the block home.
+    /// At once on the pool's own thread, if the block is this pool's; else sends the block home.
     void free(void *block) noexcept;
     /// From any thread, to the block's own pool.
     static void sendHome(void *block) noexcept;

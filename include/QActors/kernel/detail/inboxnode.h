@@ -10,7 +10,7 @@ template<template<typename> class Atomic>
 class BasicInbox;
 class InboxNode;
 
-/// What becomes of a node in an inbox, which takes the node over.
+/// The fate of a node in an inbox, which takes the node over.
 struct InboxActions
 {
     void (*run)(InboxNode *node, Scheduler *scheduler) noexcept; ///< on the scheduler's thread

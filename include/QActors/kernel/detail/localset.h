@@ -29,7 +29,7 @@ private:
     mutable std::atomic<quint32> m_references{1};
 };
 
-/// What tells one TaskLocal from another. Lives as long as the values that were set.
+/// The identity of a TaskLocal. Lives as long as the values that were set.
 class QACTORS_EXPORT LocalKey final : public LocalPart
 {
 public:
@@ -65,7 +65,7 @@ public:
     static LocalPointer with(const LocalSet *base, const LocalValue *value);
     /// `base` without a value for this key.
     static LocalPointer without(const LocalSet *base, const LocalKey *key);
-    /// What `upper` has, and of `lower` what that has not.
+    /// The values of `upper`, and those of `lower` that `upper` does not have.
     static LocalPointer over(const LocalSet *upper, const LocalSet *lower);
 
     const LocalValue *find(const LocalKey *key) const noexcept
@@ -98,7 +98,7 @@ private:
     quint32 m_count = 0;
 };
 
-/// What is set where this is called: for the task that runs; outside a task, for the thread's code. Null: nothing.
+/// The values set where this is called: for the task that runs; outside a task, for the thread's code. Null: none.
 QACTORS_EXPORT const LocalSet *currentLocals() noexcept;
 
 /// A stretch of code in which other values hold. Belongs to the task that it was made in, or outside a task to its thread;
@@ -106,7 +106,7 @@ QACTORS_EXPORT const LocalSet *currentLocals() noexcept;
 class QACTORS_EXPORT LocalScope
 {
 public:
-    /// What holds already, and this value.
+    /// The values that hold already, and this one.
     explicit LocalScope(const LocalValue *value);
     /// These, and no others.
     explicit LocalScope(LocalPointer all);

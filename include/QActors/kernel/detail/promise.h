@@ -15,7 +15,7 @@ namespace QActors::detail {
 
 struct AwaitedChild;
 
-/// What every coroutine of the library has: the task it runs in and who awaits it.
+/// The common part of every coroutine of the library: the task it runs in and the coroutine that awaits it.
 struct QACTORS_EXPORT PromiseBase : Pooled
 {
     TaskContext *task = nullptr;

@@ -28,7 +28,7 @@ public:
     virtual ~RunProbe();
     /// The task is about to go on. Not told to one that was added meanwhile, which may hear of the end.
     virtual void begins(TaskContext *task) noexcept = 0;
-    /// It has come back, or runs an event loop of its own, which is about to wait. May come again.
+    /// The step has come back, or runs an event loop of its own, which is about to wait. May come again.
     virtual void ends() noexcept = 0;
     /// The task begins to handle that message, perhaps after others in the same run.
     virtual void serves(const MessageNode *) noexcept { }

@@ -51,7 +51,7 @@ public:
     QObject *context() const noexcept;
     /// So that they outlive what is connected to `finished` by now.
     void endWithThread();
-    /// It is the calling thread's, or its thread has ended: what was left on it may be destroyed here.
+    /// The scheduler is the calling thread's, or its thread has ended: whatever was left on it may be destroyed here.
     bool isAbandoned() const noexcept;
     /// Held while what was left on a thread that has ended is destroyed on another one: one thread at a time does so. Holds
     /// nothing on the scheduler's own thread.

@@ -5,7 +5,7 @@
 
 namespace QActors::detail {
 
-/// What of a CancelScope only the library reaches: the node of the tree that it stands for.
+/// The part of a CancelScope that only the library reaches: its node in the tree.
 struct ScopeAccess
 {
     static ScopeNode *node(const CancelScope &scope) noexcept { return scope.m_node.get(); }

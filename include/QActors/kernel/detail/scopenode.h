@@ -53,7 +53,7 @@ public:
 
     /// The innermost cancelled scope's reason, seen from here; for messages.
     QString reason() const noexcept;
-    /// What the tasks in it waited for when the deadline passed.
+    /// The waits of the scope's tasks when the deadline passed.
     QString waitingFor() const;
 
     /// Of a scope that was entered; on its thread.
@@ -90,7 +90,7 @@ public:
     ScopeNode *firstChild() const noexcept { return m_firstChild; }
     ScopeNode *nextSibling() const noexcept { return m_next; }
     ScopeNode *previousSibling() const noexcept { return m_previous; }
-    /// What of `error` leaves this scope; marks it as having caught the rest.
+    /// The part of `error` that leaves this scope; marks the scope as having caught the rest.
     std::exception_ptr filter(const std::exception_ptr &error);
     ScopeNode *parent() const noexcept { return m_parent; }
     /// The task that runs in it, a task's own among it; null where it stands in no tree. (In taskcontext.h.)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What suspendUntil() gives, and what it shares with those who may end the wait.
+// The awaitable of suspendUntil(), and the state that it shares with those who may end the wait.
 #pragma once
 
 #include <QActors/kernel/async.h>
@@ -61,7 +61,7 @@ public:
 
 [[noreturn]] QACTORS_EXPORT void throwNoError();
 
-/// What all copies of a Resume share: the last one's end ends the wait.
+/// The common state of all copies of a Resume: the last one's end ends the wait.
 template<typename T>
 class ResumeTicket
 {
@@ -129,7 +129,7 @@ private:
 };
 
 template<typename F>
-concept EndsWait = std::is_void_v<F> || (std::invocable<F &> && !CanAwait<F>);
+concept EndsWait = std::is_void_v<F> || (CallsWithNothing<F &> && !CanAwait<F>);
 
 template<typename T, typename Start>
 class Suspension final : public SuspensionBase
@@ -183,7 +183,7 @@ private:
                 return;
         }
         try {
-            std::invoke(*m_cancel);
+            (*m_cancel)();
         } catch (...) {
             logCancelFailed();
         }

@@ -41,28 +41,28 @@ template<typename T, typename F>
 class TaskBody final : public TaskResult<T>
 {
 public:
-    explicit TaskBody(F fn) : m_fn(std::move(fn)) { }
+    explicit TaskBody(F fn) : m_fn(std::move(fn)), m_hasFn(true) { }
     ~TaskBody() override { destroyFrames(); }
 
 private:
-    using Returned = std::invoke_result_t<F &>;
+    using Returned = decltype(std::declval<F &>()());
 
     void begin() override
     {
         try {
             if constexpr (IsAsync<Returned>::value) {
-                m_root = std::invoke(*m_fn);
+                m_root = m_fn();
                 if (!m_root) {
                     throw MisuseError(QStringLiteral("a task was given an empty Async: it was awaited before, "
                                                      "moved from, or never made"));
                 }
             } else if constexpr (CanAwait<Returned>) {
-                m_root = awaitCall(*m_fn);
+                m_root = awaitCall(m_fn);
             } else if constexpr (std::is_void_v<T>) {
-                std::invoke(*m_fn);
+                m_fn();
                 this->value.emplace();
             } else {
-                this->value.emplace(std::invoke(*m_fn));
+                this->value.emplace(m_fn());
             }
         } catch (...) {
             m_failure = std::current_exception();
@@ -98,18 +98,23 @@ private:
     void destroyFrames() noexcept override
     {
         m_root = {};
-        m_fn.reset();
+        if (std::exchange(m_hasFn, false))
+            m_fn.~F();
     }
 
     static Async<T> awaitCall(F &fn)
     {
         if constexpr (std::is_void_v<T>)
-            co_await std::invoke(fn);
+            co_await fn();
         else
-            co_return co_await std::invoke(fn);
+            co_return co_await fn();
     }
 
-    std::optional<F> m_fn;
+    // A std::optional of each lambda would cost the compiler much.
+    union {
+        F m_fn;
+    };
+    bool m_hasFn;
     Async<T> m_root;
     std::exception_ptr m_failure;
 };
@@ -133,7 +138,7 @@ auto asCallable(F &&fn)
         return AsyncCall<typename IsAsync<std::remove_cvref_t<F>>::Value>(std::forward<F>(fn));
     } else if constexpr (IsAwaitable<F>) {
         static_assert(!IsAwaitable<F>, "An awaitable cannot be moved into a task: give a function that returns it, as in "
-                                       "whenAny([&] { return when(button, &QPushButton::clicked); }, …).");
+                                       "startSoon([=] { return when(button, &QPushButton::clicked); }).");
         return [] { };
     } else {
         return std::decay_t<F>(std::forward<F>(fn));
@@ -146,12 +151,12 @@ using CallableOf = decltype(asCallable(std::declval<F>()));
 template<typename F>
 struct TaskValueOf
 {
-    static_assert(std::invocable<F &>, "This cannot be a task: give an Async<>, or a function that is called without arguments, as in "
-                                       "startSoon([=] { return work(argument); }).");
+    static_assert(CallsWithNothing<F &>, "This cannot be a task: give an Async<>, or a function that is called without arguments, as in "
+                                         "startSoon([=] { return work(argument); }).");
     using Type = void;
 };
 template<typename F>
-    requires std::invocable<F &>
+    requires CallsWithNothing<F &>
 struct TaskValueOf<F>
 {
     using Type = std::remove_cvref_t<CallValue<F &>>;

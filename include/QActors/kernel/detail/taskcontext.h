@@ -19,7 +19,7 @@ QT_FORWARD_DECLARE_CLASS(QObject)
 
 namespace QActors::detail {
 
-/// What a task belongs to; owns one reference to it until taskEnded().
+/// The owner of a task; has one reference to the task until taskEnded().
 class QACTORS_EXPORT TaskOwner
 {
 public:
@@ -58,7 +58,7 @@ public:
     /// Empty if it has none of its own.
     QString givenName() const;
     void setName(const QString &name);
-    /// What it works at, for people: shown after its name. Empty without one.
+    /// The task's present work, for people: shown after its name. Empty without one.
     QString label() const;
     void setLabel(const QString &label);
     virtual std::source_location spawnedAt() const noexcept { return {}; }
@@ -87,7 +87,7 @@ public:
     QString progressText() const;
     void setProgress(double fraction, const QString &text);
 
-    /// What TaskLocals are set to in it; null if none is. It begins with what is set where it is made.
+    /// The values of TaskLocals in the task; null if there are none. A task begins with the values of the place where it is made.
     const LocalSet *locals() const noexcept { return m_locals.get(); }
     /// Gives what was set. On its thread.
     LocalPointer exchangeLocals(LocalPointer set) noexcept { return std::exchange(m_locals, std::move(set)); }
@@ -147,7 +147,7 @@ public:
     inline bool resume(std::chrono::steady_clock::time_point now) noexcept; // in promise.h
     /// Begins, or ends, or goes through what does neither.
     void goOn() noexcept;
-    /// It has come back, and neither waits nor is ready; or it is to be killed.
+    /// The task has come back, and neither waits nor is ready; or it is to be killed.
     bool isOver() const noexcept { return m_phase == Phase::Running || isKillPending(); }
     /// After goOn(), when it is no longer the current one.
     void endIfOver() noexcept;

@@ -16,9 +16,9 @@ public:
     Q_DISABLE_COPY_MOVE(TaskObserver)
     virtual void taskSettled(TaskContext *task) noexcept = 0;
     virtual void taskProgressed(TaskContext *) noexcept { }
-    /// It begins to run, or to be cancelled, right after this. Must run no foreign code.
+    /// The task begins to run, or to be cancelled, right after this. Must run no foreign code.
     virtual void taskStateChanging(TaskContext *) noexcept { }
-    /// Its start is over: an actor's init().
+    /// The task's start is over: an actor's init().
     virtual void taskStarted(TaskContext *) noexcept { }
     void unobserve() noexcept;
     virtual ~TaskObserver() { unobserve(); }

@@ -22,15 +22,26 @@ public:
     void disarm() noexcept;
     bool isArmed() const noexcept { return m_scheduler != nullptr; }
     TimePoint deadline() const noexcept { return m_deadline; }
+    /// Of two that are armed, the one that fires first.
+    bool isBefore(const TimerNode &other) const noexcept
+    {
+        return m_deadline != other.m_deadline ? m_deadline < other.m_deadline : m_order < other.m_order;
+    }
 
 private:
+    friend class TimerHeap;
     friend class TimerQueue;
+    friend class TimerWheel;
     TimePoint m_deadline = Never;
     Callback m_fire;
     void *m_owner;
     Scheduler *m_scheduler = nullptr;
     quint64 m_order = 0; // equal deadlines fire in the order they were armed
-    std::size_t m_index = 0;
+    union {
+        std::size_t m_index = 0; // in the heap
+        TimerNode *m_next;       // in a list of the wheel
+    };
+    TimerNode **m_link = nullptr; // what points to it in that list; null in the heap
 };
 
 } // namespace QActors::detail

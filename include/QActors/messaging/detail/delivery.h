@@ -16,6 +16,8 @@ struct MessageNode;
 
 /// Delivers the message, and takes its node over.
 QACTORS_EXPORT void deliver(Pid to, MessageNode *node);
+/// The same of one that is urgent, a plain message.
+QACTORS_EXPORT void deliverUrgent(Pid to, MessageNode *node);
 
 /// Of a message that another thread has sent: it has come to the receiver's thread,
 QACTORS_EXPORT void runPosted(InboxNode *node, Scheduler *scheduler) noexcept;

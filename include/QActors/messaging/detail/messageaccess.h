@@ -11,7 +11,7 @@ namespace detail {
 struct ElementRef;
 struct MessageNode;
 
-/// What of a Message only the library reaches: the node that it holds, as queues have it. (Bodies in message.h.)
+/// The part of a Message that only the library reaches: its node, as queues have it. (Bodies in message.h.)
 struct MessageAccess
 {
     /// Takes the node over.

@@ -39,6 +39,8 @@ struct RequestActions
     void (*waitsForRoom)(MessageNode *node) noexcept;
     /// For messages to people: "a call of type Deposit".
     QString (*name)(const MessageNode *node);
+    /// The task that waits for the answer, if it is one of this thread; else null.
+    TaskContext *(*caller)(const MessageNode *node) noexcept;
 };
 
 /// A type of values in messages, as it is known at run time.
@@ -79,11 +81,16 @@ struct MessageNode : InboxNode, Pooled
     };
     quint64 stamp = 0; // in a queue: see below; on its way: the receiver's thread and slot
     void *payload;
-    /// Its number among those that came to queues of this thread.
-    quint64 arrival() const noexcept { return stamp >> 1; }
+    /// The message's number among those that came to queues of this thread.
+    quint64 arrival() const noexcept { return stamp >> 2; }
     /// True if the message does not count in a bounded mailbox.
     bool isExempt() const noexcept { return stamp & 1; }
-    void arrives(quint64 number, bool exempt) noexcept { stamp = number << 1 | quint64(exempt); }
+    /// True if it stands before all that are not.
+    bool isUrgent() const noexcept { return stamp & 2; }
+    void arrives(quint64 number, bool exempt, bool urgent = false) noexcept
+    {
+        stamp = number << 2 | quint64(urgent) << 1 | quint64(exempt);
+    }
     const MessageType *type() const noexcept { return static_cast<const MessageType *>(actions()); }
     MessageNode *next() const noexcept { return static_cast<MessageNode *>(m_next); }
     void setNext(MessageNode *node) noexcept { m_next = node; }

@@ -18,7 +18,7 @@ class MailboxBound;
 class ProcessLinks;
 class ReceiveBase;
 
-/// What a queue has done with a message.
+/// A queue's verdict on a message.
 enum class Accepted : quint8 {
     Yes,
     Dropped,
@@ -53,7 +53,7 @@ public:
     Pid pid() const noexcept { return m_open ? m_address : Pid(); }
     /// Also when it is closed.
     Pid address() const noexcept { return m_address; }
-    /// Its address is one of the calling thread.
+    /// The queue's address is one of the calling thread.
     bool isHere() const noexcept;
     /// True if it is an ActorTask.
     bool isActors() const noexcept { return m_kind == Kind::Actor; }
@@ -64,6 +64,10 @@ public:
     void deliver(MessageNode *node);
     /// As deliver(), within the bound, for what the process' user sends.
     Accepted accept(MessageNode *node, bool senderWaits = false);
+    /// As accept(), before all messages that are not urgent and behind those that are.
+    Accepted acceptUrgent(MessageNode *node);
+    /// Takes the request with this place for its answer out of the queue; null if it does not stand in there (any more).
+    MessageNode *takeBack(const void *answer) noexcept;
     /// Gets a bound, or another.
     void setBound(int capacity, Overflow policy);
     MailboxStatistics statistics() const;
@@ -103,7 +107,10 @@ protected:
 private:
     friend class ReceiveBase;
     friend void deliverHere(Scheduler *here, Pid to, MessageNode *node);
-    Accepted acceptBounded(MessageNode *node, bool senderWaits);
+    Accepted acceptBounded(MessageNode *node, bool senderWaits, bool urgent = false);
+    MessageNode *oldest() const noexcept;
+    void insertUrgent(MessageNode *node);
+    void insertBefore(MessageNode *after, MessageNode *node) noexcept;
     bool takeParked(ReceiveBase *receive);
     Scheduler *home() const noexcept;
     // Inline in the library.
@@ -152,7 +159,7 @@ private:
     const Kind m_kind : 2;
     bool m_open : 1 = false;
     bool m_bounded : 1 = false;
-    bool m_hasScanned : 1 = false; // see ProcessLinks
+    bool m_hasMarks : 1 = false; // messages that ProcessLinks knows: the last that is urgent, or was looked at
 
 public:
     bool takesRequests : 1 = false; // else calls are refused at once

@@ -5,7 +5,7 @@
 
 namespace QActors::detail {
 
-/// What of a Pid only the library reaches.
+/// The part of a Pid that only the library reaches.
 struct PidAccess
 {
     static constexpr Pid make(const Address &address) noexcept { return Pid(address); }

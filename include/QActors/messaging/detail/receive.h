@@ -102,7 +102,7 @@ private:
     MessageNode *first() const noexcept { return m_queue ? m_queue->m_first : nullptr; }
     void takeFirst(MessageNode *node)
     {
-        if (m_queue->m_hasScanned || m_queue->m_bounded) [[unlikely]] {
+        if (m_queue->m_hasMarks || m_queue->m_bounded) [[unlikely]] {
             takeAnyhow(node);
             return;
         }
@@ -181,7 +181,7 @@ struct NoTimer
     explicit NoTimer(TimerNode::Callback, void *) noexcept { }
 };
 
-/// Its address stands for clauses that take these types. (Not constant: a linker may merge constants.)
+/// The address of this variable stands for clauses that take these types. (Not constant: a linker may merge constants.)
 template<typename... Takes>
 inline char KindOf = 0;
 

@@ -2,6 +2,7 @@
 // \internal What tracing writes down, and where that goes: the seam for libraries that stand on Core.
 #pragma once
 
+#include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/observe/tracing.h>
 
 #include <chrono>
@@ -35,6 +36,9 @@ struct TraceEvent
         Call,    ///< as the client sees it
         Span,
         Restart,
+        /// The common part of all events of a task, see TraceAbout; before the first of them, and again when it has changed.
+        /// An empty one if the task has ended, and there is no TaskEnd.
+        About,
         Link ///< comes before the Message of which it tells: `ids` are what that was sent from, `parent` is its own span
     };
     Kind kind = Kind::Run;
@@ -47,6 +51,24 @@ struct TraceEvent
     quint64 task = 0; // 0: none
     TraceIds ids;
     quint64 parent = 0; // 0: none
+};
+
+/// The content of an event of kind About.
+struct TraceAbout
+{
+    quint32 label = 0; ///< one more than traceLabel() takes; 0: none
+    quint32 actorClass = 0; ///< one more than traceName() takes; 0: none
+    Pid pid;
+    static TraceAbout of(const TraceEvent &event) noexcept
+    {
+        return {event.name, quint32(event.parent), PidAccess::make({quint32(event.ids.high), quint32(event.ids.low), event.ids.span})};
+    }
+    TraceEvent toEvent(quint64 task) const noexcept
+    {
+        const Address &address = PidAccess::address(pid);
+        return {.kind = TraceEvent::Kind::About, .name = label, .task = task, .ids = {address.thread, address.slot, address.serial}, .parent = actorClass};
+    }
+    bool isEmpty() const noexcept { return label == 0 && actorClass == 0 && pid.isNull(); }
 };
 
 /// Whose events these are.
@@ -70,8 +92,10 @@ public:
     virtual QString end(quint64 dropped) = 0;
 };
 
-/// What TraceEvent::name stands for.
+/// The text that TraceEvent::name stands for.
 QACTORS_EXPORT QString traceName(quint32 index);
+/// The same for labels.
+QACTORS_EXPORT QString traceLabel(quint32 index);
 /// Throws MisuseError if there is tracing already, or for options that make no sense.
 QACTORS_EXPORT void checkTracing(const TracingOptions &options);
 /// Begins, after the same check. The result is a number for this time. At the latest it ends with the QCoreApplication.

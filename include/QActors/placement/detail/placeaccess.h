@@ -5,7 +5,7 @@
 
 namespace QActors::detail {
 
-/// What of a Place only who starts something there reaches.
+/// The part of a Place that only a start reaches.
 struct PlaceAccess
 {
     /// The thread for one start. Throws MisuseError if it has ended or its pool is closed. Not for one that isHere().

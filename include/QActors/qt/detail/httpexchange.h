@@ -42,7 +42,7 @@ struct HttpOptions
 
 namespace detail {
 
-/// What the functions take.
+/// The functions' options.
 class HttpTarget
 {
 public:

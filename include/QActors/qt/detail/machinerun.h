@@ -9,7 +9,7 @@
 
 namespace QActors::detail {
 
-/// What has been heard of a machine, in the frame of the wait.
+/// A machine's news, in the frame of the wait.
 class MachineRun final : public ChangeNotifier
 {
 public:

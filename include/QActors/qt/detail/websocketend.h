@@ -79,7 +79,7 @@ public:
     bool isConnected() const { return m_socket && m_socket->state() == QAbstractSocket::ConnectedState; }
     bool hasFailed() const { return m_error != -1; }
     bool hasEnded() const { return m_ended; }
-    /// What the system has not taken yet; over TLS, too, where all goes into another buffer at once.
+    /// The bytes that the system has not taken yet; over TLS, too, where all goes into another buffer at once.
     qint64 bytesToWrite()
     {
         if (!m_socket)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a call and its answer share, and what travels to the server.
+// The common state of a call and its answer, and the request that travels to the server.
 #pragma once
 
 #include <QActors/messaging/message.h>
@@ -19,8 +19,9 @@ class GenServer;
 namespace detail {
 
 class CallWait;
+struct CallProgress;
 
-/// What a call throws whose server has ended, or is none.
+/// The error of a call whose server has ended, or is none.
 QACTORS_EXPORT std::exception_ptr processEnded(Pid pid, const ExitReason &reason);
 
 /// The place of an answer. Shared by the caller, who waits, and the request, or what answers instead of it; the first to
@@ -28,7 +29,11 @@ QACTORS_EXPORT std::exception_ptr processEnded(Pid pid, const ExitReason &reason
 class QACTORS_EXPORT CallCell
 {
 public:
-    virtual ~CallCell() = default;
+    virtual ~CallCell()
+    {
+        if (m_progress.load(std::memory_order_relaxed)) [[unlikely]]
+            forgetProgress();
+    }
     Q_DISABLE_COPY_MOVE(CallCell)
 
     void retain() noexcept
@@ -47,6 +52,7 @@ public:
     }
     /// The caller's thread. Before it is sent.
     void setHome(Scheduler *home) noexcept { m_home = home; }
+    Scheduler *home() const noexcept { return m_home; }
     /// From now on other threads may have it. Whichever frees it, its block counts on none.
     void share() noexcept
     {
@@ -58,22 +64,25 @@ public:
     /// The same, of one that goes to another thread with its request: that counts it.
     void shareSent() noexcept { m_shared = true; }
 
-    /// It is not answered, and nobody but the server's method can: it has not begun, or runs and was given no From.
+    /// The call is not answered, and only the server's method can: it has not begun, or runs and was given no From.
     bool isServers() const noexcept { return isOpen() && !m_hasReplier.load(std::memory_order_acquire); }
     /// From now on others may answer it.
     void setHasReplier() noexcept { m_hasReplier.store(true, std::memory_order_release); }
 
-    bool isOpen() const noexcept { return !m_claimed.load(std::memory_order_relaxed); }
+    /// The caller has taken its request along: nobody waits for the answer.
+    void withdraw() noexcept { m_withdrawn.store(true, std::memory_order_relaxed); }
+    bool isWithdrawn() const noexcept { return m_withdrawn.load(std::memory_order_relaxed); }
+
+    /// The caller's task has that progress, soon. What comes faster than the caller takes it is coalesced. Any thread.
+    void tellProgress(double fraction, const QString &text);
+
+    bool isOpen() const noexcept { return m_claim.load(std::memory_order_relaxed) != Claimed; }
     /// The right to answer; true once.
-    bool claim() noexcept
-    {
-        if (m_shared)
-            return !m_claimed.exchange(true, std::memory_order_relaxed);
-        if (m_claimed.load(std::memory_order_relaxed))
-            return false;
-        m_claimed.store(true, std::memory_order_relaxed);
-        return true;
-    }
+    bool claim() noexcept { return change(Free, Claimed); }
+    /// Until unhold() nobody gets that right: the request is served again. False if somebody has it.
+    bool hold() noexcept { return change(Free, Held); }
+    void unhold() noexcept { change(Held, Free); }
+    static bool isHeld(const From &from) noexcept; ///< Of a valid one. (Body in reply.h.)
     // After claim():
     void fail(std::exception_ptr error) noexcept;
     /// Throws CallError, after the caller was told, if the caller expects something else.
@@ -88,7 +97,7 @@ public:
 
     /// While the server's method runs, a Replier that goes without an answer is no news: the method may be failing.
     void serveBegins() noexcept { m_serving.store(Serving, std::memory_order_relaxed); }
-    /// It has returned.
+    /// The method has returned.
     void serveEnds() noexcept
     {
         if (m_serving.load(std::memory_order_relaxed) != Idle && m_serving.exchange(Idle, std::memory_order_relaxed) == Dropped)
@@ -119,6 +128,21 @@ private:
         m_references.store(now, std::memory_order_relaxed);
         return now;
     }
+    enum Claim : quint8 {
+        Free,
+        Claimed,
+        Held
+    };
+    bool change(Claim from, Claim to) noexcept
+    {
+        quint8 now = from;
+        if (m_shared)
+            return m_claim.compare_exchange_strong(now, to, std::memory_order_relaxed);
+        if (m_claim.load(std::memory_order_relaxed) != from)
+            return false;
+        m_claim.store(to, std::memory_order_relaxed);
+        return true;
+    }
     enum Serve : quint8 {
         Idle,
         Serving,
@@ -127,12 +151,16 @@ private:
     void drop() noexcept;
     void releaseShared() noexcept;
     void settleElsewhere() noexcept;
+    void showProgress() noexcept;
+    void forgetProgress() noexcept;
     Scheduler *m_home = nullptr;
     std::atomic<quint32> m_references{2}; // the caller's and the request's
     std::atomic<quint8> m_serving{Idle};
-    std::atomic<bool> m_claimed{false};
+    std::atomic<quint8> m_claim{Free};
     std::atomic<bool> m_hasReplier{false};
     bool m_shared = false;
+    std::atomic<bool> m_withdrawn{false};
+    std::atomic<CallProgress *> m_progress{nullptr};
 };
 
 template<typename R>
@@ -191,7 +219,7 @@ protected:
     bool put(Message &given) override;
 };
 
-/// What the copies of a From share; fails the call if the last one goes without an answer.
+/// The common state of a From's copies; fails the call if the last one goes without an answer.
 class QACTORS_EXPORT Replier
 {
 public:
@@ -220,15 +248,17 @@ public:
     virtual QString name() const = 0;
     /// Destroys the request; the cell lives as long as the caller waits.
     virtual void discard() noexcept = 0;
-    /// What of a method is known without its name: its class, and where its code is; null if that is not known.
+    /// The facts of a method without its name: its class, and the address of its code; null if that is not known.
     struct MethodCode
     {
         const char *className = nullptr;
         const void *code = nullptr;
     };
     virtual MethodCode methodCode() const noexcept { return {}; }
-    /// What this one brings to the server, if it stands for another one.
+    /// The request that this one brings to the server, if it stands for another one.
     virtual RequestNode *carried() noexcept { return nullptr; }
+    /// This one, or that for which it stands in the end.
+    virtual RequestNode *plain() noexcept { return this; }
 
     static RequestNode *from(MessageNode *node) noexcept
     {

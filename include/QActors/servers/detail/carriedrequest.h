@@ -25,6 +25,7 @@ public:
     MethodCode methodCode() const noexcept override { return m_request->methodCode(); }
     void discard() noexcept override;
     RequestNode *carried() noexcept override { return m_request; }
+    RequestNode *plain() noexcept override { return m_request->plain(); }
 
     const LocalSet *locals() const noexcept { return m_locals.get(); }
     void setLocals(LocalPointer locals) noexcept { m_locals = std::move(locals); }

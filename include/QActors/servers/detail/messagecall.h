@@ -35,7 +35,7 @@ template<typename R>
 class MessageCallWait final : public CallWait
 {
 public:
-    MessageCallWait(Pid to, MessageCall *request, Duration timeout) : CallWait(to, request, request, timeout) { }
+    MessageCallWait(Pid to, MessageCall *request, CallOptions options) : CallWait(to, request, request, options) { }
     R result()
     {
         checkOutcome();

@@ -8,7 +8,15 @@
 #include <cstring>
 #include <tuple>
 
-namespace QActors::detail {
+namespace QActors {
+
+class StateMachine;
+
+namespace detail {
+
+#define QACTORS_MACHINE_ARGUMENT                                                                                                   \
+    "call(&Machine::method, …): a method of a StateMachine may postpone its request, and so gets a copy of each argument that it " \
+    "takes by value. This one cannot be copied, or is taken by rvalue reference: take it by const reference."
 
 template<typename T>
 struct IsReplyTo : std::false_type
@@ -52,10 +60,23 @@ struct MethodOf
         static constexpr bool Passable = ((!std::is_lvalue_reference_v<Parameter<I>>
                                            || std::is_const_v<std::remove_reference_t<Parameter<I>>>)
                                           && ...);
+        /// A StateMachine may postpone the request, and have it again: it gets copies of what else would be moved.
+        template<std::size_t J>
+        static decltype(auto) argument(Values &values)
+        {
+            using Wanted = Parameter<J>;
+            if constexpr (std::is_reference_v<Wanted> || !std::derived_from<C, StateMachine>) {
+                static_assert(!std::is_rvalue_reference_v<Wanted> || !std::derived_from<C, StateMachine>, QACTORS_MACHINE_ARGUMENT);
+                return static_cast<Wanted &&>(std::get<J>(values));
+            } else {
+                static_assert(std::is_copy_constructible_v<Wanted>, QACTORS_MACHINE_ARGUMENT);
+                return std::decay_t<Wanted>(std::as_const(std::get<J>(values)));
+            }
+        }
         template<typename Method, typename... Last>
         static R invoke(C &server, Method method, Values &values, Last &&...last)
         {
-            return (server.*method)(static_cast<Parameter<I> &&>(std::get<I>(values))..., std::forward<Last>(last)...);
+            return (server.*method)(argument<I>(values)..., std::forward<Last>(last)...);
         }
     };
     using Taken = Pack<std::make_index_sequence<Arguments>>;
@@ -236,4 +257,5 @@ private:
     typename Traits::Values m_values;
 };
 
-} // namespace QActors::detail
+} // namespace detail
+} // namespace QActors

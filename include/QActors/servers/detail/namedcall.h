@@ -45,7 +45,7 @@ template<typename R>
 class NamedCallWait final : public CallWait
 {
 public:
-    NamedCallWait(Pid to, NamedCall *request, Duration timeout) : CallWait(to, request, request, timeout) { }
+    NamedCallWait(Pid to, NamedCall *request, CallOptions options) : CallWait(to, request, request, options) { }
     R result()
     {
         checkOutcome();

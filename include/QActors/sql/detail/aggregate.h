@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdlib>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -16,7 +17,10 @@ struct AnyMember
 {
     template<typename T>
         requires(!std::same_as<std::remove_cvref_t<T>, Whole>)
-    operator T() const;
+    operator T() const // Never run; with a body, for clang warns of one without if Whole is in an unnamed namespace.
+    {
+        std::abort();
+    }
 };
 
 template<typename T, std::size_t... I>

@@ -5,6 +5,7 @@
 #include <QActors/kernel/async.h>
 #include <QActors/kernel/detail/taskbody.h>
 #include <QActors/sql/databaseerror.h>
+#include <QActors/tasks/tasklocals.h>
 
 #include <QtCore/qstring.h>
 
@@ -31,21 +32,23 @@ public:
         Withdrawn
     };
 
-    SqlJob() = default;
+    SqlJob();
     virtual ~SqlJob();
     Q_DISABLE_COPY_MOVE(SqlJob)
 
     /// On the connection's thread.
     virtual void work(SqlConnection &connection) = 0;
-    /// What it holds goes, on the connection's thread: or on the awaiting one if it never ran.
+    /// The job's function goes, on the connection's thread: or on the awaiting one if it never ran.
     virtual void dropFunction() noexcept = 0;
-    /// It is over: the awaiting thread hears of that. Once, on any thread.
+    /// The job is over: the awaiting thread hears of that. Once, on any thread.
     static void tell(const std::shared_ptr<SqlJob> &job) noexcept;
 
     std::atomic<bool> cancelled{false}; ///< asked to stop
     Phase phase = Phase::Queued; ///< under the pool's lock, until it has ended
     bool interrupted = false; ///< ended because it was asked to
     std::exception_ptr error;
+    QString what; ///< for traces: SQL, or a few words
+    const TaskLocals values; ///< where it was made; they hold while it works
     quint64 turn = 0; ///< in the pool's queues
     bool isPooled = false; ///< taken from a queue that several connections serve
     bool isRollback = false; ///< runs also when the transaction has ended by itself

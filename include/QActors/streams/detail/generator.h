@@ -5,6 +5,8 @@
 #include <QActors/streams/detail/streamnode.h>
 #include <QActors/tasks/detail/taskawaitables.h>
 
+#include <memory>
+
 namespace QActors {
 
 template<typename T>
@@ -13,7 +15,19 @@ class Stream;
 namespace detail {
 
 class GeneratorBase;
-class YieldBase;
+class GeneratorTask;
+
+/// The wait of a body that stands at a co_yield: for its reader.
+class QACTORS_EXPORT YieldLeaf final : public Awaitable
+{
+public:
+    explicit YieldLeaf(GeneratorTask *task) noexcept : m_of(task) { }
+    bool detach() noexcept override;
+    QString describe() const override;
+
+private:
+    GeneratorTask *const m_of;
+};
 
 /// The task that a generator's body is. Its scope stands in no other: what the body opens never reaches the reader.
 class QACTORS_EXPORT GeneratorTask final : public TaskContext
@@ -27,10 +41,14 @@ public:
     /// Null when the stream has gone, and the body is still on the stack.
     GeneratorBase *generator() const noexcept { return m_generator; }
     void forgetGenerator() noexcept { m_generator = nullptr; }
+    /// What the body reads goes after it, if it is still there.
+    void keep(std::shared_ptr<void> &&reads) noexcept;
+    /// The generator's body stands at a co_yield, which has this value.
+    inline void standAt(void *value) noexcept;
     std::source_location spawnedAt() const noexcept override { return m_spawnedAt; }
     TaskContext *principal() noexcept override { return m_principal; }
     const std::exception_ptr &error() const noexcept override { return m_failure; }
-    /// What the body has thrown, for its reader; null if it has not.
+    /// The body's error, for its reader; null if there is none.
     std::exception_ptr takeFailure() noexcept { return std::exchange(m_failure, nullptr); }
 
 private:
@@ -43,33 +61,14 @@ private:
     PromiseBase *m_body; // null when its frame has gone
     std::exception_ptr *m_error; // in the frame
     GeneratorBase *m_generator;
+    std::shared_ptr<void> m_reads;
     std::exception_ptr m_failure;
     TaskContext *m_principal = nullptr;
     std::source_location m_spawnedAt;
+    YieldLeaf m_yielding{this};
 };
 
-/// A co_yield.
-class QACTORS_EXPORT YieldBase : public Awaitable
-{
-public:
-    explicit YieldBase(TaskContext *task) noexcept : m_ownTask(static_cast<GeneratorTask *>(task)) { }
-    ~YieldBase() override { leave(); }
-    bool detach() noexcept override;
-    QString describe() const override;
-
-    // As an awaiter of its own.
-    inline bool await_ready();
-    inline bool await_suspend(std::coroutine_handle<>) noexcept;
-    inline void await_resume();
-
-    bool isTaken = false;
-
-private:
-    inline void leave() noexcept;
-    GeneratorTask *const m_ownTask;
-};
-
-/// What a generator's node does whatever its values are.
+/// The part of a generator's node that is the same for all types of values.
 class QACTORS_EXPORT GeneratorBase : public TaskOwner
 {
 public:
@@ -81,28 +80,40 @@ protected:
     /// Has the body go on, until it stands at a co_yield, waits, or has ended. True if it stands.
     bool goOn()
     {
-        if (!m_yield || m_yield->isTaken) {
-            if (m_yield) [[likely]] {
-                m_yield = nullptr;
+        if (!m_value) {
+            if (m_stands) [[likely]] {
+                m_stands = false;
                 if (!m_task->scheduler()->runInside(m_task.get())) [[unlikely]]
                     m_task->makeReady();
             } else if (m_body) {
                 start();
+            } else {
+                refuseOwnBody();
             }
         }
-        return m_yield && !m_yield->isTaken;
+        return m_value;
     }
+    /// After that: the value, which goes.
+    void *take() noexcept { return std::exchange(m_value, nullptr); }
     bool hasEnded() const noexcept { return m_ended; }
     void throwError();
     void setWaiter(StreamWaiter *waiter) noexcept { m_waiter = waiter; }
+    /// The body has references to that, which therefore stays as long as the body.
+    void keep(std::shared_ptr<void> reads) noexcept { m_reads = std::move(reads); }
     Async<> close();
     QString describe() const;
     Awaitable::Source source() const noexcept;
-    YieldBase *m_yield = nullptr; // where the body stands, with a value that nobody has taken, or one that was taken
 
 private:
-    friend class YieldBase;
+    friend class GeneratorTask;
+    friend class YieldLeaf;
     void start();
+    void refuseOwnBody() const;
+    void forgetYield() noexcept
+    {
+        m_stands = false;
+        m_value = nullptr;
+    }
     void wakeReader() noexcept
     {
         if (StreamWaiter *waiter = std::exchange(m_waiter, nullptr))
@@ -112,51 +123,46 @@ private:
     NodePointer<GeneratorTask> m_task;
     PromiseBase *m_body; // until its task has it
     std::exception_ptr *m_error;
+    std::shared_ptr<void> m_reads;
     StreamWaiter *m_waiter = nullptr;
+    void *m_value = nullptr; // in the frame; null when it was taken
+    bool m_stands = false;   // the body, at a co_yield
     bool m_ended = false;
 };
 
-inline bool YieldBase::await_ready()
+inline void GeneratorTask::standAt(void *value) noexcept
 {
-    if (m_ownTask->isCancelDue()) [[unlikely]]
-        m_ownTask->scope()->throwCancelled();
-    return false;
-}
-
-inline bool YieldBase::await_suspend(std::coroutine_handle<>) noexcept
-{
-    m_ownTask->suspendOn(this);
-    if (GeneratorBase *generator = m_ownTask->generator()) [[likely]] {
-        generator->m_yield = this;
-        generator->wakeReader();
+    suspendOn(&m_yielding);
+    if (m_generator) [[likely]] {
+        m_generator->m_value = value;
+        m_generator->m_stands = true;
+        if (m_generator->m_waiter) [[unlikely]]
+            m_generator->wakeReader();
     }
-    return true;
 }
 
-inline void YieldBase::await_resume()
-{
-    if (m_ownTask->takeCancelDelivery()) [[unlikely]]
-        m_ownTask->scope()->throwCancelled();
-}
-
-inline void YieldBase::leave() noexcept
-{
-    if (GeneratorBase *generator = m_ownTask->generator(); generator && generator->m_yield == this)
-        generator->m_yield = nullptr;
-}
-
+/// A co_yield.
 template<typename T>
-class YieldOf final : public YieldBase
+class YieldOf
 {
 public:
-    YieldOf(TaskContext *task, T &&value) : YieldBase(task), m_value(std::move(value)) { }
-    T take()
+    YieldOf(TaskContext *task, T &&value) : m_task(static_cast<GeneratorTask *>(task)), m_value(std::move(value)) { }
+    Q_DISABLE_COPY_MOVE(YieldOf)
+    bool await_ready() const
     {
-        isTaken = true;
-        return std::move(m_value);
+        if (m_task->isCancelDue()) [[unlikely]]
+            m_task->scope()->throwCancelled();
+        return false;
+    }
+    void await_suspend(std::coroutine_handle<>) noexcept { m_task->standAt(&m_value); }
+    void await_resume() const
+    {
+        if (m_task->takeCancelDelivery()) [[unlikely]]
+            m_task->scope()->throwCancelled();
     }
 
 private:
+    GeneratorTask *const m_task;
     T m_value;
 };
 
@@ -190,7 +196,7 @@ public:
     Pulled pull(std::optional<T> &out) override
     {
         if (this->goOn()) {
-            out.emplace(static_cast<YieldOf<T> *>(m_yield)->take());
+            out.emplace(std::move(*static_cast<T *>(this->take())));
             return Pulled::Value;
         }
         if (!hasEnded())
@@ -199,6 +205,7 @@ public:
         return Pulled::End;
     }
     void setWaiter(StreamWaiter *waiter) noexcept override { GeneratorBase::setWaiter(waiter); }
+    using GeneratorBase::keep;
     Async<> close() override { return GeneratorBase::close(); }
     QString describe() const override { return GeneratorBase::describe(); }
     Awaitable::Source source() const noexcept override { return GeneratorBase::source(); }

@@ -20,6 +20,7 @@ public:
     bool isWorthATry() const noexcept { return m_isWorthATry; }
     bool hasEnded() const noexcept { return m_hasEnded; }
     StreamNode<T> *node() const noexcept { return m_node.get(); }
+    StreamPointer<T> takeNode() noexcept { return std::move(m_node); }
     Pulled pull(std::optional<T> &out)
     {
         const Pulled pulled = m_node->pull(out);
@@ -82,6 +83,21 @@ private:
     bool m_isWoken = false;
 };
 
+/// A node that has ended, and what is left of it to do.
+template<typename T>
+struct EndedNode
+{
+    StreamPointer<T> node;
+    Async<> rest; // goes first
+};
+/// Has no value: waits for the cleanup, and ends.
+template<typename T>
+Stream<T> closing(EndedNode<T> ended)
+{
+    const auto close = [&ended] { return std::move(ended.rest); };
+    co_await shielded(close);
+}
+
 /// The values of all, as they come; sources are asked in turn.
 template<typename T>
 class MergeNode : public SelectNode<T>
@@ -109,9 +125,7 @@ public:
             }
             const Pulled pulled = source.pull(out);
             if (pulled == Pulled::End) {
-                if (m_keepsEnded) // take(), say, has ended before what it takes from
-                    m_ended.push_back(std::move(m_sources[m_next]));
-                m_sources.erase(m_sources.begin() + std::ptrdiff_t(m_next));
+                leaveEnded();
                 continue;
             }
             ++m_next;
@@ -133,16 +147,30 @@ protected:
     static Async<> closeSources(MergeNode *self)
     {
         CloseAll close;
+        const NodeWatch watch(self);
         self->m_isClosing = true; // none goes meanwhile
-        for (const auto *sources : {&self->m_sources, &self->m_ended}) {
-            for (std::size_t i = 0; i < sources->size(); ++i)
-                co_await close((*sources)[i]->node());
-        }
+        for (std::size_t i = 0; !watch.isGone() && i < self->m_sources.size(); ++i)
+            co_await close(self->m_sources[i]->node());
+        for (std::size_t i = 0; !watch.isGone() && i < self->m_ended.size(); ++i)
+            co_await close(self->m_ended[i]->node());
         close.throwError();
     }
-    bool m_keepsEnded = true; // to close them, too
+    bool m_keepsEnded = true; // to close them in the end; or at once
 
 private:
+    // take(), say, has ended before what it takes from.
+    void leaveEnded()
+    {
+        std::unique_ptr<SelectedSource<T>> ended = std::move(m_sources[m_next]);
+        if (Async<> close = m_keepsEnded ? Async<>() : ended->node()->close()) {
+            Stream<T> rest = closing(EndedNode<T>{ended->takeNode(), std::move(close)});
+            m_sources[m_next] = std::make_unique<SelectedSource<T>>(StreamAccess::release(std::move(rest), "flatMap"), static_cast<StreamWaiter *>(this));
+            return;
+        }
+        m_sources.erase(m_sources.begin() + std::ptrdiff_t(m_next));
+        if (m_keepsEnded)
+            m_ended.push_back(std::move(ended));
+    }
     std::vector<std::unique_ptr<SelectedSource<T>>> m_sources;
     std::vector<std::unique_ptr<SelectedSource<T>>> m_ended;
     std::size_t m_next = 0;
@@ -193,8 +221,10 @@ private:
     static Async<> closeBoth(FlatMapNode *self)
     {
         CloseAll close;
+        const NodeWatch watch(self);
         co_await close(self->m_outer.node());
-        co_await MergeNode<Out>::closeSources(self);
+        if (!watch.isGone())
+            co_await MergeNode<Out>::closeSources(self);
         close.throwError();
     }
     SelectedSource<T> m_outer;
@@ -259,8 +289,9 @@ private:
         CloseAll close;
         std::vector<StreamNodeBase *> nodes;
         std::apply([&nodes](auto &...part) { (nodes.push_back(part.source->node()), ...); }, self->m_sources);
-        for (StreamNodeBase *node : nodes)
-            co_await close(node);
+        const NodeWatch watch(self);
+        for (std::size_t i = 0; !watch.isGone() && i < nodes.size(); ++i)
+            co_await close(nodes[i]);
         close.throwError();
     }
     std::tuple<Part<T>...> m_sources;
@@ -317,8 +348,9 @@ private:
     static Async<> closeBoth(EitherNode *self)
     {
         CloseAll close;
+        const NodeWatch watch(self);
         co_await close(self->m_first.node());
-        if (self->m_second)
+        if (!watch.isGone() && self->m_second)
             co_await close(self->m_second->node());
         close.throwError();
     }

@@ -8,6 +8,7 @@
 #include <QtCore/qmetaobject.h>
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
+#include <QtCore/qproperty.h>
 
 #include <deque>
 #include <memory>
@@ -21,23 +22,6 @@ enum class WhenFull : quint8 {
     DropNewest
 };
 
-/// The thread that a source belongs to from the beginning, whatever operators stand between it and its reader.
-class QACTORS_EXPORT SourceHome
-{
-public:
-    SourceHome() : m_home(Scheduler::current()) { }
-    /// Throws MisuseError elsewhere.
-    void check(const char *what) const
-    {
-        if (Scheduler::existing() != m_home) [[unlikely]]
-            throwForeign(what);
-    }
-
-private:
-    [[noreturn]] static void throwForeign(const char *what);
-    Scheduler *m_home;
-};
-
 /// Whose emissions, and how they are kept.
 struct SignalSource
 {
@@ -48,7 +32,7 @@ struct SignalSource
     bool endsWithSender;
 };
 
-/// What connections refer to: a queued call may arrive after the stream is gone.
+/// The connections' target: a queued call may arrive after the stream is gone.
 class QACTORS_EXPORT EmissionState
 {
 public:
@@ -154,6 +138,7 @@ class SignalNode final : public StreamNode<T>
 public:
     explicit SignalNode(SignalSource source) : m_state(std::make_shared<SignalValues<T>>(std::move(source)))
     {
+        this->belongHere();
         const auto gone = [state = m_state] { state->senderGone(); };
         m_links.add(QObject::connect(m_state->sender(), &QObject::destroyed, context(), gone));
     }
@@ -164,7 +149,7 @@ public:
 
     Pulled pull(std::optional<T> &out) override
     {
-        m_here.check("signalsOf");
+        this->requireHere("signalsOf");
         return m_state->pull(out);
     }
     void setWaiter(StreamWaiter *waiter) noexcept override { m_state->setWaiter(waiter); }
@@ -173,7 +158,6 @@ public:
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 private:
-    SourceHome m_here;
     std::shared_ptr<SignalValues<T>> m_state;
     EmissionLinks m_links;
 };
@@ -182,8 +166,10 @@ private:
 class QACTORS_EXPORT PropertyState final : public EmissionState, public std::enable_shared_from_this<PropertyState>
 {
 public:
-    static void requireHere(const QObject *sender);
+    static void requireHere(const QObject *sender, const char *what = "changes");
     static QMetaProperty find(const QObject *sender, const char *property, QMetaType type);
+    /// Throws MisuseError for one without a property behind it.
+    static void requireBindable(const QUntypedBindable &property);
     /// Hears the property's NOTIFY as long as it lives.
     std::unique_ptr<QObject> receiverOf(QObject *sender, const QMetaProperty &property);
     void changed() noexcept;
@@ -200,6 +186,7 @@ class PropertyNode final : public StreamNode<T>
 public:
     PropertyNode(QObject *sender, Read read) : m_sender(sender), m_read(std::move(read)), m_state(std::make_shared<PropertyState>())
     {
+        this->belongHere();
         const auto gone = [state = m_state] { state->changed(); };
         m_links.add(QObject::connect(sender, &QObject::destroyed, context(), gone));
     }
@@ -208,10 +195,11 @@ public:
     QObject *context() const { return EmissionLinks::context(); }
     void listen(QMetaObject::Connection connection) { m_links.add(std::move(connection)); }
     void keep(std::unique_ptr<QObject> receiver) { m_receiver = std::move(receiver); }
+    void keep(QPropertyNotifier notifier) { m_notifier.emplace(std::move(notifier)); }
 
     Pulled pull(std::optional<T> &out) override
     {
-        m_here.check("changes");
+        this->requireHere("changes");
         if (!m_sender)
             return Pulled::End;
         if (!m_state->takeChange())
@@ -225,11 +213,11 @@ public:
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 private:
-    SourceHome m_here;
     QPointer<QObject> m_sender;
     Read m_read;
     std::shared_ptr<PropertyState> m_state;
     std::unique_ptr<QObject> m_receiver;
+    std::optional<QPropertyNotifier> m_notifier;
     EmissionLinks m_links;
 };
 

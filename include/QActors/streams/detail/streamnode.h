@@ -9,7 +9,8 @@
 
 namespace QActors::detail {
 
-class NextBase;
+class NextWait;
+class NodeWatch;
 
 /// Whom a stream wakes when it may have something.
 class StreamWaiter
@@ -21,7 +22,7 @@ protected:
     ~StreamWaiter() = default;
 };
 
-/// What a pull has brought.
+/// The result of a pull.
 enum class Pulled : quint8 {
     Value,
     End,
@@ -46,20 +47,72 @@ public:
     /// Where a value can come from.
     virtual Awaitable::Source source() const noexcept = 0;
 
-    /// Its Stream goes. In the middle of a pull, the node goes after that.
+    /// The node's Stream goes. In the middle of a pull, the node goes after that; on another thread than its own, soon, on its own.
     void abandon() noexcept;
     /// Throws MisuseError, with `what`, if another task reads it, or on another thread than before.
     void requireFree(const char *what) const;
     /// Nobody gets a value any more; who waits for one gets the end. Throws MisuseError on another thread.
     void beginClose();
 
+protected:
+    /// The node is the calling thread's although nobody has read it yet, whatever operators stand between it and its reader.
+    void belongHere();
+    /// Whether that is this thread.
+    bool isHere() const noexcept { return Scheduler::existing() == m_owner; }
+    /// Throws MisuseError elsewhere.
+    void requireHere(const char *what) const
+    {
+        if (Scheduler::existing() != m_owner) [[unlikely]]
+            throwForeign(what);
+    }
+
 private:
-    friend class NextBase;
-    NextBase *m_reader = nullptr; // which waits, or has a value in hand
+    friend class NextWait;
+    friend class NodeWatch;
+    template<typename L>
+    friend class LeafAwaiter;
+    /// A first pull, or one that is misuse; false: it has ended.
+    static bool beginAnyhow(StreamNodeBase *node, Scheduler *here);
+    void failed() noexcept;
+    void goHome(Scheduler *home) noexcept;
+    [[noreturn]] static void throwForeign(const char *what);
+    Scheduler *m_freeFor = nullptr; // its home, if nobody reads it and it is not over
+    NextWait *m_reader = nullptr;   // which waits, or has a value in hand
     Scheduler *m_home = nullptr;  // since the first pull
+    Scheduler *m_owner = nullptr; // see belongHere()
+    NodeWatch *m_watches = nullptr;
     bool m_isPulled = false;
     bool m_isAbandoned = false;
     bool m_isOver = false; // closed, or has failed
+};
+
+/// Of a node, for who closes it and waits meanwhile: whether it has been destroyed.
+class QACTORS_EXPORT NodeWatch
+{
+public:
+    explicit NodeWatch(StreamNodeBase *node) noexcept : m_node(node), m_next(std::exchange(node->m_watches, this)) { }
+    ~NodeWatch();
+    Q_DISABLE_COPY_MOVE(NodeWatch)
+    bool isGone() const noexcept { return !m_node; }
+
+private:
+    friend class StreamNodeBase;
+    StreamNodeBase *m_node;
+    NodeWatch *m_next;
+};
+
+/// The thread of the first check(), from then on.
+class QACTORS_EXPORT FirstHome
+{
+public:
+    /// Throws MisuseError, with `what`, on another one.
+    void check(const char *what) const;
+    /// The same, but it may be the first.
+    void checkIfUsed(const char *what) const;
+
+private:
+    [[noreturn]] static void throwForeign(const char *what);
+    mutable std::atomic<Scheduler *> m_home{nullptr};
 };
 
 template<typename T>
@@ -78,128 +131,157 @@ struct StreamDeleter
 template<typename T>
 using StreamPointer = std::unique_ptr<StreamNode<T>, StreamDeleter<StreamNode<T>>>;
 
-/// The wait for the next value, without its type. What each value passes through is inline.
-class QACTORS_EXPORT NextBase : public Awaitable, private StreamWaiter
+/// A wait for the next value, without its type: that of a reader that has found none, or is out of its turn with one.
+class QACTORS_EXPORT NextWait : public Awaitable, private StreamWaiter
 {
 public:
-    ~NextBase() override { leave(); }
-    void suspend() noexcept;
+    ~NextWait() override { leave(); }
     bool detach() noexcept override;
     QString describe() const override;
     Source source() const noexcept override;
 
 protected:
-    explicit NextBase(StreamNodeBase *node) noexcept : m_node(node) { }
+    NextWait(StreamNodeBase *node, Pulled pulled) noexcept : m_node(node), m_pulled(pulled)
+    {
+        if (m_node) {
+            m_node->m_reader = this;
+            m_node->m_freeFor = nullptr;
+        }
+    }
     virtual Pulled pull(StreamNodeBase *node) = 0;
-    /// Of a class that knows how to pull.
-    template<typename Pull>
-    bool ready(Pull pull)
-    {
-        Scheduler *here = task()->scheduler();
-        if (!m_node || m_node->m_home != here || m_node->m_reader) [[unlikely]]
-            beginAnyhow(here);
-        m_node->m_reader = this;
-        m_isReading = true;
-        look(pull);
-        return m_pulled <= Pulled::End;
-    }
-    /// Throws what the pull has thrown.
-    void finish()
-    {
-        leave();
-        if (m_isDetached || m_error) [[unlikely]]
-            throwWhatHappened();
-    }
 
 private:
     friend class StreamNodeBase;
-    template<typename Pull>
-    void look(Pull pull) noexcept
-    {
-        StreamNodeBase *node = m_node;
-        if (node->m_isOver) [[unlikely]] {
-            m_pulled = Pulled::End;
-            return;
-        }
-        node->m_isPulled = true;
-        try {
-            m_pulled = pull(node);
-        } catch (...) {
-            m_error = std::current_exception();
-            m_pulled = Pulled::End;
-            node->m_isOver = true;
-        }
-        node->m_isPulled = false;
-        if (node->m_isAbandoned) [[unlikely]]
-            abandoned();
-    }
-    void leave() noexcept
-    {
-        if (!std::exchange(m_isReading, false) || !m_node)
-            return;
-        m_node->m_reader = nullptr;
-        if (std::exchange(m_hasWaited, false))
-            m_node->setWaiter(nullptr);
-    }
-    void beginAnyhow(Scheduler *here);
-    void abandoned() noexcept;
+    template<typename L>
+    friend class LeafAwaiter;
+    void suspend() noexcept;
+    /// Throws what the pull has thrown.
+    void finish();
+    void look() noexcept;
+    void leave() noexcept;
     void wait() noexcept;
     void wake() noexcept override { complete(); }
     void resumeInstead() noexcept override;
-    [[noreturn]] void throwWhatHappened();
 
-    StreamNodeBase *m_node;
+    StreamNodeBase *m_node; // null: gone, or left
     std::exception_ptr m_error;
-    Pulled m_pulled = Pulled::Wait;
-    bool m_isReading = false;
+    Pulled m_pulled;
     bool m_hasWaited = false;
     bool m_isDetached = false;
 };
 
+/// The same, with the value.
 template<typename T>
-class Next final : public NextBase
+class NextWaitOf final : public NextWait
 {
 public:
-    explicit Next(StreamNode<T> *node) noexcept : NextBase(node) { }
-    bool ready()
-    {
-        return NextBase::ready([this](StreamNodeBase *node) { return static_cast<StreamNode<T> *>(node)->pull(m_value); });
-    }
-    std::optional<T> result()
-    {
-        finish();
-        return std::exchange(m_value, std::nullopt);
-    }
+    NextWaitOf(StreamNode<T> *node, Pulled pulled, std::optional<T> &value) noexcept : NextWait(node, pulled), m_value(value) { }
 
 private:
     Pulled pull(StreamNodeBase *node) override { return static_cast<StreamNode<T> *>(node)->pull(m_value); }
-    std::optional<T> m_value;
+    std::optional<T> &m_value;
+};
+
+/// `co_await stream.next()`.
+template<typename T>
+struct Next
+{
+    using ReadsStream = void;
+    using Value = T;
+    using Result = std::optional<T>;
+    static constexpr bool Waits = true;
+    StreamNode<T> *node;
 };
 
 /// `co_await tryNext(stream)`: what is there without waiting: empty if nothing is yet, an empty optional at the end.
 template<typename T>
-class TryNext final : public NextBase
+struct TryNext
 {
+    using ReadsStream = void;
+    using Value = T;
+    using Result = std::optional<std::optional<T>>;
+    static constexpr bool Waits = false;
+    StreamNode<T> *node;
+};
+
+template<typename Read>
+concept IsStreamRead = requires { typename Read::ReadsStream; };
+
+/// How a stream is read. What each value passes through is here; the wait is made when there is one.
+template<IsStreamRead Read>
+class LeafAwaiter<Read>
+{
+    using T = typename Read::Value;
+
 public:
-    explicit TryNext(StreamNode<T> *node) noexcept : NextBase(node) { }
-    bool ready()
+    LeafAwaiter(Read &read, TaskContext *task) noexcept : m_read(read), m_task(task) { }
+    Q_DISABLE_COPY_MOVE(LeafAwaiter)
+
+    bool await_ready()
     {
-        m_isThere = NextBase::ready([this](StreamNodeBase *node) { return static_cast<StreamNode<T> *>(node)->pull(m_value); });
-        return true;
+        if (m_task->isCancelDue()) [[unlikely]]
+            m_task->scope()->throwCancelled();
+        Scheduler *here = m_task->scheduler();
+        StreamNode<T> *node = m_read.node;
+        if ((!node || node->m_freeFor != here || node->m_isPulled) && !StreamNodeBase::beginAnyhow(node, here)) [[unlikely]]
+            return !here->tick();
+        node->m_isPulled = true;
+        try {
+            m_pulled = node->pull(m_value);
+        } catch (...) {
+            node->failed();
+            throw;
+        }
+        node->m_isPulled = false;
+        if (node->m_isAbandoned) [[unlikely]] {
+            delete node;
+            m_read.node = nullptr;
+            if (m_pulled != Pulled::Value)
+                m_pulled = Pulled::End;
+        }
+        return (!Read::Waits || m_pulled <= Pulled::End) && !here->tick();
     }
-    std::optional<std::optional<T>> result()
+    void await_suspend(std::coroutine_handle<>) noexcept
     {
-        finish();
-        std::optional<std::optional<T>> found;
-        if (m_isThere)
-            found.emplace(std::move(m_value));
-        return found;
+        m_wait.emplace(m_read.node, m_pulled, m_value);
+        m_wait->m_task = m_task;
+        m_task->suspendOn(&*m_wait);
+        if (!Read::Waits || m_pulled <= Pulled::End)
+            m_task->makeReady(); // out of budget: takes its turn, with its result
+        else
+            m_wait->suspend();
+    }
+    typename Read::Result await_resume()
+    {
+        if (m_wait) [[unlikely]] {
+            if (m_task->takeCancelDelivery())
+                m_task->scope()->throwCancelled();
+            m_wait->finish();
+        }
+        if constexpr (Read::Waits) {
+            // Not the optional as a whole, which some compilers load by one wide load, right after it was written in parts: that waits.
+            return m_value ? std::optional<T>(std::in_place, std::move(*m_value)) : std::nullopt;
+        } else {
+            typename Read::Result found;
+            if (m_pulled <= Pulled::End)
+                found.emplace(std::move(m_value));
+            return found;
+        }
     }
 
 private:
-    Pulled pull(StreamNodeBase *node) override { return static_cast<StreamNode<T> *>(node)->pull(m_value); }
+    // In this order no two of them that are set one after the other lie side by side: put together in a wide register, they cost more.
+    Pulled m_pulled = Pulled::End;
+    Read &m_read;
     std::optional<T> m_value;
-    bool m_isThere = false;
+    TaskContext *const m_task;
+    std::optional<NextWaitOf<T>> m_wait;
+};
+
+template<IsStreamRead Read>
+struct AwaitTraits<Read>
+{
+    static Read wrap(Read read) noexcept { return read; }
 };
 
 } // namespace QActors::detail

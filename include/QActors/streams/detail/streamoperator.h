@@ -15,7 +15,7 @@ struct StreamOperatorBase
 {
 };
 
-/// What `stream | …` takes: calls `make(Stream<T> &&)`.
+/// The right side of `stream | …`: calls `make(Stream<T> &&)`.
 template<typename Make>
 class StreamOperator : public StreamOperatorBase
 {
@@ -69,7 +69,7 @@ private:
     F m_fn;
 };
 
-/// What `fn(value)` says of a value.
+/// The result of `fn(value)`.
 enum class Verdict : quint8 {
     Take,
     Skip,
@@ -202,9 +202,9 @@ class ComposedNode final : public StreamNode<Out>
 {
 public:
     template<typename Make>
-    ComposedNode(Make &&make, Stream<Ins> &&...sources) : m_sources(std::move(sources)...)
+    ComposedNode(Make &&make, Stream<Ins> &&...sources) : m_sources(std::make_shared<Sources>(std::move(sources)...))
     {
-        m_body = StreamAccess::release(std::apply(make, m_sources), "an operator");
+        m_body = StreamAccess::releaseBody(std::apply(make, *m_sources), m_sources);
     }
     Pulled pull(std::optional<Out> &out) override { return m_body->pull(out); }
     void setWaiter(StreamWaiter *waiter) noexcept override { m_body->setWaiter(waiter); }
@@ -213,8 +213,11 @@ public:
     Awaitable::Source source() const noexcept override { return m_body->source(); }
 
 private:
+    using Sources = std::tuple<Stream<Ins>...>;
     static Async<> closeAll(ComposedNode *self)
     {
+        Sources *sources = self->m_sources.get();
+        const NodeWatch watch(self);
         std::exception_ptr error;
         try {
             if (Async<> rest = self->m_body->close())
@@ -222,28 +225,30 @@ private:
         } catch (...) {
             error = std::current_exception();
         }
-        co_await closeSources(self->m_sources, std::make_index_sequence<sizeof...(Ins)>(), std::move(error));
+        co_await closeSources(sources, watch, std::make_index_sequence<sizeof...(Ins)>(), std::move(error));
     }
     template<std::size_t... I>
-    static Async<> closeSources(std::tuple<Stream<Ins>...> &sources, std::index_sequence<I...>, std::exception_ptr error)
+    static Async<> closeSources(Sources *sources, const NodeWatch &watch, std::index_sequence<I...>, std::exception_ptr error)
     {
-        (co_await closeOne(std::get<I>(sources), error), ...);
+        (co_await closeOne<I>(sources, watch, error), ...);
         if (error)
             std::rethrow_exception(error);
     }
-    template<typename In>
-    static Async<> closeOne(Stream<In> &source, std::exception_ptr &error)
+    template<std::size_t I>
+    static Async<> closeOne(Sources *sources, const NodeWatch &watch, std::exception_ptr &error)
     {
+        if (watch.isGone())
+            co_return;
         try {
-            co_await source.close();
+            co_await std::get<I>(*sources).close();
         } catch (...) {
             if (!error)
                 error = std::current_exception();
         }
     }
 
-    std::tuple<Stream<Ins>...> m_sources;
-    StreamPointer<Out> m_body; // goes first
+    std::shared_ptr<Sources> m_sources; // the body's, too
+    StreamPointer<Out> m_body;          // goes first
 };
 
 /// Of `make(sources &…)`, a generator.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// \internal What a Topic's subscriber has not read yet, filled from any thread.
+// \internal What a subscriber, of a Topic or a SharedStream, has not read yet, filled from any thread.
 #pragma once
 
 #include <QActors/streams/streamsources.h>
@@ -14,17 +14,19 @@ namespace QActors::detail {
 class QACTORS_EXPORT SubscriptionBase : public std::enable_shared_from_this<SubscriptionBase>
 {
 public:
-    SubscriptionBase(const QString &topic, const SignalOptions &options);
+    SubscriptionBase(const QString &of, const SignalOptions &options);
     virtual ~SubscriptionBase();
     Q_DISABLE_COPY_MOVE(SubscriptionBase)
 
     /// The topic has gone. Any thread.
     void end();
-    /// Its stream has gone: it takes no more.
+    /// The subscription's stream has gone: it takes no more.
     void leave() noexcept;
     bool hasLeft() const noexcept { return m_hasLeft.load(std::memory_order_relaxed); }
     void setWaiter(StreamWaiter *waiter) noexcept;
-    QString describe() const;
+    /// There may be something elsewhere. On its thread.
+    void lookAgain() noexcept { told(); }
+    const QString &describe() const noexcept { return m_of; }
 
 protected:
     enum class Room : quint8 {
@@ -44,7 +46,7 @@ protected:
 private:
     void told() noexcept;
     Scheduler *const m_home;
-    const QString m_topic;
+    const QString m_of;
     const qsizetype m_capacity;
     const Overflow m_overflow;
     StreamWaiter *m_waiter = nullptr; // of this thread
@@ -61,9 +63,10 @@ class Subscription final : public SubscriptionBase
 {
 public:
     using SubscriptionBase::SubscriptionBase;
-    void publish(const T &value)
+    /// Gives the value for which there is no room any more: its destructor may publish, without locks.
+    [[nodiscard]] std::optional<T> publish(const T &value)
     {
-        std::optional<T> oldest; // its destructor may publish: without the lock
+        std::optional<T> oldest;
         std::unique_lock lock(m_lock);
         const Room found = room(m_values.size());
         if (found == Room::AfterTheOldest) {
@@ -76,6 +79,7 @@ public:
         lock.unlock();
         if (tells)
             tell();
+        return oldest;
     }
     Pulled pull(std::optional<T> &out)
     {
@@ -95,11 +99,11 @@ template<typename T>
 class SubscriptionNode final : public StreamNode<T>
 {
 public:
-    explicit SubscriptionNode(std::shared_ptr<Subscription<T>> subscription) noexcept : m_subscription(std::move(subscription)) { }
+    explicit SubscriptionNode(std::shared_ptr<Subscription<T>> subscription) : m_subscription(std::move(subscription)) { this->belongHere(); }
     ~SubscriptionNode() override { m_subscription->leave(); }
     Pulled pull(std::optional<T> &out) override
     {
-        m_here.check("Topic::subscribe");
+        this->requireHere("Topic::subscribe");
         return m_subscription->pull(out);
     }
     void setWaiter(StreamWaiter *waiter) noexcept override { m_subscription->setWaiter(waiter); }
@@ -108,7 +112,6 @@ public:
     Awaitable::Source source() const noexcept override { return Awaitable::Source::Events; }
 
 private:
-    SourceHome m_here;
     std::shared_ptr<Subscription<T>> m_subscription;
 };
 

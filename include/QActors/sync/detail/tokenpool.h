@@ -16,6 +16,9 @@ class Token;
 
 namespace detail {
 
+/// Whoever has a token: a task's number, or an address that stands for somebody else; 0 for nobody.
+using Borrower = quint64;
+
 /// A number of tokens, handed out in the order of asking. Lives as long as a token or the primitive does.
 class QACTORS_EXPORT TokenPool
 {
@@ -24,16 +27,17 @@ public:
     void setTotal(int tokens);
     int available() const noexcept { return (std::max)(0, total - taken); }
     /// False if there is none, or others wait.
-    bool tryTake(const TaskContext *borrower);
-    void giveBack(TaskId borrower) noexcept;
+    bool tryTake(Borrower borrower);
+    void giveBack(Borrower borrower) noexcept;
     /// The same, from whichever thread.
-    static void release(std::shared_ptr<TokenPool> pool, TaskId borrower) noexcept;
+    static void release(std::shared_ptr<TokenPool> pool, Borrower borrower) noexcept;
     /// Of one that was taken.
-    static Token token(const std::shared_ptr<TokenPool> &pool, const TaskContext *borrower) noexcept;
+    static Token token(const std::shared_ptr<TokenPool> &pool, Borrower borrower) noexcept;
+    static bool isOf(const Token &token, const std::shared_ptr<TokenPool> &pool) noexcept;
     /// The primitive is destroyed: tasks that wait fail.
     void close() noexcept;
     /// Throws MisuseError.
-    void requireNone(const TaskContext *borrower) const;
+    void requireNone(Borrower borrower) const;
     /// The number of a task that has a token; 0 if there is none, or if a task may have several.
     quint64 holder() const noexcept { return m_borrowers.isEmpty() ? 0 : *m_borrowers.begin(); }
 
@@ -46,9 +50,9 @@ public:
 private:
     friend class TokenWait;
     void grant() noexcept;
-    void lend(const TaskContext *borrower);
+    void lend(Borrower borrower);
     const bool m_oneEach;
-    QSet<quint64> m_borrowers; // if m_oneEach: the tasks' ids
+    QSet<Borrower> m_borrowers; // if m_oneEach
 };
 
 } // namespace detail

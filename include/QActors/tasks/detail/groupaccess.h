@@ -5,7 +5,7 @@
 
 namespace QActors::detail {
 
-/// What of a TaskGroup only the library reaches: its tasks as they are, and where it stands in the tree.
+/// The part of a TaskGroup that only the library reaches: its tasks as they are, and its place in the tree.
 struct GroupAccess
 {
     /// Starts a task; the failure of one that is isolated waits in its handle and fails nobody.

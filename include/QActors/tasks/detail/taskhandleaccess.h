@@ -5,7 +5,7 @@
 
 namespace QActors::detail {
 
-/// What of a TaskHandle only the library reaches: the task that it refers to.
+/// The part of a TaskHandle that only the library reaches: the task that the handle refers to.
 struct TaskHandleAccess
 {
     /// A handle to a task that is a TaskResult<T>.

@@ -53,6 +53,14 @@ inline constexpr Count FloodMilliseconds{2'000, 100};
 // What an observer looks at, and how often.
 inline constexpr Count Observed{10'000, 20};
 inline constexpr Count Looks{25, 3};
+// The tasks of a dump.
+inline constexpr Count Dumped{100'000};
+inline constexpr Count DumpedMost{1'000'000, 20};
+// What is traced at a time, and how often.
+inline constexpr Count ManyTimers{1'000'000, 10'000};
+inline constexpr Count ObservedTimers{1'000, 20};
+inline constexpr std::int64_t TracedMessages = 4'000;
+inline constexpr Count TracedBursts{100, 3};
 // The cost of a message by the number of actors.
 struct Size
 {

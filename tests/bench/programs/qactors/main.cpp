@@ -44,6 +44,9 @@ int main(int argc, char **argv)
         {"scale", scale},
         {"streams", streams},
         {"growth", growth},
+        {"timers", timers},
+        {"tracing", tracing},
+        {"dump", dumps},
 #if defined(BENCH_OBSERVER)
         {"observer", observer},
 #endif

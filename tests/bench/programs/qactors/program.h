@@ -128,5 +128,11 @@ Async<> scale();
 Async<> streams();
 // growth.cpp
 Async<> growth();
+// dump.cpp
+Async<> dumps();
+// timers.cpp
+Async<> timers();
+// tracing.cpp
+Async<> tracing();
 
 } // namespace Bench

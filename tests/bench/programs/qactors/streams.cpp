@@ -4,6 +4,7 @@
 
 #include <QActors/StreamOperators>
 #include <QActors/StreamSources>
+#include <QActors/Topic>
 
 #include <QCoro/QCoroAsyncGenerator>
 #include <QCoro/QCoroTask>
@@ -41,6 +42,32 @@ class Emitter : public QObject
 Q_SIGNALS:
     void emitted(qint64 value);
 };
+
+/// One value to so many subscribers, each of which reads it.
+Async<> publishTo(int subscribers, const char *name)
+{
+    const std::int64_t rounds = Emissions / subscribers;
+    std::int64_t heard = 0;
+    const auto body = [&](TaskGroup &group) -> Async<> {
+        Topic<std::int64_t> topic;
+        for (int i = 0; i < subscribers; ++i) {
+            group.startSoon([&topic, &heard]() -> Async<> {
+                co_await forEach(topic.subscribe(), [&heard](std::int64_t value) { heard += value; });
+            });
+        }
+        co_await yield();
+        const Stopwatch watch;
+        for (std::int64_t i = 0; i < rounds; ++i) {
+            topic.publish(1);
+            co_await yield();
+        }
+        watch.report(name, "ns/value", heard);
+        group.cancel();
+    };
+    co_await withTaskGroup(body);
+    if (heard < rounds * (subscribers - 1))
+        std::abort();
+}
 
 } // namespace
 
@@ -83,6 +110,20 @@ Async<> streams()
         watch.report("signal-direct", "ns/emission", heard);
     }
     {
+        const auto body = [](TaskGroup &group) -> Async<> {
+            for (int i = 0; i < 2; ++i) {
+                group.startSoon([]() -> Async<> {
+                    for (std::int64_t n = 0; n < Emissions; ++n)
+                        co_await yield();
+                });
+            }
+            co_return;
+        };
+        const Stopwatch watch;
+        co_await withTaskGroup(body);
+        watch.report("task-switch", "ns/switch", 2 * Emissions); // two of them are in each of stream-signal
+    }
+    {
         Emitter emitter;
         std::int64_t heard = 0;
         const auto body = [&](TaskGroup &group) -> Async<> {
@@ -101,6 +142,9 @@ Async<> streams()
         };
         co_await withTaskGroup(body);
     }
+    co_await publishTo(10, "topic-10");
+    co_await publishTo(100, "topic-100");
+    co_await publishTo(1000, "topic-1000");
 }
 
 } // namespace Bench

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // State machines of Qt State Machine and Qt SCXML.
 #include <QActors/Scxml>
-#include <QActors/StateMachine>
+#include <QActors/QtStateMachine>
 
+#include "support/rounds.h"
 #include "support/waits.h"
 
 #include <QtCore/qbuffer.h>
@@ -80,7 +81,7 @@ Async<> throughTheOtherDoor()
 
 } // namespace
 
-class tst_StateMachine : public QObject
+class tst_QtStateMachine : public QObject
 {
     Q_OBJECT
 
@@ -197,7 +198,7 @@ private Q_SLOTS:
     {
         Door door;
         const auto other = scxmlDoor();
-        for (int i = 0; i < 2000; ++i) {
+        for (int i = 0, all = rounds(2000); i < all; ++i) {
             TaskGroup group;
             group.startSoon([&]() -> Async<> { co_await stateEntered(&door.open); });
             group.startSoon([&]() -> Async<> { co_await stateEntered(other.get(), u"open"_s); });
@@ -206,5 +207,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(tst_StateMachine)
-#include "tst_statemachine.moc"
+QTEST_GUILESS_MAIN(tst_QtStateMachine)
+#include "tst_qtstatemachine.moc"
