@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What find_package(QActors COMPONENTS Core Observer Otlp Qml Sql Test), pkg-config and QML engines find, in a tree that can be moved.
+# What find_package(QActors COMPONENTS Core Erlang Observer Otlp Qml Sql Test), pkg-config and QML engines find, in a tree that can be moved.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/QActors)
 set(QACTORS_INSTALL_QMLDIR ${QT6_INSTALL_QML} CACHE STRING "Where the QML module is installed, below the prefix")
@@ -65,15 +65,15 @@ endforeach()
 # Headers go with the library of the layer that they are, or name.
 file(GLOB headers LIST_DIRECTORIES FALSE ${PROJECT_SOURCE_DIR}/include/QActors/*)
 foreach(header IN LISTS headers)
-    file(STRINGS ${header} layer REGEX "QActors/(observer|otlp|qml|sql|test)/" LIMIT_COUNT 1)
+    file(STRINGS ${header} layer REGEX "QActors/(erlang|observer|otlp|qml|sql|test)/" LIMIT_COUNT 1)
     if(NOT layer OR (layer MATCHES "/test/" AND TARGET QActorsTest) OR (layer MATCHES "/qml/" AND TARGET QActorsQml)
        OR (layer MATCHES "/observer/" AND TARGET QActorsObserver) OR (layer MATCHES "/otlp/" AND TARGET QActorsOtlp)
-       OR (layer MATCHES "/sql/" AND TARGET QActorsSql))
+       OR (layer MATCHES "/sql/" AND TARGET QActorsSql) OR (layer MATCHES "/erlang/" AND TARGET QActorsErlang))
         install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/QActors)
     endif()
 endforeach()
 set(layers DIRECTORY ${PROJECT_SOURCE_DIR}/include/QActors DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING)
-install(${layers} PATTERN *.h PATTERN observer EXCLUDE PATTERN otlp EXCLUDE PATTERN qml EXCLUDE PATTERN sql EXCLUDE PATTERN test EXCLUDE)
+install(${layers} PATTERN *.h PATTERN erlang EXCLUDE PATTERN observer EXCLUDE PATTERN otlp EXCLUDE PATTERN qml EXCLUDE PATTERN sql EXCLUDE PATTERN test EXCLUDE)
 qactors_install(Core "Qt6Core;Qt6Concurrent")
 # For gdb: to be sourced, and, for a shared library, where gdb itself looks.
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/gdb/qactors.py DESTINATION ${CMAKE_INSTALL_DATADIR}/qactors/gdb)
@@ -81,6 +81,10 @@ get_target_property(type QActorsCore TYPE)
 if(type STREQUAL "SHARED_LIBRARY" AND NOT WIN32)
     install(FILES ${CMAKE_CURRENT_LIST_DIR}/gdb/qactors.py RENAME $<TARGET_FILE_NAME:QActorsCore>-gdb.py
         DESTINATION ${CMAKE_INSTALL_DATADIR}/gdb/auto-load${CMAKE_INSTALL_FULL_LIBDIR})
+endif()
+if(TARGET QActorsErlang)
+    install(${layers} REGEX "/erlang/.*[.]h$")
+    qactors_install(Erlang "Qt6Network")
 endif()
 if(TARGET QActorsObserver)
     install(${layers} REGEX "/observer/.*[.]h$")

@@ -41,16 +41,19 @@ foreach(file IN LISTS files)
         string(APPEND bad "${name} includes another library that stands beside it\n")
     endif()
 endforeach()
-# QActors::Observer, QActors::Otlp and QActors::Sql stand on Core beside each other, and use what is public of it; otlp also the seam that
-# tracing has for it, observer that of changes, and sql what makes an awaitable that hears from another thread. Nothing knows them.
+# QActors::Erlang, QActors::Observer, QActors::Otlp and QActors::Sql stand on Core beside each other, and use what is public of it; otlp
+# also the seam that tracing has for it, observer that of changes, sql what makes an awaitable that hears from another thread, and erlang
+# what requests and messages of types known at run time are made of. Nothing knows them.
+set(erlang_seam "<QActors/messaging/detail/messageaccess.h>" "<QActors/messaging/detail/messagenode.h>" "<QActors/messaging/detail/clauses.h>"
+    "<QActors/messaging/detail/linkwatch.h>" "<QActors/servers/detail/callcell.h>" "<QActors/servers/detail/namedcall.h>" "<QActors/kernel/detail/temporaries.h>")
 set(observer_seam "<QActors/observe/detail/changeswriter.h>" "<QActors/observe/detail/changesreader.h>"
     "<QActors/observe/detail/walkedtime.h>" "\"observe/elevated_p.h\"")
 set(otlp_seam "<QActors/observe/detail/tracesink.h>" "\"observe/elevated_p.h\"")
 set(sql_seam "<QActors/kernel/detail/taskbody.h>" "<QActors/kernel/detail/temporaries.h>" "\"kernel/postwork_p.h\"")
-foreach(component Observer Otlp Sql)
+foreach(component Erlang Observer Otlp Sql)
     string(TOLOWER ${component} folder)
     file(GLOB_RECURSE files ${ROOT}/include/QActors/${folder}/*.h ${ROOT}/src/${folder}/*.cpp ${ROOT}/src/${folder}/*.h)
-    set(others observer otlp sql test qml)
+    set(others erlang observer otlp sql test qml)
     list(REMOVE_ITEM others ${folder})
     list(JOIN others "|" others)
     foreach(file IN LISTS files)

@@ -17,7 +17,7 @@ function(expect_failure prefix arguments text)
     endif()
 endfunction()
 
-expect_failure(moved "REQUIRED COMPONENTS Core Tset" "QActors has no component Tset; it has Core, Observer, ObserverQml, Otlp, Qml, Sql and Test")
+expect_failure(moved "REQUIRED COMPONENTS Core Tset" "QActors has no component Tset; it has Core, Erlang, Observer, ObserverQml, Otlp, Qml, Sql and Test")
 expect_failure(static "REQUIRED COMPONENTS Test" "QActors in ${WORK}/static was installed without its component Test")
 expect_failure(moved "0.99 REQUIRED" "compatible with requested version \"0.99\"")
 expect_failure(moved "1 REQUIRED" "compatible with requested version \"1\"")

@@ -2,7 +2,7 @@
 # The libraries export QActors, and of what they use nothing but what every user of a template has, too (weak symbols).
 cmake_minimum_required(VERSION 3.25)
 include(${SETTINGS})
-foreach(library Core Observer Otlp Sql Test Qml)
+foreach(library Core Erlang Observer Otlp Sql Test Qml)
     set(path ${${library}_LIBRARY})
     execute_process(COMMAND ${NM} -D -C --defined-only --format=posix ${path} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
     string(REGEX REPLACE "[][;]" "_" symbols "${symbols}")
