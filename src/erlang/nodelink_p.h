@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// The connection to another node, after its handshake.
+#pragma once
+
+#include "controlmessage_p.h"
+#include "handshake_p.h"
+
+#include <QActors/kernel/awaitable.h>
+#include <QActors/tasks/taskgroup.h>
+
+#include <QtCore/qiodevice.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace QActors::detail {
+
+struct LinkOptions
+{
+    /// After which time without a sign of life the peer counts as gone; it gets one in a quarter of it. Erlang's net_ticktime, which
+    /// should be the same on both sides.
+    Duration tickTime = std::chrono::seconds(60);
+    qint64 highWater = 4 * 1024 * 1024; ///< Unsent bytes, above which room() waits.
+    DecodeLimits limits; ///< Of each message.
+};
+
+/// Owns a connected socket (QTcpSocket, QSslSocket, QLocalSocket). It lives on the thread where it was made, the node's own, whatever
+/// the threads of the actors do; all functions and callbacks are that thread's. The callbacks come from the event loop, never from
+/// within a function of the link, and each may delete the link.
+class QACTORS_ERLANG_EXPORT NodeLink final : public QObject
+{
+public:
+    /// `early` is what has been read of the socket already, after the handshake. Nothing is read until start().
+    NodeLink(std::unique_ptr<QIODevice> socket, const NodeIdentity &peer, const LinkOptions &options = {}, const QByteArray &early = {},
+             QObject *parent = nullptr);
+    /// Closes at once; whoever waits for room() gets WireError. onClosed is not called.
+    ~NodeLink() override;
+
+    /// For each message, in order.
+    std::function<void(ControlMessage &&message)> onMessage;
+    /// Once, last of all; the text names the peer. Also after close() and abort(), with their text.
+    std::function<void(const QString &reason)> onClosed;
+
+    /// Begins to read and to tick. Set the callbacks first.
+    void start();
+    /// Reads no more until resume(): the peer is held up by the socket's own means, and is not taken for dead meanwhile.
+    void pause();
+    void resume();
+
+    const NodeIdentity &peer() const noexcept { return m_peer; }
+    bool isOpen() const noexcept { return m_state == State::Open; }
+    /// From the handshake: see there.
+    bool wasSimultaneous = false, replacesOld = false;
+
+    /// Queues whole frames, as appendFrame() makes them, also above the high-water mark; nothing after close(). They go at the end of
+    /// this turn of the event loop at the latest.
+    void send(const QByteArray &frames);
+    /// The same of one message. Throws TermError if it is too large.
+    void send(const ControlMessage &message);
+    /// What is not yet handed to the system.
+    qint64 bytesQueued() const;
+    /// Waits until less than the high-water mark is queued. Throws WireError (Unreachable) if the link ends before.
+    Async<> room();
+
+    /// Sends what is queued, for `time` at most, and closes; `why` is for onClosed.
+    void close(const QString &why, AnyDuration time = std::chrono::seconds(1));
+    /// Closes now.
+    void abort(const QString &why);
+
+    quint64 framesReceived() const noexcept { return m_framesReceived; } ///< Without ticks.
+    quint64 ticksReceived() const noexcept { return m_ticksReceived; }
+    quint64 ticksSent() const noexcept { return m_ticksSent; }
+
+private:
+    enum class State : quint8 {
+        Quiet, // before start()
+        Open,
+        Closing,
+        Closed
+    };
+    static constexpr qsizetype ChunkSize = 64 * 1024;
+    static constexpr qsizetype TurnBytes = 1024 * 1024; // read at most before others on the thread have their turn
+
+    Async<> tick();
+    void read();
+    bool readChunk();
+    bool readLarge();
+    void readLater();
+    bool takeFrames();
+    bool takeFrame(QByteArrayView frame);
+    void flush();
+    void flushLater();
+    void written();
+    void ended(const QString &how);
+    void fail(const QString &reason);
+    void failWaiters();
+
+    std::unique_ptr<QIODevice> m_socket;
+    const NodeIdentity m_peer;
+    const LinkOptions m_options;
+    State m_state = State::Quiet;
+    QByteArray m_chunk; // a buffer of ChunkSize; what is read and not taken yet stands between the next two
+    qsizetype m_begin = 0;
+    qsizetype m_end = 0;
+    QByteArray m_large; // of a frame that is larger than the buffer, what has come
+    qsizetype m_largeSize = 0; // all of it; 0: there is none
+    QByteArray m_unsent; // small frames, which go together
+    QString m_reason; // for onClosed
+    std::vector<Resume<>> m_waiters; // for room
+    quint64 m_framesReceived = 0, m_ticksReceived = 0, m_ticksSent = 0;
+    quint64 m_received = 0, m_sent = 0; // signs of life, both ways
+    bool m_isPaused = false;
+    bool m_willRead = false;
+    bool m_willFlush = false;
+    bool m_isReading = false;
+    TaskGroup m_tasks{this}; // declared last
+};
+
+/// Shakes hands over a connected socket (one of TLS: encrypted), in `time` at most, and gives the link, not started yet. Throws
+/// WireError; then the socket is closed. Erlang gives a handshake 7 s.
+QACTORS_ERLANG_EXPORT Async<std::unique_ptr<NodeLink>> openLink(std::unique_ptr<QIODevice> socket, Handshake handshake, LinkOptions options = {},
+                                                                AnyDuration time = std::chrono::seconds(7));
+
+} // namespace QActors::detail
