@@ -84,6 +84,8 @@ struct QACTORS_ERLANG_EXPORT ControlMessage
     /// a term that goes beyond the limits, or is none, is told in payloadError.
     static ControlMessage fromFrame(QByteArrayView frame, const DecodeLimits &limits = {});
 
+    /// The operation without what tells only how it came: Send for SendTraced and SendSender, Exit for PayloadExit.
+    ControlOperation plain() const noexcept;
     bool wantsPayload() const noexcept; ///< Whether its operation carries one.
     QString toString() const; ///< For logs: "SEND {2,'',<a@b.1.0>}".
 };
