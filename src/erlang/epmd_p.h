@@ -8,6 +8,7 @@
 
 #include <QtNetwork/qtcpsocket.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -15,6 +16,9 @@ namespace QActors::detail {
 
 /// Where it listens unless ERL_EPMD_PORT says otherwise.
 inline constexpr quint16 DefaultEpmdPort = 4369;
+
+/// How long it may take to answer.
+inline constexpr std::chrono::seconds EpmdPatience(5);
 
 /// ERL_EPMD_PORT, or the default. Throws WireError (BadName) if the variable is no port.
 QACTORS_ERLANG_EXPORT quint16 epmdPortOfEnvironment();

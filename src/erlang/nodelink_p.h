@@ -3,9 +3,11 @@
 #pragma once
 
 #include "controlmessage_p.h"
+#include "framebuffer_p.h"
 #include "handshake_p.h"
 
 #include <QActors/kernel/awaitable.h>
+#include <QActors/kernel/sleep.h>
 #include <QActors/tasks/taskgroup.h>
 
 #include <QtCore/qiodevice.h>
@@ -79,20 +81,18 @@ private:
         Closing,
         Closed
     };
-    static constexpr qsizetype ChunkSize = 64 * 1024;
     static constexpr qsizetype TurnBytes = 1024 * 1024; // read at most before others on the thread have their turn
 
+    using Deliver = std::function<void(ControlMessage &&)>;
     Async<> tick();
+    bool isConnected() const;
     void read();
-    bool readChunk();
-    bool readLarge();
     void readLater();
-    bool takeFrames();
-    bool takeFrame(QByteArrayView frame);
+    bool takeFrames(const Deliver &deliver);
     void flush();
     void flushLater();
     void written();
-    void ended(const QString &how);
+    void ended();
     void fail(const QString &reason);
     void failWaiters();
 
@@ -100,13 +100,10 @@ private:
     const NodeIdentity m_peer;
     const LinkOptions m_options;
     State m_state = State::Quiet;
-    QByteArray m_chunk; // a buffer of ChunkSize; what is read and not taken yet stands between the next two
-    qsizetype m_begin = 0;
-    qsizetype m_end = 0;
-    QByteArray m_large; // of a frame that is larger than the buffer, what has come
-    qsizetype m_largeSize = 0; // all of it; 0: there is none
+    FrameBuffer m_buffer{MostFrameBytes};
     QByteArray m_unsent; // small frames, which go together
     QString m_reason; // for onClosed
+    QString m_endReason; // when the socket has ended, and is not read to its end yet
     std::vector<Resume<>> m_waiters; // for room
     quint64 m_framesReceived = 0, m_ticksReceived = 0, m_ticksSent = 0;
     quint64 m_received = 0, m_sent = 0; // signs of life, both ways
@@ -116,10 +113,5 @@ private:
     bool m_isReading = false;
     TaskGroup m_tasks{this}; // declared last
 };
-
-/// Shakes hands over a connected socket (one of TLS: encrypted), in `time` at most, and gives the link, not started yet. Throws
-/// WireError; then the socket is closed. Erlang gives a handshake 7 s.
-QACTORS_ERLANG_EXPORT Async<std::unique_ptr<NodeLink>> openLink(std::unique_ptr<QIODevice> socket, Handshake handshake, LinkOptions options = {},
-                                                                AnyDuration time = std::chrono::seconds(7));
 
 } // namespace QActors::detail
