@@ -47,6 +47,7 @@ public:
         return value && *value == m_value;
     }
     Extracts extract(const ElementRef &) const { return {}; }
+    const V &value() const { return m_value; }
 
 private:
     V m_value;
@@ -107,6 +108,7 @@ public:
         return value && m_predicate.holds(*value);
     }
     Extracts extract(const ElementRef &ref) const { return Extracts(std::move(*static_cast<T *>(ref.data))); }
+    const PredicateElement<F> &predicate() const { return m_predicate; }
 
 private:
     PredicateElement<F> m_predicate;
@@ -125,6 +127,7 @@ public:
     }
     Extracts extract(const ElementRef &ref) const { return extractEach(ref, std::index_sequence_for<E...>()); }
     const auto &first() const { return std::get<0>(m_elements); }
+    const std::tuple<E...> &elements() const { return m_elements; }
 
 private:
     template<std::size_t... I>

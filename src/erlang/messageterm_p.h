@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// \internal Messages of this program as terms, for processes elsewhere.
+#pragma once
+
+#include <QActors/erlang/termcontext.h>
+#include <QActors/messaging/message.h>
+
+namespace QActors::detail {
+
+/// Several values as a tuple, one as itself. A text is a binary, also one that was a literal: `send(pid, Atom("add"), 5)` writes
+/// an atom. Throws TermError for an empty message, for a request, and for a value whose type has no form, which it names.
+QACTORS_ERLANG_EXPORT Term termOfMessage(const Message &message, const TermContext &context = {});
+
+} // namespace QActors::detail
