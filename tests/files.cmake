@@ -28,6 +28,8 @@ set(parts
     kernel/taskcontext_errors # the half of taskcontext.h that follows an error
     kernel/scheduler_loop    # the half of scheduler.h that runs what is ready
     kernel/scheduler_probes  # the part of scheduler.h for those who look on
+    erlang/term_looks        # the half of term.h that looks
+    erlang/term_order        # the part of term.h that compares
     actors/actorstages       # the half of actortask.h that goes from init() to terminate()
     servers/requestloop      # the half of genserver.h that takes the requests
     servers/machine_states   # the part of machine_p.h that goes from state to state

@@ -8,7 +8,7 @@ namespace QActors::detail {
 
 /// With the version byte 131.
 QByteArray encodeTerm(const Term &term);
-/// Without it.
+/// Without it; `out` is as it was if that throws.
 void appendTerm(QByteArray &out, const Term &term);
 
 /// With the version byte, and nothing behind.

@@ -46,6 +46,7 @@ public:
 
     /// How many tuples, lists, maps and funs may be inside each other. A long list is not deep.
     static constexpr int MaxDepth = 256;
+    static constexpr int MaxIntegerBytes = 8192; ///< Of the largest integers, which have some 19,700 digits.
 
     Term() noexcept = default; ///< The empty list.
     Term(const Term &other) noexcept : m_value(other.m_value), m_form(other.m_form)
@@ -81,7 +82,7 @@ public:
         else
             return ofSigned(number);
     }
-    /// Of any size: the bytes of its absolute value, the lowest first. Throws TermError for more than 8,191 bytes, which Erlang has not.
+    /// The bytes of its absolute value, the lowest first. Throws TermError for more than MaxIntegerBytes.
     [[nodiscard]] static Term bigInteger(bool negative, QByteArrayView magnitude);
     [[nodiscard]] static Term floating(double number); ///< Throws TermError for an infinity or NaN, which Erlang has not.
     [[nodiscard]] static Term atom(const QString &name); ///< See Atom.
