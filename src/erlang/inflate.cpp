@@ -148,7 +148,9 @@ private:
     {
         std::array<quint8, Literals> lengths;
         for (int i = 0; i < Literals; ++i)
-            lengths[size_t(i)] = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
+            lengths[size_t(i)] = i < 144 ? 8 : i < 256 ? 9
+                                           : i < 280   ? 7
+                                                       : 8;
         std::array<quint8, Distances> distances;
         distances.fill(5);
         return m_literals.build(lengths.data(), Literals) && m_distances.build(distances.data(), Distances);
@@ -179,7 +181,8 @@ private:
             if (symbol == 16 && at == 0)
                 return false;
             const quint8 length = symbol == 16 ? lengths[size_t(at - 1)] : quint8(0);
-            int repeats = symbol == 16 ? 3 + m_in.take(2) : symbol == 17 ? 3 + m_in.take(3) : 11 + m_in.take(7);
+            int repeats = symbol == 16 ? 3 + m_in.take(2) : symbol == 17 ? 3 + m_in.take(3)
+                                                                         : 11 + m_in.take(7);
             if (repeats > literals + distances - at)
                 return false;
             while (repeats-- > 0)

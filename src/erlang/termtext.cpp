@@ -93,9 +93,9 @@ QString floatText(double number)
     // "-1.2345e-07"
     const QByteArray text = QByteArray::number(number, 'e', QLocale::FloatingPointShortest);
     const qsizetype e = text.indexOf('e');
-    const bool negative = text.startsWith('-');
+    const bool negative = std::signbit(number);
     QByteArray digits = text.first(e);
-    digits.remove(0, negative);
+    digits.replace("-", "");
     digits.replace(".", "");
     while (digits.size() > 1 && digits.endsWith('0'))
         digits.chop(1);
