@@ -76,7 +76,7 @@ private Q_SLOTS:
 
     void EN46_aShutdownOfErlangsGoesBackAsItCame()
     {
-        for (const QString &term : {u"{shutdown,restart}"_s, u"{shutdown,{failed_to_start_child,db,eaddrinuse}}"_s, u"{shutdown,<<>>}"_s, u"{shutdown,<<255>>}"_s,
+        for (const QString &term : {u"{shutdown,restart}"_s, u"{shutdown,{failed_to_start_child,db,eaddrinuse}}"_s, u"{shutdown,<<>>}"_s, u"{shutdown,<<128>>}"_s,
                                     u"{shutdown,<<\"{shutdown,restart}\">>}"_s, u"{shutdown,\"update\"}"_s}) {
             const ExitReason reason = asReason(term);
             QCOMPARE(reason.kind(), Kind::Shutdown);

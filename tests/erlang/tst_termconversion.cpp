@@ -152,10 +152,10 @@ private Q_SLOTS:
         QCOMPARE(read<QString>("[]"), QString());
         QCOMPARE(read<QByteArray>("[<<1>>,2,[3|<<4>>]]"), "\1\2\3\4"_ba);
         QCOMPARE(refusal<QString>(u"ok"_s), u"QString was wanted, and there is the atom ok, which is no text; ask for an Atom"_s);
-        QCOMPARE(refusal<QString>(u"<<255>>"_s), u"QString was wanted, and there is the binary <<255>>, which is no UTF-8"_s);
+        QCOMPARE(refusal<QString>(u"<<128>>"_s), u"QString was wanted, and there is the binary <<128>>, which is no UTF-8"_s);
         QCOMPARE(refusal<QString>(u"[97,55296]"_s), u"QString was wanted, and there is the list [97,55296], which is not all characters"_s);
         QCOMPARE(refusal<QString>(u"[97|b]"_s), u"QString was wanted, and there is the improper list [97|b]"_s);
-        QCOMPARE(refusal<QByteArray>(u"[256]"_s), u"QByteArray was wanted, and there is the list [256], which is not all bytes"_s);
+        QCOMPARE(refusal<QByteArray>(u"[-1]"_s), u"QByteArray was wanted, and there is the list [-1], which is not all bytes"_s);
         QCOMPARE(refusal<QByteArray>(u"<<1:1>>"_s), u"QByteArray was wanted, and there is the bit string <<1:1>>"_s);
         QCOMPARE(refusal<Atom>(u"<<\"ok\">>"_s), u"Atom was wanted, and there is the binary <<\"ok\">>"_s);
     }
@@ -165,11 +165,11 @@ private Q_SLOTS:
         goesThereAndBack(std::tuple(), u"{}"_s);
         goesThereAndBack(std::tuple(Atom("set"), u"speed"_s, 5), u"{set,<<\"speed\">>,5}"_s);
         goesThereAndBack(std::pair(1, 2.5), u"{1,2.5}"_s);
-        goesThereAndBack(QList<int>{1000, 2000}, u"[1000,2000]"_s);
+        goesThereAndBack(QList<int>{1, 2}, u"[1,2]"_s);
         goesThereAndBack(std::vector<bool>{true, false}, u"[true,false]"_s);
         goesThereAndBack(QStringList{u"a"_s, u"b"_s}, u"[<<\"a\">>,<<\"b\">>]"_s);
-        goesThereAndBack(QSet<int>{1000}, u"[1000]"_s);
-        goesThereAndBack(std::set<int>{1000, 2000}, u"[1000,2000]"_s);
+        goesThereAndBack(QSet<int>{1}, u"[1]"_s);
+        goesThereAndBack(std::set<int>{1, 2}, u"[1,2]"_s);
         goesThereAndBack(QMap<QString, int>{{u"a"_s, 1}, {u"b"_s, 2}}, u"#{<<\"a\">> => 1,<<\"b\">> => 2}"_s);
         goesThereAndBack(QHash<int, QList<int>>{{1, {}}}, u"#{1 => []}"_s);
         goesThereAndBack(std::map<Atom, bool>{{Atom("on"), true}}, u"#{on => true}"_s);

@@ -146,8 +146,8 @@ private Q_SLOTS:
         item.id = 7;
         item.title = u"rain"_s;
         item.state = Item::State::Read;
-        item.marks = {1000};
-        const QString text = u"#{id => 7,marks => [1000],state => 'Read',title => <<\"rain\">>}"_s;
+        item.marks = {1};
+        const QString text = u"#{id => 7,marks => [1],state => 'Read',title => <<\"rain\">>}"_s;
         goesThereAndBack(item, text);
         goesThereAndBack(QList<Item>{item}, u'[' + text + u']');
         QCOMPARE(refusal<Item>(u"#{id => 7, titel => <<>>, marks => [], <<\"x\">> => 1}"_s),

@@ -85,7 +85,7 @@ private Q_SLOTS:
         goesThereAndBack(true, u"true"_s);
         goesThereAndBack(1.5f, u"1.5"_s);
         goesThereAndBack(u"ok"_s, u"<<\"ok\">>"_s);
-        goesThereAndBack("\xff"_ba, u"<<255>>"_s);
+        goesThereAndBack("\x80"_ba, u"<<128>>"_s);
         goesThereAndBack(QStringList{u"a"_s}, u"[<<\"a\">>]"_s);
         goesThereAndBack(QVariantList{1, u"a"_s, QVariantList{}}, u"[1,<<\"a\">>,[]]"_s);
         goesThereAndBack(QVariantMap{{u"a"_s, 1}, {u"b"_s, QVariantMap()}}, u"#{<<\"a\">> => 1,<<\"b\">> => #{}}"_s);
@@ -98,10 +98,10 @@ private Q_SLOTS:
         goesThereAndBack(Size::Large, u"200"_s);
         // Containers that Qt can look into.
         goesThereAndBack(QList<double>{1.5}, u"[1.5]"_s);
-        goesThereAndBack(QSet<int>{1000}, u"[1000]"_s);
+        goesThereAndBack(QSet<int>{1}, u"[1]"_s);
         goesThereAndBack(std::vector<QString>{u"a"_s}, u"[<<\"a\">>]"_s);
         goesThereAndBack(QMap<int, QString>{{1, u"a"_s}}, u"#{1 => <<\"a\">>}"_s);
-        goesThereAndBack(QHash<QString, QList<int>>{{u"a"_s, {1000}}}, u"#{<<\"a\">> => [1000]}"_s);
+        goesThereAndBack(QHash<QString, QList<int>>{{u"a"_s, {1}}}, u"#{<<\"a\">> => [1]}"_s);
         goesThereAndBack(QList<QMap<QString, QVariant>>{{{u"a"_s, 1}}}, u"[#{<<\"a\">> => 1}]"_s);
         QCOMPARE(termFromVariant(QVariant()).toString(), u"undefined"_s);
         QCOMPARE(termFromVariant(QVariant::fromValue(nullptr)).toString(), u"undefined"_s);
@@ -160,7 +160,7 @@ private Q_SLOTS:
         QVERIFY(!natural(u"nil"_s).isValid());
         QVERIFY(!natural(u"null"_s).isValid());
         QCOMPARE(natural(u"<<\"rain\">>"_s), QVariant(u"rain"_s));
-        QCOMPARE(natural(u"<<255>>"_s), QVariant("\xff"_ba));
+        QCOMPARE(natural(u"<<128>>"_s), QVariant("\x80"_ba));
         const QVariantList both{1, u"a"_s};
         QCOMPARE(natural(u"{1,a}"_s), QVariant(both));
         QCOMPARE(natural(u"[1,a]"_s), QVariant(both));
@@ -194,7 +194,7 @@ private Q_SLOTS:
         QCOMPARE(termOfMessage(Message::of("add", u"x"_s, 'x' > 'w')).toString(), u"{<<\"add\">>,<<\"x\">>,true}"_s);
         QCOMPARE(termOfMessage(Message::of(std::tuple(std::tuple(1, "a"), std::tuple()))).toString(), u"{{1,<<\"a\">>},{}}"_s);
         QCOMPARE(termOfMessage(Message::of(Atom("t"), Term::fromString(u"[a]"_s))).toString(), u"{t,[a]}"_s);
-        QCOMPARE(termOfMessage(Message::of(Atom("t"), QVariant(5), std::vector<int>{1000})).toString(), u"{t,5,[1000]}"_s);
+        QCOMPARE(termOfMessage(Message::of(Atom("t"), QVariant(5), std::vector<int>{1})).toString(), u"{t,5,[1]}"_s);
         Mailbox box;
         const ErlangPid pid{Atom("a@b"), 1, 2, 3};
         const TermContext context{[&](Pid) { return Term::pid(pid); }, {}};
