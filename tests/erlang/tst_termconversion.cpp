@@ -37,7 +37,8 @@ void goesThereAndBack(const T &value, const QString &as)
     const Term term = toTerm(value);
     QCOMPARE(term.toString(), as);
     QVERIFY(fromTerm<T>(term) == value);
-    QVERIFY(tryFromTerm<T>(term) == value);
+    const std::optional<T> again = tryFromTerm<T>(term);
+    QVERIFY(again && *again == value);
 }
 
 /// What fromTerm<T>() says of the term in Erlang's text; empty if it fits.

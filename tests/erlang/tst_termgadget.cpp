@@ -130,7 +130,7 @@ private Q_SLOTS:
     void EN33_enumsAreAtomsOfTheirKeys()
     {
         goesThereAndBack(Item::State::Read, u"'Read'"_s);
-        goesThereAndBack(Qt::AlignLeft, u"'AlignLeft'"_s);
+        goesThereAndBack(Qt::RightToLeft, u"'RightToLeft'"_s);
         QCOMPARE(fromTerm<Item::State>(Term::atom("new")), Item::State::New);
         QCOMPARE(fromTerm<Item::State>(Term::atom("read")), Item::State::Read);
         QCOMPARE(fromTerm<Item::State>(Term::atom("READ")), Item::State::READ);
@@ -178,9 +178,11 @@ private Q_SLOTS:
 
     void EN34_aPropertyOfATypeThatQtDoesNotKnowIsNamed()
     {
-        QVERIFY2(writeRefusal(Odd{{1}}).contains(u"registerTermType<std::optional<int>>()"_s), qPrintable(writeRefusal(Odd{{1}})));
-        QVERIFY2(writeRefusal(Odd{{1}}).endsWith(u", in item 1 of the list, in key values of the map"_s), qPrintable(writeRefusal(Odd{{1}})));
-        QVERIFY(refusal<Odd>(u"#{values => [1]}"_s).contains(u"call registerTermType<std::optional<int>>() at the program's start"_s));
+        const QString text = u"the type std::vector<std::optional<int>> has no form as an Erlang term where types are known at run time only: call "
+                             u"registerTermType<std::vector<std::optional<int>>>() at the program's start, with a "
+                             u"QActors::TermTraits<std::vector<std::optional<int>>> if there is none, %1 key values of the map"_s;
+        QCOMPARE(writeRefusal(Odd{{1}}), text.arg(u"in"_s));
+        QCOMPARE(refusal<Odd>(u"#{values => [1]}"_s), text.arg(u"at"_s));
         registerTermType<std::vector<std::optional<int>>>();
         registerTermType<std::vector<std::optional<int>>>();
         QCOMPARE(toTerm(Odd{{1, {}}}).toString(), u"#{values => [1,undefined]}"_s);

@@ -11,12 +11,12 @@
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-struct Unknown
+struct UnknownToErlang // with a name that is the same for each compiler
 {
     int value = 0;
 };
+
+namespace {
 
 struct Celsius
 {
@@ -115,9 +115,9 @@ private Q_SLOTS:
 
     void EN40_typesWithoutAFormAreNamed()
     {
-        const QString text = u"the type Unknown has no form as an Erlang term where types are known at run time only: call registerTermType<Unknown>() at the "
-                             u"program's start, with a QActors::TermTraits<Unknown> if there is none"_s;
-        const QVariant unknown = QVariant::fromValue(Unknown());
+        const QString text = u"the type UnknownToErlang has no form as an Erlang term where types are known at run time only: call registerTermType<UnknownToErlang>() at the "
+                             u"program's start, with a QActors::TermTraits<UnknownToErlang> if there is none"_s;
+        const QVariant unknown = QVariant::fromValue(UnknownToErlang());
         const auto refused = [](const QVariant &value) {
             try {
                 static_cast<void>(termFromVariant(value));
@@ -128,7 +128,7 @@ private Q_SLOTS:
         };
         QCOMPARE(refused(unknown), text);
         QCOMPARE(refused(QVariantList{1, QVariantMap{{u"a"_s, unknown}}}), text + u", in key <<\"a\">> of the map, in item 2 of the list"_s);
-        QCOMPARE(refusal(u"1"_s, QMetaType::fromType<Unknown>()), text);
+        QCOMPARE(refusal(u"1"_s, QMetaType::fromType<UnknownToErlang>()), text);
         QCOMPARE(refusal(u"1"_s, QMetaType()), u"no type is given to which the term could be converted"_s);
         QVERIFY(refused(QVariant::fromValue(QChar(u'a'))).startsWith(u"the type QChar has no form"_s));
     }
@@ -200,9 +200,9 @@ private Q_SLOTS:
         const TermContext context{[&](Pid) { return Term::pid(pid); }, {}};
         QCOMPARE(termOfMessage(Message::of(Atom("from"), box.pid()), context).at(1).toPid(), pid);
         QCOMPARE(refusedMessage(Message()), u"an empty message has no form as an Erlang term"_s);
-        QVERIFY2(refusedMessage(Message::of("find", std::tuple(1, Unknown()))).startsWith(u"a message of type "_s), qPrintable(refusedMessage(Message::of("find", Unknown()))));
-        QVERIFY(refusedMessage(Message::of("find", std::tuple(1, Unknown()))).contains(u", \"find\" cannot go to a process elsewhere: the type Unknown has no form"_s));
-        QVERIFY(refusedMessage(Message::of("find", std::tuple(1, Unknown()))).endsWith(u", in element 2 of the tuple, in element 2 of the tuple"_s));
+        QVERIFY2(refusedMessage(Message::of("find", std::tuple(1, UnknownToErlang()))).startsWith(u"a message of type "_s), qPrintable(refusedMessage(Message::of("find", UnknownToErlang()))));
+        QVERIFY(refusedMessage(Message::of("find", std::tuple(1, UnknownToErlang()))).contains(u", \"find\" cannot go to a process elsewhere: the type UnknownToErlang has no form"_s));
+        QVERIFY(refusedMessage(Message::of("find", std::tuple(1, UnknownToErlang()))).endsWith(u", in element 2 of the tuple, in element 2 of the tuple"_s));
         QVERIFY(refusedMessage(Message::of(std::make_unique<int>(5))).contains(u"has no form as an Erlang term"_s)); // what moves only
     }
 };

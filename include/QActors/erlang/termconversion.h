@@ -64,16 +64,18 @@ template<typename T>
     return detail::readTerm<T>(term, trial);
 }
 
-/// Makes the conversion of a type known where types are known at run time only: in the values of send() to a process elsewhere, in
-/// QVariant, in the properties of gadgets and the parameters of methods. Needed for types with TermTraits or QACTORS_TERM_RECORD, and for
-/// std::optional, std::variant and containers of the standard library; what Qt knows itself (enums, gadgets, lists and maps) needs
-/// none. Again does nothing. Any thread.
+/// Makes the conversion of a type, and of a QList of it, known where types are known at run time only: in the values of send() to a
+/// process elsewhere, in QVariant, in the properties of gadgets and the parameters of methods. Needed for types with TermTraits or
+/// QACTORS_TERM_RECORD, for std::optional and std::variant, and for containers of types that Qt does not know; what it knows itself
+/// (enums, gadgets, lists and maps of them) needs none. Again does nothing. Any thread.
 template<typename T>
 void registerTermType()
 {
     static_assert(detail::TermWritable<T> || detail::TermReadable<T>,
                   "registerTermType<T>(): this type has no form as an Erlang term. Specialise QActors::TermTraits<T> for it first.");
     detail::registerTermActions(QMetaType::fromType<T>(), detail::termActionsOf<T>());
+    if constexpr (detail::TermWritable<T> && detail::TermReadable<T> && std::copyable<T>)
+        detail::registerTermActions(QMetaType::fromType<QList<T>>(), detail::termActionsOf<QList<T>>());
 }
 
 } // namespace QActors
