@@ -27,7 +27,7 @@ QByteArray checkedCookie(const QByteArray &cookie, const QString &from)
     const auto isOdd = [](char c) { return c < '!' || c > '~'; };
     const auto odd = std::find_if(cookie.begin(), cookie.end(), isOdd);
     if (odd != cookie.end())
-        fail(u"has a character, the %1th, that Erlang does not take: use letters, digits and punctuation of ASCII, without spaces"_s.arg(odd - cookie.begin() + 1));
+        fail(u"has a character, number %1, that Erlang does not take: use letters, digits and punctuation of ASCII, without spaces"_s.arg(odd - cookie.begin() + 1));
     return cookie;
 }
 

@@ -29,6 +29,13 @@ inline bool hasErlang()
     if (!TestSupport::hasErlang()) \
     QSKIP("there is no erl")
 
+/// The same at the beginning of a QACTORS_TEST.
+#define QACTORS_CO_NEEDS_ERLANG()                            \
+    if (!TestSupport::hasErlang()) {                         \
+        QTest::qSkip("there is no erl", __FILE__, __LINE__); \
+        co_return;                                           \
+    }
+
 /// A port of the loopback interface that nobody listens at.
 inline quint16 freePort()
 {
