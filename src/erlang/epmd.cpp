@@ -31,7 +31,7 @@ struct EpmdTalk
     quint16 port;
     QTcpSocket *socket;
 
-    QString who() const { return u"epmd at %1:%2"_s.arg(host).arg(port); }
+    QString who() const { return u"epmd at %1:%2"_s.arg(host, QString::number(port)); }
     [[noreturn]] void fail(WireError::Kind kind, const QString &what) const { throw WireError(kind, u"%1 %2"_s.arg(who(), what)); }
 
     Async<> ask(QByteArray request) const
@@ -93,10 +93,7 @@ Async<quint16> askForPort(EpmdTalk talk, QByteArray name)
         talk.fail(WireError::Kind::Rubbish, u"answered with a port or versions that cannot be; is it Erlang's port mapper?"_s);
     if (newest < DistributionVersion || oldest > DistributionVersion) {
         talk.fail(WireError::Kind::Incompatible, u"says that %1 speaks versions %2 to %3 of the distribution protocol, and this library %4: take OTP 25 or later there"_s
-                                                     .arg(QString::fromUtf8(name))
-                                                     .arg(oldest)
-                                                     .arg(newest)
-                                                     .arg(DistributionVersion));
+                                                     .arg(QString::fromUtf8(name), QString::number(oldest), QString::number(newest), QString::number(DistributionVersion)));
     }
     co_return port;
 }

@@ -58,9 +58,13 @@ bool isSameDigest(QByteArrayView one, QByteArrayView other)
     return difference == 0;
 }
 
+/// The beginning of it, for people.
 QString quotedPacket(QByteArrayView packet)
 {
-    return u"\"%1\""_s.arg(QString::fromLatin1(packet.first((std::min)(packet.size(), qsizetype(60))).toByteArray().toPercentEncoding(" "_ba)));
+    QString text;
+    for (const char c : packet.first((std::min)(packet.size(), qsizetype(60))))
+        text += c >= ' ' && c <= '~' ? QString(QLatin1Char(c)) : u"\\x%1"_s.arg(quint8(c), 2, 16, QLatin1Char('0'));
+    return u'"' + text + u'"';
 }
 
 struct DemandedFlag
@@ -140,9 +144,8 @@ void Handshake::receive(QByteArrayView bytes)
         while (m_state != State::Over && m_state != State::Failed && m_in.size() >= m_lengthBytes) {
             const qsizetype size = packetSize();
             if (size == 0 || size > MostPacketBytes) {
-                fail(WireError::Kind::Rubbish, u"sent %1 where a packet of 1 to %2 bytes must be; is it a node of Erlang's%3?"_s.arg(quotedPacket(m_in))
-                                                   .arg(MostPacketBytes)
-                                                   .arg(m_lengthBytes == 2 ? u", without TLS"_s : u""_s));
+                fail(WireError::Kind::Rubbish, u"sent %1 where a packet of 1 to %2 bytes must be; is it a node of Erlang's%3?"_s
+                                                   .arg(quotedPacket(m_in), QString::number(MostPacketBytes), m_lengthBytes == 2 ? u", without TLS"_s : QString()));
             }
             if (m_in.size() < m_lengthBytes + size)
                 break;

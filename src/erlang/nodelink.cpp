@@ -51,7 +51,7 @@ void abortSocket(QIODevice *socket)
 
 } // namespace
 
-NodeLink::NodeLink(std::unique_ptr<QIODevice> socket, const NodeIdentity &peer, const LinkOptions &options, const QByteArray &early, QObject *parent)
+NodeLink::NodeLink(std::unique_ptr<QIODevice> socket, const NodeIdentity &peer, const NodeLinkOptions &options, const QByteArray &early, QObject *parent)
     : QObject(parent), m_socket(std::move(socket)), m_peer(peer), m_options(options)
 {
     m_buffer.append(early);

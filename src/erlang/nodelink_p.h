@@ -18,7 +18,7 @@
 
 namespace QActors::detail {
 
-struct LinkOptions
+struct NodeLinkOptions
 {
     /// After which time without a sign of life the peer counts as gone; it gets one in a quarter of it. Erlang's net_ticktime, which
     /// should be the same on both sides.
@@ -34,7 +34,7 @@ class QACTORS_ERLANG_EXPORT NodeLink final : public QObject
 {
 public:
     /// `early` is what has been read of the socket already, after the handshake. Nothing is read until start().
-    NodeLink(std::unique_ptr<QIODevice> socket, const NodeIdentity &peer, const LinkOptions &options = {}, const QByteArray &early = {},
+    NodeLink(std::unique_ptr<QIODevice> socket, const NodeIdentity &peer, const NodeLinkOptions &options = {}, const QByteArray &early = {},
              QObject *parent = nullptr);
     /// Closes at once; whoever waits for room() gets WireError. onClosed is not called.
     ~NodeLink() override;
@@ -98,7 +98,7 @@ private:
 
     std::unique_ptr<QIODevice> m_socket;
     const NodeIdentity m_peer;
-    const LinkOptions m_options;
+    const NodeLinkOptions m_options;
     State m_state = State::Quiet;
     FrameBuffer m_buffer{MostFrameBytes};
     QByteArray m_unsent; // small frames, which go together

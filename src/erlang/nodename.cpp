@@ -15,7 +15,7 @@ QString nodeNameFault(const QString &name)
     if (at == 0 || at == name.size() - 1 || name.indexOf(u'@', at + 1) >= 0)
         return u"\"%1\" is no node's name, which is like app@127.0.0.1"_s.arg(name.left(100));
     if (const qsizetype bytes = name.toUtf8().size(); bytes > MostNodeNameBytes)
-        return u"\"%1…\" has %2 bytes, and a node's name %3 at most"_s.arg(name.left(30)).arg(bytes).arg(MostNodeNameBytes);
+        return u"\"%1…\" has %2 bytes, and a node's name %3 at most"_s.arg(name.left(30), QString::number(bytes), QString::number(MostNodeNameBytes));
     const auto isOdd = [](QChar c) { return c.isSpace() || c.category() == QChar::Other_Control || c == u'/' || c == u'\'' || c == u'"' || c == u'\\'; };
     const auto odd = std::find_if(name.begin(), name.end(), isOdd);
     if (odd != name.end())

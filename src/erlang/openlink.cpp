@@ -82,7 +82,7 @@ Async<> shakeHands(QIODevice *socket, Handshake &handshake)
 
 } // namespace
 
-Async<std::unique_ptr<NodeLink>> openLink(std::unique_ptr<QIODevice> socket, Handshake handshake, LinkOptions options, AnyDuration time)
+Async<std::unique_ptr<NodeLink>> openLink(std::unique_ptr<QIODevice> socket, Handshake handshake, NodeLinkOptions options, AnyDuration time)
 {
     if (!socket)
         throw MisuseError(u"openLink: the socket is null"_s);

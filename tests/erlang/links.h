@@ -17,7 +17,7 @@ inline const NodeIdentity AppNode{u"app@127.0.0.1"_s, 22, NodeFlags::Ours};
 struct Heard
 {
     /// A link to app@127.0.0.1, not started.
-    explicit Heard(std::unique_ptr<QIODevice> socket, const LinkOptions &options = {}, const QByteArray &early = {})
+    explicit Heard(std::unique_ptr<QIODevice> socket, const NodeLinkOptions &options = {}, const QByteArray &early = {})
         : link(std::make_unique<NodeLink>(std::move(socket), AppNode, options, early))
     {
         link->onMessage = [this](ControlMessage &&message) { messages.append(message); };

@@ -46,6 +46,13 @@ Async<WireError> registrationError(quint16 port, QString name = u"ui"_s)
     co_return co_await wireErrorIn(ask);
 }
 
+Async<WireError> errorOf(bool registers, quint16 port)
+{
+    if (registers)
+        co_return co_await registrationError(port);
+    co_return co_await portError(port);
+}
+
 } // namespace
 
 class tst_Epmd : public QObject
@@ -100,7 +107,7 @@ private Q_SLOTS:
     {
         const quint16 port = freePort();
         for (const bool registers : {false, true}) {
-            const WireError error = co_await (registers ? registrationError(port) : portError(port));
+            const WireError error = co_await errorOf(registers, port);
             QACTORS_COMPARE(int(error.kind()), int(Kind::NoPortMapper));
             QACTORS_VERIFY2(error.message().startsWith(u"epmd at 127.0.0.1:%1 does not answer ("_s.arg(port)), error.message());
             QACTORS_VERIFY2(error.message().contains(u"start one with `epmd -daemon`"_s) && error.message().contains(u"fixed ports"_s), error.message());
@@ -130,7 +137,7 @@ private Q_SLOTS:
         QFETCH(bool, registers);
         QFETCH(QString, says);
         FalseMapper server(answer, true);
-        const WireError error = co_await (registers ? registrationError(server.serverPort()) : portError(server.serverPort()));
+        const WireError error = co_await errorOf(registers, server.serverPort());
         QACTORS_VERIFY2(error.message().contains(says), error.message());
         QACTORS_VERIFY(error.kind() == Kind::Rubbish || error.kind() == Kind::Incompatible);
     }
@@ -154,7 +161,7 @@ private Q_SLOTS:
     {
         FalseMapper server({}, false);
         for (const bool registers : {false, true}) {
-            const WireError error = co_await (registers ? registrationError(server.serverPort()) : portError(server.serverPort()));
+            const WireError error = co_await errorOf(registers, server.serverPort());
             QACTORS_COMPARE(int(error.kind()), int(Kind::TooSlow));
             QACTORS_VERIFY2(error.message().contains(u"has not answered within 5 s"_s), error.message());
         }

@@ -129,7 +129,7 @@ private Q_SLOTS:
         QACTORS_COMPARE(error.message(),
                         u"app@127.0.0.1 has not sent an answer to this node's name within 7 s; is it a node of Erlang's, and does it run?"_s);
         const std::unique_ptr<Pair> other = make();
-        const auto accept = [&]() -> Async<> { co_await openLink(takeSocket(*other), toAccept(), LinkOptions(), 2s); };
+        const auto accept = [&]() -> Async<> { co_await openLink(takeSocket(*other), toAccept(), NodeLinkOptions(), 2s); };
         const WireError second = co_await wireErrorIn(accept);
         QACTORS_VERIFY2(second.message().startsWith(u"what has connected to app@127.0.0.1 has not sent its name within 2 s"_s), second.message());
     }
