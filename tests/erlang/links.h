@@ -6,6 +6,8 @@
 #include "erlang/wire.h"
 #include "support/socketpair.h"
 
+#include <QActors/Dispatcher>
+
 #include <QtTest/qtest.h>
 
 namespace TestSupport {
@@ -65,6 +67,13 @@ inline QByteArray frameOf(const ControlMessage &message)
     QByteArray frame;
     appendFrame(frame, message);
     return frame;
+}
+
+/// Moves a clock that moves by hand, and has done what is due then.
+inline void passBy(VirtualClock &clock, Duration time)
+{
+    clock.advance(time);
+    Dispatcher::current()->runUntilIdle();
 }
 
 } // namespace TestSupport
