@@ -34,10 +34,10 @@ private Q_SLOTS:
     {
         QStringList all;
         TestSupport::await([&]() -> Async<> {
-            Mailbox box;
+            Inbox box;
             for (const QString &text : {u"tick"_s, u"{set,<<\"speed\">>,5}"_s, u"{user,#{name => <<\"Ada\">>, age => 36}}"_s, u"{set,speed,5}"_s}) {
-                box.post(Term::fromString(text));
-                all.append(co_await next(box));
+                send(box.pid(), Term::fromString(text));
+                all.append(co_await box.next());
             }
         });
         QCOMPARE(all.join(u" | "_s), u"tick | speed=5 | Ada | ? {set,speed,5}"_s);
@@ -56,3 +56,4 @@ GUIDE_TEST(tst_Erlang)
 } // namespace erlang
 
 #include "erlang.moc"
+#include "moc_erlang.cpp"
