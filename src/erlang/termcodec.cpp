@@ -5,19 +5,26 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
+// Of what is very deep the innermost places suffice.
+[[noreturn]] static void throwPlaced(const TermError &error, const QString &place)
+{
+    constexpr qsizetype Most = 500;
+    throw TermError(error.message().size() > Most ? error.message() : error.message() + u", in "_s + place);
+}
+
 void throwInElement(const TermError &error, qsizetype index)
 {
-    throw TermError(error.message() + u", in element %1 of the tuple"_s.arg(index));
+    throwPlaced(error, u"element %1 of the tuple"_s.arg(index));
 }
 
 void throwInItem(const TermError &error, qsizetype index)
 {
-    throw TermError(error.message() + u", in item %1 of the list"_s.arg(index));
+    throwPlaced(error, u"item %1 of the list"_s.arg(index));
 }
 
 void throwInValue(const TermError &error, const Term &key)
 {
-    throw TermError(error.message() + u", in key %1 of the map"_s.arg(key.toString(40)));
+    throwPlaced(error, u"key %1 of the map"_s.arg(key.toString(40)));
 }
 
 } // namespace QActors::detail

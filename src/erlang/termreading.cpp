@@ -47,9 +47,12 @@ std::nullopt_t TermReading::addKey(const char *place, const Term &key)
     return add(QString::fromLatin1(place).arg(key.toString(Most)));
 }
 
-// From the inside to the outside: ", at element 2 of the tuple in key name of the map".
+// From the inside to the outside: ", at element 2 of the tuple in key name of the map". Of what is very deep the innermost suffice.
 std::nullopt_t TermReading::add(const QString &place)
 {
+    constexpr qsizetype Most = 500;
+    if (m_message.size() > Most)
+        return std::nullopt;
     m_message += (m_placed ? u" in "_s : u", at "_s) + place;
     m_placed = true;
     return std::nullopt;

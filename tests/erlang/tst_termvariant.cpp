@@ -133,6 +133,25 @@ private Q_SLOTS:
         QVERIFY(refused(QVariant::fromValue(QChar(u'a'))).startsWith(u"the type QChar has no form"_s));
     }
 
+    void EN40_whatIsTooDeepIsRefusedInFewWords()
+    {
+        QVariant deep = 5;
+        for (int i = 0; i < 2 * Term::MaxDepth; ++i) {
+            deep = QVariantList{deep};
+            if (i + 1 == Term::MaxDepth)
+                QCOMPARE(termFromVariant(deep).depth(), Term::MaxDepth);
+        }
+        QString text;
+        try {
+            static_cast<void>(termFromVariant(deep));
+        } catch (const TermError &error) {
+            text = error.message();
+        }
+        QVERIFY2(!text.isEmpty() && text.size() < 600, qPrintable(text));
+        const Term most = Term::fromString(QString(Term::MaxDepth, u'[') + QString(Term::MaxDepth, u']'));
+        QCOMPARE(termFromVariant(variantFromTerm(most)), most);
+    }
+
     void EN41_whatDoesNotFitTheWantedTypeIsTold()
     {
         QCOMPARE(refusal(u"a"_s, QMetaType::fromType<int>()), u"int was wanted, and there is the atom a"_s);
