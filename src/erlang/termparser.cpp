@@ -47,7 +47,7 @@ private:
     Term bits();
     void segment(BitWriter &out);
     qint64 smallNumber(const QString &what, qint64 most);
-    QList<Term> elements(QStringView end);
+    QList<Term> elements(QStringView end, bool *hasTail = nullptr);
     QString text();
 
     TermScanner m_scanner;
@@ -88,8 +88,11 @@ Term TermParser::term()
 Term TermParser::compound()
 {
     const qsizetype start = m_scanner.place();
-    if (m_depth >= Term::MaxDepth)
-        m_scanner.fail(u"a term cannot be more than %1 levels deep"_s.arg(Term::MaxDepth));
+    // An empty list and a binary are no level.
+    if (m_depth >= Term::MaxDepth && m_scanner.take(u"[") && m_scanner.take(u"]"))
+        return {};
+    if (m_depth > Term::MaxDepth || (m_depth == Term::MaxDepth && !m_scanner.startsWith(u"<<")))
+        m_scanner.fail(u"a term cannot be more than %1 levels deep"_s.arg(Term::MaxDepth), start);
     ++m_depth;
     Term made;
     if (m_scanner.take(u"{"))
@@ -173,8 +176,8 @@ QString TermParser::text()
     return all;
 }
 
-/// After the opening bracket; without the tail of a list.
-QList<Term> TermParser::elements(QStringView end)
+/// After the opening bracket, and with the closing one; or, of a list, with the | before its tail.
+QList<Term> TermParser::elements(QStringView end, bool *hasTail)
 {
     QList<Term> made;
     if (m_scanner.take(end))
@@ -183,8 +186,10 @@ QList<Term> TermParser::elements(QStringView end)
         made += term();
         if (m_scanner.take(end))
             return made;
-        if (end == u"]" && m_scanner.startsWith(u"|"))
+        if (hasTail && m_scanner.take(u"|")) {
+            *hasTail = true;
             return made;
+        }
         if (!m_scanner.take(u","))
             m_scanner.fail(u", or %1 was expected, not %2"_s.arg(end, m_scanner.next()));
     }
@@ -192,8 +197,9 @@ QList<Term> TermParser::elements(QStringView end)
 
 Term TermParser::list()
 {
-    QList<Term> made = elements(u"]");
-    if (made.isEmpty() || !m_scanner.take(u"|"))
+    bool hasTail = false;
+    QList<Term> made = elements(u"]", &hasTail);
+    if (!hasTail)
         return Term::list(std::move(made));
     const Term tail = term();
     m_scanner.expect(u"]");

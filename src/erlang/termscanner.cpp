@@ -12,6 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype Shown = 40; // in messages
+
 /// Less than `base`, or -1.
 int digitOf(char16_t c, int base) noexcept
 {
@@ -90,7 +92,7 @@ Term TermScanner::number()
     if (peek() == u'#') {
         base = found.size() <= 2 ? found.toInt() : 0;
         if (base < 2 || base > LargestBase)
-            fail(u"a base is 2 to %1, not %2"_s.arg(LargestBase).arg(QLatin1StringView(found)), start);
+            fail(u"a base is 2 to %1, not %2"_s.arg(LargestBase).arg(QLatin1StringView(found.left(Shown))), start);
         ++m_at;
         found = digits(base);
         if (found.isEmpty())
@@ -127,7 +129,7 @@ Term TermScanner::floatOf(const QByteArray &whole, qsizetype start)
     bool ok = false;
     const double number = text.toDouble(&ok);
     if (!ok || !std::isfinite(number))
-        fail(u"%1 is no float of Erlang's: it is too large, or too small"_s.arg(QLatin1StringView(text)), start);
+        fail(u"%1 is no float of Erlang's: it is too large, or too small"_s.arg(QLatin1StringView(text.left(Shown))), start);
     return Term::floating(number);
 }
 
