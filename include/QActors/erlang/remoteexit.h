@@ -13,7 +13,7 @@ namespace QActors {
 /// | ExitReason             | Erlang                                                                                      |
 /// |------------------------|---------------------------------------------------------------------------------------------|
 /// | Normal                 | `normal`                                                                                    |
-/// | Shutdown               | `shutdown`; with a text `{shutdown,<<"text">>}`. Of any other `{shutdown,X}` the text is the whole term as Erlang prints it, and it goes back as that |
+/// | Shutdown               | `shutdown`; with a text `{shutdown,<<"text">>}`. Of any other `{shutdown,X}` the text is the whole term as Erlang prints it, and it goes back as that (as a text, if there are pids, references, ports or funs in it) |
 /// | Killed                 | `killed`; read from `kill`, too                                                             |
 /// | NoProcess              | `noproc`                                                                                    |
 /// | Cancelled              | `{cancelled,<<"text">>}`                                                                    |
