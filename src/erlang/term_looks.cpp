@@ -52,7 +52,7 @@ const Term::Pairs &expectPairs(const Term &term)
 Term::Kind Term::kind() const noexcept
 {
     switch (m_form) {
-    case Form::Nil: return Kind::List;
+    case Form::EmptyList: return Kind::List;
     case Form::Integer: return Kind::Integer;
     case Form::Float: return Kind::Float;
     case Form::Node: break;

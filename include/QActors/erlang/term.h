@@ -54,7 +54,7 @@ public:
         if (m_form >= Form::Node)
             retain();
     }
-    Term(Term &&other) noexcept : m_value(other.m_value), m_form(std::exchange(other.m_form, Form::Nil)) { }
+    Term(Term &&other) noexcept : m_value(other.m_value), m_form(std::exchange(other.m_form, Form::EmptyList)) { }
     Term &operator=(Term other) noexcept
     {
         swap(other);
@@ -65,6 +65,7 @@ public:
         if (m_form >= Form::Node)
             release();
     }
+    /// Exchanges both.
     void swap(Term &other) noexcept
     {
         std::swap(m_value, other.m_value);
@@ -74,6 +75,7 @@ public:
     /// \name Makers
     /// Those with an argument that cannot be in Erlang throw TermError, as each does that would be too deep.
     /// \{
+    /// Of any type of integers.
     template<std::integral Number>
     [[nodiscard]] static Term integer(Number number)
     {
@@ -93,8 +95,8 @@ public:
     [[nodiscard]] static Term string(QStringView text); ///< A binary of its UTF-8, as text is in Elixir and new Erlang.
     /// A binary whose last byte may have fewer than 8 bits, its highest ones. Throws TermError if `bytes` has not just enough for `bits`.
     [[nodiscard]] static Term bitString(const QByteArray &bytes, qint64 bits);
-    [[nodiscard]] static Term tuple(QList<Term> elements);
-    [[nodiscard]] static Term list(QList<Term> elements);
+    [[nodiscard]] static Term tuple(QList<Term> elements); ///< `{}` of none.
+    [[nodiscard]] static Term list(QList<Term> elements); ///< `[]` of none.
     /// `[1, 2 | tail]`; a proper list if the tail is one, and the tail alone without elements.
     [[nodiscard]] static Term improperList(QList<Term> elements, const Term &tail);
     /// In any order. Throws TermError if a key is there twice; 1 and 1.0 are different ones.
@@ -108,23 +110,23 @@ public:
 
     /// \name What it is
     /// \{
-    Kind kind() const noexcept;
+    Kind kind() const noexcept; ///< Of a bit string Binary, whatever its bits.
     bool isInteger() const noexcept { return kind() == Kind::Integer; } ///< Of any size.
-    bool isFloat() const noexcept { return kind() == Kind::Float; }
-    bool isNumber() const noexcept { return isInteger() || isFloat(); }
-    bool isAtom() const noexcept { return kind() == Kind::Atom; }
+    bool isFloat() const noexcept { return kind() == Kind::Float; } ///< 1.0 is one, and 1 is none.
+    bool isNumber() const noexcept { return isInteger() || isFloat(); } ///< An integer or a float.
+    bool isAtom() const noexcept { return kind() == Kind::Atom; } ///< Any atom, `true` and `false`, too.
     bool isAtom(QStringView name) const noexcept; ///< This atom.
     bool isAtom(const char *latin1) const noexcept; ///< The same; for literals.
-    bool isBoolean() const noexcept { return isAtom("true") || isAtom("false"); }
-    bool isReference() const noexcept { return kind() == Kind::Reference; }
-    bool isFun() const noexcept { return kind() == Kind::Fun; }
-    bool isPort() const noexcept { return kind() == Kind::Port; }
-    bool isPid() const noexcept { return kind() == Kind::Pid; }
-    bool isTuple() const noexcept { return kind() == Kind::Tuple; }
+    bool isBoolean() const noexcept { return isAtom("true") || isAtom("false"); } ///< The atom `true` or `false`.
+    bool isReference() const noexcept { return kind() == Kind::Reference; } ///< See ErlangRef.
+    bool isFun() const noexcept { return kind() == Kind::Fun; } ///< External ones and others.
+    bool isPort() const noexcept { return kind() == Kind::Port; } ///< See ErlangPort.
+    bool isPid() const noexcept { return kind() == Kind::Pid; } ///< See ErlangPid.
+    bool isTuple() const noexcept { return kind() == Kind::Tuple; } ///< Of any size.
     bool isTuple(qsizetype size) const noexcept; ///< Of that many elements.
-    bool isMap() const noexcept { return kind() == Kind::Map; }
+    bool isMap() const noexcept { return kind() == Kind::Map; } ///< Of any size.
     bool isList() const noexcept { return kind() == Kind::List; } ///< The empty one, and improper ones, too.
-    bool isNil() const noexcept { return m_form == Form::Nil; } ///< The empty list.
+    bool isNil() const noexcept { return m_form == Form::EmptyList; } ///< The empty list.
     bool isProperList() const noexcept; ///< Whether the tail is empty, as usual.
     bool isBitString() const noexcept { return kind() == Kind::Binary; } ///< Of any number of bits.
     bool isBinary() const noexcept; ///< Of whole bytes.
@@ -141,7 +143,7 @@ public:
     double toDouble() const; ///< Of a float, or of an integer that is no larger than a double; the nearest one.
     bool toBool() const; ///< Of `true` and `false`.
     QString atomName() const; ///< Without quotes.
-    QActors::Atom toAtom() const;
+    QActors::Atom toAtom() const; ///< The same as a value.
     QByteArray toBytes() const; ///< Of a binary of whole bytes.
     QByteArray bits() const; ///< Of any bit string: the last byte has its bits in front, and zeros behind.
     qint64 bitSize() const; ///< Of any bit string.
@@ -156,9 +158,9 @@ public:
     Term value(const Term &key) const; ///< The value in a map, or the empty list.
     Term value(const Term &key, const Term &otherwise) const; ///< The value in a map, or `otherwise`.
     bool contains(const Term &key) const { return find(key) != nullptr; } ///< Whether a map has the key.
-    const ErlangPid &toPid() const;
-    const ErlangRef &toReference() const;
-    const ErlangPort &toPort() const;
+    const ErlangPid &toPid() const; ///< Lives as long as the term.
+    const ErlangRef &toReference() const; ///< Lives as long as the term.
+    const ErlangPort &toPort() const; ///< Lives as long as the term.
     /// \}
 
     /// As Erlang's `io_lib:format("~0tp", [Term])` writes it, on one line, with `+pc unicode`: lists and binaries of printable
@@ -182,7 +184,7 @@ public:
 private:
     friend struct detail::TermAccess;
     enum class Form : quint8 {
-        Nil,
+        EmptyList,
         Integer,
         Float,
         Node // and what is in it
@@ -198,14 +200,15 @@ private:
     void release() noexcept;
 
     Value m_value{0};
-    Form m_form = Form::Nil;
+    Form m_form = Form::EmptyList;
 };
 
+/// Exchanges both.
 inline void swap(Term &one, Term &other) noexcept
 {
     one.swap(other);
 }
-QACTORS_ERLANG_EXPORT size_t qHash(const Term &term, size_t seed = 0) noexcept;
+QACTORS_ERLANG_EXPORT size_t qHash(const Term &term, size_t seed = 0) noexcept; ///< For QHash and QSet.
 QACTORS_ERLANG_EXPORT QDebug operator<<(QDebug debug, const Term &term); ///< Prints toString().
 QACTORS_ERLANG_EXPORT QDebug operator<<(QDebug debug, Term::Kind kind); ///< Prints its name.
 
