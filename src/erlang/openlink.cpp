@@ -38,12 +38,12 @@ bool speaksTls(QIODevice *socket)
 #endif
 }
 
-/// What goes to the peer although all is over, as far as the system takes it at once.
-void sendLastWords(QIODevice *socket, const QByteArray &words)
+/// A packet of the handshake, which is small: nobody waits until it has gone.
+void writePacket(QIODevice *socket, const QByteArray &packet)
 {
-    if (words.isEmpty() || !socket->isOpen())
+    if (packet.isEmpty() || !socket->isOpen())
         return;
-    socket->write(words);
+    socket->write(packet);
     const auto flush = [](auto *of) {
         if constexpr (requires { of->flush(); })
             of->flush();
@@ -56,10 +56,7 @@ Async<> shakeHands(QIODevice *socket, Handshake &handshake)
     QString broken;
     try {
         for (;;) {
-            if (const QByteArray out = handshake.toSend(); !out.isEmpty()) {
-                const auto write = [&](auto *to) { return QActors::writeAll(to, out); };
-                co_await withSocketType(socket, write);
-            }
+            writePacket(socket, handshake.toSend());
             if (handshake.isOver())
                 co_return;
             // No more than that: what follows belongs to the link.
@@ -74,7 +71,7 @@ Async<> shakeHands(QIODevice *socket, Handshake &handshake)
     } catch (const DeviceError &error) {
         broken = error.message();
     } catch (const WireError &) {
-        sendLastWords(socket, handshake.toSend());
+        writePacket(socket, handshake.toSend()); // the last
         throw;
     }
     handshake.connectionClosed(broken);

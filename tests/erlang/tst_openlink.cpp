@@ -262,6 +262,45 @@ private Q_SLOTS:
         QACTORS_COMPARE(second->peer().name, beam.node());
         QACTORS_COMPARE(co_await beam.eval("nodes(hidden)"), "['ui@127.0.0.1']"_ba);
     }
+
+    /// Each connects to the other before either has heard of it.
+    void ED7_erlangAndWeConnectAtOnce_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("ours counts") << u"app"_s; // before "ui"
+        QTest::newRow("theirs counts") << u"zed"_s; // behind it
+    }
+    QACTORS_TEST(ED7_erlangAndWeConnectAtOnce, RealTime)
+    {
+        QACTORS_CO_NEEDS_ERLANG();
+        QFETCH(QString, name);
+        Epmd epmd;
+        Beam beam(epmd, name);
+        Listening ui;
+        co_await ui.begin(epmd);
+        co_await beam.ready();
+        const int connects = beam.tell("net_kernel:hidden_connect_node('ui@127.0.0.1')");
+        std::unique_ptr<QIODevice> theirs = co_await nextConnection(&ui.server); // and it waits for an answer
+        std::unique_ptr<NodeLink> ours;
+        const auto connect = [&]() -> Async<> { ours = co_await linkTo(epmd, beam); };
+        const WireError error = co_await wireErrorIn(connect);
+        std::unique_ptr<NodeLink> accepted;
+        const auto accept = [&]() -> Async<> {
+            const auto look = [](const NodeIdentity &) { return Handshake::Known::Connecting; };
+            accepted = co_await openLink(std::move(theirs), Handshake::toAccept(UiNode, "monster"_ba, look));
+        };
+        const WireError other = co_await wireErrorIn(accept);
+        if (name == u"app"_s) {
+            QACTORS_VERIFY2(ours && ours->wasSimultaneous, error.message());
+            QACTORS_COMPARE(int(other.kind()), int(Kind::Superseded));
+        } else {
+            QACTORS_COMPARE(int(error.kind()), int(Kind::Superseded));
+            QACTORS_VERIFY2(error.message().startsWith(u"zed@127.0.0.1 connects to this node at the same time"_s), error.message());
+            QACTORS_VERIFY2(accepted && accepted->wasSimultaneous, other.message());
+        }
+        QACTORS_COMPARE(co_await beam.answer(connects), "true"_ba);
+        QACTORS_COMPARE(co_await beam.eval("nodes(hidden)"), "['ui@127.0.0.1']"_ba);
+    }
 };
 
 QTEST_GUILESS_MAIN(tst_OpenLink)
