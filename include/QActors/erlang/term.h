@@ -75,6 +75,7 @@ public:
     /// \name Makers
     /// Those with an argument that cannot be in Erlang throw TermError, as each does that would be too deep.
     /// \{
+
     /// Of any type of integers.
     template<std::integral Number>
     [[nodiscard]] static Term integer(Number number)
