@@ -145,7 +145,7 @@ private Q_SLOTS:
         Heard there(takeSocket(*pair, true));
         here->start();
         there->start();
-        QCoreApplication::processEvents();
+        passBy(clock, 0s); // the clocks of both run
         for (int quarter = 1; quarter <= 40; ++quarter) { // ten minutes
             passBy(clock, 15s);
             QTRY_COMPARE(here->ticksReceived(), quint64(quarter));
@@ -166,7 +166,7 @@ private Q_SLOTS:
         TcpPair pair;
         Heard here(std::move(pair.mine));
         here->start();
-        QCoreApplication::processEvents();
+        passBy(clock, 0s);
         for (int quarter = 1; quarter <= 3; ++quarter) {
             passBy(clock, 15s);
             QTRY_COMPARE(here->ticksSent(), quint64(quarter));
@@ -190,6 +190,7 @@ private Q_SLOTS:
         TcpPair pair;
         Heard here(std::move(pair.mine));
         here->start();
+        passBy(clock, 0s);
         pair.other->write(frameOf(numbered(1)));
         QTRY_COMPARE(here.messages.size(), 1);
         here->pause();
