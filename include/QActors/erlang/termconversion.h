@@ -19,7 +19,7 @@
 // | std::optional<T>, nullptr, std::monostate   | `undefined` without a value; read from `nil`, too            |
 // | std::variant                                | what is in it; read as the first alternative that fits       |
 // | an enum of Q_ENUM or Q_ENUM_NS              | atom of the key; read with a small first letter, too         |
-// | any other enum                              | its integer                                                  |
+// | any other enum, QFlags                      | its integer                                                  |
 // | Q_GADGET                                    | map of its properties, with atoms as keys (<QActors/TermRecord>: or a tuple) |
 // | std::chrono durations                       | whole milliseconds; the longest one is `infinity`            |
 // | QDateTime, QDate, QTime                     | `{{Y,M,D},{H,M,S}}` in UTC, `{Y,M,D}`, `{H,M,S}`; whole seconds |
@@ -65,9 +65,9 @@ template<typename T>
 }
 
 /// Makes the conversion of a type, and of a QList of it, known where types are known at run time only: in the values of send() to a
-/// process elsewhere, in QVariant, in the properties of gadgets and the parameters of methods. Needed for types with TermTraits or
-/// QACTORS_TERM_RECORD, for std::optional and std::variant, and for containers of types that Qt does not know; what it knows itself
-/// (enums, gadgets, lists and maps of them) needs none. Again does nothing. Any thread.
+/// process elsewhere, in QVariant, in the properties of gadgets and the parameters of methods. Needed for types with TermTraits, for
+/// std::optional and std::variant, and for containers of types that Qt does not know; what it knows itself (enums, gadgets, lists and
+/// maps of them) needs none, but a gadget with TermTraits is a map there until it is registered. Again does nothing. Any thread.
 template<typename T>
 void registerTermType()
 {

@@ -38,6 +38,10 @@ std::optional<T> readRecord(const char *name, const Term &term, TermReading &rea
     return value;
 }
 
+/// True for those that are known where types are known at run time only, from the program's start.
+template<typename T>
+inline const bool IsRegisteredRecord = false;
+
 template<typename T>
 concept RecordAsTerm = WithTermTraits<T> && requires { TermTraits<T>::RecordName; };
 template<RecordAsTerm T>
@@ -54,9 +58,10 @@ struct TermCodec<T>
 ///     struct User { QString name; int age = 0; };
 ///     QACTORS_TERM_RECORD(User, "user", &User::name, &User::age)
 ///
-/// and User{u"Ada"_s, 36} is `{user,<<"Ada">>,36}`, as the record is for Erlang itself. Name and size must be just these. In
-/// the global namespace, where QActors::TermTraits could be specialised. The struct has a default constructor, and the members are in the record's
-/// order. A Q_GADGET may say `Q_CLASSINFO("TermRecord", "user")` instead; then its properties are the elements, in their order.
+/// and User{u"Ada"_s, 36} is `{user,<<"Ada">>,36}`, as the record is for Erlang itself. Name and size must be just these. In the
+/// global namespace, where QActors::TermTraits could be specialised. The struct has a default constructor, and the members are in
+/// the record's order. It is known at run time, too, as by registerTermType(). A Q_GADGET may say `Q_CLASSINFO("TermRecord", "user")`
+/// instead; then its properties are the elements, in their order.
 #define QACTORS_TERM_RECORD(Type, name, ...)                                                              \
     template<>                                                                                            \
     struct QActors::TermTraits<Type>                                                                      \
@@ -74,4 +79,6 @@ struct TermCodec<T>
         {                                                                                                 \
             return QActors::fromTerm<Type>(term, context);                                                \
         }                                                                                                 \
-    };
+    };                                                                                                    \
+    template<>                                                                                            \
+    inline const bool QActors::detail::IsRegisteredRecord<Type> = (QActors::registerTermType<Type>(), true);

@@ -4,6 +4,7 @@
 
 #include <QActors/erlang/detail/termscalars.h>
 
+#include <QtCore/qflags.h>
 #include <QtCore/qmetaobject.h>
 
 namespace QActors::detail {
@@ -45,6 +46,19 @@ struct TermCodec<T>
         if (!number)
             return std::nullopt;
         return T(*number);
+    }
+};
+
+template<typename E>
+struct TermCodec<QFlags<E>>
+{
+    static Term write(QFlags<E> value, const TermContext &) { return Term::integer(typename QFlags<E>::Int(value)); }
+    static std::optional<QFlags<E>> read(const Term &term, TermReading &reading)
+    {
+        const auto number = TermCodec<typename QFlags<E>::Int>::read(term, reading);
+        if (!number)
+            return std::nullopt;
+        return QFlags<E>(QFlag(*number));
     }
 };
 
