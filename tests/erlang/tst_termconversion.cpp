@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Values of C++ as terms, and back: numbers, texts, containers, times, pids, types of one's own.
+#include <QActors/GenServer>
 #include <QActors/Mailbox>
 #include <QActors/TermConversion>
 #include <QActors/TermVariant>
@@ -294,6 +295,7 @@ private Q_SLOTS:
         QCOMPARE(term.at(1), Term::pid(erlang));
         QVERIFY((fromTerm<std::pair<int, Pid>>(term, context).second == box.pid()));
         QCOMPARE(fromTerm<ErlangPid>(term.at(1)), erlang);
+        QCOMPARE(toTerm(ActorRef<GenServer>(box.pid()), context), Term::pid(erlang));
         QCOMPARE(toTerm(Pid()).toString(), u"undefined"_s);
         QVERIFY(read<Pid>("undefined").isNull());
         QCOMPARE(writeRefusal(box.pid()), u"the Pid %1 means nothing outside this program: only a node of Erlang's can give it away (TermContext::exportPid)"_s.arg(box.pid().toString()));

@@ -24,7 +24,7 @@
 // | std::chrono durations                       | whole milliseconds; the longest one is `infinity`            |
 // | QDateTime, QDate, QTime                     | `{{Y,M,D},{H,M,S}}` in UTC, `{Y,M,D}`, `{H,M,S}`; whole seconds |
 // | QUrl, QUuid                                 | binary of the text                                           |
-// | Pid                                         | pid, by a node's TermContext; null: `undefined`              |
+// | Pid, ActorRef (written only)                | pid, by a node's TermContext; null: `undefined`              |
 // | ErlangPid, ErlangRef, ErlangPort            | pid, reference, port                                         |
 // | ExitReason                                  | see <QActors/RemoteExit>                                     |
 // | QVariant, QVariantMap                       | see <QActors/TermVariant>                                    |

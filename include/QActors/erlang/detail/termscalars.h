@@ -13,7 +13,12 @@
 #include <utility>
 #include <variant>
 
-namespace QActors::detail {
+namespace QActors {
+
+template<typename A>
+class ActorRef;
+
+namespace detail {
 
 /// Integers that are numbers and no letters.
 template<typename T>
@@ -95,6 +100,13 @@ QACTORS_TERM_CODEC(QVariantHash, const QVariantHash &)
 QACTORS_TERM_CODEC(ExitReason, const ExitReason &)
 #undef QACTORS_TERM_CODEC
 
+/// As its Pid. What comes from elsewhere is no more than a Pid.
+template<typename A>
+struct TermCodec<ActorRef<A>>
+{
+    static Term write(const ActorRef<A> &value, const TermContext &context) { return TermCodec<Pid>::write(value.pid(), context); }
+};
+
 // Texts that are written only; what they are read as must own them.
 template<>
 struct TermCodec<const char *>
@@ -131,4 +143,5 @@ struct TermCodec<std::string_view>
     static Term write(std::string_view bytes, const TermContext &) { return Term::binary(QByteArray(bytes.data(), qsizetype(bytes.size()))); }
 };
 
-} // namespace QActors::detail
+} // namespace detail
+} // namespace QActors
