@@ -26,7 +26,7 @@ Term TermCodec<QDate>::write(QDate value, const TermContext &context)
 std::optional<QDate> TermCodec<QDate>::read(const Term &term, TermReading &reading)
 {
     TermReading trial(reading.context(), false);
-    if (const std::optional<Three> parts = readTerm<Three>(term, trial)) {
+    if (const std::optional<Three> parts = readAs<Three>(term, trial)) {
         const QDate date = std::apply([](int year, int month, int day) { return QDate(year, month, day); }, *parts);
         if (date.isValid())
             return date;
@@ -44,7 +44,7 @@ Term TermCodec<QTime>::write(QTime value, const TermContext &context)
 std::optional<QTime> TermCodec<QTime>::read(const Term &term, TermReading &reading)
 {
     TermReading trial(reading.context(), false);
-    if (const std::optional<Three> parts = readTerm<Three>(term, trial)) {
+    if (const std::optional<Three> parts = readAs<Three>(term, trial)) {
         const QTime time = std::apply([](int hour, int minute, int second) { return QTime(hour, minute, second); }, *parts);
         if (time.isValid())
             return time;
@@ -63,7 +63,7 @@ Term TermCodec<QDateTime>::write(const QDateTime &value, const TermContext &cont
 std::optional<QDateTime> TermCodec<QDateTime>::read(const Term &term, TermReading &reading)
 {
     TermReading trial(reading.context(), false);
-    if (const auto parts = readTerm<std::pair<QDate, QTime>>(term, trial))
+    if (const auto parts = readAs<std::pair<QDate, QTime>>(term, trial))
         return QDateTime(parts->first, parts->second, Qt::UTC);
     return reading.misfit("QDateTime", term, "which is no {{Year,Month,Day},{Hour,Minute,Second}}");
 }

@@ -107,7 +107,7 @@ bool readEnum(QMetaType type, const Term &term, TermReading &reading, QVariant &
                 return false;
             number = static_cast<decltype(number)>(*value);
         } else {
-            const auto value = readTerm<decltype(number)>(term, reading);
+            const auto value = readAs<decltype(number)>(term, reading);
             if (!value)
                 return false;
             number = *value;

@@ -50,7 +50,7 @@ template<typename T>
 [[nodiscard]] T fromTerm(const Term &term, const TermContext &context = {})
 {
     detail::TermReading reading(context);
-    std::optional<T> value = detail::readTerm<T>(term, reading);
+    std::optional<T> value = detail::readAs<T>(term, reading);
     if (!value)
         throw TermError(reading.message());
     return std::move(*value);
@@ -61,7 +61,7 @@ template<typename T>
 [[nodiscard]] std::optional<T> tryFromTerm(const Term &term, const TermContext &context = {})
 {
     detail::TermReading trial(context, false);
-    return detail::readTerm<T>(term, trial);
+    return detail::readAs<T>(term, trial);
 }
 
 /// Makes the conversion of a type, and of a QList of it, known where types are known at run time only: in the values of send() to a

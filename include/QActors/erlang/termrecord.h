@@ -25,7 +25,7 @@ std::optional<T> readRecord(const char *name, const Term &term, TermReading &rea
     std::optional<T> value(std::in_place);
     qsizetype index = 0;
     const auto readMember = [&]<typename M>(M T::*to) {
-        std::optional<M> read = readTerm<M>(term.elements().at(++index), reading);
+        std::optional<M> read = readAs<M>(term.elements().at(++index), reading);
         if (!read) {
             reading.inElement(index + 1);
             return false;

@@ -93,7 +93,7 @@ Term writeTerm(const T &value, const TermContext &context)
 }
 
 template<typename T>
-std::optional<T> readTerm(const Term &term, TermReading &reading)
+std::optional<T> readAs(const Term &term, TermReading &reading)
 {
     static_assert(TermReadable<T>, "fromTerm<T>(): no T can be made of an Erlang term. Specialise QActors::TermTraits<T> for it, or make it a "
                                    "record with QACTORS_TERM_RECORD, or a Q_GADGET. (A letter, char or QChar, is neither number nor text: say int or QString; "

@@ -28,7 +28,7 @@ std::optional<Tuple> readTuple(const Term &term, TermReading &reading, std::inde
     std::tuple<std::optional<std::tuple_element_t<I, Tuple>>...> parts;
     const auto readPart = [&](auto &part, qsizetype index) {
         using T = typename std::remove_reference_t<decltype(part)>::value_type;
-        part = readTerm<T>(term.elements().at(index), reading);
+        part = readAs<T>(term.elements().at(index), reading);
         if (!part)
             reading.inElement(index + 1);
         return part.has_value();
@@ -88,7 +88,7 @@ struct ListCodec
         if constexpr (requires { values->reserve(items.size()); })
             values->reserve(static_cast<decltype(values->size())>(items.size()));
         for (qsizetype i = 0; i < items.size(); ++i) {
-            std::optional<T> value = readTerm<T>(items.at(i), reading);
+            std::optional<T> value = readAs<T>(items.at(i), reading);
             if (!value)
                 return reading.inItem(i + 1);
             if constexpr (requires { values->push_back(std::move(*value)); })
@@ -139,10 +139,10 @@ struct MapCodec
             return reading.misfit(termTypeName<Container>(), term);
         std::optional<Container> values(std::in_place);
         for (const auto &[keyTerm, valueTerm] : term.pairs()) {
-            std::optional<Key> key = readTerm<Key>(keyTerm, reading);
+            std::optional<Key> key = readAs<Key>(keyTerm, reading);
             if (!key)
                 return reading.inKey(keyTerm);
-            std::optional<Mapped> value = readTerm<Mapped>(valueTerm, reading);
+            std::optional<Mapped> value = readAs<Mapped>(valueTerm, reading);
             if (!value)
                 return reading.inValue(keyTerm);
             const auto before = values->size();
@@ -194,7 +194,7 @@ struct TermCodec<std::optional<T>>
     {
         if (isNothing(term))
             return std::optional<std::optional<T>>(std::in_place, std::nullopt);
-        std::optional<T> value = readTerm<T>(term, reading);
+        std::optional<T> value = readAs<T>(term, reading);
         if (!value)
             return std::nullopt;
         return std::optional<std::optional<T>>(std::in_place, std::move(value));
@@ -225,7 +225,7 @@ private:
         TermReading trial(context, false);
         std::optional<Variant> found;
         const auto tryOne = [&]<std::size_t Index>(std::integral_constant<std::size_t, Index>) {
-            auto value = readTerm<std::variant_alternative_t<Index, Variant>>(term, trial);
+            auto value = readAs<std::variant_alternative_t<Index, Variant>>(term, trial);
             if (value)
                 found.emplace(std::in_place_index<Index>, std::move(*value));
             return value.has_value();
