@@ -228,6 +228,7 @@ private Q_SLOTS:
         qint64 received = 0;
         const qint64 all = sent * frameOf(message).size();
         QIODevice *other = otherSocket(*pair);
+        pair->limitPeer(0);
         for (const QDeadlineTimer limit(30s); received < all && !limit.hasExpired();) {
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 100);
             received += other->readAll().size();

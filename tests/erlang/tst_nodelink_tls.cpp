@@ -58,6 +58,20 @@ private Q_SLOTS:
         QACTORS_COMPARE(got.size(), 51);
     }
 
+    /// Erlang's packets have lengths of four bytes there.
+    QACTORS_TEST(ED3_packetsAreLongOverTls, Test::Options().realTime().watchdog(60s))
+    {
+        const std::unique_ptr<QSslServer> server = secureServer();
+        auto connecting = std::make_unique<QSslSocket>();
+        trustTestCertificate(connecting.get());
+        co_await connectEncrypted(connecting.get(), u"localhost"_s, server->serverPort());
+        const std::unique_ptr<QTcpSocket> accepted = co_await nextConnection(server.get());
+        const auto connect = [&]() -> Async<> { co_await openLink(std::move(connecting), Handshake::toConnect(UiNode, "monster"_ba, AppNode.name)); };
+        TaskGroup group;
+        group.startSoon(connect);
+        QACTORS_COMPARE(co_await readExactly(static_cast<QSslSocket *>(accepted.get()), 5), "\0\0\0\x1bN"_ba);
+    }
+
     void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
 };
 
