@@ -211,10 +211,10 @@ private Q_SLOTS:
         QCOMPARE(ControlMessage::fromFrame("p"_ba + tuple + termToBinary(Term::atom("payload"))).number, 99);
         QCOMPARE(operationName(Operation::Unknown), u"an unknown operation"_s);
         QByteArray frame;
-        QVERIFY_EXCEPTION_THROWN(appendFrame(frame, message), MisuseError);
+        QVERIFY_THROWS_EXCEPTION(MisuseError, appendFrame(frame, message));
         ControlMessage without = ControlMessage::send(somePid(), Term());
         without.hasPayload = false;
-        QVERIFY_EXCEPTION_THROWN(appendFrame(frame, without), MisuseError);
+        QVERIFY_THROWS_EXCEPTION(MisuseError, appendFrame(frame, without));
         QVERIFY(frame.isEmpty());
     }
 

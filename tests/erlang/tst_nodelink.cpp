@@ -79,7 +79,7 @@ private Q_SLOTS:
         here->send(numbered(6));
         QTRY_COMPARE_WITH_TIMEOUT(there.messages.size(), 2, 60000);
         QCOMPARE(there.messages.first().payload, numbered(5, 30 << 20).payload);
-        QVERIFY_EXCEPTION_THROWN(here->send(numbered(7, 64 << 20)), TermError);
+        QVERIFY_THROWS_EXCEPTION(TermError, here->send(numbered(7, 64 << 20)));
         here->send(numbered(8));
         QTRY_COMPARE(there.messages.size(), 3);
     }
