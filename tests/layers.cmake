@@ -45,8 +45,8 @@ endforeach()
 # also the seam that tracing has for it, observer that of changes, sql what makes an awaitable that hears from another thread, and erlang
 # what requests and messages of types known at run time are made of, and the names of exceptions. Nothing knows them.
 set(erlang_seam "<QActors/messaging/detail/messageaccess.h>" "<QActors/messaging/detail/messagenode.h>" "<QActors/messaging/detail/clauses.h>"
-    "<QActors/messaging/detail/linkwatch.h>" "<QActors/servers/detail/callcell.h>" "<QActors/servers/detail/namedcall.h>" "<QActors/kernel/detail/temporaries.h>"
-    "<QActors/kernel/detail/typename.h>")
+    "<QActors/messaging/detail/foreignprocess.h>" "<QActors/servers/detail/callcell.h>" "<QActors/servers/detail/dynamicrequest.h>"
+    "<QActors/servers/detail/callwait.h>" "<QActors/kernel/detail/temporaries.h>" "<QActors/kernel/detail/typename.h>")
 set(observer_seam "<QActors/observe/detail/changeswriter.h>" "<QActors/observe/detail/changesreader.h>"
     "<QActors/observe/detail/walkedtime.h>" "\"observe/elevated_p.h\"")
 set(otlp_seam "<QActors/observe/detail/tracesink.h>" "\"observe/elevated_p.h\"")

@@ -124,12 +124,22 @@ ActorTask *findActor(Pid pid)
     return detail::actorOf(detail::findHere(pid));
 }
 
+detail::ForeignProcess *foreignOf(const ActorTask *actor)
+{
+    return actor->links ? actor->links->foreign : nullptr;
+}
+
 } // namespace
 
 void stop(Pid pid, const ExitReason &reason)
 {
     detail::runAtHomeOf(pid, [=] {
-        if (ActorTask *actor = findActor(pid))
+        ActorTask *actor = findActor(pid);
+        if (!actor)
+            return;
+        if (detail::ForeignProcess *foreign = foreignOf(actor))
+            foreign->toldToStop(reason);
+        else
             actor->stop(reason);
     });
 }
@@ -137,7 +147,12 @@ void stop(Pid pid, const ExitReason &reason)
 void kill(Pid pid)
 {
     detail::runAtHomeOf(pid, [=] {
-        if (ActorTask *actor = findActor(pid))
+        ActorTask *actor = findActor(pid);
+        if (!actor)
+            return;
+        if (detail::ForeignProcess *foreign = foreignOf(actor))
+            foreign->toldToDie();
+        else
             actor->kill();
     });
 }

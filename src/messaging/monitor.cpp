@@ -35,16 +35,20 @@ void forgetWatcher(Pid pid, Ref ref)
     });
 }
 
+void takeExit(MessageQueue *queue, const Exit &exit)
+{
+    if (queue->links && queue->links->trapExit)
+        queue->deliver(makeNode(exit));
+    else if (exit.reason.kind() != ExitReason::Kind::Normal && queue->isActors())
+        stopByLink(queue, exit.reason);
+}
+
 /// On the thread of `to`: the process `from`, which it is linked to, has ended.
 void deliverExit(Pid to, const Exit &exit)
 {
     MessageQueue *queue = findHere(to);
-    if (!queue || !queue->links || !queue->links->linked.erase(exit.pid))
-        return;
-    if (queue->links->trapExit)
-        queue->deliver(makeNode(exit));
-    else if (exit.reason.kind() != ExitReason::Kind::Normal && queue->isActors())
-        stopByLink(queue, exit.reason);
+    if (queue && queue->links && queue->links->linked.erase(exit.pid))
+        takeExit(queue, exit);
 }
 
 void sendExit(Pid to, const Exit &exit)
@@ -93,6 +97,19 @@ Ref monitorFrom(MessageQueue *watcher, Pid pid)
     return ref;
 }
 
+void standFor(ForeignProcess *process)
+{
+    ProcessLinks::of(currentQueue("standFor")).foreign = process;
+}
+
+void signalExit(Pid to, Pid from, const ExitReason &reason)
+{
+    runAtHomeOf(to, [=] {
+        if (MessageQueue *queue = findHere(to))
+            takeExit(queue, Exit(from, reason));
+    });
+}
+
 void demonitorFrom(MessageQueue *watcher, Ref ref, Flush flush)
 {
     if (!watcher->links)
@@ -137,10 +154,13 @@ void link(Pid pid)
     runAtHomeOf(
         pid,
         [=] {
-            if (MessageQueue *other = findHere(pid))
-                ProcessLinks::of(other).linked.insert(me);
-            else
-                none();
+            MessageQueue *other = findHere(pid);
+            if (!other)
+                return none();
+            ProcessLinks &links = ProcessLinks::of(other);
+            links.linked.insert(me);
+            if (links.foreign)
+                links.foreign->linkedBy(me);
         },
         none);
 }
@@ -154,8 +174,8 @@ void unlink(Pid pid)
     const Pid me = queue->pid();
     runAtHomeOf(pid, [=] {
         MessageQueue *other = findHere(pid);
-        if (other && other->links)
-            other->links->linked.erase(me);
+        if (other && other->links && other->links->linked.erase(me) && other->links->foreign)
+            other->links->foreign->unlinkedBy(me);
     });
 }
 

@@ -5,6 +5,7 @@
 #include "mailboxbound_p.h"
 #include "processtable_p.h"
 
+#include <QActors/messaging/detail/foreignprocess.h>
 #include <QActors/messaging/detail/pidaccess.h>
 #include <QActors/messaging/detail/timedmessage.h>
 #include <QActors/messaging/monitor.h>
@@ -46,6 +47,7 @@ public:
     std::vector<EndHook> hooks;
     std::vector<QMetaObject::Connection> listening;
     bool trapExit = false;
+    ForeignProcess *foreign = nullptr; // for which the process stands
     TimedMessage *timers = nullptr; // to it, from those that have not been sent
     std::unique_ptr<MailboxBound> bound;
     /// Up to where receives of one kind have looked and left all: they need not look again.

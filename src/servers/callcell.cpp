@@ -154,7 +154,7 @@ void CallCell::drop() noexcept
 
 bool MessageCell::put(Message &given)
 {
-    value = std::move(given);
+    value.set(std::move(given));
     return true;
 }
 

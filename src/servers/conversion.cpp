@@ -4,6 +4,7 @@
 #include "numberconversion_p.h"
 
 #include <QActors/servers/detail/containerview.h>
+#include <QActors/servers/detail/dynamicrequest.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsonobject.h>
@@ -194,6 +195,8 @@ bool convertExactly(QVariant &value, QMetaType type, QString &why)
 {
     if (value.metaType() == type || type == QMetaType::fromType<QVariant>())
         return true;
+    if (const ForeignValues *foreign = foreignValues(value.metaType())) [[unlikely]]
+        return foreign->convert(value, type, why);
     if (!type.isValid() || !value.isValid())
         return false;
     const int from = value.typeId();

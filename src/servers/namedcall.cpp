@@ -3,8 +3,10 @@
 #include <QActors/servers/detail/namedcall.h>
 
 #include "conversion_p.h"
+#include "messaging/processlinks_p.h"
 
-#include <QActors/servers/genserver.h>
+#include <QActors/actors/detail/actortask.h>
+#include <QActors/servers/detail/dynamicrequest.h>
 
 #include <QtCore/qmetaobject.h>
 
@@ -17,19 +19,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int MostArguments = 10;
-
-/// The class' own methods and its bases' down to GenServer: those of QObject are not for callers.
-QList<QMetaMethod> requestsOf(const GenServer &server)
-{
-    QList<QMetaMethod> methods;
-    const QMetaObject *meta = server.metaObject();
-    for (int i = GenServer::staticMetaObject.methodCount(); i < meta->methodCount(); ++i) {
-        const QMetaMethod method = meta->method(i);
-        if (method.access() == QMetaMethod::Public && method.methodType() != QMetaMethod::Signal)
-            methods.append(method);
-    }
-    return methods;
-}
 
 bool answersLater(const QMetaMethod &method)
 {
@@ -110,7 +99,7 @@ Choice choose(const GenServer &server, const QByteArray &name, const QVariantLis
 }
 
 // Keeps the arguments, which the method may have by reference.
-Async<> answerLater(Async<QVariant> body, NamedCall *call, [[maybe_unused]] QVariantList arguments)
+Async<> answerLater(Async<QVariant> body, VariantCell *call, [[maybe_unused]] QVariantList arguments)
 {
     QVariant value = co_await std::move(body);
     if (call && call->claim()) {
@@ -137,8 +126,41 @@ private:
     void *m_data;
 };
 
-Async<> invoke(GenServer &server, const QByteArray &name, const QVariantList &given, NamedCall *call)
+/// Null unless the server stands for a process of another program, which takes such requests.
+NamedRequests *foreignRequests(const GenServer &server)
 {
+    const ActorTask *task = ActorAccess::task(server);
+    ForeignProcess *foreign = task->links ? task->links->foreign : nullptr;
+    return foreign ? dynamic_cast<NamedRequests *>(foreign) : nullptr;
+}
+
+} // namespace
+
+// Those of QObject are not for callers.
+QList<QMetaMethod> requestsOf(const GenServer &server)
+{
+    QList<QMetaMethod> methods;
+    const QMetaObject *meta = server.metaObject();
+    for (int i = GenServer::staticMetaObject.methodCount(); i < meta->methodCount(); ++i) {
+        const QMetaMethod method = meta->method(i);
+        if (method.access() == QMetaMethod::Public && method.methodType() != QMetaMethod::Signal)
+            methods.append(method);
+    }
+    return methods;
+}
+
+Async<> serveByName(GenServer &server, const QByteArray &name, const QVariantList &given, VariantCell *call)
+{
+    if (NamedRequests *foreign = foreignRequests(server)) {
+        if (!call)
+            return foreign->serveNamed(name, given, From());
+        call->serveBegins();
+        return foreign->serveNamed(name, given, call->makeFrom());
+    }
+    if (given.size() > MostArguments) {
+        throw CallError(u"%1: %2() with %3 arguments; the most are %4"_s.arg(call ? u"call"_s : u"cast"_s, QString::fromUtf8(name), QString::number(given.size()),
+                                                                             QString::number(MostArguments)));
+    }
     Choice choice = choose(server, name, given);
     const QMetaMethod &method = choice.method;
     std::array<void *, MostArguments + 2> argv{};
@@ -183,26 +205,26 @@ Async<> invoke(GenServer &server, const QByteArray &name, const QVariantList &gi
     return {};
 }
 
-} // namespace
-
 Async<> NamedCall::serve(GenServer &server)
 {
-    if (m_arguments.size() > MostArguments)
-        throw CallError(u"call: %1() with %2 arguments; the most are %3"_s.arg(name(), QString::number(m_arguments.size()), QString::number(MostArguments)));
-    return invoke(server, m_method, m_arguments, this);
+    return serveByName(server, m_method, m_arguments, this);
 }
 
 Async<> NamedCast::serve(GenServer &server)
 {
-    if (m_arguments.size() > MostArguments)
-        throw CallError(u"cast: %1() with %2 arguments; the most are %3"_s.arg(name(), QString::number(m_arguments.size()), QString::number(MostArguments)));
-    return invoke(server, m_method, m_arguments, nullptr);
+    return serveByName(server, m_method, m_arguments, nullptr);
 }
 
 void NamedCall::discard() noexcept
 {
     m_arguments.clear();
     release();
+}
+
+void makePlain(QVariant &answer)
+{
+    if (const ForeignValues *foreign = foreignValues(answer.metaType())) [[unlikely]]
+        answer = foreign->plain(answer);
 }
 
 void convertAnswer(QVariant &value, QMetaType wanted)

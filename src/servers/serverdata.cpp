@@ -120,6 +120,14 @@ Async<> ServerData::serveCast(GenServer &server, Message &message)
     return server.handleCast(message);
 }
 
+bool ServerData::serveByType(GenServer &server, Message &message, const From *caller, Async<> &rest)
+{
+    const RequestHandler *known = server.handler(caller ? GenServer::Calls : GenServer::Casts, message);
+    if (known)
+        rest = (*known)(message, caller ? *caller : From());
+    return known;
+}
+
 TaskEnd ServerData::endOf(TaskContext *task, Ref ref, TakeValue takeValue)
 {
     task->markObserved();

@@ -34,6 +34,8 @@ struct ServerData
     /// The handler of a request by message: that of its type, or the server's own.
     static Async<> serveCall(GenServer &server, Message &request, const From &from);
     static Async<> serveCast(GenServer &server, Message &message);
+    /// By a handler of the message's type, of calls if there is a caller; false if there is none.
+    static bool serveByType(GenServer &server, Message &message, const From *caller, Async<> &rest);
 
     Ref add(const NodePointer<TaskContext> &task, TakeValue takeValue, std::source_location where);
     void cancel(Ref ref);

@@ -4,6 +4,7 @@
 
 #include <QActors/messaging/message.h>
 #include <QActors/servers/callerrors.h>
+#include <QActors/servers/detail/carriedmessage.h>
 #include <QActors/kernel/async.h>
 
 #include <atomic>
@@ -201,7 +202,7 @@ void CallCell::store(T &&given)
 class QACTORS_EXPORT MessageCell : public CallCell
 {
 public:
-    Message value;
+    CarriedMessage value;
 
 protected:
     MessageCell() : CallCell(nullptr) { }

@@ -16,7 +16,7 @@ public:
     void discard() noexcept override;
 
 private:
-    Message m_request;
+    CarriedMessage m_request;
 };
 
 class QACTORS_EXPORT MessageCast final : public RequestNode
@@ -28,8 +28,12 @@ public:
     void discard() noexcept override { delete this; }
 
 private:
-    Message m_message;
+    CarriedMessage m_message;
 };
+
+/// Makes the answer, which is in the form of another language, a `wanted` at `where`, an object of that type. False if it is none;
+/// throws CallError if it does not convert. An invalid type wants the other language's word for nothing.
+QACTORS_EXPORT bool convertForeign(const Message &answer, QMetaType wanted, void *where);
 
 template<typename R>
 class MessageCallWait final : public CallWait
@@ -39,16 +43,22 @@ public:
     R result()
     {
         checkOutcome();
-        Message &value = static_cast<MessageCell *>(cell())->value;
+        Message value = std::move(static_cast<MessageCell *>(cell())->value.land()); // which goes here, not with the cell
         if constexpr (std::is_same_v<R, Message>) {
-            return std::move(value);
+            return value;
         } else if constexpr (std::is_void_v<R>) {
-            if (!value.isEmpty())
+            if (!value.isEmpty() && !convertForeign(value, QMetaType(), nullptr))
                 throwWrongType(value.value().typeName(), nullptr);
         } else {
             R *found = value.get<R>();
-            if (!found)
+            if (!found) [[unlikely]] {
+                if constexpr (std::is_default_constructible_v<R> && std::is_copy_constructible_v<R>) {
+                    R converted{};
+                    if (convertForeign(value, QMetaType::fromType<R>(), &converted))
+                        return converted;
+                }
                 throwWrongType(value.isEmpty() ? nullptr : value.value().typeName(), MessageTypeOf<R>::value.name());
+            }
             return std::move(*found);
         }
     }

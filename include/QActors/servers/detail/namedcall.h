@@ -38,6 +38,8 @@ private:
     QVariantList m_arguments;
 };
 
+/// An answer in the form of another language, as who asks for no type has it.
+QACTORS_EXPORT void makePlain(QVariant &answer);
 /// Makes the answer of a call by name a `wanted`, or throws CallError.
 QACTORS_EXPORT void convertAnswer(QVariant &value, QMetaType wanted);
 
@@ -51,6 +53,7 @@ public:
         checkOutcome();
         QVariant &value = static_cast<VariantCell *>(cell())->value;
         if constexpr (std::is_same_v<R, QVariant>) {
+            makePlain(value);
             return std::move(value);
         } else if constexpr (!std::is_void_v<R>) {
             if (value.metaType() != QMetaType::fromType<R>())
