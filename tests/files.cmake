@@ -28,6 +28,8 @@ set(parts
     kernel/taskcontext_errors # the half of taskcontext.h that follows an error
     kernel/scheduler_loop    # the half of scheduler.h that runs what is ready
     kernel/scheduler_probes  # the part of scheduler.h for those who look on
+    erlang/nodeserver_peers  # the part of nodeserver_p.h about connections
+    erlang/nodeserver_incoming # the part of nodeserver_p.h about what comes
     erlang/term_looks        # the half of term.h that looks
     erlang/term_order        # the part of term.h that compares
     actors/actorstages       # the half of actortask.h that goes from init() to terminate()

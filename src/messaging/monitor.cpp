@@ -35,14 +35,6 @@ void forgetWatcher(Pid pid, Ref ref)
     });
 }
 
-void takeExit(MessageQueue *queue, const Exit &exit)
-{
-    if (queue->links && queue->links->trapExit)
-        queue->deliver(makeNode(exit));
-    else if (exit.reason.kind() != ExitReason::Kind::Normal && queue->isActors())
-        stopByLink(queue, exit.reason);
-}
-
 /// On the thread of `to`: the process `from`, which it is linked to, has ended.
 void deliverExit(Pid to, const Exit &exit)
 {
@@ -56,6 +48,8 @@ void sendExit(Pid to, const Exit &exit)
     runAtHomeOf(to, [=] { deliverExit(to, exit); });
 }
 
+} // namespace
+
 MessageQueue *currentQueue(const char *what)
 {
     TaskContext *task = requireTask(what);
@@ -65,7 +59,13 @@ MessageQueue *currentQueue(const char *what)
                           .arg(QString::fromUtf8(what), task->name()));
 }
 
-} // namespace
+void takeExit(MessageQueue *queue, const Exit &exit)
+{
+    if (queue->links && queue->links->trapExit)
+        queue->deliver(makeNode(exit));
+    else if (exit.reason.kind() != ExitReason::Kind::Normal && queue->isActors())
+        stopByLink(queue, exit.reason);
+}
 
 void announceEnd(const ProcessLinks &links, Pid pid, const ExitReason &reason)
 {
@@ -95,19 +95,6 @@ Ref monitorFrom(MessageQueue *watcher, Pid pid)
         },
         none);
     return ref;
-}
-
-void standFor(ForeignProcess *process)
-{
-    ProcessLinks::of(currentQueue("standFor")).foreign = process;
-}
-
-void signalExit(Pid to, Pid from, const ExitReason &reason)
-{
-    runAtHomeOf(to, [=] {
-        if (MessageQueue *queue = findHere(to))
-            takeExit(queue, Exit(from, reason));
-    });
 }
 
 void demonitorFrom(MessageQueue *watcher, Ref ref, Flush flush)

@@ -5,7 +5,7 @@
 #include <QActors/servers/detail/namedcall.h>
 #include <QActors/servers/genserver.h>
 
-#include <QtCore/qmetaobject.h>
+#include <QtCore/qmetatype.h>
 
 namespace QActors::detail {
 
@@ -22,10 +22,6 @@ protected:
     Q_DISABLE_COPY_MOVE(NamedRequests)
 };
 
-/// The methods that can be called by name: the class' own and its bases' down to GenServer.
-QACTORS_EXPORT QList<QMetaMethod> requestsOf(const GenServer &server);
-/// Runs the method of that name that takes these arguments; throws CallError if there is none. `call` is null for a cast.
-QACTORS_EXPORT Async<> serveByName(GenServer &server, const QByteArray &name, const QVariantList &arguments, VariantCell *call);
 /// Has the handler of an onCall() or onCast() for this type of message take the message. False, and nothing done, if there is none.
 QACTORS_EXPORT bool serveCallByType(GenServer &server, Message &request, const From &from, Async<> &rest);
 QACTORS_EXPORT bool serveCastByType(GenServer &server, Message &message, Async<> &rest);

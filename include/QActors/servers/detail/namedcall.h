@@ -4,6 +4,8 @@
 
 #include <QActors/servers/detail/callwait.h>
 
+#include <QtCore/qlist.h>
+#include <QtCore/qmetaobject.h>
 #include <QtCore/qvariant.h>
 
 namespace QActors::detail {
@@ -38,6 +40,10 @@ private:
     QVariantList m_arguments;
 };
 
+/// The methods that can be called by name: the class' own and its bases' down to GenServer.
+QACTORS_EXPORT QList<QMetaMethod> requestsOf(const GenServer &server);
+/// Runs the method of that name that takes these arguments; throws CallError if there is none. `call` is null for a cast.
+QACTORS_EXPORT Async<> serveByName(GenServer &server, const QByteArray &name, const QVariantList &arguments, VariantCell *call);
 /// An answer in the form of another language, as who asks for no type has it.
 QACTORS_EXPORT void makePlain(QVariant &answer);
 /// Makes the answer of a call by name a `wanted`, or throws CallError.

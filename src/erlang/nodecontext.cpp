@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "nodecontext_p.h"
+
+#include "nodeserver_p.h"
+
+namespace QActors::detail {
+
+namespace {
+
+// Erlang's nodes take 28 bits of an id as they come, and those above only from newer ones: so the low ones first.
+constexpr int IdBits = 28;
+
+} // namespace
+
+void PidNumbers::setNode(const Atom &node, quint32 creation)
+{
+    const std::lock_guard locker(m_lock);
+    m_node = node;
+    m_creation = creation;
+}
+
+ErlangPid PidNumbers::make(quint64 number) const
+{
+    return ErlangPid{m_node, quint32(number & ((1u << IdBits) - 1)), quint32(number >> IdBits), m_creation};
+}
+
+ErlangPid PidNumbers::number(Pid pid, bool &isNew)
+{
+    const std::lock_guard locker(m_lock);
+    quint64 &number = m_numbers[pid];
+    isNew = number == 0;
+    if (isNew) {
+        number = ++m_last;
+        m_pids.insert(number, pid);
+    }
+    return make(number);
+}
+
+ErlangPid PidNumbers::freeNumber()
+{
+    const std::lock_guard locker(m_lock);
+    return make(++m_last);
+}
+
+Pid PidNumbers::find(const ErlangPid &number) const
+{
+    const std::lock_guard locker(m_lock);
+    if (number.node != m_node || number.creation != m_creation)
+        return {};
+    return m_pids.value(quint64(number.serial) << IdBits | number.id);
+}
+
+void PidNumbers::forget(Pid pid)
+{
+    const std::lock_guard locker(m_lock);
+    m_pids.remove(m_numbers.take(pid));
+}
+
+NodeContext::NodeContext()
+{
+    terms.exportPid = [this](Pid pid) {
+        bool isNew = false;
+        const ErlangPid number = numbers.number(pid, isNew);
+        if (isNew) // the node is to hear of its end
+            cast(server, &NodeServer::watchLocal, pid);
+        return Term::pid(number);
+    };
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QActors/erlang/term.h>
+#include <QActors/erlang/termcontext.h>
+
+#include <QtCore/qhash.h>
+
+#include <mutex>
+
+namespace QActors::detail {
+
+/// The numbers by which other nodes know the processes of this program: what is sent becomes a term on the sender's thread. Any thread.
+class PidNumbers
+{
+public:
+    /// The node's name and creation are known now.
+    void setNode(const Atom &node, quint32 creation);
+    /// The same for the same process; `isNew` if it had none.
+    ErlangPid number(Pid pid, bool &isNew);
+    /// Of no process.
+    ErlangPid freeNumber();
+    /// Null if the number is not of this node, of a former start of it, or its process has ended.
+    Pid find(const ErlangPid &number) const;
+    void forget(Pid pid);
+
+private:
+    ErlangPid make(quint64 number) const;
+
+    mutable std::mutex m_lock;
+    Atom m_node;
+    quint32 m_creation = 0;
+    quint64 m_last = 0;
+    QHash<Pid, quint64> m_numbers;
+    QHash<quint64, Pid> m_pids;
+};
+
+/// What a node, what stands for processes elsewhere, and the node's own thread share.
+struct NodeContext
+{
+    NodeContext();
+    Q_DISABLE_COPY_MOVE(NodeContext)
+    PidNumbers numbers;
+    Pid server; // of the node; before others have the context
+    TermContext terms;
+};
+
+} // namespace QActors::detail

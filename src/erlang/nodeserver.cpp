@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+// What is asked of the node, and its beginning and end. (Connections are in nodeserver_peers.cpp, what comes from them in
+// nodeserver_incoming.cpp.)
+#include "nodeserver_p.h"
+
+#include "cookie_p.h"
+#include "epmd_p.h"
+#include "erlanglog_p.h"
+#include "messageterm_p.h"
+#include "nodeerrors_p.h"
+#include "remoteprocess_p.h"
+
+#include <QActors/erlang/termvariant.h>
+#include <QActors/tasks/timeouts.h>
+
+#include <QtCore/qrandom.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto ClosingTime = std::chrono::seconds(1);
+
+} // namespace
+
+NodeServer::NodeServer(const ErlangNodeOptions &options, Pid owner, std::shared_ptr<NodeContext> context)
+    : m_options(options), m_owner(owner), m_context(std::move(context)), m_locals(m_ends, m_context->numbers)
+{
+    setObjectName(options.name());
+}
+
+NodeServer::~NodeServer() = default;
+
+Async<> NodeServer::init()
+{
+    m_context->server = pid();
+    onCall<RemoteCall>([this](const RemoteCall &call, From from) { remoteCall(call, from); });
+    onCall<RemoteSend>([this](const RemoteSend &message, From from) { sendTerm(message.to, message.message, from); });
+    onCast<RemoteSend>([this](const RemoteSend &message) { sendTerm(message.to, message.message, From()); });
+    m_tasks.startSoon([this] { return m_ends.receiveEach(on<Down>([this](const Down &down) { localEnded(down); })); });
+    return {};
+}
+
+Async<> NodeServer::open(ReplyTo<quint16> reply)
+{
+    quint16 port = 0;
+    quint32 creation = QRandomGenerator::global()->bounded(4u, 0x7fffffffu); // above what nodes without a mapper had once
+    std::exception_ptr error;
+    try {
+        m_cookie = nodeCookie(m_options.cookie());
+        if (m_options.listens()) {
+            m_listener = std::make_unique<QTcpServer>();
+            if (!m_listener->listen(m_options.address(), m_options.port()))
+                throw listenError(m_options, m_listener->errorString());
+            port = m_listener->serverPort();
+            if (m_options.usesPortMapper()) {
+                m_registration = co_await EpmdRegistration::open(m_options.host(), m_options.portMapperPort(), m_options.shortName(), port);
+                creation = m_registration->creation();
+                m_registration->onLost = [this] {
+                    qCWarning(erlangLog).noquote() << m_options.name() << "is known to epmd no more, which has ended";
+                };
+            }
+        }
+    } catch (const WireError &wire) {
+        error = nodeErrorOf(wire, m_options.name());
+    } catch (const NodeError &) {
+        error = std::current_exception();
+    }
+    if (error) {
+        reply.fail(error);
+        co_return;
+    }
+    m_locals.setNode(Atom(m_options.name()), creation);
+    m_self = m_context->numbers.freeNumber();
+    if (m_listener) {
+        connect(m_listener.get(), &QTcpServer::newConnection, this, &NodeServer::acceptConnections);
+        acceptConnections();
+    }
+    reply.reply(port);
+}
+
+Async<> NodeServer::terminate(const ExitReason &)
+{
+    m_listener.reset();
+    m_registration.reset();
+    m_isClosing = true;
+    if (connected().isEmpty())
+        co_return;
+    for (const PeerPointer &peer : std::as_const(m_peers)) {
+        if (peer->isConnected())
+            peer->link->close(u"%1 has been closed"_s.arg(m_options.name()), ClosingTime);
+    }
+    const auto allClosed = [this] { return m_allClosed.wait(); };
+    co_await moveOnAfter(2 * ClosingTime, allClosed);
+}
+
+QStringList NodeServer::connected() const
+{
+    QStringList names;
+    for (const PeerPointer &peer : m_peers) {
+        if (peer->isConnected())
+            names.append(peer->name);
+    }
+    names.sort();
+    return names;
+}
+
+void NodeServer::publish(const Atom &name, Pid pid)
+{
+    if (!m_locals.publish(name, pid)) {
+        throw CallError(u"ErlangNode::publish: %1 has a process of the name %2 already; unpublish that first"_s.arg(m_options.name(), name.toString()));
+    }
+}
+
+bool NodeServer::unpublish(const Atom &name)
+{
+    return m_locals.unpublish(name);
+}
+
+void NodeServer::processOf(const ErlangPid &pid, ReplyTo<Pid> reply)
+{
+    if (pid.node == m_locals.node())
+        return reply.reply(m_locals.find(pid));
+    withPeer(pid.node.name, [this, pid, reply](const std::exception_ptr &error) {
+        if (error)
+            return reply.fail(error);
+        RemoteProcess *found = process(connectedPeer(pid.node), pid);
+        if (const auto starting = m_starting.find(found); starting != m_starting.end())
+            starting->push_back(reply);
+        else
+            reply.reply(found->pid());
+    });
+}
+
+void NodeServer::started(RemoteProcess *process)
+{
+    for (const ReplyTo<Pid> &reply : m_starting.take(process))
+        reply.reply(process->pid());
+}
+
+RemoteProcess *NodeServer::process(const PeerPointer &peer, const ErlangPid &pid)
+{
+    if (RemoteProcess *known = peer->processes.value(pid))
+        return known;
+    const NodePointer<ActorTask> task = makeActorHere<RemoteProcess>(this, peer, pid);
+    auto *made = static_cast<RemoteProcess *>(task->actor());
+    m_starting.insert(made, {});
+    // Its end is told to those who watch it; that it is an error is no news to anybody else.
+    launchActor(&m_processes, task.get(), StartOptions().onExit([](Pid, const ExitReason &) { }), std::source_location::current());
+    return made;
+}
+
+Term NodeServer::termOf(const Message &message)
+{
+    return termOfMessage(message, m_context->terms);
+}
+
+Term NodeServer::termOfVariant(const QVariant &value)
+{
+    return termFromVariant(value, m_context->terms);
+}
+
+Term callRequest(const ErlangPid &caller, const ErlangRef &ref, const Term &request)
+{
+    return Term::tuple({Term::atom("$gen_call"), Term::tuple({Term::pid(caller), Term::reference(ref)}), request});
+}
+
+Async<> waitForRoom(PeerPointer peer)
+{
+    try {
+        co_await peer->link->room();
+    } catch (const WireError &) {
+        // The connection is lost, which is told elsewhere.
+    }
+}
+
+ErlangRef NodeServer::addCall(const From &from, const PeerPointer &peer, const Term &monitored)
+{
+    for (const RemoteCalls::Call &abandoned : m_calls.takeAbandoned()) {
+        if (!abandoned.target.isNil())
+            abandoned.peer->send(ControlMessage::demonitor(Term::pid(m_self), abandoned.target, Term::reference(abandoned.ref)));
+    }
+    const ErlangRef ref = m_locals.freeReference();
+    m_calls.add({ref, from, peer, monitored});
+    return ref;
+}
+
+// --- What goes to a process by its name or number.
+
+namespace {
+
+Term targetTerm(const RemoteTarget &to)
+{
+    if (const Atom *name = std::get_if<Atom>(&to.process))
+        return Term::atom(*name);
+    return Term::pid(std::get<ErlangPid>(to.process));
+}
+
+} // namespace
+
+// Throws TermError if the message is too large.
+void NodeServer::dispatch(const PeerPointer &peer, const RemoteTarget &to, Term message)
+{
+    if (const Atom *name = std::get_if<Atom>(&to.process))
+        peer->send(ControlMessage::regSend(Term::pid(m_self), Term::atom(*name), std::move(message)));
+    else
+        peer->send(ControlMessage::send(targetTerm(to), std::move(message)));
+}
+
+void NodeServer::sendTerm(const RemoteTarget &to, const Term &message, const From &from)
+{
+    withPeer(to.node.name, [this, to, message, from](const std::exception_ptr &error) {
+        try {
+            if (error)
+                std::rethrow_exception(error);
+            const PeerPointer peer = connectedPeer(to.node);
+            dispatch(peer, to, message);
+            if (!from.isValid())
+                return;
+            if (peer->link->bytesQueued() <= m_options.sendLimit())
+                return from.reply();
+            m_tasks.startSoon([peer, from]() -> Async<> {
+                co_await waitForRoom(peer);
+                from.reply();
+            });
+        } catch (const Error &problem) {
+            if (from.isValid())
+                return from.fail(std::current_exception());
+            qCWarning(erlangLog).noquote() << "a message to" << targetTerm(to).toString() << "on" << to.node.name << "was dropped:" << problem.what();
+        }
+    });
+}
+
+void NodeServer::remoteCall(const RemoteCall &call, const From &from)
+{
+    withPeer(call.to.node.name, [this, to = call.to, request = call.request, from](const std::exception_ptr &error) {
+        if (error)
+            return from.fail(error);
+        const PeerPointer peer = connectedPeer(to.node);
+        const Term target = targetTerm(to);
+        const ErlangRef ref = addCall(from, peer, target);
+        try {
+            peer->send(ControlMessage::monitor(Term::pid(m_self), target, Term::reference(ref)));
+            dispatch(peer, to, callRequest(m_self, ref, request));
+        } catch (const TermError &problem) {
+            m_calls.take(ref);
+            peer->send(ControlMessage::demonitor(Term::pid(m_self), target, Term::reference(ref)));
+            from.fail(std::make_exception_ptr(CallError(u"call: %1"_s.arg(QString::fromUtf8(problem.what())))));
+        }
+    });
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+// A node's connections: how they come about, from either side, and how they are lost.
+#include "epmd_p.h"
+#include "erlanglog_p.h"
+#include "nodeerrors_p.h"
+#include "nodeserver_p.h"
+#include "openlink_p.h"
+#include "remoteprocess_p.h"
+
+#include <QActors/erlang/remoteexit.h>
+#include <QActors/kernel/sleep.h>
+#include <QActors/qt/socket.h>
+#include <QActors/sync/event.h>
+#include <QActors/tasks/timeouts.h>
+
+namespace QActors::detail {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int MostDials = 5; // while the other side's connection to this node has come in between
+constexpr auto FirstPause = 500ms;
+
+} // namespace
+
+NodeIdentity NodeServer::identity() const
+{
+    NodeIdentity self;
+    self.name = m_options.name();
+    self.creation = m_locals.creation();
+    return self;
+}
+
+NodeLinkOptions NodeServer::linkOptions() const
+{
+    NodeLinkOptions options;
+    options.tickTime = m_options.tickTime();
+    options.highWater = m_options.sendLimit();
+    return options;
+}
+
+PeerPointer NodeServer::connectedPeer(const Atom &node) const
+{
+    const PeerPointer peer = m_peers.value(node);
+    return peer && peer->isConnected() ? peer : nullptr;
+}
+
+void NodeServer::withPeer(const QString &node, Peer::Waiting then)
+{
+    if (m_self.node.name.isEmpty()) {
+        return then(std::make_exception_ptr(
+            NodeError(NodeError::Kind::Closed, u"the node %1 has not been started: co_await its start() first"_s.arg(m_options.name()), m_options.name())));
+    }
+    if (node == m_options.name()) {
+        return then(std::make_exception_ptr(
+            NodeError(NodeError::Kind::Unreachable, u"%1 is this node itself; its processes are reached by their pids"_s.arg(node), node)));
+    }
+    const Atom atom(node);
+    PeerPointer &peer = m_peers[atom];
+    if (peer && peer->isConnected())
+        return then(nullptr);
+    if (!peer)
+        peer = std::make_shared<Peer>(node);
+    peer->waiting.push_back(std::move(then));
+    if (!std::exchange(peer->isConnecting, true))
+        m_tasks.startSoon([this, peer = peer] { return makeConnection(peer); });
+}
+
+Async<std::unique_ptr<NodeLink>> NodeServer::dial(PeerPointer peer)
+{
+    const QString host = peer->name.mid(peer->name.indexOf(u'@') + 1);
+    quint16 port = m_options.fixedPort(peer->name);
+    if (port == 0)
+        port = co_await epmdPort(host, m_options.portMapperPort(), peer->name.left(peer->name.indexOf(u'@')));
+    auto socket = std::make_unique<QTcpSocket>();
+    QString problem;
+    try {
+        co_await QActors::connectTo(QPointer<QAbstractSocket>(socket.get()), host, port);
+    } catch (const DeviceError &error) {
+        problem = QString::fromUtf8(error.what());
+    }
+    if (!problem.isEmpty())
+        throw WireError(WireError::Kind::Unreachable, u"%1 cannot be reached at port %2: %3"_s.arg(peer->name, QString::number(port), problem));
+    Handshake handshake = Handshake::toConnect(identity(), m_cookie, peer->name, [peer] { return !peer->isConnected(); });
+    co_return co_await openLink(std::move(socket), std::move(handshake), linkOptions(), m_options.setupTime());
+}
+
+Async<> NodeServer::makeConnection(PeerPointer peer)
+{
+    std::exception_ptr error;
+    for (int i = 0; i < MostDials && !peer->isConnected(); ++i) {
+        bool again = false;
+        try {
+            std::unique_ptr<NodeLink> link = co_await failAfter(m_options.setupTime(), dial(peer));
+            if (!peer->isConnected())
+                use(peer, std::move(link));
+            error = nullptr;
+        } catch (const WireError &wire) {
+            error = nodeErrorOf(wire, peer->name);
+            again = wire.kind() == WireError::Kind::Superseded;
+        } catch (const TimeoutError &) {
+            error = std::make_exception_ptr(NodeError(
+                NodeError::Kind::Unreachable, u"%1 did not answer within %2"_s.arg(peer->name, QActors::describe(m_options.setupTime())), peer->name));
+        } catch (const NodeError &) {
+            error = std::current_exception();
+        }
+        if (!again)
+            break;
+        co_await sleep(100ms); // for the other side's connection
+    }
+    peer->isConnecting = false;
+    if (peer->isConnected())
+        co_return;
+    if (m_peers.value(peer->atom) == peer)
+        m_peers.remove(peer->atom);
+    for (const Peer::Waiting &then : std::exchange(peer->waiting, {}))
+        then(error);
+}
+
+void NodeServer::acceptConnections()
+{
+    while (QTcpSocket *socket = m_listener->nextPendingConnection()) {
+        socket->setParent(nullptr);
+        const auto mine = std::make_shared<std::unique_ptr<QIODevice>>(socket);
+        m_tasks.startSoon([this, mine] { return accept(mine); });
+    }
+}
+
+Async<> NodeServer::accept(std::shared_ptr<std::unique_ptr<QIODevice>> socket)
+{
+    const auto look = [this](const NodeIdentity &other) {
+        const PeerPointer known = m_peers.value(Atom(other.name));
+        if (!known)
+            return Handshake::Known::New;
+        return known->isConnected() ? Handshake::Known::Up : Handshake::Known::Connecting;
+    };
+    try {
+        std::unique_ptr<NodeLink> link = co_await openLink(std::move(*socket), Handshake::toAccept(identity(), m_cookie, look), linkOptions(), m_options.setupTime());
+        const QString name = link->peer().name;
+        PeerPointer peer = m_peers.value(Atom(name));
+        if (peer && peer->isConnected()) {
+            lost(peer, u"%1 has connected anew"_s.arg(name));
+            peer = nullptr;
+        }
+        if (!peer) {
+            peer = std::make_shared<Peer>(name);
+            m_peers.insert(peer->atom, peer);
+        }
+        use(peer, std::move(link));
+    } catch (const WireError &error) {
+        qCWarning(erlangLog).noquote() << m_options.name() << "refused a connection:" << error.what();
+    }
+}
+
+void NodeServer::use(const PeerPointer &peer, std::unique_ptr<NodeLink> link)
+{
+    peer->link = std::move(link);
+    // The peer owns the link, and so these, but may be let go in them.
+    peer->link->onMessage = [this, raw = peer.get()](ControlMessage &&message) {
+        const PeerPointer from = raw->shared_from_this();
+        try {
+            handle(from, std::move(message));
+        } catch (const Error &error) {
+            qCWarning(erlangLog).noquote() << "a message of" << from->name << "was dropped:" << error.what();
+        }
+    };
+    peer->link->onClosed = [this, raw = peer.get()](const QString &why) { lost(raw->shared_from_this(), why); };
+    peer->link->start();
+    send(m_owner, PeerChange{peer->name, true, {}});
+    for (const Peer::Waiting &then : std::exchange(peer->waiting, {}))
+        then(nullptr);
+}
+
+void NodeServer::lost(PeerPointer peer, QString why)
+{
+    const std::unique_ptr<NodeLink> link = std::move(peer->link); // goes last: this may be its callback
+    if (m_peers.value(peer->atom) == peer)
+        m_peers.remove(peer->atom);
+    m_locals.forget(peer.get());
+    const std::exception_ptr error = nodeDown(peer->name, why);
+    for (const RemoteCalls::Call &call : m_calls.takeAll(peer.get()))
+        call.from.fail(error);
+    const ExitReason reason = ExitReason::error(std::make_exception_ptr(RemoteExit(Term::atom("noconnection"), peer->name)));
+    for (RemoteProcess *process : std::exchange(peer->processes, {})) {
+        process->forget();
+        send(process->pid(), RemoteProcess::EndOrder{reason});
+    }
+    send(m_owner, PeerChange{peer->name, false, why});
+    if (m_isClosing) {
+        if (connected().isEmpty())
+            m_allClosed.set();
+        return;
+    }
+    if (m_wanted.contains(peer->name) && m_options.reconnect() > Duration::zero())
+        m_tasks.startSoon([this, node = peer->name] { return keepConnecting(node); });
+}
+
+Async<> NodeServer::keepConnecting(QString node)
+{
+    Duration pause = std::min<Duration>(FirstPause, m_options.reconnect());
+    while (m_wanted.contains(node) && !connectedPeer(Atom(node))) {
+        co_await sleep(pause);
+        pause = std::min<Duration>(2 * pause, m_options.reconnect());
+        if (!m_wanted.contains(node) || connectedPeer(Atom(node)))
+            break;
+        const auto tried = std::make_shared<Event>();
+        withPeer(node, [tried](const std::exception_ptr &) { tried->set(); });
+        co_await tried->wait();
+    }
+}
+
+void NodeServer::connectTo(const QString &node, ReplyTo<> reply)
+{
+    m_wanted.insert(node);
+    withPeer(node, [this, node, reply](const std::exception_ptr &error) {
+        if (!error)
+            return reply.reply();
+        m_wanted.remove(node);
+        reply.fail(error);
+    });
+}
+
+void NodeServer::disconnectFrom(const QString &node)
+{
+    m_wanted.remove(node);
+    if (const PeerPointer peer = connectedPeer(Atom(node)))
+        peer->link->close(u"%1 has disconnected"_s.arg(m_options.name()));
+}
+
+} // namespace QActors::detail

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "peer_p.h"
+
+#include <QActors/messaging/detail/foreignprocess.h>
+#include <QActors/messaging/monitor.h>
+#include <QActors/servers/detail/dynamicrequest.h>
+
+namespace QActors::detail {
+
+class NodeServer;
+
+/// The actor that stands for a process of another node: what is sent to its pid goes there, and it ends when that process ends, is
+/// found not to exist, or the connection is lost. On the node's thread.
+class RemoteProcess : public GenServer, public ForeignProcess, public NamedRequests
+{
+    Q_OBJECT
+
+public:
+    RemoteProcess(NodeServer *node, PeerPointer peer, const ErlangPid &remote);
+    ~RemoteProcess() override;
+
+    const ErlangPid &remote() const noexcept { return m_remote; }
+    const ErlangRef &monitorRef() const noexcept { return m_monitor; }
+
+    /// It has ended there: who asks for it from now on gets another, which will not be found.
+    void forget();
+
+    /// What the node tells it, in the order of what came.
+    struct LinkOrder
+    {
+        Pid local;
+        ErlangPid number; // of that
+        bool isLinked = true;
+    };
+    struct EndOrder
+    {
+        ExitReason reason;
+    };
+
+protected:
+    Async<> init() override;
+    Async<> handleCall(Message &request, From from) override;
+    Async<> handleCast(Message &message) override;
+    Async<> handleInfo(Message &message) override;
+    Async<> serveNamed(const QByteArray &method, const QVariantList &arguments, const From &from) override;
+
+private:
+    void linkedBy(Pid other) noexcept override;
+    void unlinkedBy(Pid other) noexcept override;
+    void toldToStop(const ExitReason &reason) noexcept override;
+    void toldToDie() noexcept override;
+    void obey(const LinkOrder &order);
+    void localEnded(const Exit &exit);
+    Async<> ask(const Term &request, const From &from);
+    Async<> send(Term message);
+    void warn(const char *what, const std::exception &error) const;
+
+    NodeServer *const m_node;
+    const PeerPointer m_peer;
+    const ErlangPid m_remote;
+    const ErlangRef m_monitor;
+    QHash<Pid, ErlangPid> m_linked; // our processes, with their numbers there
+    quint64 m_lastUnlink = 0;
+};
+
+} // namespace QActors::detail

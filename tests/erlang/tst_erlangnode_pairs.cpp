@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// Real I/O: two nodes of ours in one program, without Erlang and its port mapper. Real threads: each node has one.
+#include "erlang/nodes.h"
+
+#include <QActors/EventLoopPool>
+
+using namespace TestSupport;
+
+namespace {
+
+class Counter : public GenServer
+{
+    Q_OBJECT
+
+public:
+    Q_INVOKABLE int add(int amount) { return m_total += amount; }
+    Q_INVOKABLE Pid me() const { return pid(); }
+    Q_INVOKABLE void never(QActors::ReplyTo<int> reply) { m_kept.append(reply); }
+
+private:
+    int m_total = 0;
+    QList<QActors::ReplyTo<int>> m_kept;
+};
+
+/// Two nodes that know each other's port.
+struct Pair
+{
+    Async<> start()
+    {
+        one = std::make_unique<ErlangNode>(ErlangNodeOptions(u"one@127.0.0.1"_s).cookie("x").withoutPortMapper());
+        co_await one->start();
+        two = std::make_unique<ErlangNode>(
+            ErlangNodeOptions(u"two@127.0.0.1"_s).cookie("x").withoutPortMapper().fixedPort(u"one@127.0.0.1"_s, one->port()).reconnect(0s));
+        co_await two->start();
+        counter = co_await QActors::start<Counter>(group);
+        co_await one->publish("counter", counter);
+    }
+    TaskGroup group;
+    ActorRef<Counter> counter;
+    std::unique_ptr<ErlangNode> one;
+    std::unique_ptr<ErlangNode> two;
+};
+
+} // namespace
+
+class tst_ErlangNodePairs : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    NODE_TEST(ED50_twoNodesOfOursNeedNeitherErlangNorPortMapper)
+    {
+        Pair pair;
+        co_await pair.start();
+        const ErlangProcess counter = pair.two->process("counter", u"one@127.0.0.1"_s);
+        QACTORS_COMPARE(co_await counter.call<int>("add", 5), 5);
+        counter.cast("add", 2);
+        QACTORS_COMPARE(co_await counter.call<int>("add", 0), 7);
+        const Pid pid = co_await pair.two->whereis("counter", u"one@127.0.0.1"_s);
+        QACTORS_COMPARE(co_await call<int>(pid, "add", 1), 8);
+        const Term number = co_await counter.call("me");
+        QACTORS_COMPARE((co_await pair.two->pid(number)), pid);
+        QACTORS_COMPARE((co_await pair.one->pid(number)), pair.counter.pid()); // which is its own there
+    }
+
+    NODE_TEST(ED51_actorsOfTwoProgramsAreLinkedAndMonitored)
+    {
+        Pair pair;
+        co_await pair.start();
+        const Pid pid = co_await pair.two->whereis("counter", u"one@127.0.0.1"_s);
+        Mailbox mailbox;
+        mailbox.monitor(pid);
+        const ActorRef<Counter> other = co_await QActors::start<Counter>(pair.group);
+        mailbox.monitor(other);
+        co_await pair.two->publish("other", other);
+        const Pid there = co_await pair.one->whereis("other", u"two@127.0.0.1"_s);
+        QACTORS_COMPARE(co_await call<int>(there, "add", 1), 1);
+        stop(pair.counter, ExitReason(ExitReason::Kind::Shutdown, u"over"_s));
+        const Down down = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
+        QACTORS_COMPARE(down.pid, pid);
+        QACTORS_COMPARE(down.reason.toString(), u"Shutdown: over"_s);
+        kill(there);
+        const Down killed = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
+        QACTORS_COMPARE(killed.pid, other.pid());
+        QACTORS_COMPARE(killed.reason.kind(), ExitReason::Kind::Killed);
+    }
+
+    NODE_TEST(ED52_aNodeThatGoesEndsWhatWaitsForItAtTheOther)
+    {
+        Pair pair;
+        co_await pair.start();
+        QStringList log;
+        QObject::connect(pair.two.get(), &ErlangNode::nodeUp, pair.two.get(), [&](const QString &node) { log.append(u"up "_s + node); });
+        QObject::connect(pair.two.get(), &ErlangNode::nodeDown, pair.two.get(), [&](const QString &node) { log.append(u"down "_s + node); });
+        const Pid pid = co_await pair.two->whereis("counter", u"one@127.0.0.1"_s);
+        Mailbox mailbox;
+        mailbox.monitor(pid);
+        QString error;
+        const auto calls = [&](TaskGroup &group) -> Async<> {
+            group.startSoon([&]() -> Async<> { error = co_await errorOf([&] { return call<int>(pid, "never"); }); });
+            QACTORS_COMPARE(co_await call<int>(pid, "add", 1), 1);
+            pair.one.reset();
+        };
+        co_await withTaskGroup(calls);
+        QACTORS_COMPARE(error, nodeError(NodeError::Kind::Down));
+        const Down down = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
+        QACTORS_COMPARE(reasonOf(down.reason), u"noconnection"_s);
+        QACTORS_COMPARE(co_await errorOf([&] { return pair.two->process("counter", u"one@127.0.0.1"_s).call("me"); }), nodeError(NodeError::Kind::Unreachable));
+        QACTORS_COMPARE(log.join(u", "), u"up one@127.0.0.1, down one@127.0.0.1"_s);
+    }
+
+    NODE_TEST(ED53_misuseAndBadInputAreTold)
+    {
+        QACTORS_COMPARE(thrown([] { ErlangNodeOptions(u"ui"_s); }), nodeError(NodeError::Kind::Name));
+        QACTORS_COMPARE(thrown([] { ErlangNodeOptions(u"ui@"_s); }), nodeError(NodeError::Kind::Name));
+        QACTORS_COMPARE(thrown([] { ErlangNodeOptions(u"u i@host"_s); }), nodeError(NodeError::Kind::Name));
+        QACTORS_COMPARE(thrown([] { static_cast<void>(ErlangNodeOptions(u"ui@host"_s).cookie(QByteArray())); }), nodeError(NodeError::Kind::Cookie));
+        Pair pair;
+        co_await pair.start();
+        QACTORS_COMPARE(co_await errorOf([&] { return pair.two->connect(u"one"_s); }), nodeError(NodeError::Kind::Name));
+        QACTORS_COMPARE(co_await errorOf([&] { return pair.two->connect(u"two@127.0.0.1"_s); }), nodeError(NodeError::Kind::Unreachable));
+        ErlangNode unstarted(ErlangNodeOptions(u"three@127.0.0.1"_s).cookie("x"));
+        QACTORS_COMPARE(co_await errorOf([&] { return unstarted.connect(u"one@127.0.0.1"_s); }), nodeError(NodeError::Kind::Closed));
+        ErlangNode stranger(ErlangNodeOptions(u"stranger@127.0.0.1"_s).cookie("y").connectOnly().fixedPort(u"one@127.0.0.1"_s, pair.one->port()));
+        co_await stranger.start();
+        QACTORS_COMPARE(co_await errorOf([&] { return stranger.connect(u"one@127.0.0.1"_s); }), nodeError(NodeError::Kind::Cookie));
+        Mailbox unknown;
+        QACTORS_COMPARE(co_await errorOf([&] { return pair.one->publish("counter", unknown.pid()); }), u"CallError"_s);
+        ErlangNode taken(ErlangNodeOptions(u"taken@127.0.0.1"_s).cookie("x").withoutPortMapper().listenOn(QHostAddress::LocalHost, pair.one->port()));
+        QACTORS_COMPARE(co_await errorOf([&] { return taken.start(); }), nodeError(NodeError::Kind::Listen));
+        // and all that was there works on
+        QACTORS_COMPARE(co_await pair.two->process("counter", u"one@127.0.0.1"_s).call<int>("add", 1), 1);
+    }
+
+    NODE_TEST(ED54_aNodeMayCloseInTheMiddleOfEverything)
+    {
+        for (int step = 0; step < 6; ++step) {
+            Pair pair;
+            co_await pair.start();
+            const ErlangProcess counter = pair.two->process("counter", u"one@127.0.0.1"_s);
+            QString error;
+            const auto body = [&](TaskGroup &group) -> Async<> {
+                group.startSoon([&]() -> Async<> { error = co_await errorOf([&] { return counter.call("never"); }); });
+                for (int i = 0; i < step; ++i)
+                    co_await yield();
+                if (step == 5)
+                    static_cast<void>(co_await pair.two->whereis("counter", u"one@127.0.0.1"_s));
+                co_await pair.two->close();
+                QACTORS_VERIFY(!pair.two->isStarted());
+            };
+            co_await withTaskGroup(body);
+            QACTORS_VERIFY(!error.isEmpty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_ErlangNodePairs)
+#include "tst_erlangnode_pairs.moc"

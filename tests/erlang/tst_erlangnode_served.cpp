@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// Real I/O: a node of ours beside one of Erlang's. What theirs asks of us.
+// Not for ThreadSanitizer: Erlang's processes; tst_erlangnode_pairs has two nodes of ours.
+#include "erlang/nodes.h"
+
+#include <QActors/TermPattern>
+
+using namespace TestSupport;
+
+/// What Erlang calls.
+class Till : public GenServer
+{
+    Q_OBJECT
+
+public:
+    Q_INVOKABLE int add(int amount) { return m_total += amount; }
+    Q_INVOKABLE Pid me() const { return pid(); }
+    Q_INVOKABLE int total() const { return m_total; }
+    Q_INVOKABLE QString greet(const QString &name) { return u"hello "_s + name; }
+    Q_INVOKABLE void reset() { m_total = 0; }
+    Q_INVOKABLE Async<int> later(int value)
+    {
+        co_await sleep(1ms);
+        co_return value;
+    }
+    Q_INVOKABLE QStringList heard() const { return m_log; }
+    Q_INVOKABLE void fail(const QString &why) { throw Error(why); }
+
+protected:
+    Async<> init() override
+    {
+        onCall<Term>([](const Term &request) { return Term::tuple({Term::atom("term"), request}); });
+        return {};
+    }
+    Async<> handleInfo(Message &message) override
+    {
+        if (const Term *term = message.get<Term>())
+            m_log.add(term->toString());
+        return {};
+    }
+
+private:
+    int m_total = 0;
+    Log m_log;
+};
+
+class tst_ErlangNodeServed : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { QACTORS_NEEDS_ERLANG(); }
+
+    NODE_TEST(ED40_aPublishedServerAnswersGenServerCalls)
+    {
+        Both both;
+        co_await both.start();
+        TaskGroup group;
+        const ActorRef<Till> till = co_await QActors::start<Till>(group);
+        co_await both.node.publish("till", till);
+        Beam &beam = both.beam;
+        const QByteArray to = "{till, 'ui@127.0.0.1'}";
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", {add, 5})"), "5"_ba);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", total)"), "5"_ba);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", {greet, <<\"bob\">>})"), "<<\"hello bob\">>"_ba);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", {later, 7})"), "7"_ba);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", reset)"), "ok"_ba);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", {other, [1.5, #{a => 1}]})"), "{term,{other,[1.5,#{a => 1}]}}"_ba);
+        co_await beam.eval("gen_server:cast(" + to + ", {add, 3})");
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", total)"), "3"_ba);
+        co_await beam.eval(to + " ! {hi, self() == self()}");
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", heard)"), "[<<\"{hi,true}\">>]"_ba);
+        QACTORS_COMPARE(co_await beam.eval("R = gen_server:send_request(" + to + ", {add, 1}), gen_server:receive_response(R, 5000)"), "{reply,4}"_ba);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:multi_call(['ui@127.0.0.1', node()], till, total)"), "{[{'ui@127.0.0.1',4}],['app@127.0.0.1']}"_ba);
+        QACTORS_COMPARE(co_await beam.eval("net_adm:ping('ui@127.0.0.1')"), "pong"_ba);
+    }
+
+    NODE_TEST(ED41_aRequestThatDoesNotFitIsAnErrorToTheCallerAlone)
+    {
+        Both both;
+        co_await both.start();
+        TaskGroup group;
+        const ActorRef<Till> till = co_await QActors::start<Till>(group);
+        co_await both.node.publish("till", till);
+        const QByteArray refused = co_await both.beam.eval("gen_server:call({till, 'ui@127.0.0.1'}, {add, lots})");
+        QACTORS_VERIFY(refused.startsWith("exit:{{call_error,<<"));
+        QACTORS_VERIFY(refused.contains("Till::add()"));
+        QACTORS_COMPARE(co_await both.beam.eval("gen_server:call({till, 'ui@127.0.0.1'}, {add, 2})"), "2"_ba);
+        QACTORS_VERIFY((co_await both.beam.eval("gen_server:call({nobody, 'ui@127.0.0.1'}, total)")).startsWith("exit:{noproc,"));
+    }
+
+    NODE_TEST(ED42_aServerThatEndsIsToldWithItsReason)
+    {
+        Both both;
+        co_await both.start();
+        TaskGroup group;
+        const ActorRef<Till> till = co_await QActors::start<Till>(group);
+        co_await both.node.publish("till", till);
+        co_await both.beam.eval("mate:watch({till, 'ui@127.0.0.1'})");
+        co_await both.beam.eval("gen_server:call({till, 'ui@127.0.0.1'}, total)"); // so the monitor has come, too
+        stop(till, ExitReason(ExitReason::Kind::Shutdown));
+        QACTORS_COMPARE(co_await both.beam.event("down"), "shutdown"_ba);
+        co_await both.beam.eval("mate:watch({till, 'ui@127.0.0.1'})");
+        QACTORS_COMPARE(co_await both.beam.event("down"), "noproc"_ba);
+    }
+
+    NODE_TEST(ED43_linksGoBothWays)
+    {
+        Both both;
+        co_await both.start();
+        TaskGroup group;
+        const ActorRef<Till> till = co_await QActors::start<Till>(group);
+        co_await both.node.publish("till", till);
+        // theirs hears of ours
+        co_await both.beam.eval("mate:linked(gen_server:call({till, 'ui@127.0.0.1'}, me))");
+        co_await both.beam.eval("gen_server:call({till, 'ui@127.0.0.1'}, total)"); // so the link has come, too
+        stop(till, ExitReason(ExitReason::Kind::Shutdown));
+        QACTORS_COMPARE(co_await both.beam.event("exit"), "shutdown"_ba);
+        // ours hears of theirs
+        const ActorRef<Till> other = co_await QActors::start<Till>(group);
+        co_await both.node.publish("other", other);
+        Mailbox mailbox;
+        mailbox.monitor(other);
+        co_await both.beam.eval("plain ! {link, gen_server:call({other, 'ui@127.0.0.1'}, me)}");
+        co_await both.beam.event("plain linked");
+        co_await both.beam.eval("plain ! {exit, {bad, luck}}");
+        const Down down = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
+        QACTORS_COMPARE(reasonOf(down.reason), u"{bad,luck}"_s);
+    }
+
+    NODE_TEST(ED44_exitWithoutALink)
+    {
+        Both both;
+        co_await both.start();
+        TaskGroup group;
+        const ActorRef<Till> one = co_await QActors::start<Till>(group);
+        const ActorRef<Till> two = co_await QActors::start<Till>(group);
+        co_await both.node.publish("one", one);
+        co_await both.node.publish("two", two);
+        Mailbox mailbox;
+        mailbox.monitor(one);
+        mailbox.monitor(two);
+        co_await both.beam.eval("exit(gen_server:call({one, 'ui@127.0.0.1'}, me), enough)");
+        QACTORS_COMPARE(reasonOf((co_await mailbox.receive(on<Down>([](const Down &down) { return down; }))).reason), u"enough"_s);
+        co_await both.beam.eval("exit(gen_server:call({two, 'ui@127.0.0.1'}, me), kill)");
+        const Down killed = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
+        QACTORS_COMPARE(killed.reason.kind(), ExitReason::Kind::Killed);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_ErlangNodeServed)
+#include "tst_erlangnode_served.moc"
