@@ -107,7 +107,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("same");
-        const auto row = [](const char *text, const char *same) { QTest::addRow("%s", text) << QString::fromUtf8(text) << QString::fromUtf8(same); };
+        const auto row = [](const char *text, const char *same) { QTest::addRow("%s", QByteArray(text).simplified().constData()) << QString::fromUtf8(text) << QString::fromUtf8(same); };
         row(" {a , 1.5 ,[] } . ", "{a,1.5,[]}");
         row("\n[\t1\r\n,2]\n", "[1,2]");
         row("16#ff", "255");
@@ -178,7 +178,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("message");
-        const auto row = [](const char *text, const char *message) { QTest::addRow("%s", text) << QString::fromUtf8(text) << QString::fromUtf8(message); };
+        const auto row = [](const char *text, const char *message) { QTest::addRow("%s", QByteArray(text).simplified().constData()) << QString::fromUtf8(text) << QString::fromUtf8(message); };
         row("", "line 1, column 1: a term was expected, not the end of the text");
         row("{a,\n  b c}", "line 2, column 5: , or } was expected, not c");
         row("[1,2", "line 1, column 5: , or ] was expected, not the end of the text");
