@@ -3,8 +3,10 @@
 
 #include <QtCore/qendian.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 
 namespace QActors::detail {
 

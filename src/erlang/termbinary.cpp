@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "externalterm_p.h"
 
+#include <algorithm>
+
 namespace QActors {
 
 DecodeLimits DecodeLimits::depth(int most) const

@@ -335,7 +335,7 @@ Term TermDecoder::fun()
     made.index = number<quint32>();
     const auto captured = number<quint32>();
     made.module = nodeName();
-    made.oldIndex = qint32(integer());
+    made.oldIndex = integer();
     made.oldUnique = integer();
     const Term creator = term();
     if (!creator.isPid())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "termnode_p.h"
 
+#include <algorithm>
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;

@@ -100,7 +100,7 @@ struct ErlangFun
     quint8 arity = 0;
     QByteArray unique; ///< 16 bytes: of the module's code.
     quint32 index = 0;
-    qint32 oldIndex = 0;
+    qint64 oldIndex = 0;
     qint64 oldUnique = 0;
     ErlangPid creator;
     QList<Term> environment; ///< The values that it has captured.
@@ -154,7 +154,6 @@ struct TermAccess
         term.m_form = Term::Form::Float;
         return term;
     }
-    static Term checkedAtom(const Atom &atom) { return of(new AtomNode(atom)); } ///< Its name is known to be one.
 };
 
 /// How deep something is that has these in it. Throws TermError if that is more than Term::MaxDepth.
