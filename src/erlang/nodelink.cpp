@@ -131,22 +131,18 @@ void NodeLink::send(const QByteArray &frames)
         return;
     }
     flush();
-    ++m_sent;
-    m_socket->write(frames); // shared, not copied
+    write(frames);
 }
 
 void NodeLink::send(const ControlMessage &message)
 {
     if (m_state == State::Closing || m_state == State::Closed)
         return;
-    if (message.hasPayload && message.payload.kind() != Term::Kind::Integer && message.payload.kind() != Term::Kind::Atom) {
-        QByteArray frame; // which may be large
-        appendFrame(frame, message);
-        send(frame);
-    } else {
-        appendFrame(m_unsent, message);
+    appendFrame(m_unsent, message);
+    if (m_unsent.size() >= FrameBuffer::ChunkSize)
+        flush();
+    else
         flushLater();
-    }
 }
 
 void NodeLink::flushLater()
@@ -164,9 +160,16 @@ void NodeLink::flush()
 {
     if (m_unsent.isEmpty() || m_state == State::Closed)
         return;
-    ++m_sent;
-    m_socket->write(std::exchange(m_unsent, {}));
+    write(std::exchange(m_unsent, {}));
     flushSocket(m_socket.get());
+}
+
+void NodeLink::write(const QByteArray &bytes)
+{
+    if (!m_socket->isOpen()) // it has just broken
+        return;
+    ++m_sent;
+    m_socket->write(bytes); // shared, not copied
 }
 
 qint64 NodeLink::bytesQueued() const
@@ -285,7 +288,7 @@ Async<> NodeLink::tick()
         }
         if (m_sent == sent && bytesQueued() == 0) {
             ++m_ticksSent;
-            m_socket->write(QByteArray(FrameBuffer::LengthBytes, '\0'));
+            write(QByteArray(FrameBuffer::LengthBytes, '\0'));
             flushSocket(m_socket.get());
         }
         sent = m_sent;
@@ -316,10 +319,14 @@ void NodeLink::read()
             readLater();
             break;
         }
-        qsizetype size = 0;
-        char *to = m_buffer.room(qsizetype(m_socket->bytesAvailable()), size);
-        const auto got = (std::max)(qsizetype(m_socket->read(to, size)), qsizetype(0));
-        m_buffer.added(got);
+        qsizetype got = 0;
+        // Not without data: a connection that breaks while it is written to closes the device, or what is in it.
+        if (const qint64 available = m_socket->isOpen() ? m_socket->bytesAvailable() : 0; available > 0) {
+            qsizetype size = 0;
+            char *to = m_buffer.room(qsizetype(available), size);
+            got = (std::max)(qsizetype(m_socket->read(to, size)), qsizetype(0));
+            m_buffer.added(got);
+        }
         isDry = got == 0;
         m_received += isDry ? 0 : 1;
         left -= got;

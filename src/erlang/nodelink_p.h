@@ -29,7 +29,7 @@ struct NodeLinkOptions
 
 /// Owns a connected socket (QTcpSocket, QSslSocket, QLocalSocket). It lives on the thread where it was made, the node's own, whatever
 /// the threads of the actors do; all functions and callbacks are that thread's. The callbacks come from the event loop, never from
-/// within a function of the link, and each may delete the link.
+/// within a function of the link, and each may delete the link, but not throw.
 class QACTORS_ERLANG_EXPORT NodeLink final : public QObject
 {
 public:
@@ -90,6 +90,7 @@ private:
     void readLater();
     bool takeFrames(const Deliver &deliver);
     void flush();
+    void write(const QByteArray &bytes);
     void flushLater();
     void written();
     void ended();

@@ -4,6 +4,7 @@
 #include "../../src/erlang/epmd_p.h"
 #include "erlang/beam.h"
 #include "erlang/wire.h"
+#include "support/waits.h"
 
 #include <QActors/Server>
 
@@ -140,6 +141,28 @@ private Q_SLOTS:
         const WireError error = co_await errorOf(registers, server.serverPort());
         QACTORS_VERIFY2(error.message().contains(says), error.message());
         QACTORS_VERIFY(error.kind() == Kind::Rubbish || error.kind() == Kind::Incompatible);
+    }
+
+    QACTORS_TEST(ED11_anAnswerThatIsCutAnywhereIsNamed, RealTime)
+    {
+        const QByteArray port("\x77\0\x11\x22M\0\0\6\0\5", 10);
+        const QByteArray creation("\x76\0\x12\x34\x56\x78", 6);
+        for (const bool registers : {false, true}) {
+            const QByteArray answer = registers ? creation : port;
+            for (qsizetype size = 0; size <= answer.size(); ++size) {
+                FalseMapper server(answer.first(size), true);
+                const WireError error = co_await errorOf(registers, server.serverPort());
+                QACTORS_COMPARE(error.message() == u"nothing"_s, size == answer.size());
+            }
+        }
+    }
+
+    void ED18_aQuestionMayEndAtEachStep()
+    {
+        FalseMapper finder(QByteArray("\x77\0\x11\x22M\0\0\6\0\5\0\3app\0\0", 17), true);
+        FalseMapper keeper(QByteArray("\x76\0\x12\x34\x56\x78", 6), false);
+        disturbEverywhere([&]() -> Async<> { co_await epmdPort(u"127.0.0.1"_s, finder.serverPort(), u"app"_s); });
+        disturbEverywhere([&]() -> Async<> { co_await EpmdRegistration::open(u"127.0.0.1"_s, keeper.serverPort(), u"ui"_s, 1); });
     }
 
     QACTORS_TEST(ED11_whatIsAskedIsWhatErlangAsks, RealTime)

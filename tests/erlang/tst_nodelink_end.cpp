@@ -77,6 +77,28 @@ private Q_SLOTS:
         }
     }
 
+    /// Who sends to a peer that goes hears of its end, and Qt has nothing to complain about.
+    void ED17_sendingGoesOnUntilTheEndIsTold_data() { addPairs(); }
+    void ED17_sendingGoesOnUntilTheEndIsTold()
+    {
+        QFETCH(MakePair, make);
+        for (const qsizetype size : {10, 1'000'000}) {
+            const std::unique_ptr<Pair> pair = make();
+            Heard here(takeSocket(*pair));
+            here->start();
+            here->send(numbered(1, size));
+            QCoreApplication::processEvents();
+            pair->peerCloses();
+            for (const QDeadlineTimer limit(20s); here.ends.isEmpty() && !limit.hasExpired();) {
+                here->send(numbered(2, size));
+                QCoreApplication::processEvents();
+            }
+            QCOMPARE(here.ends.size(), 1);
+            here->send(numbered(3, size)); // of no account
+            QCOMPARE(here->bytesQueued(), 0);
+        }
+    }
+
     void ED17_aLinkThatHasEndedBeforeItStartsSaysSo()
     {
         TcpPair pair;
