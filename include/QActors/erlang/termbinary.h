@@ -11,7 +11,7 @@ class QACTORS_ERLANG_EXPORT DecodeLimits
 {
 public:
     [[nodiscard]] DecodeLimits depth(int most) const; ///< Levels inside each other; Term::MaxDepth, above which it does not go.
-    [[nodiscard]] DecodeLimits nodes(qsizetype most) const; ///< Terms in all: each number, atom, element, character of a string…; 1,000,000.
+    [[nodiscard]] DecodeLimits nodes(qsizetype most) const; ///< Terms in all: each number, atom, character of a string…, of up to some 200 bytes; 1,000,000.
     [[nodiscard]] DecodeLimits bytes(qsizetype most) const; ///< Of the binary, and of what a compressed one holds; 64 MB.
     [[nodiscard]] DecodeLimits integerBytes(int most) const; ///< Of one integer; 1,024.
 
