@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/erlang/erlangnodeoptions.h>
 
+#include <QtNetwork/qsslcertificate.h>
+#include <QtNetwork/qsslkey.h>
+
 #include <algorithm>
 
 namespace QActors {
@@ -97,6 +100,20 @@ ErlangNodeOptions ErlangNodeOptions::fixedPort(const QString &node, quint16 port
     changed.m_ports.insert(node, port);
     return changed;
 }
+
+#if QT_CONFIG(ssl)
+ErlangNodeOptions ErlangNodeOptions::tls(const QSslConfiguration &configuration) const
+{
+    if (configuration.localCertificate().isNull() || configuration.privateKey().isNull()) {
+        throw NodeError(NodeError::Kind::Untrusted,
+                        u"%1: the configuration for TLS has no certificate or no key; set localCertificate() and privateKey()"_s.arg(m_name), m_name);
+    }
+    ErlangNodeOptions changed(*this);
+    changed.m_tls = configuration;
+    changed.m_tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
+    return changed;
+}
+#endif
 
 ErlangNodeOptions ErlangNodeOptions::tickTime(AnyDuration time) const
 {

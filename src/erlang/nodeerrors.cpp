@@ -19,6 +19,8 @@ NodeError::Kind kindOf(WireError::Kind kind)
         return NodeError::Kind::PortMapper;
     case WireError::Kind::NameTaken:
         return NodeError::Kind::Taken;
+    case WireError::Kind::Untrusted:
+        return NodeError::Kind::Untrusted;
     case WireError::Kind::NotAllowed:
         return NodeError::Kind::Refused;
     case WireError::Kind::Incompatible:

@@ -8,6 +8,7 @@
 #include "erlanglog_p.h"
 #include "messageterm_p.h"
 #include "nodeerrors_p.h"
+#include "nodesocket_p.h"
 #include "remoteprocess_p.h"
 
 #include <QActors/erlang/termvariant.h>
@@ -51,7 +52,7 @@ Async<> NodeServer::open(ReplyTo<quint16> reply)
     try {
         m_cookie = nodeCookie(m_options.cookie());
         if (m_options.listens()) {
-            m_listener = std::make_unique<QTcpServer>();
+            m_listener = makeNodeServer(m_options);
             if (!m_listener->listen(m_options.address(), m_options.port()))
                 throw listenError(m_options, m_listener->errorString());
             port = m_listener->serverPort();
@@ -75,7 +76,7 @@ Async<> NodeServer::open(ReplyTo<quint16> reply)
     m_locals.setNode(Atom(m_options.name()), creation);
     m_self = m_context->numbers.freeNumber();
     if (m_listener) {
-        connect(m_listener.get(), &QTcpServer::newConnection, this, &NodeServer::acceptConnections);
+        connect(m_listener.get(), &QTcpServer::pendingConnectionAvailable, this, &NodeServer::acceptConnections);
         acceptConnections();
     }
     reply.reply(port);

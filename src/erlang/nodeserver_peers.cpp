@@ -4,12 +4,12 @@
 #include "erlanglog_p.h"
 #include "nodeerrors_p.h"
 #include "nodeserver_p.h"
+#include "nodesocket_p.h"
 #include "openlink_p.h"
 #include "remoteprocess_p.h"
 
 #include <QActors/erlang/remoteexit.h>
 #include <QActors/kernel/sleep.h>
-#include <QActors/qt/socket.h>
 #include <QActors/sync/event.h>
 #include <QActors/tasks/timeouts.h>
 
@@ -74,15 +74,7 @@ Async<std::unique_ptr<NodeLink>> NodeServer::dial(PeerPointer peer)
     quint16 port = m_options.fixedPort(peer->name);
     if (port == 0)
         port = co_await epmdPort(host, m_options.portMapperPort(), peer->name.left(peer->name.indexOf(u'@')));
-    auto socket = std::make_unique<QTcpSocket>();
-    QString problem;
-    try {
-        co_await QActors::connectTo(QPointer<QAbstractSocket>(socket.get()), host, port);
-    } catch (const DeviceError &error) {
-        problem = QString::fromUtf8(error.what());
-    }
-    if (!problem.isEmpty())
-        throw WireError(WireError::Kind::Unreachable, u"%1 cannot be reached at port %2: %3"_s.arg(peer->name, QString::number(port), problem));
+    std::unique_ptr<QIODevice> socket = co_await connectToNode(m_options, peer->name, host, port);
     Handshake handshake = Handshake::toConnect(identity(), m_cookie, peer->name, [peer] { return !peer->isConnected(); });
     co_return co_await openLink(std::move(socket), std::move(handshake), linkOptions(), m_options.setupTime());
 }

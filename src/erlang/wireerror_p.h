@@ -18,6 +18,7 @@ public:
         Unreachable, ///< nothing listens there, or the connection broke
         NotAllowed, ///< the peer, or this node, does not want the other one
         Superseded, ///< the peer connects to this node at the same time, and its connection counts
+        Untrusted, ///< TLS: the peer's certificate is not trusted, or it speaks no TLS
         WrongCookie, ///< the two cookies differ
         WrongPeer, ///< another node than the one that was meant
         Incompatible, ///< the peer's protocol is too old, or lacks what is needed

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Real I/O: two nodes of ours in one program, without Erlang and its port mapper. Real threads: each node has one.
 #include "erlang/nodes.h"
+#include "support/certificate.h"
 
 #include <QActors/EventLoopPool>
 
@@ -131,6 +132,34 @@ private Q_SLOTS:
         // and all that was there works on
         QACTORS_COMPARE(co_await pair.two->process("counter", u"one@127.0.0.1"_s).call<int>("add", 1), 1);
     }
+
+#if QT_CONFIG(ssl)
+    NODE_TEST(ED63_connectionsAreEncryptedAndBothSidesTrusted)
+    {
+        QSslConfiguration trusting = testConfiguration();
+        trusting.setCaCertificates({QSslCertificate(TestCertificate)});
+        ErlangNode one(ErlangNodeOptions(u"one@localhost"_s).cookie("x").withoutPortMapper().tls(trusting));
+        co_await one.start();
+        const auto second = ErlangNodeOptions(u"two@localhost"_s).cookie("x").withoutPortMapper().fixedPort(u"one@localhost"_s, one.port());
+        TaskGroup group;
+        co_await one.publish("counter", co_await QActors::start<Counter>(group));
+        {
+            ErlangNode two(second.tls(trusting));
+            co_await two.start();
+            QACTORS_COMPARE(co_await two.process("counter", u"one@localhost"_s).call<int>("add", 5), 5);
+            const QByteArray large(3'000'000, 'x');
+            const QString refused = co_await errorOf([&] { return two.process("counter", u"one@localhost"_s).call<int>("add", large); });
+            QACTORS_VERIFY(refused.startsWith(u"ProcessExited {call_error,"));
+        }
+        ErlangNode distrusting(second.tls(testConfiguration())); // it does not know who has signed that
+        co_await distrusting.start();
+        QACTORS_COMPARE(co_await errorOf([&] { return distrusting.connect(u"one@localhost"_s); }), nodeError(NodeError::Kind::Untrusted));
+        ErlangNode plain(second);
+        co_await plain.start();
+        QACTORS_VERIFY(!(co_await errorOf([&] { return plain.connect(u"one@localhost"_s); })).isEmpty());
+        QACTORS_COMPARE(thrown([&] { static_cast<void>(second.tls(QSslConfiguration::defaultConfiguration())); }), nodeError(NodeError::Kind::Untrusted));
+    }
+#endif
 
     NODE_TEST(ED54_aNodeMayCloseInTheMiddleOfEverything)
     {

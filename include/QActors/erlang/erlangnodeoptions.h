@@ -6,6 +6,7 @@
 
 #include <QtCore/qhash.h>
 #include <QtNetwork/qhostaddress.h>
+#include <QtNetwork/qsslconfiguration.h>
 
 namespace QActors {
 
@@ -31,6 +32,13 @@ public:
     [[nodiscard]] ErlangNodeOptions portMapperPort(quint16 port) const;
     /// The port of another node, which then need not be known to a port mapper.
     [[nodiscard]] ErlangNodeOptions fixedPort(const QString &node, quint16 port) const;
+#if QT_CONFIG(ssl)
+    /// All connections are encrypted, and both sides show their certificates and check the other's: the configuration has this node's
+    /// certificate and key, and what it trusts. A certificate names the host of its node. (Erlang: `-proto_dist inet_tls`.)
+    [[nodiscard]] ErlangNodeOptions tls(const QSslConfiguration &configuration) const;
+    const QSslConfiguration &tlsConfiguration() const noexcept { return m_tls; } ///< As set.
+    bool usesTls() const noexcept { return !m_tls.isNull(); } ///< True after tls().
+#endif
     /// After how long without a sign of life a connection counts as lost; 60 s, as Erlang has it (net_ticktime). Give all nodes the
     /// same. Throws MisuseError if it is less than a second.
     [[nodiscard]] ErlangNodeOptions tickTime(AnyDuration time) const;
@@ -70,6 +78,9 @@ private:
     bool m_usesPortMapper = true;
     quint16 m_portMapperPort = 0;
     QHash<QString, quint16> m_ports;
+#if QT_CONFIG(ssl)
+    QSslConfiguration m_tls;
+#endif
     Duration m_tickTime = std::chrono::seconds(60);
     Duration m_setupTime = std::chrono::seconds(7);
     Duration m_reconnect = std::chrono::seconds(30);

@@ -19,6 +19,7 @@ public:
         Listen, ///< the port could not be listened on
         Unreachable, ///< there is no such node, or it did not answer in time
         Cookie, ///< the cookies differ, or there is none to be had
+        Untrusted, ///< TLS: the other side's certificate was not trusted, or it speaks no TLS
         Refused, ///< the other node did not want the connection
         Protocol, ///< the other side does not speak the protocol, or too old a version
         Down, ///< the connection was lost, or the other node ended
