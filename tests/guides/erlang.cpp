@@ -12,6 +12,32 @@ class tst_Erlang : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    // Both sides of the guide, as two nodes of one program: neither Erlang nor a port mapper is needed.
+    void nodes()
+    {
+        int sum = 0;
+        QStringList log;
+        TestSupport::await([&]() -> Async<> {
+            TaskGroup servers;
+            auto app = std::make_unique<ErlangNode>(ErlangNodeOptions(u"app@127.0.0.1"_s).cookie("secret").withoutPortMapper());
+            co_await app->start();
+            co_await serve(*app, servers);
+            ErlangNode ui(ErlangNodeOptions(u"ui@127.0.0.1"_s).cookie("secret").connectOnly().fixedPort(u"app@127.0.0.1"_s, app->port()));
+            sum = co_await addFive(ui);
+            const Term other = co_await ui.process("store", u"app@127.0.0.1"_s).call("what", 5);
+            log.append(other.toString());
+            const auto bodies = [&](TaskGroup &group) -> Async<> {
+                auto watching = group.startSoon([&] { return untilItEnds(ui, log); });
+                const Pid store = co_await ui.whereis("store", u"app@127.0.0.1"_s);
+                stop(store, ExitReason(ExitReason::Kind::Shutdown));
+                co_await watching;
+            };
+            co_await withTaskGroup(bodies);
+        });
+        QCOMPARE(sum, 5);
+        QCOMPARE(log.join(u" | "_s), u"{unknown,{what,5}} | Shutdown"_s);
+    }
+
     void terms()
     {
         QCOMPARE(request(u"speed"_s, 5).toString(), u"{set,<<\"speed\">>,5}"_s);
