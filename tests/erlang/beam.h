@@ -58,9 +58,19 @@ inline void endProcess(QProcess &process)
 class Epmd
 {
 public:
-    Epmd() { start(freePort()); }
+    Epmd()
+    {
+        // Another program may take the port in between.
+        for (int i = 0; i < 20 && !start(freePort()); ++i)
+            stop();
+        check();
+    }
     /// Takes that port, at which another one has been.
-    explicit Epmd(quint16 port) { start(port); }
+    explicit Epmd(quint16 port)
+    {
+        start(port);
+        check();
+    }
     ~Epmd() { stop(); }
     Q_DISABLE_COPY_MOVE(Epmd)
 
@@ -68,25 +78,31 @@ public:
     void stop() { endProcess(m_process); }
 
 private:
-    void start(quint16 port)
+    bool start(quint16 port)
     {
         m_port = port;
+        m_isUp = false;
         m_process.setProcessChannelMode(QProcess::MergedChannels);
         m_process.start(QStandardPaths::findExecutable(u"epmd"_s), {u"-port"_s, QString::number(port), u"-address"_s, u"127.0.0.1"_s});
         if (!m_process.waitForStarted(10000))
             qFatal("epmd does not start: %s", qPrintable(m_process.errorString()));
-        for (int i = 0; i < 1000; ++i) {
+        for (int i = 0; i < 1000 && !m_isUp; ++i) {
             QTcpSocket probe;
             probe.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
-            if (probe.waitForConnected(10000))
-                return;
-            if (m_process.waitForFinished(10)) // else it is not that far
+            m_isUp = probe.waitForConnected(10000);
+            if (!m_isUp && m_process.waitForFinished(10)) // else it is not that far
                 break;
         }
-        qFatal("epmd does not listen at port %d: %s", port, m_process.readAll().constData());
+        return m_isUp;
+    }
+    void check()
+    {
+        if (!m_isUp)
+            qFatal("epmd does not listen at port %d: %s", m_port, m_process.readAll().constData());
     }
     QProcess m_process;
     quint16 m_port = 0;
+    bool m_isUp = false;
 };
 
 /// How a Beam is started.
