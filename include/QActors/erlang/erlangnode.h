@@ -72,7 +72,7 @@ public:
     /// becomes one by itself.
     [[nodiscard]] Async<ErlangPid> erlangPid(Pid pid) const;
 
-    /// Other nodes find the process by this name: `{name, 'ui@127.0.0.1'}`. The name is free again when the process has ended. Throws CallError
+    /// Other nodes find the process by this name: ``{name, 'ui@127.0.0.1'}``. The name is free again when the process has ended. Throws CallError
     /// if another process has it. Only who is published, or was named in a message, can be reached from elsewhere.
     [[nodiscard]] Async<> publish(const char *name, Pid pid) { return publish(Atom(name), pid); }
     [[nodiscard]] Async<> publish(const Atom &name, Pid pid); ///< \overload
@@ -85,7 +85,7 @@ public:
 Q_SIGNALS:
     void nodeUp(const QString &node); ///< A node was connected, from either side.
     void nodeDown(const QString &node, const QString &reason); ///< The connection was lost; the reason is for people.
-    void nodesChanged(); ///< Of nodes().
+    void nodesChanged();
 
 private:
     Pid server(const char *what) const;

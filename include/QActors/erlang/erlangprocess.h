@@ -29,7 +29,7 @@ Async<R> converted(Async<Term> call)
 
 } // namespace detail
 
-/// A process of another node by its name, `{store, 'app@host'}`, as ErlangNode::process() gives it. The name is looked up there at
+/// A process of another node by its name, ``{store, 'app@host'}``, as ErlangNode::process() gives it. The name is looked up there at
 /// each request, so it stands for whatever process has it then, through restarts of that process, of its node and of the connection,
 /// which is made when it is needed. A value; any thread.
 ///
@@ -47,7 +47,7 @@ public:
     bool isNull() const noexcept { return !m_node; } ///< True for no process.
     const QString &node() const noexcept { return m_target.node.name; } ///< `app@host`.
     QString name() const { return std::get<Atom>(m_target.process).name; } ///< `store`.
-    QString toString() const; ///< As Erlang writes it: `{store,'app@host'}`.
+    QString toString() const; ///< As Erlang writes it: ``{store,'app@host'}``.
 
     /// Calls a gen_server, and gives its answer as an R; `call<void>()` takes the answer `ok` alone. Throws NoProcess if there is no
     /// such process, ProcessExited if it ends before it answers, NodeError if its node cannot be reached or is lost, TermError if the
