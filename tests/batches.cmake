@@ -7,7 +7,7 @@
 function(qactors_can_share out path)
     file(READ ${path} text)
     set(${out} FALSE PARENT_SCOPE)
-    if(text MATCHES "\nQTEST_GUILESS_MAIN\\(" AND NOT text MATCHES "\n// A program of its own: |\nint main\\(|Q_DECLARE_METATYPE|\nnamespace QActors|(struct|class) QActors::|\nextern \"C\"|applicationFilePath")
+    if(text MATCHES "\nQTEST_GUILESS_MAIN\\(" AND NOT text MATCHES "\n// A program of its own: |\nint main\\(|Q_DECLARE_METATYPE|QACTORS_TERM_RECORD|\nnamespace QActors|(struct|class) QActors::|\nextern \"C\"|applicationFilePath")
         set(${out} TRUE PARENT_SCOPE)
     endif()
 endfunction()
