@@ -135,8 +135,7 @@ void NodeServer::answered(const Term &message)
         return; // it came too late
     if (!call->target.isNil())
         call->peer->send(ControlMessage::demonitor(Term::pid(m_self), call->target, Term::reference(call->ref)));
-    if (call->from.isOpen())
-        call->from.reply(message.at(1));
+    answerOnce(call->from, message.at(1));
 }
 
 void NodeServer::receivedByName(const PeerPointer &peer, const Term &name, Term &&message)
@@ -235,9 +234,9 @@ void NodeServer::monitorEnded(const PeerPointer &peer, const ControlMessage &mes
         const ExitReason reason = exitReasonFromTerm(message.reason, peer->name);
         const QString target = u"%1 on %2"_s.arg(call->target.toString(), call->peer->name);
         if (reason.kind() == ExitReason::Kind::NoProcess)
-            call->from.fail(std::make_exception_ptr(NoProcess(u"call: there is no process %1"_s.arg(target))));
+            failOnce(call->from, std::make_exception_ptr(NoProcess(u"call: there is no process %1"_s.arg(target))));
         else
-            call->from.fail(std::make_exception_ptr(ProcessExited(Pid(), reason, u"call: %1 ended before it answered: %2"_s.arg(target, reason.toString()))));
+            failOnce(call->from, std::make_exception_ptr(ProcessExited(Pid(), reason, u"call: %1 ended before it answered: %2"_s.arg(target, reason.toString()))));
     }
 }
 

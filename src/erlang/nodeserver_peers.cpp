@@ -173,7 +173,7 @@ void NodeServer::lost(PeerPointer peer, QString why)
     m_locals.forget(peer.get());
     const std::exception_ptr error = nodeDown(peer->name, why);
     for (const RemoteCalls::Call &call : m_calls.takeAll(peer.get()))
-        call.from.fail(error);
+        failOnce(call.from, error);
     const ExitReason reason = ExitReason::error(std::make_exception_ptr(RemoteExit(Term::atom("noconnection"), peer->name)));
     for (RemoteProcess *process : std::exchange(peer->processes, {})) {
         process->forget();

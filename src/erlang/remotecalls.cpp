@@ -24,6 +24,18 @@ std::vector<RemoteCalls::Call> takeIf(QHash<ErlangRef, RemoteCalls::Call> &calls
 
 } // namespace
 
+void answerOnce(const From &from, const Term &answer)
+{
+    if (from.isOpen()) // on this thread alone it is answered
+        from.reply(answer);
+}
+
+void failOnce(const From &from, const std::exception_ptr &error)
+{
+    if (from.isOpen())
+        from.fail(error);
+}
+
 void RemoteCalls::add(Call call)
 {
     const ErlangRef ref = call.ref;

@@ -45,4 +45,8 @@ private:
     qsizetype m_nextLook = 16;
 };
 
+/// Answers unless somebody has: the end of what stands for the server is an answer, too.
+void answerOnce(const From &from, const Term &answer);
+void failOnce(const From &from, const std::exception_ptr &error);
+
 } // namespace QActors::detail
