@@ -24,6 +24,8 @@ public:
         co_return value;
     }
     Q_INVOKABLE QStringList heard() const { return m_log; }
+    void tie(Pid other) { link(other); }
+    void untie(Pid other) { unlink(other); }
     Q_INVOKABLE void fail(const QString &why) { throw Error(why); }
 
 protected:
@@ -145,6 +147,49 @@ private Q_SLOTS:
         co_await both.beam.eval("exit(gen_server:call({two, 'ui@127.0.0.1'}, me), kill)");
         const Down killed = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
         QACTORS_COMPARE(killed.reason.kind(), ExitReason::Kind::Killed);
+    }
+
+    NODE_TEST(ED45_whatIsNotServedIsRefusedAtOnce)
+    {
+        Both both;
+        co_await both.start();
+        TaskGroup group;
+        co_await both.node.publish("till", co_await QActors::start<Till>(group));
+        Beam &beam = both.beam;
+        QACTORS_COMPARE(co_await beam.eval("rpc:call('ui@127.0.0.1', erlang, node, [])"), "{badrpc,notsup}"_ba);
+        QACTORS_VERIFY((co_await beam.eval("erpc:call('ui@127.0.0.1', erlang, node, [])")).startsWith("error:{erpc,notsup"));
+        QACTORS_VERIFY((co_await beam.eval("sys:get_status({till, 'ui@127.0.0.1'}, 20000)")).startsWith("{status,"));
+        QACTORS_VERIFY(!(co_await beam.eval("sys:get_state({till, 'ui@127.0.0.1'}, 20000)")).contains("timeout"));
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call({till, 'ui@127.0.0.1'}, total)"), "0"_ba);
+    }
+
+    NODE_TEST(ED46_ourLinksEndWithTheProcessOrAreUndone)
+    {
+        Both both;
+        co_await both.start();
+        TaskGroup group;
+        const ActorRef<Till> tied = co_await QActors::start<Till>(group);
+        const ActorRef<Till> untied = co_await QActors::start<Till>(group);
+        const Pid plain = co_await both.node.whereis("plain", both.beam.node());
+        const Pid store = co_await both.node.whereis("store", both.beam.node());
+        Mailbox mailbox;
+        mailbox.monitor(tied);
+        mailbox.monitor(plain);
+        co_await tied.call(&Till::tie, plain);
+        co_await untied.call(&Till::tie, plain);
+        co_await untied.call(&Till::untie, plain);
+        QACTORS_COMPARE(co_await call<int>(store, "add", 1, 2), 3); // so all that has come
+        QACTORS_COMPARE(co_await both.beam.eval("{links, L} = process_info(whereis(plain), links), length(L)"), "1"_ba);
+        co_await both.beam.eval("plain ! {exit, {bad, luck}}");
+        for (int i = 0; i < 2; ++i) // in either order
+            QACTORS_COMPARE(reasonOf((co_await mailbox.receive(on<Down>([](const Down &down) { return down; }))).reason), u"{bad,luck}"_s);
+        QACTORS_COMPARE(co_await untied.call(&Till::total), 0);
+        // and the other way
+        co_await untied.call(&Till::tie, store);
+        QACTORS_COMPARE(co_await call<int>(store, "add", 1, 2), 3); // so the link is there
+        stop(untied, ExitReason(ExitReason::Kind::Shutdown));
+        const QByteArray heard = co_await both.beam.event("store info");
+        QACTORS_VERIFY(heard.startsWith("{'EXIT',<") && heard.endsWith(",shutdown}"));
     }
 };
 
