@@ -23,6 +23,7 @@ ErlangNode::ErlangNode(const ErlangNodeOptions &options, QObject *parent)
 // The thread's end is that of the node in order; what is left of the group is only told.
 ErlangNode::~ErlangNode()
 {
+    m_context->beNoFallback();
     m_thread.reset();
 }
 
@@ -37,6 +38,7 @@ Async<> ErlangNode::start()
         try {
             m_port = co_await QActors::call(handle.pid(), &NodeServer::open);
             m_server = handle.pid();
+            detail::NodeContext::becomeFallback(m_context);
             m_group.startSoon([this] { return hearChanges(); });
         } catch (...) {
             error = std::current_exception();
@@ -150,6 +152,7 @@ Async<> ErlangNode::close()
 {
     if (m_server.isNull())
         co_return;
+    m_context->beNoFallback();
     const Pid server = std::exchange(m_server, {});
     m_changes->monitor(server);
     stop(server, ExitReason(ExitReason::Kind::Shutdown));

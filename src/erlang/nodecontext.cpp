@@ -2,6 +2,7 @@
 #include "nodecontext_p.h"
 
 #include "nodeserver_p.h"
+#include "termpids_p.h"
 
 namespace QActors::detail {
 
@@ -65,6 +66,29 @@ NodeContext::NodeContext()
             cast(server, &NodeServer::watchLocal, pid);
         return Term::pid(number);
     };
+    terms.importPid = [this](const ErlangPid &pid) { return numbers.find(pid); };
+}
+
+void NodeContext::beNoFallback() const
+{
+    setFallbackContext(this, {});
+}
+
+// Another thread may have taken it out while this ends: so not by a bare pointer.
+void NodeContext::becomeFallback(const std::shared_ptr<NodeContext> &self)
+{
+    const std::weak_ptr<NodeContext> context = self;
+    const auto exportPid = [context](Pid pid) {
+        const std::shared_ptr<NodeContext> alive = context.lock();
+        if (!alive)
+            throw TermError(QStringLiteral("the Pid %1 means nothing any more: its node has ended").arg(pid.toString()));
+        return alive->terms.exportPid(pid);
+    };
+    const auto importPid = [context](const ErlangPid &pid) {
+        const std::shared_ptr<NodeContext> alive = context.lock();
+        return alive ? alive->numbers.find(pid) : Pid();
+    };
+    setFallbackContext(self.get(), TermContext{exportPid, importPid});
 }
 
 } // namespace QActors::detail

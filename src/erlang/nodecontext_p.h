@@ -6,6 +6,7 @@
 
 #include <QtCore/qhash.h>
 
+#include <memory>
 #include <mutex>
 
 namespace QActors::detail {
@@ -39,6 +40,9 @@ private:
 struct NodeContext
 {
     NodeContext();
+    /// From now on pids are converted by it where no context is given.
+    static void becomeFallback(const std::shared_ptr<NodeContext> &self);
+    void beNoFallback() const; ///< No longer.
     Q_DISABLE_COPY_MOVE(NodeContext)
     PidNumbers numbers;
     Pid server; // of the node; before others have the context

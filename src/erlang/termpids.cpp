@@ -11,16 +11,19 @@ using namespace Qt::StringLiterals;
 
 static QBasicMutex fallbackMutex;
 
-static TermContext &fallback()
+// Few: one a node.
+static QList<std::pair<const void *, TermContext>> &fallbacks()
 {
-    static TermContext context;
-    return context;
+    static QList<std::pair<const void *, TermContext>> contexts;
+    return contexts;
 }
 
-void setFallbackContext(const TermContext &context)
+void setFallbackContext(const void *owner, const TermContext &context)
 {
     const QMutexLocker lock(&fallbackMutex);
-    fallback() = context;
+    fallbacks().removeIf([owner](const auto &entry) { return entry.first == owner; });
+    if (context.exportPid || context.importPid)
+        fallbacks().append({owner, context});
 }
 
 template<typename F>
@@ -29,7 +32,7 @@ static F orFallback(const F &own, F TermContext::*part)
     if (own)
         return own;
     const QMutexLocker lock(&fallbackMutex);
-    return fallback().*part;
+    return fallbacks().isEmpty() ? F() : fallbacks().constLast().second.*part;
 }
 
 Term termOfPid(Pid pid, const TermContext &context)
@@ -53,7 +56,7 @@ std::optional<Pid> pidOfTerm(const Term &term, TermReading &reading)
         return reading.misfit("QActors::Pid", term, "of which only a node of Erlang's knows the process (TermContext::importPid); ask for an ErlangPid");
     const Pid pid = importPid(term.toPid());
     if (pid.isNull())
-        return reading.misfit("QActors::Pid", term, "which is no process that this program knows");
+        return reading.misfit("QActors::Pid", term, "which is no process of this program; ask for an ErlangPid, and ErlangNode::pid() for its process");
     return pid;
 }
 

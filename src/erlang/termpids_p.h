@@ -6,8 +6,9 @@
 
 namespace QActors::detail {
 
-/// The context for what is converted without one (patterns, handlers): that of the program's node. An empty one takes it away. Any thread.
-QACTORS_ERLANG_EXPORT void setFallbackContext(const TermContext &context);
+/// The context for what is converted without one (patterns, handlers): that of the program's node, which is the owner. Of several the
+/// latest is asked. An empty one takes the owner's away. Any thread.
+QACTORS_ERLANG_EXPORT void setFallbackContext(const void *owner, const TermContext &context);
 
 /// By the context, else by the fallback; throws TermError if neither knows pids.
 Term termOfPid(Pid pid, const TermContext &context);
