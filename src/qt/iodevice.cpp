@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/iodevice.h>
 
+#include <QActors/qt/detail/changenotifier.h>
+
 #include <QtCore/qfiledevice.h>
 #include <QtCore/qprocess.h>
 #include <QtCore/qthread.h>
@@ -16,6 +18,28 @@ EndOfData::~EndOfData() = default;
 namespace detail {
 
 namespace {
+
+/// A QSslSocket's bytesWritten() tells only that all is encrypted. For what is sent then it has another signal, which Core knows
+/// by its name alone.
+class EncryptedWakeUp final : public WakeUpLeaf
+{
+public:
+    EncryptedWakeUp(QIODevice *device, const QString &what) : WakeUpLeaf(device, what) { }
+    void suspend()
+    {
+        listenToEnd();
+        QObject::connect(object(), SIGNAL(encryptedBytesWritten(qint64)), &m_notifier, SIGNAL(changed()));
+        listen(QObject::connect(&m_notifier, &ChangeNotifier::changed, context(), [this] { wakeUp(); }));
+        const auto *device = static_cast<QIODevice *>(object());
+        listen(QObject::connect(device, &QIODevice::bytesWritten, context(), [this] { wakeUp(); }));
+        listen(QObject::connect(device, &QIODevice::readChannelFinished, context(), [this] { wakeUp(); }));
+        listen(QObject::connect(device, &QIODevice::aboutToClose, context(), [this] { wakeUp(); }));
+    }
+    void result() const { throwIfGone(); }
+
+private:
+    ChangeNotifier m_notifier;
+};
 
 /// One read or write: looks at the device, and waits for it to change.
 class DeviceUse
@@ -42,7 +66,15 @@ public:
 
     QIODevice *operator->() const { return m_device; }
     qint64 available() const { return m_device->bytesAvailable(); }
-    qint64 unwritten() const { return m_device->bytesToWrite() + m_state.toWrite; }
+    qint64 unwritten() const
+    {
+        qint64 bytes = m_device->bytesToWrite() + m_state.toWrite;
+        if (isEncrypting()) { // by the name of its base, perhaps: a QSslSocket sends by a socket that is its child
+            for (const QIODevice *inner : m_device->findChildren<QIODevice *>(QString(), Qt::FindDirectChildrenOnly))
+                bytes += inner->inherits("QTcpSocket") ? inner->bytesToWrite() : 0;
+        }
+        return bytes;
+    }
     bool isOver() const { return m_state.ended || !m_device->isOpen(); }
     /// Of its read buffer; 0 if that has no limit.
     qint64 room() const { return m_state.room; }
@@ -61,6 +93,8 @@ public:
         const QString what = u"%1() to a %2"_s.arg(m_function, kind());
         if (auto *process = qobject_cast<QProcess *>(m_device.get()))
             co_await WakeUp(process, what, &QIODevice::bytesWritten, &QProcess::finished, &QIODevice::aboutToClose);
+        else if (isEncrypting())
+            co_await EncryptedWakeUp(m_device.get(), what);
         else
             co_await WakeUp(m_device.get(), what, &QIODevice::bytesWritten, &QIODevice::readChannelFinished, &QIODevice::aboutToClose);
         look();
@@ -93,6 +127,8 @@ private:
             throw SenderGone(m_function + u": the device was deleted"_s);
         m_state = m_stateOf(m_device);
     }
+    /// A QSslSocket, which Core knows by its signal alone.
+    bool isEncrypting() const { return m_device->metaObject()->indexOfSignal("encryptedBytesWritten(qint64)") >= 0; }
     QString kind() const { return QString::fromLatin1(m_device->metaObject()->className()); }
 
     QPointer<QIODevice> m_device;

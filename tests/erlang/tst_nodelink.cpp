@@ -257,7 +257,7 @@ private Q_SLOTS:
             else if (how == u"destroyed"_s)
                 here.reset();
             else if (how == u"close"_s)
-                (*here)->close(u"enough of app"_s, 10ms);
+                (*here)->close(u"enough of app"_s, 1h); // at once, not when the time is over
             else
                 task.cancel();
             QTRY_VERIFY(task.hasEnded());

@@ -56,6 +56,31 @@ Async<> shakeHands()
     });
 }
 
+/// Several large writes to a peer that has little room. As long as much is unread the system cannot have taken it all.
+Async<> writeMuch(auto *from, QAbstractSocket *to)
+{
+    from->setSocketOption(QAbstractSocket::SendBufferSizeSocketOption, 1 << 16);
+    to->setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 1 << 16);
+    to->setReadBufferSize(1 << 16);
+    const QByteArray data(5 << 20, 'x');
+    for (int round = 0; round < 4; ++round) {
+        bool isWritten = false;
+        const auto write = [&]() -> Async<> {
+            co_await writeAll(from, data);
+            isWritten = true;
+        };
+        co_await withTaskGroup([&](TaskGroup &group) -> Async<> {
+            group.startSoon(write);
+            for (qint64 count = 0; count < data.size();) {
+                const QByteArray piece = co_await readSome(to, 1 << 14);
+                count += piece.size();
+                QACTORS_VERIFY(!piece.isEmpty() && (!isWritten || count > data.size() / 2));
+            }
+        });
+        QACTORS_VERIFY(isWritten);
+    }
+}
+
 } // namespace
 
 class tst_NetworkWaits : public QObject
@@ -270,6 +295,22 @@ private Q_SLOTS:
         if (!QSslSocket::supportsSsl())
             QSKIP("Qt has no TLS here");
         await([] { return shakeHands(); });
+    }
+
+    // The sockets of a QSslServer are known by the type of their base.
+    void QW6_anEncryptedWriteGoesAsFastAsThePeerReads()
+    {
+        if (!QSslSocket::supportsSsl())
+            QSKIP("Qt has no TLS here");
+        const auto server = secureServer();
+        await([&]() -> Async<> {
+            QSslSocket client;
+            trustTestCertificate(&client);
+            co_await connectEncrypted(&client, u"localhost"_s, server->serverPort());
+            const std::unique_ptr<QTcpSocket> accepted = co_await nextConnection(server.get());
+            co_await writeMuch(&client, accepted.get());
+            co_await writeMuch(accepted.get(), &client);
+        });
     }
 
     void aConnectionThatIsEncryptedLater()
