@@ -242,6 +242,7 @@ private Q_SLOTS:
     void ED16_whoWaitsForRoomHearsOfTheEnd()
     {
         for (const QString &how : {u"abort"_s, u"peer"_s, u"destroyed"_s, u"close"_s, u"cancel"_s}) {
+            VirtualClock clock(true);
             TcpPair pair;
             pair.limitPeer(1000);
             auto here = std::make_unique<Heard>(std::move(pair.mine), highWater(1000));
@@ -257,7 +258,7 @@ private Q_SLOTS:
             else if (how == u"destroyed"_s)
                 here.reset();
             else if (how == u"close"_s)
-                (*here)->close(u"enough of app"_s, 1h); // at once, not when the time is over
+                (*here)->close(u"enough of app"_s, 1h); // of which they hear at once
             else
                 task.cancel();
             QTRY_VERIFY(task.hasEnded());
@@ -268,6 +269,11 @@ private Q_SLOTS:
             QCOMPARE(task.state(), TaskState::Failed);
             const QString message = describe(task.error());
             QVERIFY2(message.contains(u"app"_s), qPrintable(message));
+            if (how == u"close"_s) {
+                QVERIFY((*here).ends.isEmpty());
+                passBy(clock, 0s); // its wait begins
+                passBy(clock, 1h);
+            }
             if (here) {
                 QTRY_COMPARE((*here).ends.size(), 1);
                 QCOMPARE((*here).ends.first(), message);
