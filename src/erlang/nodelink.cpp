@@ -59,6 +59,8 @@ NodeLink::NodeLink(std::unique_ptr<QIODevice> socket, const NodeIdentity &peer, 
     const auto hasEnded = [this] { ended(); };
     if (auto *network = qobject_cast<QAbstractSocket *>(device)) {
         network->setReadBufferSize(SocketBuffer);
+        // What goes together is written together; without this the system would hold back a call until the last frame is acknowledged.
+        network->setSocketOption(QAbstractSocket::LowDelayOption, 1);
         connect(network, &QAbstractSocket::disconnected, this, hasEnded);
 #if QT_CONFIG(ssl)
         if (auto *encrypted = qobject_cast<QSslSocket *>(device))

@@ -114,9 +114,11 @@ private Q_SLOTS:
     NODE_TEST(ED60_aNodeThatSaysNothingIsLost)
     {
         Epmd epmd;
-        Beam beam(epmd);
+        BeamOptions options; // an idle one ticks in time
+        options.more = {u"-kernel"_s, u"net_ticktime"_s, u"4"_s};
+        Beam beam(epmd, u"app"_s, options);
         co_await beam.ready();
-        ErlangNode node(nodeOptions(epmd).tickTime(1s));
+        ErlangNode node(nodeOptions(epmd).tickTime(4s));
         co_await node.start();
         const Pid store = co_await node.whereis("store", beam.node());
         Mailbox mailbox;
