@@ -8,6 +8,8 @@
 #include <QActors/actors/start.h>
 #include <QActors/placement/eventlooppool.h>
 
+#include <QtCore/qpointer.h>
+
 namespace QActors {
 
 using namespace Qt::StringLiterals;
@@ -63,7 +65,10 @@ Async<> ErlangNode::hearChanges()
         } else {
             m_nodes.removeOne(change.node);
         }
+        const QPointer<ErlangNode> self(this); // whom a slot may delete
         Q_EMIT nodesChanged();
+        if (!self)
+            return;
         if (change.isUp)
             Q_EMIT nodeUp(change.node);
         else

@@ -28,6 +28,9 @@ ErlangPid PidNumbers::make(quint64 number) const
 ErlangPid PidNumbers::number(Pid pid, bool &isNew)
 {
     const std::lock_guard locker(m_lock);
+    isNew = false;
+    if (const auto found = m_standIns.constFind(pid); found != m_standIns.constEnd())
+        return *found;
     quint64 &number = m_numbers[pid];
     isNew = number == 0;
     if (isNew) {
@@ -55,6 +58,18 @@ void PidNumbers::forget(Pid pid)
 {
     const std::lock_guard locker(m_lock);
     m_pids.remove(m_numbers.take(pid));
+}
+
+void PidNumbers::setStandIn(Pid pid, const ErlangPid &process)
+{
+    const std::lock_guard locker(m_lock);
+    m_standIns.insert(pid, process);
+}
+
+void PidNumbers::forgetStandIn(Pid pid)
+{
+    const std::lock_guard locker(m_lock);
+    m_standIns.remove(pid);
 }
 
 NodeContext::NodeContext()

@@ -24,6 +24,9 @@ public:
     /// Null if the number is not of this node, of a former start of it, or its process has ended.
     Pid find(const ErlangPid &number) const;
     void forget(Pid pid);
+    /// A process of another node, and what stands for it here: goes back as what it is.
+    void setStandIn(Pid pid, const ErlangPid &process);
+    void forgetStandIn(Pid pid);
 
 private:
     ErlangPid make(quint64 number) const;
@@ -34,6 +37,7 @@ private:
     quint64 m_last = 0;
     QHash<Pid, quint64> m_numbers;
     QHash<quint64, Pid> m_pids;
+    QHash<Pid, ErlangPid> m_standIns;
 };
 
 /// What a node, what stands for processes elsewhere, and the node's own thread share.

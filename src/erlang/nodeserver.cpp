@@ -23,6 +23,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto ClosingTime = std::chrono::seconds(1);
+constexpr qint64 MostWaiting = 64; // times what is usual
 
 } // namespace
 
@@ -82,6 +83,17 @@ Async<> NodeServer::open(ReplyTo<quint16> reply)
     reply.reply(port);
 }
 
+bool NodeServer::isOwnName(const Atom &name)
+{
+    return name.name == u"net_kernel" || name.name == u"rex";
+}
+
+void NodeServer::gone(RemoteProcess *process, Pid pid)
+{
+    m_starting.remove(process);
+    m_context->numbers.forgetStandIn(pid);
+}
+
 Async<> NodeServer::terminate(const ExitReason &)
 {
     m_listener.reset();
@@ -110,6 +122,8 @@ QStringList NodeServer::connected() const
 
 void NodeServer::publish(const Atom &name, Pid pid)
 {
+    if (isOwnName(name))
+        throw CallError(u"ErlangNode::publish: %1 is a name of the node's own; take another"_s.arg(name.toString()));
     if (!m_locals.publish(name, pid)) {
         throw CallError(u"ErlangNode::publish: %1 has a process of the name %2 already; unpublish that first"_s.arg(m_options.name(), name.toString()));
     }
@@ -137,6 +151,7 @@ void NodeServer::processOf(const ErlangPid &pid, ReplyTo<Pid> reply)
 
 void NodeServer::started(RemoteProcess *process)
 {
+    m_context->numbers.setStandIn(process->pid(), process->remote());
     for (const ReplyTo<Pid> &reply : m_starting.take(process))
         reply.reply(process->pid());
 }
@@ -201,9 +216,13 @@ Term targetTerm(const RemoteTarget &to)
 
 } // namespace
 
-// Throws TermError if the message is too large.
+// Throws TermError if the message is too large, CallError if too much waits.
 void NodeServer::dispatch(const PeerPointer &peer, const RemoteTarget &to, Term message)
 {
+    if (peer->link->bytesQueued() > MostWaiting * m_options.sendLimit()) {
+        throw CallError(u"%1 takes too slowly what is sent to it: %2 bytes wait; use sendOrWait(), or wait for answers"_s.arg(
+            peer->name, QString::number(peer->link->bytesQueued())));
+    }
     if (const Atom *name = std::get_if<Atom>(&to.process))
         peer->send(ControlMessage::regSend(Term::pid(m_self), Term::atom(*name), std::move(message)));
     else
@@ -245,7 +264,7 @@ void NodeServer::remoteCall(const RemoteCall &call, const From &from)
         try {
             peer->send(ControlMessage::monitor(Term::pid(m_self), target, Term::reference(ref)));
             dispatch(peer, to, callRequest(m_self, ref, request));
-        } catch (const TermError &problem) {
+        } catch (const Error &problem) {
             m_calls.take(ref);
             peer->send(ControlMessage::demonitor(Term::pid(m_self), target, Term::reference(ref)));
             from.fail(std::make_exception_ptr(CallError(u"call: %1"_s.arg(QString::fromUtf8(problem.what())))));

@@ -140,7 +140,7 @@ void NodeServer::answered(const Term &message)
 
 void NodeServer::receivedByName(const PeerPointer &peer, const Term &name, Term &&message)
 {
-    if (name.isAtom("net_kernel") || name.isAtom("rex")) {
+    if (isOwnName(name.toAtom())) {
         if (message.isTuple(3) && message.at(0).isAtom("$gen_call") && isFrom(message.at(1)))
             serveOwn(peer, message.at(1), message.at(2));
         return;
@@ -205,7 +205,7 @@ void NodeServer::serveOwn(const PeerPointer &peer, const Term &from, const Term 
 void NodeServer::monitored(const PeerPointer &peer, const ControlMessage &message)
 {
     const bool byName = message.to.isAtom();
-    if (byName && (message.to.isAtom("net_kernel") || message.to.isAtom("rex")))
+    if (byName && isOwnName(message.to.toAtom()))
         return; // which live as long as the node
     const Pid pid = byName ? m_locals.named(message.to.toAtom()) : m_locals.find(message.to.toPid());
     if (pid.isNull()) {

@@ -59,12 +59,15 @@ public:
     void watch(const ErlangRef &monitor, RemoteProcess *process) { m_monitors.insert(monitor, process); }
     void unwatch(const ErlangRef &monitor) { m_monitors.remove(monitor); }
     void started(RemoteProcess *process);
+    /// It is being destroyed.
+    void gone(RemoteProcess *process, Pid pid);
 
 protected:
     Async<> init() override;
     Async<> terminate(const ExitReason &reason) override;
 
 private:
+    static bool isOwnName(const Atom &name);
     // Connections.
     PeerPointer connectedPeer(const Atom &node) const;
     void withPeer(const QString &node, Peer::Waiting then);

@@ -49,6 +49,8 @@ PeerPointer NodeServer::connectedPeer(const Atom &node) const
 
 void NodeServer::withPeer(const QString &node, Peer::Waiting then)
 {
+    if (m_isClosing)
+        return then(nodeDown(node, u"%1 is being closed"_s.arg(m_options.name())));
     if (m_self.node.name.isEmpty()) {
         return then(std::make_exception_ptr(
             NodeError(NodeError::Kind::Closed, u"the node %1 has not been started: co_await its start() first"_s.arg(m_options.name()), m_options.name())));
@@ -63,6 +65,10 @@ void NodeServer::withPeer(const QString &node, Peer::Waiting then)
         return then(nullptr);
     if (!peer)
         peer = std::make_shared<Peer>(node);
+    if (peer->waiting.size() >= std::size_t(m_options.queueLimit())) {
+        return then(std::make_exception_ptr(
+            CallError(u"%1 is not connected yet, and %2 requests wait for that already"_s.arg(node, QString::number(m_options.queueLimit())))));
+    }
     peer->waiting.push_back(std::move(then));
     if (!std::exchange(peer->isConnecting, true))
         m_tasks.startSoon([this, peer = peer] { return makeConnection(peer); });

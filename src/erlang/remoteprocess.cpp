@@ -21,6 +21,7 @@ RemoteProcess::RemoteProcess(NodeServer *node, PeerPointer peer, const ErlangPid
 RemoteProcess::~RemoteProcess()
 {
     forget();
+    m_node->gone(this, m_pid);
 }
 
 void RemoteProcess::forget()
@@ -35,6 +36,7 @@ Async<> RemoteProcess::init()
     standFor(this);
     setTrapExit(true);
     setMailboxCapacity(m_node->options().queueLimit());
+    m_pid = pid();
     m_node->started(this);
     return {};
 }

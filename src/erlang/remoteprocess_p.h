@@ -63,6 +63,7 @@ private:
     const ErlangRef m_monitor;
     QHash<Pid, ErlangPid> m_linked; // our processes, with their numbers there
     quint64 m_lastUnlink = 0;
+    Pid m_pid; // since init()
 };
 
 } // namespace QActors::detail

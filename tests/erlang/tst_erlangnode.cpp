@@ -66,6 +66,8 @@ private Q_SLOTS:
         const Pid none = co_await both.node.whereis("nobody", both.beam.node());
         QACTORS_VERIFY(none.isNull());
         QACTORS_COMPARE((co_await both.node.whereis("store", both.beam.node())), store); // the same for the same
+        // and goes back as what it is there
+        QACTORS_VERIFY((co_await call<Term>(store, "echo", store)) == (co_await call<Term>(store, "self")));
     }
 
     NODE_TEST(ED34_aMonitorTellsOnceOfTheEndAndItsReason)

@@ -3,6 +3,7 @@
 #include "erlang/nodes.h"
 #include "support/certificate.h"
 
+#include <QActors/Event>
 #include <QActors/EventLoopPool>
 
 using namespace TestSupport;
@@ -129,8 +130,30 @@ private Q_SLOTS:
         QACTORS_COMPARE(co_await errorOf([&] { return pair.one->publish("counter", unknown.pid()); }), u"CallError"_s);
         ErlangNode taken(ErlangNodeOptions(u"taken@127.0.0.1"_s).cookie("x").withoutPortMapper().listenOn(QHostAddress::LocalHost, pair.one->port()));
         QACTORS_COMPARE(co_await errorOf([&] { return taken.start(); }), nodeError(NodeError::Kind::Listen));
+        QACTORS_COMPARE(co_await errorOf([&] { return pair.one->publish("rex", unknown.pid()); }), u"CallError"_s);
         // and all that was there works on
         QACTORS_COMPARE(co_await pair.two->process("counter", u"one@127.0.0.1"_s).call<int>("add", 1), 1);
+    }
+
+    NODE_TEST(ED54_aSlotOfItsOwnSignalMayDeleteIt)
+    {
+        for (const bool up : {true, false}) {
+            Pair pair;
+            co_await pair.start();
+            Event gone;
+            const auto remove = [&] {
+                pair.two.reset();
+                gone.set();
+            };
+            if (up)
+                QObject::connect(pair.two.get(), &ErlangNode::nodeUp, pair.one.get(), remove);
+            else
+                QObject::connect(pair.two.get(), &ErlangNode::nodesChanged, pair.one.get(), remove);
+            const ErlangProcess counter = pair.two->process("counter", u"one@127.0.0.1"_s);
+            counter.cast("add", 5);
+            co_await gone.wait();
+            QACTORS_VERIFY(!pair.two);
+        }
     }
 
 #if QT_CONFIG(ssl)

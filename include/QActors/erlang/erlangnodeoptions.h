@@ -47,7 +47,8 @@ public:
     /// Nodes that were connected by ErlangNode::connect() are connected again when they were lost: after 0.5 s, then after twice as
     /// long each time, up to `longest`; 30 s unless set. Zero: they are not.
     [[nodiscard]] ErlangNodeOptions reconnect(AnyDuration longest) const;
-    /// How many bytes may wait to be sent to a node before sendOrWait() and calls wait for it; 1 MiB.
+    /// How many bytes may wait to be sent to a node before sendOrWait() waits for it; 1 MiB. When 64 times that wait, what is sent by name
+    /// without a wait is dropped, with a warning, and calls by name throw CallError.
     [[nodiscard]] ErlangNodeOptions sendLimit(qint64 bytes) const;
     /// How many messages may wait for a process of another node that takes them too slowly; 100,000. Then sendOrWait() and calls wait, and
     /// what is sent by send() and cast() is dropped, with a warning, as by a mailbox with Overflow::Wait.
