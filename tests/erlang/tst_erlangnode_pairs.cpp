@@ -111,6 +111,23 @@ private Q_SLOTS:
         QACTORS_COMPARE(log.join(u", "), u"up one@127.0.0.1, down one@127.0.0.1"_s);
     }
 
+    NODE_TEST(ED52_aNodeThatHasGoneWatchesNothing)
+    {
+        Pair pair;
+        co_await pair.start();
+        const Pid pid = co_await pair.two->whereis("counter", u"one@127.0.0.1"_s);
+        QACTORS_COMPARE(co_await call<int>(pid, "add", 1), 1);
+        Event gone;
+        QObject::connect(pair.one.get(), &ErlangNode::nodeDown, pair.one.get(), [&] { gone.set(); });
+        pair.two.reset();
+        co_await gone.wait();
+        Mailbox mailbox;
+        mailbox.monitor(pair.counter);
+        stop(pair.counter);
+        co_await mailbox.receive(on<Down>([] { }));
+        co_await pair.one->publish("counter", mailbox.pid()); // the name is free, the node is well
+    }
+
     NODE_TEST(ED53_misuseAndBadInputAreTold)
     {
         QACTORS_COMPARE(thrown([] { ErlangNodeOptions(u"ui"_s); }), nodeError(NodeError::Kind::Name));

@@ -24,6 +24,7 @@ public:
         co_return value;
     }
     Q_INVOKABLE QStringList heard() const { return m_log; }
+    void trap() { setTrapExit(true); }
     void tie(Pid other) { link(other); }
     void untie(Pid other) { unlink(other); }
     Q_INVOKABLE void fail(const QString &why) { throw Error(why); }
@@ -123,11 +124,18 @@ private Q_SLOTS:
         co_await both.node.publish("other", other);
         Mailbox mailbox;
         mailbox.monitor(other);
+        const ActorRef<Till> third = co_await QActors::start<Till>(group);
+        co_await both.node.publish("third", third);
+        co_await both.beam.eval("plain ! {link, gen_server:call({third, 'ui@127.0.0.1'}, me)}");
+        co_await both.beam.event("plain linked");
+        co_await both.beam.eval("plain ! {unlink, gen_server:call({third, 'ui@127.0.0.1'}, me)}");
+        co_await both.beam.event("plain unlinked");
         co_await both.beam.eval("plain ! {link, gen_server:call({other, 'ui@127.0.0.1'}, me)}");
         co_await both.beam.event("plain linked");
         co_await both.beam.eval("plain ! {exit, {bad, luck}}");
         const Down down = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
         QACTORS_COMPARE(reasonOf(down.reason), u"{bad,luck}"_s);
+        QACTORS_COMPARE(co_await third.call(&Till::total), 0); // which is linked no more
     }
 
     NODE_TEST(ED44_exitWithoutALink)
@@ -144,6 +152,7 @@ private Q_SLOTS:
         mailbox.monitor(two);
         co_await both.beam.eval("exit(gen_server:call({one, 'ui@127.0.0.1'}, me), enough)");
         QACTORS_COMPARE(reasonOf((co_await mailbox.receive(on<Down>([](const Down &down) { return down; }))).reason), u"enough"_s);
+        co_await two.call(&Till::trap); // which does not help
         co_await both.beam.eval("exit(gen_server:call({two, 'ui@127.0.0.1'}, me), kill)");
         const Down killed = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
         QACTORS_COMPARE(killed.reason.kind(), ExitReason::Kind::Killed);

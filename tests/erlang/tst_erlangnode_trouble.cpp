@@ -18,6 +18,15 @@ Async<Down> downOf(Mailbox &mailbox)
     co_return co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
 }
 
+class Echo : public GenServer
+{
+    Q_OBJECT
+
+public:
+    Q_INVOKABLE int same(int value) { return value; }
+    Q_INVOKABLE Pid me() const { return pid(); }
+};
+
 } // namespace
 
 class tst_ErlangNodeTrouble : public QObject
@@ -63,6 +72,26 @@ private Q_SLOTS:
         QACTORS_VERIFY(stale != oldPid);
         mailbox.monitor(stale);
         QACTORS_COMPARE((co_await downOf(mailbox)).reason.kind(), ExitReason::Kind::NoProcess);
+    }
+
+    NODE_TEST(ED56_oursThatStartsAgainHasOtherProcesses)
+    {
+        Epmd epmd;
+        Beam beam(epmd);
+        co_await beam.ready();
+        TaskGroup group;
+        const ActorRef<Echo> echo = co_await QActors::start<Echo>(group);
+        for (int i = 0; i < 2; ++i) {
+            ErlangNode node(nodeOptions(epmd));
+            co_await node.start();
+            co_await node.publish("echo", echo); // which has the same number each time
+            QACTORS_COMPARE(co_await beam.eval("gen_server:call({echo, 'ui@127.0.0.1'}, {same, 5})"), "5"_ba);
+            if (i == 0)
+                co_await beam.eval("persistent_term:put(echo, gen_server:call({echo, 'ui@127.0.0.1'}, me))");
+            const QByteArray said = co_await beam.eval("gen_server:call(persistent_term:get(echo), {same, 6})");
+            QACTORS_VERIFY(i == 0 ? said == "6" : said.startsWith("exit:{noproc,"));
+            co_await node.close();
+        }
     }
 
     NODE_TEST(ED57_aConnectionThatWasWantedIsMadeAgain)
