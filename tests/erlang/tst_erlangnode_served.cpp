@@ -135,6 +135,7 @@ private Q_SLOTS:
         co_await both.beam.eval("plain ! {exit, {bad, luck}}");
         const Down down = co_await mailbox.receive(on<Down>([](const Down &down) { return down; }));
         QACTORS_COMPARE(reasonOf(down.reason), u"{bad,luck}"_s);
+        QACTORS_VERIFY(!co_await both.node.unpublish(Atom("nothing"))); // so what the node had to say has come
         QACTORS_COMPARE(co_await third.call(&Till::total), 0); // which is linked no more
     }
 
