@@ -8,8 +8,8 @@ import QtQuick.Layouts
 ApplicationWindow {
     id: window
 
-    required property QtObject program     // ErlangProgram
-    required property QtObject thermostats // Thermostats
+    required property var program     // ErlangProgram
+    required property var thermostats // Thermostats
     readonly property bool isNarrow: width < 30 * em.height
 
     width: 40 * em.height
