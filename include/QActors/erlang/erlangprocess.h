@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QActors/erlang/detail/remoterequest.h>
+#include <QActors/kernel/detail/temporaries.h>
 #include <QActors/servers/call.h>
 
 #include <memory>
@@ -53,32 +54,35 @@ public:
     /// such process, ProcessExited if it ends before it answers, NodeError if its node cannot be reached or is lost, TermError if the
     /// answer is no R. (Erlang: gen_server:call/2, without a timeout unless callFor() or setDefaultCallTimeout() gives one.)
     template<typename R = Term, typename... Args>
-    [[nodiscard]] Async<R> call(const Args &...args) const
+    [[nodiscard]] Async<R> call(Args &&...args) const
     {
+        (..., [] { QACTORS_REQUIRE_SAFE_TEMPORARY(Args); }());
         return detail::converted<R>(detail::callRemote(server(), m_target, detail::requestOf(context(), args...)));
     }
     /// The same; throws CallTimeout if there is no answer within `timeout`.
     template<typename R = Term, typename... Args>
-    [[nodiscard]] Async<R> callFor(AnyDuration timeout, const Args &...args) const
+    [[nodiscard]] Async<R> callFor(AnyDuration timeout, Args &&...args) const
     {
+        (..., [] { QACTORS_REQUIRE_SAFE_TEMPORARY(Args); }());
         return detail::converted<R>(detail::callRemote(server(), m_target, detail::requestOf(context(), args...), Duration(timeout)));
     }
     /// Sends a request without an answer; dropped if there is no such process or node. (Erlang: gen_server:cast/2.)
     template<typename... Args>
-    void cast(const Args &...args) const
+    void cast(Args &&...args) const
     {
         QActors::cast<detail::RemoteSend>(server(), m_target, Term::tuple({Term::atom("$gen_cast"), detail::requestOf(context(), args...)}));
     }
     /// Sends a message; dropped if there is no such process or node. (Erlang: `{store, Node} ! Message`.)
     template<typename... Args>
-    void send(const Args &...args) const
+    void send(Args &&...args) const
     {
         QActors::cast<detail::RemoteSend>(server(), m_target, detail::requestOf(context(), args...));
     }
     /// The same, and waits until there is room in the connection; see ErlangNodeOptions::sendLimit(). Throws NodeError.
     template<typename... Args>
-    [[nodiscard]] Async<> sendOrWait(const Args &...args) const
+    [[nodiscard]] Async<> sendOrWait(Args &&...args) const
     {
+        (..., [] { QACTORS_REQUIRE_SAFE_TEMPORARY(Args); }());
         return detail::sendRemote(server(), m_target, detail::requestOf(context(), args...));
     }
 
