@@ -361,9 +361,12 @@ void Handshake::connectionClosed(const QString &how) const
     case State::Ack: // that is how Erlang says it
         fail(WireError::Kind::WrongCookie, u"closed the connection when it had the answer to its challenge: most likely it has another cookie than %1; compare "
                                            "them: that of this node's options or of its ~/.erlang.cookie, and there what erlang:get_cookie() gives"_s.arg(m_self.name));
-    case State::Status:
-    case State::Challenge:
     case State::Name:
+    case State::Status: // in TLS 1.3 a certificate is refused when its own side has seen all in order
+        if (m_lengthBytes == 4)
+            fail(WireError::Kind::Untrusted, u"closed the connection after TLS: most likely it does not trust the certificate of %1 (%2)"_s.arg(m_self.name, how));
+        break;
+    case State::Challenge:
     case State::Alive:
     case State::Reply:
     case State::Over:

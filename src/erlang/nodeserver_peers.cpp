@@ -23,6 +23,25 @@ namespace {
 constexpr int MostDials = 5; // while the other side's connection to this node has come in between
 constexpr auto FirstPause = 500ms;
 
+bool usesTls(const ErlangNodeOptions &options)
+{
+#if QT_CONFIG(ssl)
+    return options.usesTls();
+#else
+    Q_UNUSED(options)
+    return false;
+#endif
+}
+
+std::exception_ptr tooSlow(const Peer &peer, const ErlangNodeOptions &options)
+{
+    const QString text = u"%1 did not answer within %2"_s.arg(peer.name, QActors::describe(options.setupTime()));
+    if (!peer.isEncrypting)
+        return std::make_exception_ptr(NodeError(NodeError::Kind::Unreachable, text, peer.name));
+    return std::make_exception_ptr(NodeError(NodeError::Kind::Untrusted,
+                                             text + u" when %1 began with TLS; does it speak that (Erlang: -proto_dist inet_tls)?"_s.arg(options.name()), peer.name));
+}
+
 } // namespace
 
 NodeIdentity NodeServer::identity() const
@@ -81,6 +100,11 @@ Async<std::unique_ptr<NodeLink>> NodeServer::dial(PeerPointer peer)
     if (port == 0)
         port = co_await epmdPort(host, m_options.portMapperPort(), peer->name.left(peer->name.indexOf(u'@')));
     std::unique_ptr<QIODevice> socket = co_await connectToNode(m_options, peer->name, host, port);
+    if (usesTls(m_options)) {
+        peer->isEncrypting = true;
+        co_await encryptToNode(socket.get(), peer->name);
+        peer->isEncrypting = false;
+    }
     Handshake handshake = Handshake::toConnect(identity(), m_cookie, peer->name, [peer] { return !peer->isConnected(); });
     co_return co_await openLink(std::move(socket), std::move(handshake), linkOptions(), m_options.setupTime());
 }
@@ -90,6 +114,7 @@ Async<> NodeServer::makeConnection(PeerPointer peer)
     std::exception_ptr error;
     for (int i = 0; i < MostDials && !peer->isConnected(); ++i) {
         bool again = false;
+        peer->isEncrypting = false;
         try {
             std::unique_ptr<NodeLink> link = co_await failAfter(m_options.setupTime(), dial(peer));
             if (!peer->isConnected())
@@ -99,8 +124,7 @@ Async<> NodeServer::makeConnection(PeerPointer peer)
             error = nodeErrorOf(wire, peer->name);
             again = wire.kind() == WireError::Kind::Superseded;
         } catch (const TimeoutError &) {
-            error = std::make_exception_ptr(NodeError(
-                NodeError::Kind::Unreachable, u"%1 did not answer within %2"_s.arg(peer->name, QActors::describe(m_options.setupTime())), peer->name));
+            error = tooSlow(*peer, m_options);
         } catch (const NodeError &) {
             error = std::current_exception();
         }
@@ -135,6 +159,8 @@ Async<> NodeServer::accept(std::shared_ptr<std::unique_ptr<QIODevice>> socket)
         return known->isConnected() ? Handshake::Known::Up : Handshake::Known::Connecting;
     };
     try {
+        if (usesTls(m_options))
+            co_await failAfter(m_options.setupTime(), encryptFromNode(socket->get()));
         std::unique_ptr<NodeLink> link = co_await openLink(std::move(*socket), Handshake::toAccept(identity(), m_cookie, look), linkOptions(), m_options.setupTime());
         const QString name = link->peer().name;
         PeerPointer peer = m_peers.value(Atom(name));
@@ -149,6 +175,8 @@ Async<> NodeServer::accept(std::shared_ptr<std::unique_ptr<QIODevice>> socket)
         use(peer, std::move(link));
     } catch (const WireError &error) {
         qCWarning(erlangLog).noquote() << m_options.name() << "refused a connection:" << error.what();
+    } catch (const TimeoutError &) {
+        qCWarning(erlangLog).noquote() << m_options.name() << "refused a connection: no TLS within" << QActors::describe(m_options.setupTime());
     }
 }
 

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "nodesocket_p.h"
 
-#include "erlanglog_p.h"
-
 #include <QActors/qt/socket.h>
 #include <QActors/qt/tlssocket.h>
 
 #if QT_CONFIG(ssl)
-#  include <QtNetwork/qsslserver.h>
 #  include <QtNetwork/qsslsocket.h>
 #endif
 
@@ -17,43 +14,58 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-WireError unreachable(const QString &node, quint16 port, const QString &why, WireError::Kind kind = WireError::Kind::Unreachable)
-{
-    return WireError(kind, u"%1 cannot be reached at port %2: %3"_s.arg(node, QString::number(port), why));
-}
-
 #if QT_CONFIG(ssl)
-Async<std::unique_ptr<QIODevice>> connectEncryptedTo(QSslConfiguration configuration, QString node, QString host, quint16 port)
+/// Its connections are encrypted by who takes them. (QSslServer does it itself, but says nothing of those who speak no TLS.)
+class TlsServer : public QTcpServer
 {
-    auto socket = std::make_unique<QSslSocket>();
-    socket->setSslConfiguration(configuration);
-    QString problem;
-    WireError::Kind kind = WireError::Kind::Unreachable;
-    try {
-        co_await connectEncrypted(socket.get(), host, port);
-    } catch (const TlsError &error) {
-        problem = QString::fromUtf8(error.what());
-        kind = WireError::Kind::Untrusted;
-    } catch (const DeviceError &error) {
-        problem = QString::fromUtf8(error.what());
-        if (socket->error() == QAbstractSocket::SslHandshakeFailedError)
-            kind = WireError::Kind::Untrusted;
+public:
+    explicit TlsServer(const QSslConfiguration &configuration) : m_configuration(configuration) { }
+
+protected:
+    void incomingConnection(qintptr descriptor) override
+    {
+        auto socket = std::make_unique<QSslSocket>(this);
+        socket->setSslConfiguration(m_configuration);
+        if (socket->setSocketDescriptor(descriptor))
+            addPendingConnection(socket.release());
     }
-    if (!problem.isEmpty())
-        throw unreachable(node, port, problem, kind);
-    co_return socket;
+
+private:
+    const QSslConfiguration m_configuration;
+};
+
+/// Encrypts a connection; empty if that went well, else the reason in words.
+template<typename Start>
+Async<QString> problemOf(QSslSocket *socket, Start start)
+{
+    try {
+        co_await encryptSocket(socket, socket->peerName(), "encrypt", start);
+    } catch (const TlsError &error) {
+        co_return u"its certificate (%1) is not trusted: %2"_s.arg(nameOfCertificate(QSslCertificate(error.certificate())), error.reasons().join(u"; "_s));
+    } catch (const DeviceError &) {
+        co_return u"%1; it does not trust this node's certificate, or speaks no TLS"_s.arg(socket->errorString());
+    }
+    co_return {};
 }
 #endif
+
+std::unique_ptr<QAbstractSocket> makeSocket(const ErlangNodeOptions &options)
+{
+#if QT_CONFIG(ssl)
+    if (options.usesTls()) {
+        auto socket = std::make_unique<QSslSocket>();
+        socket->setSslConfiguration(options.tlsConfiguration());
+        return socket;
+    }
+#endif
+    return std::make_unique<QTcpSocket>();
+}
 
 } // namespace
 
 Async<std::unique_ptr<QIODevice>> connectToNode(ErlangNodeOptions options, QString node, QString host, quint16 port)
 {
-#if QT_CONFIG(ssl)
-    if (options.usesTls())
-        co_return co_await connectEncryptedTo(options.tlsConfiguration(), node, host, port);
-#endif
-    auto socket = std::make_unique<QTcpSocket>();
+    std::unique_ptr<QAbstractSocket> socket = makeSocket(options);
     QString problem;
     try {
         co_await connectTo(QPointer<QAbstractSocket>(socket.get()), host, port);
@@ -61,23 +73,47 @@ Async<std::unique_ptr<QIODevice>> connectToNode(ErlangNodeOptions options, QStri
         problem = QString::fromUtf8(error.what());
     }
     if (!problem.isEmpty())
-        throw unreachable(node, port, problem);
+        throw WireError(WireError::Kind::Unreachable, u"%1 cannot be reached at port %2: %3"_s.arg(node, QString::number(port), problem));
     co_return socket;
+}
+
+Async<> encryptToNode(QIODevice *socket, QString node)
+{
+#if QT_CONFIG(ssl)
+    auto *const encrypted = qobject_cast<QSslSocket *>(socket);
+    const auto start = [encrypted] { encrypted->startClientEncryption(); };
+    const QString problem = co_await problemOf(encrypted, std::ref(start));
+    if (!problem.isEmpty())
+        throw WireError(WireError::Kind::Untrusted, u"no encrypted connection to %1: %2"_s.arg(node, problem));
+#else
+    Q_UNUSED(socket)
+    Q_UNUSED(node)
+#endif
+    co_return;
+}
+
+Async<> encryptFromNode(QIODevice *socket)
+{
+#if QT_CONFIG(ssl)
+    auto *const encrypted = qobject_cast<QSslSocket *>(socket);
+    const QString from = encrypted->peerAddress().toString();
+    const auto start = [encrypted] { encrypted->startServerEncryption(); };
+    const QString problem = co_await problemOf(encrypted, std::ref(start));
+    if (!problem.isEmpty())
+        throw WireError(WireError::Kind::Untrusted, u"no encrypted connection from %1: %2"_s.arg(from, problem));
+#else
+    Q_UNUSED(socket)
+#endif
+    co_return;
 }
 
 std::unique_ptr<QTcpServer> makeNodeServer(const ErlangNodeOptions &options)
 {
 #if QT_CONFIG(ssl)
-    if (options.usesTls()) {
-        auto server = std::make_unique<QSslServer>();
-        server->setSslConfiguration(options.tlsConfiguration());
-        const auto refused = [name = options.name()](QSslSocket *socket) {
-            qCWarning(erlangLog).noquote() << name << "refused a connection from" << socket->peerAddress().toString() << "by TLS:" << socket->errorString();
-        };
-        QObject::connect(server.get(), &QSslServer::errorOccurred, server.get(), refused);
-        return server;
-    }
+    if (options.usesTls())
+        return std::make_unique<TlsServer>(options.tlsConfiguration());
 #endif
+    Q_UNUSED(options)
     return std::make_unique<QTcpServer>();
 }
 

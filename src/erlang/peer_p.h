@@ -36,6 +36,7 @@ public:
     const Atom atom;
     std::unique_ptr<NodeLink> link; // null while there is no connection
     bool isConnecting = false;
+    bool isEncrypting = false; // while it is being connected
     std::vector<Waiting> waiting;
     QHash<ErlangPid, RemoteProcess *> processes; // those of its that are known here
 };

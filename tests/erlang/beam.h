@@ -109,7 +109,8 @@ private:
 struct BeamOptions
 {
     QByteArray cookie = "monster"_ba;
-    QStringList more; // arguments of erl
+    QString host = u"127.0.0.1"_s; // "localhost": the name is a short one
+    QStringList more = {}; // arguments of erl
     bool isHidden = false;
 };
 
@@ -117,8 +118,8 @@ struct BeamOptions
 class Beam
 {
 public:
-    /// Starts it as `name`@127.0.0.1; ready() before anything else.
-    explicit Beam(const Epmd &epmd, const QString &name = u"app"_s, const BeamOptions &options = {}) : m_node(name + u"@127.0.0.1"_s)
+    /// Starts it as `name`@127.0.0.1, or of another host; ready() before anything else.
+    explicit Beam(const Epmd &epmd, const QString &name = u"app"_s, const BeamOptions &options = {}) : m_node(name + u'@' + options.host)
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"HOME"_s, m_home.path());
@@ -130,7 +131,7 @@ public:
         m_process.setProcessEnvironment(environment);
         m_process.setWorkingDirectory(m_home.path());
         m_process.setProcessChannelMode(QProcess::MergedChannels);
-        QStringList arguments{u"-noshell"_s, u"-name"_s, m_node, u"-setcookie"_s, QString::fromLatin1(options.cookie)};
+        QStringList arguments{u"-noshell"_s, options.host.contains(u'.') ? u"-name"_s : u"-sname"_s, m_node, u"-setcookie"_s, QString::fromLatin1(options.cookie)};
         arguments << u"-start_epmd"_s << u"false"_s << u"-kernel"_s << u"inet_dist_use_interface"_s << u"{127,0,0,1}"_s;
         arguments << u"-connect_all"_s << u"false"_s << u"+sbwt"_s << u"none"_s << u"+sbwtdcpu"_s << u"none"_s << u"+sbwtdio"_s << u"none"_s;
         if (options.isHidden)
