@@ -16,6 +16,8 @@
 
 #include <QtCore/qrandom.h>
 
+#include <algorithm>
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
@@ -99,7 +101,7 @@ Async<> NodeServer::terminate(const ExitReason &)
     m_listener.reset();
     m_registration.reset();
     m_isClosing = true;
-    if (connected().isEmpty())
+    if (!hasLinks())
         co_return;
     for (const PeerPointer &peer : std::as_const(m_peers)) {
         if (peer->isConnected())
@@ -107,6 +109,12 @@ Async<> NodeServer::terminate(const ExitReason &)
     }
     const auto allClosed = [this] { return m_allClosed.wait(); };
     co_await moveOnAfter(2 * ClosingTime, allClosed);
+}
+
+/// Those that are closing, too.
+bool NodeServer::hasLinks() const
+{
+    return std::any_of(m_peers.begin(), m_peers.end(), [](const PeerPointer &peer) { return bool(peer->link); });
 }
 
 QStringList NodeServer::connected() const

@@ -69,6 +69,7 @@ protected:
 private:
     static bool isOwnName(const Atom &name);
     // Connections.
+    bool hasLinks() const;
     PeerPointer connectedPeer(const Atom &node) const;
     void withPeer(const QString &node, Peer::Waiting then);
     Async<> makeConnection(PeerPointer peer);

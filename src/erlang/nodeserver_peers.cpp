@@ -89,6 +89,8 @@ void NodeServer::withPeer(const QString &node, Peer::Waiting then)
             CallError(u"%1 is not connected yet, and %2 requests wait for that already"_s.arg(node, QString::number(m_options.queueLimit())))));
     }
     peer->waiting.push_back(std::move(then));
+    if (peer->isClosing())
+        return; // until lost() is told
     if (!std::exchange(peer->isConnecting, true))
         m_tasks.startSoon([this, peer = peer] { return makeConnection(peer); });
 }
@@ -112,12 +114,14 @@ Async<std::unique_ptr<NodeLink>> NodeServer::dial(PeerPointer peer)
 Async<> NodeServer::makeConnection(PeerPointer peer)
 {
     std::exception_ptr error;
-    for (int i = 0; i < MostDials && !peer->isConnected(); ++i) {
+    // It may have been connected from there meanwhile, and be lost already.
+    const auto isToBeUsed = [this, &peer] { return !peer->isConnected() && m_peers.value(peer->atom) == peer; };
+    for (int i = 0; i < MostDials && isToBeUsed(); ++i) {
         bool again = false;
         peer->isEncrypting = false;
         try {
             std::unique_ptr<NodeLink> link = co_await failAfter(m_options.setupTime(), dial(peer));
-            if (!peer->isConnected())
+            if (isToBeUsed())
                 use(peer, std::move(link));
             error = nullptr;
         } catch (const WireError &wire) {
@@ -156,7 +160,9 @@ Async<> NodeServer::accept(std::shared_ptr<std::unique_ptr<QIODevice>> socket)
         const PeerPointer known = m_peers.value(Atom(other.name));
         if (!known)
             return Handshake::Known::New;
-        return known->isConnected() ? Handshake::Known::Up : Handshake::Known::Connecting;
+        if (known->isConnected())
+            return Handshake::Known::Up;
+        return known->isConnecting ? Handshake::Known::Connecting : Handshake::Known::New;
     };
     try {
         if (usesTls(m_options))
@@ -164,9 +170,9 @@ Async<> NodeServer::accept(std::shared_ptr<std::unique_ptr<QIODevice>> socket)
         std::unique_ptr<NodeLink> link = co_await openLink(std::move(*socket), Handshake::toAccept(identity(), m_cookie, look), linkOptions(), m_options.setupTime());
         const QString name = link->peer().name;
         PeerPointer peer = m_peers.value(Atom(name));
-        if (peer && peer->isConnected()) {
+        if (peer && peer->link) {
             lost(peer, u"%1 has connected anew"_s.arg(name));
-            peer = nullptr;
+            peer = m_peers.value(Atom(name)); // of those who wait
         }
         if (!peer) {
             peer = std::make_shared<Peer>(name);
@@ -196,7 +202,7 @@ void NodeServer::use(const PeerPointer &peer, std::unique_ptr<NodeLink> link)
     peer->link->start();
     send(m_owner, PeerChange{peer->name, true, {}});
     for (const Peer::Waiting &then : std::exchange(peer->waiting, {}))
-        then(nullptr);
+        then(peer->isConnected() ? nullptr : nodeDown(peer->name, u"it closed the connection at once"_s));
 }
 
 void NodeServer::lost(PeerPointer peer, QString why)
@@ -214,8 +220,10 @@ void NodeServer::lost(PeerPointer peer, QString why)
         send(process->pid(), RemoteProcess::EndOrder{reason});
     }
     send(m_owner, PeerChange{peer->name, false, why});
+    for (Peer::Waiting &then : std::exchange(peer->waiting, {})) // while it was closing
+        withPeer(peer->name, std::move(then));
     if (m_isClosing) {
-        if (connected().isEmpty())
+        if (!hasLinks())
             m_allClosed.set();
         return;
     }

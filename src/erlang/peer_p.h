@@ -25,6 +25,8 @@ public:
     using Waiting = std::function<void(const std::exception_ptr &error)>;
 
     bool isConnected() const noexcept { return link && link->isOpen(); }
+    /// What was sent still goes out; nothing more does.
+    bool isClosing() const noexcept { return link && !link->isOpen(); }
     /// Does nothing when it is connected no more.
     void send(const ControlMessage &message)
     {

@@ -18,9 +18,12 @@ public:
     Q_INVOKABLE int add(int amount) { return m_total += amount; }
     Q_INVOKABLE Pid me() const { return pid(); }
     Q_INVOKABLE void never(QActors::ReplyTo<int> reply) { m_kept.append(reply); }
+    Q_INVOKABLE void take(const QByteArray &bytes) { m_taken += bytes.size(); }
+    Q_INVOKABLE qint64 taken() const { return m_taken; }
 
 private:
     int m_total = 0;
+    qint64 m_taken = 0;
     QList<QActors::ReplyTo<int>> m_kept;
 };
 
@@ -200,6 +203,42 @@ private Q_SLOTS:
         QACTORS_COMPARE(thrown([&] { static_cast<void>(second.tls(QSslConfiguration::defaultConfiguration())); }), nodeError(NodeError::Kind::Untrusted));
     }
 #endif
+
+    /// While the old connection closes there is none to be used, and what is asked for meanwhile waits for the next one.
+    NODE_TEST(ED66_whatIsAskedForWhileAConnectionClosesGoesOverTheNext)
+    {
+        Pair pair;
+        co_await pair.start();
+        QStringList log;
+        QObject::connect(pair.two.get(), &ErlangNode::nodeUp, pair.two.get(), [&] { log.append(u"up"_s); });
+        QObject::connect(pair.two.get(), &ErlangNode::nodeDown, pair.two.get(), [&] { log.append(u"down"_s); });
+        const ErlangProcess counter = pair.two->process("counter", u"one@127.0.0.1"_s);
+        QStringList wanted;
+        for (int i = 1; i <= 20; ++i) {
+            QACTORS_COMPARE(co_await counter.call<int>("add", 1), i);
+            pair.two->disconnect(u"one@127.0.0.1"_s);
+            wanted << u"up"_s << u"down"_s;
+        }
+        QACTORS_COMPARE(co_await counter.call<int>("add", 1), 21);
+        wanted << u"up"_s;
+        co_await QACTORS_WAIT_FOR(log.size() == wanted.size(), 20s);
+        QACTORS_COMPARE(log, wanted);
+        QACTORS_COMPARE(pair.two->nodes(), QStringList{u"one@127.0.0.1"_s});
+    }
+
+    NODE_TEST(ED66_whatWasSentBeforeGoesOutAlsoIfTheNodeCloses)
+    {
+        Pair pair;
+        co_await pair.start();
+        const ErlangProcess counter = pair.two->process("counter", u"one@127.0.0.1"_s);
+        QACTORS_COMPARE(co_await counter.call<int>("add", 1), 1);
+        const QByteArray large(30'000'000, 'x'); // more than the system takes at once
+        counter.cast("take", large);
+        pair.two->disconnect(u"one@127.0.0.1"_s);
+        co_await pair.two->close();
+        co_await QACTORS_WAIT_FOR(pair.one->nodes().isEmpty(), 20s);
+        QACTORS_COMPARE(co_await pair.counter.call(&Counter::taken), qint64(large.size()));
+    }
 
     NODE_TEST(ED54_aNodeMayCloseInTheMiddleOfEverything)
     {
