@@ -19,7 +19,7 @@ QString nodeNameFault(const QString &name)
     const auto isOdd = [](QChar c) { return c.isSpace() || c.category() == QChar::Other_Control || c == u'/' || c == u'\'' || c == u'"' || c == u'\\'; };
     const auto odd = std::find_if(name.begin(), name.end(), isOdd);
     if (odd != name.end())
-        return u"a node's name cannot have character %1 (U+%2): take letters, digits, - and _"_s.arg(odd - name.begin() + 1).arg(odd->unicode(), 4, 16, QChar(u'0'));
+        return u"a node's name cannot have character %1 (U+%2): take letters, digits, - and _"_s.arg(odd - name.begin() + 1).arg(uint(odd->unicode()), 4, 16, QChar(u'0'));
     return {};
 }
 

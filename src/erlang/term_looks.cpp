@@ -18,13 +18,13 @@ namespace {
 
 constexpr qsizetype MostOfTerm = 80; // in messages
 
-[[noreturn]] void throwNotExpected(const Term &term, const QString &wanted)
+[[noreturn]] void throwNotExpected(const Term &term, QStringView wanted)
 {
     throw TermError(u"%1 was expected, not %2"_s.arg(wanted, term.toString(MostOfTerm)));
 }
 
 template<typename Node>
-const Node &expect(const Term &term, TermShape shape, const QString &wanted)
+const Node &expect(const Term &term, TermShape shape, QStringView wanted)
 {
     if (const auto *node = TermAccess::as<Node>(term, shape)) [[likely]]
         return *node;
@@ -34,17 +34,17 @@ const Node &expect(const Term &term, TermShape shape, const QString &wanted)
 void expectInteger(const Term &term)
 {
     if (!term.isInteger())
-        throwNotExpected(term, u"an integer"_s);
+        throwNotExpected(term, u"an integer");
 }
 
 const BinaryNode &expectBits(const Term &term)
 {
-    return expect<BinaryNode>(term, TermShape::Binary, u"a binary"_s);
+    return expect<BinaryNode>(term, TermShape::Binary, u"a binary");
 }
 
 const Term::Pairs &expectPairs(const Term &term)
 {
-    return expect<MapNode>(term, TermShape::Map, u"a map"_s).pairs;
+    return expect<MapNode>(term, TermShape::Map, u"a map").pairs;
 }
 
 } // namespace
@@ -147,7 +147,7 @@ double Term::toDouble() const
         return m_value.floating;
     if (m_form == Form::Integer)
         return double(m_value.integer);
-    const auto &big = expect<BigIntegerNode>(*this, TermShape::BigInteger, u"a number"_s);
+    const auto &big = expect<BigIntegerNode>(*this, TermShape::BigInteger, u"a number");
     const double number = doubleOfMagnitude(big.magnitude);
     if (!std::isfinite(number))
         throw TermError(u"a number that a double can be was expected, not %1"_s.arg(toString(MostOfTerm)));
@@ -159,25 +159,25 @@ bool Term::toBool() const
     if (isAtom("true"))
         return true;
     if (!isAtom("false"))
-        throwNotExpected(*this, u"true or false"_s);
+        throwNotExpected(*this, u"true or false");
     return false;
 }
 
 QString Term::atomName() const
 {
-    return expect<AtomNode>(*this, TermShape::Atom, u"an atom"_s).atom.name;
+    return expect<AtomNode>(*this, TermShape::Atom, u"an atom").atom.name;
 }
 
 QActors::Atom Term::toAtom() const
 {
-    return expect<AtomNode>(*this, TermShape::Atom, u"an atom"_s).atom;
+    return expect<AtomNode>(*this, TermShape::Atom, u"an atom").atom;
 }
 
 QByteArray Term::toBytes() const
 {
     const BinaryNode &node = expectBits(*this);
     if (node.bits % 8 != 0)
-        throwNotExpected(*this, u"a binary of whole bytes"_s);
+        throwNotExpected(*this, u"a binary of whole bytes");
     return node.bytes;
 }
 
@@ -211,7 +211,7 @@ QString Term::toText() const
         if (whole)
             return text;
     }
-    throwNotExpected(*this, u"text (a binary of UTF-8 or a list of characters)"_s);
+    throwNotExpected(*this, u"text (a binary of UTF-8 or a list of characters)");
 }
 
 qsizetype Term::size() const
@@ -227,7 +227,7 @@ qsizetype Term::size() const
         default: break;
         }
     }
-    throwNotExpected(*this, u"a tuple, a list, a map or a binary"_s);
+    throwNotExpected(*this, u"a tuple, a list, a map or a binary");
 }
 
 const QList<Term> &Term::elements() const
@@ -237,7 +237,7 @@ const QList<Term> &Term::elements() const
         return None;
     if (const auto *node = TermAccess::as<TupleNode>(*this, TermShape::Tuple))
         return node->elements;
-    return expect<ListNode>(*this, TermShape::List, u"a tuple or a list"_s).elements;
+    return expect<ListNode>(*this, TermShape::List, u"a tuple or a list").elements;
 }
 
 const Term &Term::at(qsizetype index) const
@@ -253,7 +253,7 @@ const Term &Term::tail() const
     static const Term Empty;
     if (isNil())
         return Empty;
-    return expect<ListNode>(*this, TermShape::List, u"a list"_s).tail;
+    return expect<ListNode>(*this, TermShape::List, u"a list").tail;
 }
 
 const Term::Pairs &Term::pairs() const
@@ -281,17 +281,17 @@ Term Term::value(const Term &key, const Term &otherwise) const
 
 const ErlangPid &Term::toPid() const
 {
-    return expect<PidNode>(*this, TermShape::Pid, u"a pid"_s).pid;
+    return expect<PidNode>(*this, TermShape::Pid, u"a pid").pid;
 }
 
 const ErlangRef &Term::toReference() const
 {
-    return expect<ReferenceNode>(*this, TermShape::Reference, u"a reference"_s).reference;
+    return expect<ReferenceNode>(*this, TermShape::Reference, u"a reference").reference;
 }
 
 const ErlangPort &Term::toPort() const
 {
-    return expect<PortNode>(*this, TermShape::Port, u"a port"_s).port;
+    return expect<PortNode>(*this, TermShape::Port, u"a port").port;
 }
 
 QDebug operator<<(QDebug debug, const Term &term)

@@ -2,8 +2,7 @@
 #include <QActors/erlang/detail/termtimes.h>
 
 #include <QActors/erlang/detail/termcontainers.h>
-
-#include <QtCore/qtimezone.h>
+#include <QActors/kernel/detail/utc.h>
 
 namespace QActors::detail {
 
@@ -64,7 +63,7 @@ std::optional<QDateTime> TermCodec<QDateTime>::read(const Term &term, TermReadin
 {
     TermReading trial(reading.context(), false);
     if (const auto parts = readAs<std::pair<QDate, QTime>>(term, trial))
-        return QDateTime(parts->first, parts->second, Qt::UTC);
+        return QDateTime(parts->first, parts->second, Utc);
     return reading.misfit("QDateTime", term, "which is no {{Year,Month,Day},{Hour,Minute,Second}}");
 }
 

@@ -2,10 +2,9 @@
 #include "termtypes_p.h"
 
 #include <QActors/erlang/termvariant.h>
+#include <QActors/servers/detail/containerview.h>
 
-#include <QtCore/qassociativeiterable.h>
 #include <QtCore/qreadwritelock.h>
-#include <QtCore/qsequentialiterable.h>
 
 #include <cstring>
 
@@ -117,7 +116,7 @@ bool readEnum(QMetaType type, const Term &term, TermReading &reading, QVariant &
     });
 }
 
-Term writeList(const QSequentialIterable &values, const TermContext &context)
+Term writeList(const SequenceView &values, const TermContext &context)
 {
     QList<Term> items;
     for (const QVariant &value : values)
@@ -125,7 +124,7 @@ Term writeList(const QSequentialIterable &values, const TermContext &context)
     return Term::list(std::move(items));
 }
 
-Term writeMap(const QAssociativeIterable &values, const TermContext &context)
+Term writeMap(const AssociationView &values, const TermContext &context)
 {
     Term::Pairs pairs;
     for (auto it = values.begin(); it != values.end(); ++it) {
@@ -194,12 +193,12 @@ bool readMap(QMetaType type, QMetaAssociation association, const Term &term, Ter
 
 bool isMapLike(QMetaType type)
 {
-    return QMetaType::canConvert(type, QMetaType::fromType<QAssociativeIterable>());
+    return QMetaType::canConvert(type, QMetaType::fromType<AssociationView>());
 }
 
 bool isListLike(QMetaType type)
 {
-    return QMetaType::canConvert(type, QMetaType::fromType<QSequentialIterable>());
+    return QMetaType::canConvert(type, QMetaType::fromType<SequenceView>());
 }
 
 } // namespace
@@ -227,9 +226,9 @@ Term writeValue(QMetaType type, const void *value, const TermContext &context)
     if (type.flags().testFlag(QMetaType::IsGadget) && type.metaObject())
         return termOfGadget(*type.metaObject(), value, context);
     if (isMapLike(type))
-        return writeMap(QVariant(type, value).value<QAssociativeIterable>(), context);
+        return writeMap(QVariant(type, value).value<AssociationView>(), context);
     if (isListLike(type))
-        return writeList(QVariant(type, value).value<QSequentialIterable>(), context);
+        return writeList(QVariant(type, value).value<SequenceView>(), context);
     throw TermError(noForm(type));
 }
 
@@ -252,9 +251,9 @@ bool readVariant(QMetaType type, const Term &term, TermReading &reading, QVarian
             return true;
         }
     } else if (isMapLike(type)) {
-        return readMap(type, QVariant(type).value<QAssociativeIterable>().metaContainer(), term, reading, out);
+        return readMap(type, QVariant(type).value<AssociationView>().metaContainer(), term, reading, out);
     } else if (isListLike(type)) {
-        return readList(type, QVariant(type).value<QSequentialIterable>().metaContainer(), term, reading, out);
+        return readList(type, QVariant(type).value<SequenceView>().metaContainer(), term, reading, out);
     }
     if (reading.explains())
         reading.fail(type.isValid() ? noForm(type) : u"no type is given to which the term could be converted"_s);

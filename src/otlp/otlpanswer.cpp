@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "otlpanswer_p.h"
 
+#include <QActors/kernel/detail/utc.h>
+
 #include <QtCore/qjsondocument.h>
 #include <QtCore/qjsonobject.h>
 #include <QtCore/qlocale.h>
@@ -37,11 +39,11 @@ std::optional<Duration> retryAfterOf(const QByteArray &header, const QDateTime &
     const int seconds = text.toInt(&isNumber);
     if (isNumber)
         return seconds < 0 ? std::nullopt : std::optional<Duration>(std::chrono::seconds(seconds));
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
+    const QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
     if (!date.isValid())
         return std::nullopt;
-    date.setTimeSpec(Qt::UTC);
-    return std::chrono::seconds(std::max<qint64>(now.secsTo(date), 0));
+    const QDateTime then(date.date(), date.time(), Utc);
+    return std::chrono::seconds(std::max<qint64>(now.secsTo(then), 0));
 }
 
 OtlpAnswer OtlpAnswer::read(int status, const QByteArray &retryAfter, const QByteArray &body, quint64 spans)

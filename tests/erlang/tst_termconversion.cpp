@@ -4,6 +4,7 @@
 #include <QActors/Mailbox>
 #include <QActors/TermConversion>
 #include <QActors/TermVariant>
+#include <QActors/kernel/detail/utc.h>
 
 #include "../../src/erlang/termpids_p.h"
 #include "support/testrun.h"
@@ -235,8 +236,8 @@ private Q_SLOTS:
         QVERIFY(refusal<Duration>(u"soon"_s).endsWith(u"there is the atom soon, which is no number of milliseconds"_s));
         goesThereAndBack(QDate(2024, 2, 29), u"{2024,2,29}"_s);
         goesThereAndBack(QTime(12, 30, 1), u"{12,30,1}"_s);
-        goesThereAndBack(QDateTime(QDate(2024, 2, 29), QTime(12, 30, 1), Qt::UTC), u"{{2024,2,29},{12,30,1}}"_s);
-        QCOMPARE(toTerm(QDateTime(QDate(2024, 2, 29), QTime(1, 0), Qt::OffsetFromUTC, 7200)).toString(), u"{{2024,2,28},{23,0,0}}"_s);
+        goesThereAndBack(QDateTime(QDate(2024, 2, 29), QTime(12, 30, 1), detail::Utc), u"{{2024,2,29},{12,30,1}}"_s);
+        QCOMPARE(toTerm(QDateTime(QDate(2024, 2, 29), QTime(1, 0), QTimeZone(7200))).toString(), u"{{2024,2,28},{23,0,0}}"_s);
         QCOMPARE(toTerm(QTime(1, 2, 3, 999)).toString(), u"{1,2,3}"_s); // Erlang has whole seconds
         QCOMPARE(writeRefusal(QDate()), u"Erlang has no such date: an invalid QDate"_s);
         QCOMPARE(writeRefusal(QTime()), u"Erlang has no such time: an invalid QTime"_s);

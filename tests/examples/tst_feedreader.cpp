@@ -10,6 +10,7 @@
 #include <QActors/Process>
 #include <QActors/Signal>
 #include <QActors/TestKit>
+#include <QActors/kernel/detail/utc.h>
 
 #include "support/rounds.h"
 #include "support/testrun.h"
@@ -120,7 +121,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("date");
         QTest::addColumn<QDateTime>("wanted");
-        const QDateTime noon(QDate(2024, 2, 29), QTime(12, 0), Qt::UTC);
+        const QDateTime noon(QDate(2024, 2, 29), QTime(12, 0), detail::Utc);
         QTest::newRow("offset") << QByteArray("Thu, 29 Feb 2024 13:00:00 +0100") << noon;
         QTest::newRow("GMT") << QByteArray("Thu, 29 Feb 2024 12:00:00 GMT") << noon;
         QTest::newRow("UT") << QByteArray("29 Feb 2024 12:00:00 UT") << noon;
@@ -241,7 +242,7 @@ private Q_SLOTS:
         const auto some = [](int count, int seconds) {
             ParsedFeed feed{u"A"_s, {}};
             for (int i = 0; i < count; ++i)
-                feed.articles.append({QString::number(i), u"a"_s, {}, {}, QDateTime::fromSecsSinceEpoch(1'700'000'000 + i * seconds, Qt::UTC)});
+                feed.articles.append({QString::number(i), u"a"_s, {}, {}, QDateTime::fromSecsSinceEpoch(1'700'000'000 + i * seconds, detail::Utc)});
             return feed;
         };
         const int a = co_await store.addFeed(u"http://a"_s), b = co_await store.addFeed(u"http://b"_s);

@@ -4,6 +4,8 @@
 
 #include "../../src/otlp/otlpanswer_p.h"
 
+#include <QActors/kernel/detail/utc.h>
+
 using namespace TestSupport;
 using namespace Qt::StringLiterals;
 using QActors::detail::OtlpAnswer;
@@ -56,7 +58,7 @@ private Q_SLOTS:
     {
         QFETCH(const QByteArray, header);
         QFETCH(const int, seconds);
-        const QDateTime now(QDate(1994, 11, 6), QTime(8, 49), Qt::UTC);
+        const QDateTime now(QDate(1994, 11, 6), QTime(8, 49), detail::Utc);
         const auto delay = QActors::detail::retryAfterOf(header, now);
         QCOMPARE(delay ? int(*delay / 1s) : -1, seconds);
     }

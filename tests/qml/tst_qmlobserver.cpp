@@ -6,6 +6,7 @@
 #include <QActors/Lock>
 #include <QActors/Snapshot>
 #include <QActors/Task>
+#include <QActors/kernel/detail/utc.h>
 
 #include <QtCore/qabstractitemmodel.h>
 #include <QtGui/qclipboard.h>
@@ -160,7 +161,7 @@ private Q_SLOTS:
         task.name = u"worker"_s;
         task.actor.emplace();
         for (int second = 0; second <= 90; ++second) {
-            snapshot.at = QDateTime::fromSecsSinceEpoch(1'000'000 + second, Qt::UTC);
+            snapshot.at = QDateTime::fromSecsSinceEpoch(1'000'000 + second, detail::Utc);
             task.worked = second * 250ms;
             task.actor->restarts = second >= 80 ? 1 : 0;
             ThreadSnapshot thread;

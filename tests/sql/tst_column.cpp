@@ -3,6 +3,8 @@
 // Real I/O: SQLite on a thread of its own; nothing is timed.
 #include "support/sql.h"
 
+#include <QActors/kernel/detail/utc.h>
+
 using namespace TestSupport;
 
 namespace {
@@ -128,7 +130,7 @@ private Q_SLOTS:
     QACTORS_TEST(DB1_valuesGoThereAndBack)
     {
         Database db(u":memory:"_s);
-        const QDateTime time(QDate(2024, 2, 29), QTime(12, 30, 1, 250), Qt::UTC);
+        const QDateTime time(QDate(2024, 2, 29), QTime(12, 30, 1, 250), detail::Utc);
         QACTORS_VERIFY(co_await goesThereAndBack(db, true));
         QACTORS_VERIFY(co_await goesThereAndBack(db, std::numeric_limits<qint64>::min()));
         QACTORS_VERIFY(co_await goesThereAndBack(db, quint32(4'000'000'000u)));

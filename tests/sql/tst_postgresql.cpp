@@ -5,6 +5,7 @@
 #include <QActors/Combinators>
 #include <QActors/Event>
 #include <QActors/Task>
+#include <QActors/kernel/detail/utc.h>
 
 #include "support/sql.h"
 
@@ -69,7 +70,7 @@ private Q_SLOTS:
         Database db(options());
         co_await db.exec(u"CREATE TABLE every (id SERIAL PRIMARY KEY, large BIGINT, yes BOOL, number DOUBLE PRECISION, text TEXT, bytes BYTEA,"
                          " at TIMESTAMPTZ, day DATE, uuid UUID, nothing TEXT)"_s);
-        All one{0, std::numeric_limits<qint64>::max(), true, 1.5, u"a 'text' with ? and \\ and €"_s, QByteArray("\0\1'\\\xff", 5), QDateTime(QDate(2024, 2, 29), QTime(12, 0, 1, 250), Qt::UTC), QDate(1999, 12, 31), QUuid::createUuid(), std::nullopt};
+        All one{0, std::numeric_limits<qint64>::max(), true, 1.5, u"a 'text' with ? and \\ and €"_s, QByteArray("\0\1'\\\xff", 5), QDateTime(QDate(2024, 2, 29), QTime(12, 0, 1, 250), detail::Utc), QDate(1999, 12, 31), QUuid::createUuid(), std::nullopt};
         one.id = co_await db.one<int>(u"INSERT INTO every (large, yes, number, text, bytes, at, day, uuid, nothing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"_s,
                                       one.large, one.yes, one.number, one.text, one.bytes, one.when, one.day, one.uuid, one.nothing);
         QACTORS_COMPARE(one.id, 1);
