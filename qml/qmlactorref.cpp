@@ -3,6 +3,7 @@
 
 #include "enginesupport_p.h"
 #include "qmlmessage_p.h"
+#include "remotefollower_p.h"
 
 #include <QtCore/qmetaobject.h>
 #include <QtQml/qqmlinfo.h>
@@ -35,6 +36,15 @@ void QmlActorRef::setName(const QString &name)
     Q_EMIT nameChanged();
     if (m_name.isEmpty())
         Q_EMIT pidChanged();
+}
+
+void QmlActorRef::setNode(const QString &node)
+{
+    if (m_node == node)
+        return;
+    m_node = node;
+    refollow();
+    Q_EMIT nodeChanged();
 }
 
 Registry *QmlActorRef::registry() const
@@ -85,11 +95,15 @@ void QmlActorRef::componentComplete()
     m_complete = true;
     if (!m_name.isEmpty() && !m_pid.isNull())
         qmlWarning(this) << "it has both the name '" << m_name << "' and a pid; it follows the name";
+    if (isRemote() && m_registry)
+        qmlWarning(this) << "it has both a node and a registry; it looks for '" << m_name << "' at " << m_node;
     refollow();
 }
 
 QString QmlActorRef::title() const
 {
+    if (isRemote())
+        return u"%1 at %2"_s.arg(m_name, m_node);
     return m_name.isEmpty() ? m_pid.toString() : m_name;
 }
 
@@ -98,7 +112,8 @@ Pid QmlActorRef::target() const
     if (!m_name.isEmpty())
         return registry()->resolve(m_name);
     if (m_pid.isNull())
-        throw MisuseError(u"this ActorRef has neither a name nor a pid; give it one"_s);
+        throw MisuseError(m_node.isEmpty() ? u"this ActorRef has neither a name nor a pid; give it one"_s
+                                           : u"this ActorRef has a node, but no name; give it the name that the process has at %1"_s.arg(m_node));
     return m_pid;
 }
 
@@ -113,8 +128,14 @@ void QmlActorRef::refollow()
         disconnect(connection);
     for (const auto &[ref, pid] : std::exchange(m_watched, {}).asKeyValueRange())
         m_mailbox.demonitor(ref, Flush::Yes);
-    if (m_name.isEmpty()) {
-        setOrKeep(m_pid);
+    if (isRemote() && !m_remote) {
+        m_remote = std::make_unique<detail::RemoteFollower>(this);
+        connect(m_remote.get(), &detail::RemoteFollower::found, this, &QmlActorRef::replaceBy);
+    }
+    if (m_remote)
+        m_remote->follow(isRemote() ? detail::RemoteName{m_node, m_name} : detail::RemoteName());
+    if (m_name.isEmpty() || isRemote()) {
+        setOrKeep(isRemote() ? Pid() : m_pid);
         return;
     }
     // Emitted on any thread, these come here by the event loop then.
@@ -152,13 +173,20 @@ void QmlActorRef::watchCurrent()
 /// Takes the news of who has the name now. One that has lost it is heard of by nameLost() or ended().
 void QmlActorRef::look()
 {
-    const Pid now = m_name.isEmpty() ? Pid() : registry()->whereis(m_name);
+    if (!m_name.isEmpty() && !isRemote())
+        replaceBy(registry()->whereis(m_name));
+}
+
+/// This process, if there is one, has the name now.
+void QmlActorRef::replaceBy(Pid now)
+{
     if (now.isNull() || now == m_current)
         return;
     const QPointer<QmlActorRef> self(this);
     const QString name = m_name;
+    const QString node = m_node;
     setCurrent(Pid()); // it is another one: alive says so
-    if (self && m_name == name)
+    if (self && m_name == name && m_node == node)
         setCurrent(now);
 }
 
@@ -213,8 +241,11 @@ void QmlActorRef::ended(const Down &news)
     if (!m_watched.remove(news.ref))
         return;
     const QPointer<QmlActorRef> self(this);
-    if (news.pid == m_current)
+    if (news.pid == m_current) {
+        if (isRemote())
+            m_remote->lookAgain();
         setCurrent(Pid());
+    }
     if (self)
         Q_EMIT down(QmlExitReason(news.reason));
 }
@@ -234,7 +265,9 @@ bool QmlActorRef::cast(const QString &method, const QVariant &a1, const QVariant
 {
     return post("cast", [&] {
         const QVariantList arguments = plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
-        return [to = target(), method = method.toUtf8(), arguments] { castByName(to, method, arguments); };
+        if (isRemote())
+            return m_remote->names()->cast(m_remote->name(), method.toUtf8(), arguments);
+        return std::function<void()>([to = target(), method = method.toUtf8(), arguments] { castByName(to, method, arguments); });
     });
 }
 
@@ -244,7 +277,9 @@ Timer QmlActorRef::castAfter(double milliseconds, const QString &method, const Q
 {
     try {
         const QVariantList arguments = plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9});
-        const Pid to = target();
+        const Pid to = isRemote() ? m_current : target();
+        if (to.isNull())
+            throw NoProcess(u"no process is known yet that is %1"_s.arg(title()));
         return detail::TimerAccess::once("castAfter", to, new detail::NamedCast(method.toUtf8(), arguments),
                                          AnyDuration(std::chrono::duration<double, std::milli>(milliseconds)));
     } catch (const Error &error) {
@@ -260,29 +295,39 @@ bool QmlActorRef::send(const QVariant &a1, const QVariant &a2, const QVariant &a
         const QVariantList values = plainValues({a1, a2, a3, a4, a5, a6, a7, a8, a9, a10});
         if (values.isEmpty())
             throw MisuseError(u"a message has at least one value"_s);
-        return [to = target(), values] { detail::deliver(to, detail::makeMessage(values)); };
+        if (isRemote())
+            return m_remote->names()->send(m_remote->name(), values);
+        return std::function<void()>([to = target(), values] { detail::deliver(to, detail::makeMessage(values)); });
     });
 }
 
 QVariantList QmlActorRef::plainValues(const QVariantList &given) const
 {
-    return detail::plainValues(detail::EngineSupport::of(detail::engineOf(this)), given);
+    const auto numbers = isRemote() ? detail::WholeNumbers::Int64 : detail::WholeNumbers::Int;
+    return detail::plainValues(detail::EngineSupport::of(detail::engineOf(this)), given, numbers);
 }
 
 QmlTaskHandle *QmlActorRef::ask(const QString &method, const QVariantList &given)
 {
     Pid to;
+    std::shared_ptr<detail::RemoteNames> names;
     QVariantList arguments;
     std::exception_ptr problem;
     try {
         arguments = plainValues(given);
-        to = target();
+        if (isRemote())
+            names = m_remote->names();
+        else
+            to = target();
     } catch (const Error &) {
         problem = std::current_exception();
     }
     const Duration timeout = m_timeout > 0 ? Duration(std::chrono::milliseconds(m_timeout)) : detail::DefaultTimeout;
     const quint64 number = ++m_lastCall;
-    const auto work = [this, number, to, name = method.toUtf8(), arguments, options = detail::CallOptions(timeout, m_cancelling), problem] {
+    const auto work = [this, number, to, names, there = detail::RemoteName{m_node, m_name}, name = method.toUtf8(), arguments,
+                       options = detail::CallOptions(timeout, m_cancelling), problem] {
+        if (names)
+            return askingThere(number, names, there, name, arguments, options.timeout);
         return asking(number, to, name, arguments, options, problem);
     };
     QmlTaskHandle *handle = toQml(m_calls, work, this, title() + u'.' + method + u"()"_s);
@@ -297,9 +342,23 @@ Async<QVariant> QmlActorRef::asking(quint64 number, Pid to, QByteArray method, Q
     deliverUpTo(number - 1);
     if (problem)
         std::rethrow_exception(problem);
-    QMetaObject::invokeMethod(this, [this, number] { deliverUpTo(number); }, Qt::QueuedConnection);
+    isSending(number);
     detail::NamedCallWait<QVariant> answer(to, new detail::NamedCall(method, arguments), options); // sent when it is awaited
     co_return co_await answer;
+}
+
+Async<QVariant> QmlActorRef::askingThere(quint64 number, std::shared_ptr<detail::RemoteNames> names, detail::RemoteName to, QByteArray method,
+                                         QVariantList arguments, Duration timeout)
+{
+    deliverUpTo(number - 1);
+    isSending(number);
+    co_return co_await names->call(to, method, arguments, timeout);
+}
+
+/// What comes after this call may go when the call has been sent, which it is before the next turn of the event loop.
+void QmlActorRef::isSending(quint64 call)
+{
+    QMetaObject::invokeMethod(this, [this, call] { deliverUpTo(call); }, Qt::QueuedConnection);
 }
 
 bool QmlActorRef::post(const char *what, const std::function<std::function<void()>()> &prepare)

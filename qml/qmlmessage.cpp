@@ -20,12 +20,13 @@ namespace {
 
 constexpr int MostValues = 10;
 constexpr int MostLevels = 100;
+constexpr double MostWhole = 9007199254740991; // Number.MAX_SAFE_INTEGER
 
 /// Makes plain values of what JavaScript has.
 class Plain
 {
 public:
-    Plain(EngineSupport *support, const QString &what) : m_support(support), m_what(what) { }
+    Plain(EngineSupport *support, const QString &what, WholeNumbers numbers) : m_support(support), m_what(what), m_numbers(numbers) { }
 
     QVariant operator()(const QVariant &value, int level = 0)
     {
@@ -37,7 +38,10 @@ public:
             const double number = value.toDouble();
             const bool isInt = number >= std::numeric_limits<int>::min() && number <= std::numeric_limits<int>::max()
                                && number == int(number) && (number != 0 || !std::signbit(number));
-            return isInt ? QVariant(int(number)) : value;
+            if (isInt)
+                return int(number);
+            const bool isWhole = std::abs(number) <= MostWhole && number == std::trunc(number) && number != 0;
+            return isWhole && m_numbers == WholeNumbers::Int64 ? QVariant(qlonglong(number)) : value;
         }
         case QMetaType::QVariantList: {
             QVariantList list = value.toList();
@@ -98,6 +102,7 @@ private:
 
     EngineSupport *m_support;
     QString m_what;
+    WholeNumbers m_numbers;
 };
 
 /// Calls `f` with the type that the value travels as.
@@ -165,11 +170,11 @@ struct TupleNode final : MessageNode
 
 } // namespace
 
-QVariantList plainValues(EngineSupport *support, const QVariantList &values)
+QVariantList plainValues(EngineSupport *support, const QVariantList &values, WholeNumbers numbers)
 {
     QVariantList result;
     for (const QVariant &value : values)
-        result.append(Plain(support, u"argument %1"_s.arg(result.size() + 1))(value));
+        result.append(Plain(support, u"argument %1"_s.arg(result.size() + 1), numbers)(value));
     while (!result.isEmpty() && !result.last().isValid())
         result.removeLast();
     return result;

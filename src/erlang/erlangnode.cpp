@@ -2,6 +2,7 @@
 #include <QActors/erlang/erlangnode.h>
 
 #include "nodecontext_p.h"
+#include "nodenames_p.h"
 #include "nodeserver_p.h"
 #include "termvalues_p.h"
 
@@ -14,18 +15,22 @@ namespace QActors {
 
 using namespace Qt::StringLiterals;
 using detail::NodeServer;
+using detail::RemoteNodes;
 
 ErlangNode::ErlangNode(const ErlangNodeOptions &options, QObject *parent)
-    : QObject(parent), m_options(options), m_thread(std::make_unique<EventLoopPool>(1)), m_changes(std::make_unique<Mailbox>()), m_context(std::make_shared<detail::NodeContext>())
+    : QObject(parent), m_options(options), m_thread(std::make_unique<EventLoopPool>(1)), m_changes(std::make_unique<Mailbox>()), m_context(std::make_shared<detail::NodeContext>()),
+      m_names(std::make_shared<detail::NodeNames>(options.name(), m_context))
 {
     detail::letCallsConvertTerms();
     m_thread->thread(0)->setObjectName(options.name());
+    RemoteNodes::instance().made(m_names);
 }
 
 // The thread's end is that of the node in order; what is left of the group is only told.
 ErlangNode::~ErlangNode()
 {
     m_context->beNoFallback();
+    RemoteNodes::instance().gone(m_names);
     m_thread.reset();
 }
 
@@ -42,6 +47,7 @@ Async<> ErlangNode::start()
             m_server = handle.pid();
             detail::NodeContext::becomeFallback(m_context);
             m_group.startSoon([this] { return hearChanges(); });
+            RemoteNodes::instance().opened(m_names);
         } catch (...) {
             error = std::current_exception();
             handle.stop();
@@ -66,6 +72,8 @@ Async<> ErlangNode::hearChanges()
             m_nodes.removeOne(change.node);
         }
         const QPointer<ErlangNode> self(this); // whom a slot may delete
+        if (change.isUp)
+            Q_EMIT RemoteNodes::instance().reached(change.node);
         Q_EMIT nodesChanged();
         if (!self)
             return;
@@ -94,19 +102,6 @@ Async<R> ask(Pid server, Method method, Args... args)
     co_return co_await call(server, method, args...);
 }
 
-Async<Pid> whereisThere(Pid server, Atom name, QString node)
-{
-    const ErlangPid self = co_await call(server, &NodeServer::numberOf, server);
-    // As rpc:call(Node, erlang, whereis, [Name]) asks.
-    const Term request = Term::tuple({Term::atom("call"), Term::atom("erlang"), Term::atom("whereis"), Term::list({Term::atom(name)}), Term::pid(self)});
-    const Term answer = co_await detail::callRemote(server, detail::RemoteTarget(Atom(node), Atom("rex")), request);
-    if (answer.isAtom("undefined"))
-        co_return Pid();
-    if (!answer.isPid())
-        throw CallError(u"ErlangNode::whereis: %1 does not tell of %2: %3"_s.arg(node, name.toString(), answer.toString()));
-    co_return co_await call(server, &NodeServer::processOf, answer.toPid());
-}
-
 } // namespace
 
 Async<> ErlangNode::connect(const QString &node)
@@ -130,7 +125,7 @@ ErlangProcess ErlangNode::process(const Atom &name, const QString &node) const
 Async<Pid> ErlangNode::whereis(const Atom &name, const QString &node) const
 {
     detail::requireNodeName(node);
-    return whereisThere(server("whereis"), name, node);
+    return detail::whereisThere(server("whereis"), name, node);
 }
 
 Async<Pid> ErlangNode::pid(const ErlangPid &pid) const
@@ -158,6 +153,7 @@ Async<> ErlangNode::close()
     if (m_server.isNull())
         co_return;
     m_context->beNoFallback();
+    RemoteNodes::instance().closed(m_names);
     const Pid server = std::exchange(m_server, {});
     m_changes->monitor(server);
     stop(server, ExitReason(ExitReason::Kind::Shutdown));

@@ -31,7 +31,7 @@ Async<> detail::sendRemote(Pid node, RemoteTarget to, Term message)
 
 Pid ErlangProcess::server() const
 {
-    return m_node ? m_node->server : Pid();
+    return m_node ? m_node->server() : Pid();
 }
 
 const TermContext &ErlangProcess::context() const

@@ -4,6 +4,7 @@
 #include "termtypes_p.h"
 
 #include <QActors/messaging/detail/messagenode.h>
+#include <QActors/servers/callerrors.h>
 
 namespace QActors::detail {
 
@@ -25,6 +26,37 @@ static Term termOfPart(const ElementRef &part, const TermContext &context)
         }
     }
     return Term::tuple(std::move(elements));
+}
+
+static Term termOfArgument(const QString &what, const QVariant &value, qsizetype number, const TermContext &context)
+{
+    try {
+        return writeVariant(value, context);
+    } catch (const TermError &error) {
+        throw CallError(u"%1: argument %2 cannot go to a process elsewhere: %3"_s.arg(what, QString::number(number), error.message()));
+    }
+}
+
+Term namedRequest(const QByteArray &method, const QVariantList &arguments, const TermContext &context)
+{
+    const QString name = QString::fromUtf8(method);
+    QList<Term> elements;
+    try {
+        elements.append(Term::atom(name));
+    } catch (const TermError &error) {
+        throw CallError(error.message());
+    }
+    for (const QVariant &argument : arguments)
+        elements.append(termOfArgument(name + u"()"_s, argument, elements.size(), context));
+    return arguments.isEmpty() ? elements.first() : Term::tuple(std::move(elements));
+}
+
+Term messageOfValues(const QVariantList &values, const TermContext &context)
+{
+    QList<Term> elements;
+    for (const QVariant &value : values)
+        elements.append(termOfArgument(u"the message"_s, value, elements.size() + 1, context));
+    return elements.size() == 1 ? elements.first() : Term::tuple(std::move(elements));
 }
 
 Term termOfMessage(const Message &message, const TermContext &context)

@@ -16,6 +16,11 @@ constexpr int IdBits = 28;
 void PidNumbers::setNode(const Atom &node, quint32 creation)
 {
     const std::lock_guard locker(m_lock);
+    if (creation != m_creation) {
+        m_numbers.clear();
+        m_pids.clear();
+        m_standIns.clear();
+    }
     m_node = node;
     m_creation = creation;
 }
@@ -78,10 +83,22 @@ NodeContext::NodeContext()
         bool isNew = false;
         const ErlangPid number = numbers.number(pid, isNew);
         if (isNew) // the node is to hear of its end
-            cast(server, &NodeServer::watchLocal, pid);
+            cast(server(), &NodeServer::watchLocal, pid);
         return Term::pid(number);
     };
     terms.importPid = [this](const ErlangPid &pid) { return numbers.find(pid); };
+}
+
+Pid NodeContext::server() const
+{
+    const std::lock_guard locker(m_lock);
+    return m_server;
+}
+
+void NodeContext::setServer(Pid pid)
+{
+    const std::lock_guard locker(m_lock);
+    m_server = pid;
 }
 
 void NodeContext::beNoFallback() const

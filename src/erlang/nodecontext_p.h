@@ -15,7 +15,7 @@ namespace QActors::detail {
 class PidNumbers
 {
 public:
-    /// The node's name and creation are known now.
+    /// The node's name and creation are known now. Those of a start before mean nothing any more.
     void setNode(const Atom &node, quint32 creation);
     /// The same for the same process; `isNew` if it had none.
     ErlangPid number(Pid pid, bool &isNew);
@@ -48,9 +48,15 @@ struct NodeContext
     static void becomeFallback(const std::shared_ptr<NodeContext> &self);
     void beNoFallback() const; ///< No longer.
     Q_DISABLE_COPY_MOVE(NodeContext)
+    /// Of the node; another one each time that it is started, while others have the context.
+    Pid server() const;
+    void setServer(Pid pid);
     PidNumbers numbers;
-    Pid server; // of the node; before others have the context
     TermContext terms;
+
+private:
+    mutable std::mutex m_lock;
+    Pid m_server;
 };
 
 } // namespace QActors::detail

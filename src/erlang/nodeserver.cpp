@@ -39,7 +39,7 @@ NodeServer::~NodeServer() = default;
 
 Async<> NodeServer::init()
 {
-    m_context->server = pid();
+    m_context->setServer(pid());
     onCall<RemoteCall>([this](const RemoteCall &call, From from) { remoteCall(call, from); });
     onCall<RemoteSend>([this](const RemoteSend &message, From from) { sendTerm(message.to, message.message, from); });
     onCast<RemoteSend>([this](const RemoteSend &message) { sendTerm(message.to, message.message, From()); });

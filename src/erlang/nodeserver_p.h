@@ -53,6 +53,7 @@ public:
     const ErlangNodeOptions &options() const noexcept { return m_options; }
     const ErlangPid &self() const noexcept { return m_self; }
     LocalProcesses &locals() noexcept { return m_locals; }
+    const TermContext &terms() const { return m_context->terms; }
     Term termOf(const Message &message);
     Term termOfVariant(const QVariant &value);
     ErlangRef addCall(const From &from, const PeerPointer &peer, const Term &monitored);

@@ -3,6 +3,7 @@
 
 #include "erlanglog_p.h"
 #include "exitterm_p.h"
+#include "messageterm_p.h"
 #include "nodeserver_p.h"
 
 namespace QActors::detail {
@@ -65,10 +66,7 @@ Async<> RemoteProcess::handleCast(Message &message)
 Async<> RemoteProcess::serveNamed(const QByteArray &method, const QVariantList &arguments, const From &from)
 {
     try {
-        QList<Term> elements{Term::atom(method.constData())};
-        for (const QVariant &argument : arguments)
-            elements.append(m_node->termOfVariant(argument));
-        const Term request = arguments.isEmpty() ? elements.first() : Term::tuple(elements);
+        const Term request = namedRequest(method, arguments, m_node->terms());
         if (from.isValid())
             return ask(request, from);
         return send(Term::tuple({Term::atom("$gen_cast"), request}));

@@ -27,13 +27,16 @@ read() ->
 evaluate(Line) ->
     [Number, Text] = string:split(string:trim(Line), " "),
     try
-        {ok, Tokens, _} = erl_scan:string(unicode:characters_to_list(Text)),
-        {ok, Expressions} = erl_parse:parse_exprs(Tokens),
-        {value, Value, _} = erl_eval:exprs(Expressions, []),
-        io:format("= ~ts ~0tp~n", [Number, Value])
+        io:format("= ~ts ~0tp~n", [Number, value(Text)])
     catch
         Class:Reason -> io:format("? ~ts ~0tp:~0tp~n", [Number, Class, Reason])
     end.
+
+value(Text) ->
+    {ok, Tokens, _} = erl_scan:string(unicode:characters_to_list(Text)),
+    {ok, Expressions} = erl_parse:parse_exprs(Tokens),
+    {value, Value, _} = erl_eval:exprs(Expressions, []),
+    Value.
 
 event(Format, Values) ->
     io:format("! " ++ Format ++ "~n", Values).
@@ -48,6 +51,8 @@ init(Name) ->
     {ok, #{name => Name}}.
 
 handle_call({echo, Value}, _From, State) -> {reply, Value, State};
+handle_call({value, Text}, _From, State) -> {reply, value(<<Text/binary, ".">>), State};
+handle_call({text, Value}, _From, State) -> {reply, unicode:characters_to_binary(io_lib:format("~0tp", [Value])), State};
 handle_call({add, A, B}, _From, State) -> {reply, A + B, State};
 handle_call(whoami, {Pid, _Tag}, State) -> {reply, Pid, State};
 handle_call(self, _From, State) -> {reply, self(), State};

@@ -13,6 +13,10 @@ namespace QActors {
 
 class EventLoopPool;
 
+namespace detail {
+class RemoteNames;
+}
+
 /// This program as a node of an Erlang cluster: processes of other nodes are called, sent to, monitored and linked as those of this
 /// program, and those of this program, if they are published, by other nodes.
 ///
@@ -96,6 +100,7 @@ private:
     std::unique_ptr<EventLoopPool> m_thread;
     std::unique_ptr<Mailbox> m_changes;
     std::shared_ptr<detail::NodeContext> m_context;
+    std::shared_ptr<detail::RemoteNames> m_names; // for QML
     Pid m_server;
     quint16 m_port = 0;
     bool m_isStarting = false;

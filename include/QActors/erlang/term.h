@@ -27,6 +27,8 @@ struct TermAccess;
 /// may be used in several threads. What is more than MaxDepth levels deep cannot be made: TermError.
 class QACTORS_ERLANG_EXPORT Term
 {
+    Q_GADGET // so that QML can hold it
+
 public:
     /// What a term is. Binary: bit strings, too.
     enum class Kind : quint8 {
@@ -167,7 +169,7 @@ public:
     /// As Erlang's `io_lib:format("~0tp", [Term])` writes it, on one line, with `+pc unicode`: lists and binaries of printable
     /// characters are texts. Nodes have their names in pids, references and ports, as Erlang's numbers are each node's own; and maps
     /// are in the order of their keys, as `~0ktp` writes them. What is longer than `most` characters is cut and ends in `…`.
-    QString toString(qsizetype most = -1) const;
+    Q_INVOKABLE QString toString(qsizetype most = -1) const;
     /// Reads what toString() writes, and what else is a value in Erlang's own text: `16#ff`, `$a`, escapes, `"two" "parts"`,
     /// `<<1, "text"/utf8, 5:3>>`, a dot at the end; not pids, references, ports, funs but external ones, comments and calculations.
     /// Throws TermError with line and column.

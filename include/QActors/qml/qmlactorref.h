@@ -10,8 +10,15 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 
 namespace QActors {
+
+namespace detail {
+class RemoteFollower;
+class RemoteNames;
+struct RemoteName;
+} // namespace detail
 
 /// \internal What QML knows of a Pid: the value type `pid`. Laid out as the Pid itself.
 struct QmlPid
@@ -84,6 +91,12 @@ public:
 /// An actor in QML, of type `ActorRef` there: the process that is registered as `name` at the moment, or
 /// the process `pid`. `ActorRef { id: store; name: "store" }`, `store.call("add", 5).then(total => …)`.
 ///
+/// With a `node`, the process that has the name at another node of a cluster, for which the program has an ErlangNode of the library
+/// QActors::Erlang: `ActorRef { node: "app@127.0.0.1"; name: "store" }`; of several that node which was started first. It connects, is
+/// alive while the process lives and the connection stands, and looks for it again, after pauses of 50 ms to 5 s, when it ended or was
+/// lost. Calls, casts and messages go to whatever has the name when they come there, and wait for the connection, alive or not. Values
+/// become Erlang's terms, whole numbers as far as JavaScript has them exactly integers, and answers plain values: see \ref erlang_qml.
+///
 /// The calls of an ActorRef end with the component to which it belongs, as the tasks of a TaskGroup do: no callback runs
 /// after that. Casts and messages still reach the process. Calls, casts and messages to a process arrive in the order in
 /// which they were made.
@@ -101,6 +114,7 @@ class QACTORS_QML_EXPORT QmlActorRef : public QObject, public QQmlParserStatus
     QML_NAMED_ELEMENT(ActorRef)
     Q_INTERFACES(QQmlParserStatus)
     Q_PROPERTY(QString name READ name WRITE setName NOTIFY nameChanged FINAL)
+    Q_PROPERTY(QString node READ node WRITE setNode NOTIFY nodeChanged FINAL)
     Q_PROPERTY(QActors::Registry *registry READ registry WRITE setRegistry NOTIFY registryChanged FINAL)
     Q_PROPERTY(QActors::Pid pid READ pid WRITE setPid RESET resetPid NOTIFY pidChanged FINAL)
     Q_PROPERTY(bool alive READ isAlive NOTIFY aliveChanged FINAL)
@@ -116,7 +130,11 @@ public:
     /// pid, too.
     QString name() const { return m_name; }
     void setName(const QString &name);
-    /// The registry in which the name is looked up; if null, as by default, the global registry.
+    /// The node whose process has the name, `app@host`; empty, as by default: it is a process of this program. If there is no node through
+    /// which it can be reached, or the name is none, that is logged as a warning, and calls are rejected with CallError.
+    QString node() const { return m_node; }
+    void setNode(const QString &node); ///< See node().
+    /// The registry in which the name is looked up, without a node; if null, as by default, the global registry.
     Registry *registry() const;
     void setRegistry(Registry *registry); ///< See registry().
     /// The process that has the name now, null if none has; without a name, the pid that was set.
@@ -131,7 +149,8 @@ public:
     int timeout() const { return m_timeout; }
     void setTimeout(int milliseconds);
     /// True if calls that are cancelled, or out of time, take their requests along: so `handle.cancel()` cancels the server's
-    /// method, too; see CallRef::cancelling(). False by default: the server goes on with what nobody waits for.
+    /// method, too; see CallRef::cancelling(). False by default: the server goes on with what nobody waits for, as those of other nodes
+    /// always do.
     bool isCancelling() const { return m_cancelling; }
     void setCancelling(bool cancelling); ///< See isCancelling(). Counts for calls from now on.
     /// The calls that wait for their answer: `store.calls.running`, `store.calls.cancel()`.
@@ -139,19 +158,21 @@ public:
 
     /// Calls the server's Q_INVOKABLE method or public slot by name, as call(pid, "method", …) of <QActors/Call> does, and
     /// gives the call's task. It is rejected with NoProcess if no process has the name, ProcessExited if the server ends
-    /// meanwhile, CallError if there is no such method or the arguments do not fit, CallTimeout.
+    /// meanwhile, CallError if there is no such method or the arguments do not fit, CallTimeout; and of another node by NodeError if that
+    /// cannot be reached, or is lost. (Erlang: gen_server:call({Name, Node}, {Method, …}).)
     Q_INVOKABLE QActors::QmlTaskHandle *call(const QString &method, const QVariant &a1 = {}, const QVariant &a2 = {},
                                              const QVariant &a3 = {}, const QVariant &a4 = {}, const QVariant &a5 = {},
                                              const QVariant &a6 = {}, const QVariant &a7 = {}, const QVariant &a8 = {},
                                              const QVariant &a9 = {}, const QVariant &a10 = {});
-    /// The same without an answer. Gives false, and logs a warning, if there is no process.
+    /// The same without an answer. Gives false, and logs a warning, if there is no process; of another node only if there is no way to it.
     Q_INVOKABLE bool cast(const QString &method, const QVariant &a1 = {}, const QVariant &a2 = {}, const QVariant &a3 = {},
                           const QVariant &a4 = {}, const QVariant &a5 = {}, const QVariant &a6 = {},
                           const QVariant &a7 = {}, const QVariant &a8 = {}, const QVariant &a9 = {},
                           const QVariant &a10 = {});
     /// A cast after so many milliseconds, as castAfter() of C++: `const timer = store.castAfter(5000, "tick")`. The process is
     /// that of now. `timer.active`; `timer.cancel()` and `timer.remainingTime()` give the milliseconds that are left, or
-    /// undefined. Gives a timer that is not active, and logs a warning, if there is no process or the time is negative.
+    /// undefined. Gives a timer that is not active, and logs a warning, if there is no process (of another node: it is not alive) or the
+    /// time is negative.
     Q_INVOKABLE QActors::Timer castAfter(double milliseconds, const QString &method, const QVariant &a1 = {}, const QVariant &a2 = {},
                                          const QVariant &a3 = {}, const QVariant &a4 = {}, const QVariant &a5 = {},
                                          const QVariant &a6 = {}, const QVariant &a7 = {}, const QVariant &a8 = {},
@@ -159,13 +180,14 @@ public:
     /// Sends a message, as send() of C++ does: one value as itself, several as a tuple of them. So `ref.send("add", 5)` is
     /// taken by `on("add", arg<int>, …)`, and `ref.send("hello")` by `on<QString>(…)`. The types are bool, int, double,
     /// QString, QVariantList, QVariantMap and Pid; any other value is a QVariant. A tuple from here also is a
-    /// QVariantList, for GenServer::onInfo<QVariantList>(). Returns as cast().
+    /// QVariantList, for GenServer::onInfo<QVariantList>(). At another node all text is a binary. Returns as cast().
     Q_INVOKABLE bool send(const QVariant &a1, const QVariant &a2 = {}, const QVariant &a3 = {}, const QVariant &a4 = {},
                           const QVariant &a5 = {}, const QVariant &a6 = {}, const QVariant &a7 = {},
                           const QVariant &a8 = {}, const QVariant &a9 = {}, const QVariant &a10 = {});
 
 Q_SIGNALS:
     void nameChanged();
+    void nodeChanged();
     void registryChanged();
     void pidChanged();
     void aliveChanged();
@@ -188,17 +210,22 @@ private:
         std::function<void()> deliver;
     };
 
+    bool isRemote() const { return !m_node.isEmpty() && !m_name.isEmpty(); }
     QString title() const;
     Pid target() const;
     QVariantList plainValues(const QVariantList &given) const;
     QmlTaskHandle *ask(const QString &method, const QVariantList &given);
     Async<QVariant> asking(quint64 number, Pid to, QByteArray method, QVariantList arguments, detail::CallOptions options,
                            std::exception_ptr problem);
+    Async<QVariant> askingThere(quint64 number, std::shared_ptr<detail::RemoteNames> names, detail::RemoteName to, QByteArray method,
+                                QVariantList arguments, Duration timeout);
+    void isSending(quint64 call);
     bool post(const char *what, const std::function<std::function<void()>()> &prepare);
     void deliverUpTo(quint64 call);
 
     void refollow();
     void look();
+    void replaceBy(Pid now);
     void setOrKeep(Pid pid);
     void setCurrent(Pid pid);
     void watchCurrent();
@@ -208,6 +235,7 @@ private:
     void ended(const Down &down);
 
     QString m_name;
+    QString m_node;
     QPointer<Registry> m_registry; // null: the global one
     Pid m_pid;                     // that was set
     Pid m_current;                 // null unless alive
@@ -221,6 +249,7 @@ private:
     QHash<Ref, Pid> m_watched; // whose end has not been heard of
     QList<QMetaObject::Connection> m_connections;
     Mailbox m_mailbox{this}; // for the news of ends
+    std::unique_ptr<detail::RemoteFollower> m_remote; // since there was a node
     QmlTaskGroup m_calls{this};
     TaskGroup m_watch; // declared last: gone first
 };
