@@ -63,6 +63,9 @@ void Term::release() noexcept
     case TermShape::ExternalFun:
         delete static_cast<ExternalFunNode *>(node);
         return;
+    case TermShape::NativeRecord:
+        delete static_cast<NativeRecordNode *>(node);
+        return;
     }
 }
 

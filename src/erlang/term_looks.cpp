@@ -67,6 +67,7 @@ Term::Kind Term::kind() const noexcept
     case TermShape::Pid: return Kind::Pid;
     case TermShape::Reference: return Kind::Reference;
     case TermShape::Port: return Kind::Port;
+    case TermShape::NativeRecord: return Kind::NativeRecord;
     case TermShape::Fun:
     case TermShape::ExternalFun: break;
     }

@@ -72,6 +72,10 @@ size_t qHash(const Term &term, size_t seed) noexcept
         const ErlangFun &fun = TermAccess::as<FunNode>(term).fun;
         return hashAll(fun.environment, qHashMulti(seed, fun.module, fun.oldIndex, fun.oldUnique));
     }
+    case TermShape::NativeRecord: {
+        const NativeRecord &record = TermAccess::as<NativeRecordNode>(term).record;
+        return hashAll(record.values, qHashRange(record.fields.begin(), record.fields.end(), qHashMulti(seed, record.module, record.name, record.isExported)));
+    }
     case TermShape::ExternalFun: break;
     }
     const auto &fun = TermAccess::as<ExternalFunNode>(term);

@@ -5,6 +5,8 @@
 #include "termtags_p.h"
 #include "utf8text_p.h"
 
+#include <QtCore/qset.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -92,6 +94,7 @@ Term TermDecoder::termOf(uchar tag)
     case TermTag::List:
     case TermTag::Map:
     case TermTag::NewFun:
+    case TermTag::NativeRecord:
     case TermTag::Compressed: break;
     case TermTag::Local: fail(u"only the node that made it can read it (LOCAL_EXT)"_s);
     case TermTag::AtomCacheRef: fail(u"its atoms are in a cache of another connection (ATOM_CACHE_REF)"_s);
@@ -114,6 +117,7 @@ Term TermDecoder::container(uchar tag)
     case TermTag::List: return list();
     case TermTag::Map: return map();
     case TermTag::NewFun: return fun();
+    case TermTag::NativeRecord: return nativeRecord();
     default: return compressed();
     }
 }
@@ -356,6 +360,28 @@ Term TermDecoder::externalFun()
     if (arity < 0 || arity > Most)
         fail(u"a fun has %1 arguments"_s.arg(arity));
     return Term::externalFun(module, function, int(arity));
+}
+
+Term TermDecoder::nativeRecord()
+{
+    const auto count = number<quint32>();
+    needNodes(count, 2); // a field's name has two bytes at least
+    NativeRecord made;
+    const auto exported = number<quint8>();
+    if (exported > 1)
+        fail(u"a native record has byte %1 where 0 or 1 must be"_s.arg(exported));
+    made.isExported = exported == 1;
+    made.module = nodeName();
+    made.name = nodeName();
+    QSet<Atom> known;
+    for (quint32 i = 0; i < count; ++i) {
+        made.fields.append(nodeName());
+        known.insert(made.fields.last());
+    }
+    if (known.size() != made.fields.size())
+        fail(u"a native record has a field twice"_s);
+    made.values = elements(count);
+    return TermAccess::nativeRecord(std::move(made));
 }
 
 } // namespace QActors::detail

@@ -42,6 +42,7 @@ private:
     Term reference(uchar tag);
     Term fun();
     Term externalFun();
+    Term nativeRecord();
     QList<Term> elements(quint32 count);
     qint64 integer(); ///< That must come here, as a part of something else.
 

@@ -102,6 +102,7 @@ void TermEncoder::append(const Term &term)
         return;
     }
     case TermShape::Fun: return fun(TermAccess::as<FunNode>(term).fun);
+    case TermShape::NativeRecord: return nativeRecord(TermAccess::as<NativeRecordNode>(term).record);
     case TermShape::ExternalFun: {
         const auto &fun = TermAccess::as<ExternalFunNode>(term);
         byte(TermTag::Export);
@@ -231,6 +232,17 @@ void TermEncoder::fun(const ErlangFun &fun)
     pid(fun.creator);
     elements(fun.environment);
     qToBigEndian(quint32(m_used - start), m_out.data() + start);
+}
+
+void TermEncoder::nativeRecord(const NativeRecord &record)
+{
+    tagged(TermTag::NativeRecord, quint32(record.fields.size()));
+    byte(record.isExported);
+    atom(record.module);
+    atom(record.name);
+    for (const Atom &field : record.fields)
+        atom(field);
+    elements(record.values);
 }
 
 } // namespace QActors::detail

@@ -37,6 +37,7 @@ private:
     void list(const ListNode &node);
     void pid(const ErlangPid &pid);
     void reference(const ErlangRef &reference);
+    void nativeRecord(const NativeRecord &record);
     void fun(const ErlangFun &fun);
 
     QByteArray &m_out;

@@ -36,4 +36,10 @@ Term TermAccess::fun(ErlangFun fun)
     return of(new FunNode(std::move(fun), depth));
 }
 
+Term TermAccess::nativeRecord(NativeRecord record)
+{
+    const int depth = depthAround(record.values);
+    return of(new NativeRecordNode(std::move(record), depth));
+}
+
 } // namespace QActors::detail

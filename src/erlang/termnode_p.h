@@ -19,7 +19,8 @@ enum class TermShape : quint8 {
     Reference,
     Port,
     Fun,
-    ExternalFun
+    ExternalFun,
+    NativeRecord
 };
 
 struct TermNode
@@ -120,6 +121,22 @@ struct ExternalFunNode : TermNode
     const quint8 arity;
 };
 
+/// A native record of OTP 29: what must go back to Erlang as it was.
+struct NativeRecord
+{
+    Atom module;
+    Atom name;
+    bool isExported = false;
+    QList<Atom> fields; ///< In the order of the definition, which is part of the value.
+    QList<Term> values; ///< One for each field.
+};
+
+struct NativeRecordNode : TermNode
+{
+    NativeRecordNode(NativeRecord record, int depth) : TermNode(TermShape::NativeRecord, depth), record(std::move(record)) { }
+    const NativeRecord record;
+};
+
 /// To the inside of Term.
 struct TermAccess
 {
@@ -147,6 +164,7 @@ struct TermAccess
         return node && node->shape == shape ? static_cast<const Node *>(node) : nullptr;
     }
     static Term fun(ErlangFun fun); ///< Throws TermError if it would be too deep.
+    static Term nativeRecord(NativeRecord record); ///< The same.
     static Term floatOf(double finite) noexcept
     {
         Term term;

@@ -13,6 +13,9 @@ namespace {
 
 using TermOrdering = std::strong_ordering;
 
+constexpr int EmptyListRank = 9;
+constexpr int ListRank = 10;
+
 /// The places of the kinds in Erlang's term order.
 int rankOf(const Term &term) noexcept
 {
@@ -25,11 +28,12 @@ int rankOf(const Term &term) noexcept
     case Term::Kind::Port: return 4;
     case Term::Kind::Pid: return 5;
     case Term::Kind::Tuple: return 6;
-    case Term::Kind::Map: return 7;
-    case Term::Kind::List: return term.isNil() ? 8 : 9;
+    case Term::Kind::NativeRecord: return 7;
+    case Term::Kind::Map: return 8;
+    case Term::Kind::List: return term.isNil() ? EmptyListRank : ListRank;
     case Term::Kind::Binary: break;
     }
-    return 10;
+    return ListRank + 1;
 }
 
 TermOrdering reversed(TermOrdering order) noexcept
@@ -111,8 +115,8 @@ TermOrdering compareLists(const ListNode &one, const ListNode &other, Comparison
         return order;
     if (one.elements.size() == other.elements.size())
         return compareTerms(one.tail, other.tail, how);
-    constexpr int List = 9; // the rank of what remains of the longer one
-    return one.elements.size() < other.elements.size() ? rankOf(one.tail) <=> List : List <=> rankOf(other.tail);
+    // What remains of the longer one is a list.
+    return one.elements.size() < other.elements.size() ? rankOf(one.tail) <=> ListRank : ListRank <=> rankOf(other.tail);
 }
 
 TermOrdering compareMaps(const Term::Pairs &one, const Term::Pairs &other, Comparison how) noexcept
@@ -128,6 +132,19 @@ TermOrdering compareMaps(const Term::Pairs &one, const Term::Pairs &other, Compa
             return order;
     }
     return TermOrdering::equal;
+}
+
+/// As OTP 29 does, which was asked.
+TermOrdering compareRecords(const NativeRecord &one, const NativeRecord &other, Comparison how) noexcept
+{
+    const qsizetype fields = one.fields.size(), otherFields = other.fields.size();
+    if (const TermOrdering order = std::tie(one.module, one.name, one.isExported, fields) <=> std::tie(other.module, other.name, other.isExported, otherFields); order != 0)
+        return order;
+    for (qsizetype i = 0; i < fields; ++i) {
+        if (const TermOrdering order = one.fields[i] <=> other.fields[i]; order != 0)
+            return order;
+    }
+    return compareElements(one.values, other.values, how);
 }
 
 TermOrdering compareBits(const BinaryNode &one, const BinaryNode &other) noexcept
@@ -178,6 +195,7 @@ std::strong_ordering compareTerms(const Term &one, const Term &other, Comparison
         const QList<Term> &a = TermAccess::as<TupleNode>(one).elements, &b = TermAccess::as<TupleNode>(other).elements;
         return a.size() != b.size() ? a.size() <=> b.size() : compareElements(a, b, how);
     }
+    case Term::Kind::NativeRecord: return compareRecords(TermAccess::as<NativeRecordNode>(one).record, TermAccess::as<NativeRecordNode>(other).record, how);
     case Term::Kind::Map: return compareMaps(TermAccess::as<MapNode>(one).pairs, TermAccess::as<MapNode>(other).pairs, how);
     case Term::Kind::List: return one.isNil() ? TermOrdering::equal : compareLists(TermAccess::as<ListNode>(one), TermAccess::as<ListNode>(other), how);
     case Term::Kind::Binary: break;

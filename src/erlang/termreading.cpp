@@ -16,6 +16,7 @@ static QLatin1StringView kindOf(const Term &term)
     case Term::Kind::Port: return "the port"_L1;
     case Term::Kind::Pid: return "the pid"_L1;
     case Term::Kind::Tuple: return "the tuple"_L1;
+    case Term::Kind::NativeRecord: return "the native record"_L1;
     case Term::Kind::Map: return "the map"_L1;
     case Term::Kind::List: return term.isProperList() ? "the list"_L1 : "the improper list"_L1;
     case Term::Kind::Binary: return term.isBinary() ? "the binary"_L1 : "the bit string"_L1;

@@ -10,6 +10,7 @@ namespace TermTag {
 
 inline constexpr uchar Version = 131; ///< Before a term that stands alone.
 
+inline constexpr uchar NativeRecord = 'C'; ///< Since OTP 29.
 inline constexpr uchar NewFloat = 'F';
 inline constexpr uchar BitBinary = 'M';
 inline constexpr uchar Compressed = 'P';

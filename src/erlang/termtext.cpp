@@ -146,6 +146,7 @@ private:
     void writeList(const ListNode &node);
     void writeMap(const Term::Pairs &pairs);
     void writeFun(const ErlangFun &fun);
+    void writeRecord(const NativeRecord &record);
 
     const qsizetype m_most;
     QString m_out;
@@ -188,6 +189,7 @@ void TermWriter::write(const Term &term)
         m_out += TermAccess::as<PortNode>(term).port.toString();
         return;
     case TermShape::Fun: return writeFun(TermAccess::as<FunNode>(term).fun);
+    case TermShape::NativeRecord: return writeRecord(TermAccess::as<NativeRecordNode>(term).record);
     case TermShape::ExternalFun: {
         const auto &fun = TermAccess::as<ExternalFunNode>(term);
         m_out += u"fun %1:%2/%3"_s.arg(atomText(fun.module.name), atomText(fun.function.name)).arg(fun.arity);
@@ -254,6 +256,18 @@ void TermWriter::writeMap(const Term::Pairs &pairs)
 void TermWriter::writeFun(const ErlangFun &fun)
 {
     m_out += u"#Fun<%1.%2.%3>"_s.arg(fun.module.name).arg(fun.oldIndex).arg(fun.oldUnique);
+}
+
+void TermWriter::writeRecord(const NativeRecord &record)
+{
+    m_out += u"#%1:%2{"_s.arg(atomText(record.module.name), atomText(record.name.name));
+    for (qsizetype i = 0; i < record.fields.size() && !isFull(); ++i) {
+        if (i > 0)
+            m_out += u',';
+        m_out += atomText(record.fields[i].name) + u" = "_s;
+        write(record.values[i]);
+    }
+    m_out += u'}';
 }
 
 void TermWriter::writeBits(const BinaryNode &node)

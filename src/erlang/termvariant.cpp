@@ -103,6 +103,7 @@ QVariant variantFromTerm(const Term &term, const TermContext &context)
         if (const std::optional<QString> text = tryFromTerm<QString>(term))
             return *text;
         return term.toBytes();
+    case Term::Kind::NativeRecord:
     case Term::Kind::Fun: break;
     }
     return QVariant::fromValue(term);

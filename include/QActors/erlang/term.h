@@ -40,13 +40,14 @@ public:
         Port,
         Pid,
         Tuple,
+        NativeRecord,
         Map,
         List,
         Binary
     };
     using Pairs = QList<std::pair<Term, Term>>; ///< Keys and values.
 
-    /// How many tuples, lists, maps and funs may be inside each other. A long list is not deep.
+    /// How many tuples, lists, maps, native records and funs may be inside each other. A long list is not deep.
     static constexpr int MaxDepth = 256;
     static constexpr int MaxIntegerBytes = 8192; ///< Of the largest integers, which have some 19,700 digits.
 
@@ -127,6 +128,7 @@ public:
     bool isPid() const noexcept { return kind() == Kind::Pid; } ///< See ErlangPid.
     bool isTuple() const noexcept { return kind() == Kind::Tuple; } ///< Of any size.
     bool isTuple(qsizetype size) const noexcept; ///< Of that many elements.
+    bool isNativeRecord() const noexcept { return kind() == Kind::NativeRecord; } ///< Of OTP 29: comes only from Erlang, and can be sent back to it.
     bool isMap() const noexcept { return kind() == Kind::Map; } ///< Of any size.
     bool isList() const noexcept { return kind() == Kind::List; } ///< The empty one, and improper ones, too.
     bool isNil() const noexcept { return m_form == Form::EmptyList; } ///< The empty list.
@@ -175,7 +177,7 @@ public:
     /// Throws TermError with line and column.
     [[nodiscard]] static Term fromString(QStringView text);
 
-    /// Erlang's term order: number < atom < reference < fun < port < pid < tuple < map < list < bit string; 1 and 1.0 are equivalent,
+    /// Erlang's term order: number < atom < reference < fun < port < pid < tuple < native record < map < list < bit string; 1 and 1.0 are equivalent,
     /// as by Erlang's `==`.
     static std::weak_ordering compare(const Term &one, const Term &other) noexcept;
     /// As Erlang's `=:=` of OTP 27: 1 is not 1.0, and 0.0 is not -0.0.
