@@ -93,7 +93,8 @@ void NodeLink::start()
     if (m_state != State::Quiet)
         return;
     m_state = State::Open;
-    m_tasks.startSoon([this] { return tick(); });
+    if (m_options.tickTime != (Duration::max)())
+        m_tasks.startSoon([this] { return tick(); });
     flushLater();
     readLater();
     if (!isConnected())

@@ -21,7 +21,7 @@ namespace QActors::detail {
 struct NodeLinkOptions
 {
     /// After which time without a sign of life the peer counts as gone; it gets one in a quarter of it. Erlang's net_ticktime, which
-    /// should be the same on both sides.
+    /// should be the same on both sides. Duration::max(): no ticks, and no end without them.
     Duration tickTime = std::chrono::seconds(60);
     qint64 highWater = 4 * 1024 * 1024; ///< Unsent bytes, above which room() waits.
     DecodeLimits limits; ///< Of each message.

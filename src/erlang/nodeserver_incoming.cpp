@@ -16,6 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype MostOfDropped = 200;
+constexpr char RefusedCall[] = "call_error";
 
 /// `{Tag, Value}` with a tag of one of these forms: Ref, [alias | Ref], [[alias | Ref] | Other]. The last two go to the alias.
 ControlMessage replyTo(const ErlangPid &self, const Term &from, const Term &value)
@@ -176,7 +177,7 @@ Async<> NodeServer::answerCall(PeerPointer peer, Term from, Pid server, SentRequ
     } catch (const ProcessExited &error) {
         failure = exitReasonToTerm(error.reason());
     } catch (const Error &error) {
-        failure = Term::tuple({Term::atom("call_error"), Term::string(QString::fromUtf8(error.what()))});
+        failure = Term::tuple({Term::atom(RefusedCall), Term::string(QString::fromUtf8(error.what()))});
     }
     // To the caller as if the server had ended, which the server has not: it hears so, and nobody else. If the server has, and the
     // caller has heard of that, this is one that nobody waits for.
@@ -231,6 +232,10 @@ void NodeServer::monitorEnded(const PeerPointer &peer, const ControlMessage &mes
         return QActors::send(process->pid(), RemoteProcess::EndOrder{exitReasonFromTerm(message.reason, peer->name)});
     }
     if (const std::optional<RemoteCalls::Call> call = m_calls.take(ref)) {
+        // Erlang's callers know no other failure of a call than an end; a parent and its child do.
+        if (m_isPrivate && message.reason.isTuple(2) && message.reason.at(0).isAtom(RefusedCall) && message.reason.at(1).isBinary()) {
+            return failOnce(call->from, std::make_exception_ptr(CallError(QString::fromUtf8(message.reason.at(1).toBytes()))));
+        }
         const ExitReason reason = exitReasonFromTerm(message.reason, peer->name);
         const QString target = u"%1 on %2"_s.arg(call->target.toString(), call->peer->name);
         if (reason.kind() == ExitReason::Kind::NoProcess)

@@ -49,6 +49,14 @@ public:
     ErlangPid numberOf(Pid pid) { return m_locals.numberOf(pid); }
     void watchLocal(Pid pid) { m_locals.know(pid); }
 
+    // --- for a parent process and its child, on this thread
+    /// There is one peer, which adopt() gives it, and no other is connected to.
+    void bePrivate() noexcept { m_isPrivate = true; }
+    PeerPointer adopt(std::unique_ptr<NodeLink> link);
+    bool hasOpenCalls() const { return m_calls.hasOpen(); }
+    NodeIdentity identity() const;
+    NodeLinkOptions linkOptions() const;
+
     // --- for what stands for processes, on this thread
     const ErlangNodeOptions &options() const noexcept { return m_options; }
     const ErlangPid &self() const noexcept { return m_self; }
@@ -80,8 +88,6 @@ private:
     void use(const PeerPointer &peer, std::unique_ptr<NodeLink> link);
     void lost(PeerPointer peer, QString why);
     Async<> keepConnecting(QString node);
-    NodeIdentity identity() const;
-    NodeLinkOptions linkOptions() const;
 
     // What comes.
     void handle(const PeerPointer &peer, ControlMessage &&message);
@@ -119,6 +125,7 @@ private:
     QHash<Atom, PeerPointer> m_peers;
     Event m_allClosed;
     bool m_isClosing = false;
+    bool m_isPrivate = false;
     QSet<QString> m_wanted; // to be connected again when they are lost
     TaskGroup m_tasks{this}; // connections, and answers that are awaited
     TaskGroup m_processes{this}; // goes first: they use the rest

@@ -55,7 +55,7 @@ NodeIdentity NodeServer::identity() const
 NodeLinkOptions NodeServer::linkOptions() const
 {
     NodeLinkOptions options;
-    options.tickTime = m_options.tickTime();
+    options.tickTime = m_isPrivate ? (Duration::max)() : m_options.tickTime(); // the end of a process is seen
     options.highWater = m_options.sendLimit();
     return options;
 }
@@ -82,6 +82,10 @@ void NodeServer::withPeer(const QString &node, Peer::Waiting then)
     PeerPointer &peer = m_peers[atom];
     if (peer && peer->isConnected())
         return then(nullptr);
+    if (m_isPrivate) {
+        m_peers.remove(atom);
+        return then(nodeDown(node, u"it is not a process of this program or its child"_s));
+    }
     if (!peer)
         peer = std::make_shared<Peer>(node);
     if (peer->waiting.size() >= std::size_t(m_options.queueLimit())) {
@@ -186,6 +190,14 @@ Async<> NodeServer::accept(std::shared_ptr<std::unique_ptr<QIODevice>> socket)
     }
 }
 
+PeerPointer NodeServer::adopt(std::unique_ptr<NodeLink> link)
+{
+    auto peer = std::make_shared<Peer>(link->peer().name);
+    m_peers.insert(peer->atom, peer);
+    use(peer, std::move(link));
+    return peer;
+}
+
 void NodeServer::use(const PeerPointer &peer, std::unique_ptr<NodeLink> link)
 {
     peer->link = std::move(link);
@@ -212,8 +224,12 @@ void NodeServer::lost(PeerPointer peer, QString why)
         m_peers.remove(peer->atom);
     m_locals.forget(peer.get());
     const std::exception_ptr error = nodeDown(peer->name, why);
-    for (const RemoteCalls::Call &call : m_calls.takeAll(peer.get()))
-        failOnce(call.from, error);
+    for (const RemoteCalls::Call &call : m_calls.takeAll(peer.get())) {
+        if (m_isPrivate && call.target.isNil())
+            m_calls.add(call); // to the actor of a child process, whose end will tell more
+        else
+            failOnce(call.from, error);
+    }
     const ExitReason reason = ExitReason::error(std::make_exception_ptr(RemoteExit(Term::atom("noconnection"), peer->name)));
     for (RemoteProcess *process : std::exchange(peer->processes, {})) {
         process->forget();

@@ -57,6 +57,11 @@ std::vector<RemoteCalls::Call> RemoteCalls::takeAll(const Peer *peer)
     return takeIf(m_calls, [peer](const Call &call) { return call.peer.get() == peer; });
 }
 
+bool RemoteCalls::hasOpen() const
+{
+    return std::any_of(m_calls.begin(), m_calls.end(), [](const Call &call) { return call.from.isOpen(); });
+}
+
 std::vector<RemoteCalls::Call> RemoteCalls::takeAbandoned()
 {
     if (m_calls.size() < m_nextLook)

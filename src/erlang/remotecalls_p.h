@@ -38,6 +38,8 @@ public:
     /// Those whose callers have given up since, so that what was monitored for them can be let go. Looks only now and then: the cost is
     /// spread over as many calls.
     std::vector<Call> takeAbandoned();
+    /// Whether somebody waits for one.
+    bool hasOpen() const;
     qsizetype count() const noexcept { return m_calls.size(); }
 
 private:

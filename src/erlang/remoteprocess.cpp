@@ -11,9 +11,17 @@ namespace QActors::detail {
 using namespace Qt::StringLiterals;
 
 RemoteProcess::RemoteProcess(NodeServer *node, PeerPointer peer, const ErlangPid &remote)
-    : m_node(node), m_peer(std::move(peer)), m_remote(remote), m_monitor(node->locals().freeReference())
 {
     setObjectName(remote.toString());
+    represent(node, std::move(peer), remote);
+}
+
+void RemoteProcess::represent(NodeServer *node, PeerPointer peer, const ErlangPid &remote)
+{
+    m_node = node;
+    m_peer = std::move(peer);
+    m_remote = remote;
+    m_monitor = node->locals().freeReference();
     m_peer->processes.insert(remote, this);
     m_node->watch(m_monitor, this);
     m_peer->send(ControlMessage::monitor(Term::pid(m_node->self()), Term::pid(m_remote), Term::reference(m_monitor)));
@@ -21,8 +29,16 @@ RemoteProcess::RemoteProcess(NodeServer *node, PeerPointer peer, const ErlangPid
 
 RemoteProcess::~RemoteProcess()
 {
-    forget();
-    m_node->gone(this, m_pid);
+    leaveNode();
+}
+
+void RemoteProcess::leaveNode()
+{
+    if (!m_node)
+        return;
+    if (m_peer)
+        forget();
+    std::exchange(m_node, nullptr)->gone(this, m_pid);
 }
 
 void RemoteProcess::forget()
@@ -34,12 +50,17 @@ void RemoteProcess::forget()
 
 Async<> RemoteProcess::init()
 {
+    begin();
+    return {};
+}
+
+void RemoteProcess::begin()
+{
     standFor(this);
     setTrapExit(true);
     setMailboxCapacity(m_node->options().queueLimit());
     m_pid = pid();
     m_node->started(this);
-    return {};
 }
 
 // --- What our processes do.
@@ -82,7 +103,7 @@ Async<> RemoteProcess::handleInfo(Message &message)
         return {};
     }
     if (const auto *order = message.get<EndOrder>()) {
-        stop(order->reason);
+        ended(order->reason);
         return {};
     }
     if (const auto *exit = message.get<Exit>()) {

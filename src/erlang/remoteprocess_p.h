@@ -19,6 +19,8 @@ class RemoteProcess : public GenServer, public ForeignProcess, public NamedReque
 
 public:
     RemoteProcess(NodeServer *node, PeerPointer peer, const ErlangPid &remote);
+    /// Of a process that is still to come: see represent().
+    RemoteProcess() = default;
     ~RemoteProcess() override;
 
     const ErlangPid &remote() const noexcept { return m_remote; }
@@ -40,6 +42,21 @@ public:
     };
 
 protected:
+    /// Before init(), if the constructor did not.
+    void represent(NodeServer *node, PeerPointer peer, const ErlangPid &remote);
+    /// After that, in init().
+    void begin();
+    /// Before represent().
+    void useNode(NodeServer *node) noexcept { m_node = node; }
+    /// Nothing of the node is used any more.
+    void leaveNode();
+    /// The process has ended, is none, or its connection is lost.
+    virtual void ended(const ExitReason &reason) { stop(reason); }
+    NodeServer *node() const noexcept { return m_node; }
+    const PeerPointer &peer() const noexcept { return m_peer; }
+    void toldToStop(const ExitReason &reason) noexcept override;
+    void toldToDie() noexcept override;
+
     Async<> init() override;
     Async<> handleCall(Message &request, From from) override;
     Async<> handleCast(Message &message) override;
@@ -49,18 +66,16 @@ protected:
 private:
     void linkedBy(Pid other) noexcept override;
     void unlinkedBy(Pid other) noexcept override;
-    void toldToStop(const ExitReason &reason) noexcept override;
-    void toldToDie() noexcept override;
     void obey(const LinkOrder &order);
     void localEnded(const Exit &exit);
     Async<> ask(const Term &request, const From &from);
     Async<> send(Term message);
     void warn(const char *what, const std::exception &error) const;
 
-    NodeServer *const m_node;
-    const PeerPointer m_peer;
-    const ErlangPid m_remote;
-    const ErlangRef m_monitor;
+    NodeServer *m_node = nullptr;
+    PeerPointer m_peer;
+    ErlangPid m_remote;
+    ErlangRef m_monitor;
     QHash<Pid, ErlangPid> m_linked; // our processes, with their numbers there
     quint64 m_lastUnlink = 0;
     Pid m_pid; // since init()

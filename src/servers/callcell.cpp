@@ -21,7 +21,14 @@ void CallCell::fail(std::exception_ptr what) noexcept
 
 void CallCell::store(Message value)
 {
-    if (put(value)) {
+    bool fits = false;
+    try {
+        fits = put(value);
+    } catch (...) {
+        fail(std::current_exception());
+        throw;
+    }
+    if (fits) {
         settle();
         return;
     }

@@ -163,6 +163,10 @@ Async<> GenServer::dispatchInfo(Message &message)
 
 void GenServer::requireClass(const char *tag, bool is, const char *className)
 {
+    if (!is && detail::isRemote(*this)) {
+        throw CallError(u"call: %1 is in another process, and %2 has no QACTORS_REMOTE_METHODS(); name the methods there, or call them by "
+                        "their names"_s.arg(task()->pid().toString(), QString::fromUtf8(className)));
+    }
     if (!is) {
         throw CallError(u"call: %1 is a %2, no %3; take the ActorRef that start() gave"_s.arg(
             task()->pid().toString(), QString::fromUtf8(metaObject()->className()), QString::fromUtf8(className)));

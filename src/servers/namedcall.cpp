@@ -11,6 +11,7 @@
 #include <QtCore/qmetaobject.h>
 
 #include <array>
+#include <optional>
 
 namespace QActors::detail {
 
@@ -205,6 +206,20 @@ Async<> serveByName(GenServer &server, const QByteArray &name, const QVariantLis
     return {};
 }
 
+bool isRemote(const GenServer &server) noexcept
+{
+    return foreignRequests(server) != nullptr;
+}
+
+Async<> serveRemotely(GenServer &server, const char *className, const QByteArray &method, const QVariantList &arguments, const From &from)
+{
+    if (method.isEmpty()) {
+        throw CallError(u"call: %1 is in another process, and the method is not among the QACTORS_REMOTE_METHODS() of %2; name it there, "
+                        "or call it by its name"_s.arg(ActorAccess::task(server)->pid().toString(), QString::fromUtf8(className)));
+    }
+    return foreignRequests(server)->serveNamed(method, arguments, from);
+}
+
 Async<> NamedCall::serve(GenServer &server)
 {
     return serveByName(server, m_method, m_arguments, this);
@@ -231,6 +246,15 @@ void convertAnswer(QVariant &value, QMetaType wanted)
 {
     if (QString why; !convertExactly(value, wanted, why))
         throw CallError(u"call: the answer is a "_s + noConversion(value, QString::fromUtf8(wanted.name()), why));
+}
+
+std::optional<QVariant> fromForeign(const Message &answer, QMetaType wanted)
+{
+    if (answer.isEmpty() || !foreignValues(answer.value().metaType()))
+        return std::nullopt;
+    QVariant value = answer.value().toVariant();
+    convertAnswer(value, wanted);
+    return value;
 }
 
 } // namespace QActors::detail

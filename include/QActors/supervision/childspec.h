@@ -63,6 +63,12 @@ public:
     /// `fn` returns, the child has ended with Normal; an exception ends the child with Error.
     template<typename F>
     static ChildSpec task(const QString &id, F fn);
+    /// A child that is an A in a process of its own, which runs `program`, a ChildProgram; this program itself unless given. The child's
+    /// pid does for calls, casts, messages, monitors and links as that of an A here; it ends when the process does, and the process with
+    /// it. on() is where the connection is served. Throws MisuseError if QACTORS_REMOTE_METHODS() names a method that cannot be called by
+    /// its name. Body in <QActors/ChildProcess>, of the library QActors::Erlang.
+    template<typename A, typename... Program>
+    static ChildSpec process(const QString &id, const Program &...program);
 
     /// When the child is started again; Permanent by default.
     [[nodiscard]] ChildSpec restart(Restart restart) const;

@@ -185,6 +185,29 @@ protected:
     }
 };
 
+/// Makes an answer of another language a `wanted`, which is invalid for none. Empty if the answer is of this one. Throws CallError.
+QACTORS_EXPORT std::optional<QVariant> fromForeign(const Message &answer, QMetaType wanted);
+
+/// The same for a method that a process elsewhere may serve, with the values of another language.
+template<typename R>
+class RemoteCell : public TypedCell<R>
+{
+protected:
+    bool put(Message &given) override
+    {
+        if (TypedCell<R>::put(given))
+            return true;
+        const std::optional<QVariant> answer = fromForeign(given, QMetaType::fromType<R>());
+        if (!answer)
+            return false;
+        if constexpr (std::is_void_v<R>)
+            this->value.emplace();
+        else
+            this->value.emplace(answer->template value<R>());
+        return true;
+    }
+};
+
 template<typename T>
     requires(!std::is_same_v<std::remove_cvref_t<T>, Message>)
 void CallCell::store(T &&given)

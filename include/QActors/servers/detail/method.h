@@ -149,8 +149,24 @@ const void *codeOf(M method) noexcept
 #endif
 }
 
+/// A class with QACTORS_REMOTE_METHODS().
+template<typename C>
+concept WithRemoteMethods = requires { C::qactorsRemoteMethods(); };
+
 template<typename Method>
-class TypedCall final : public RequestNode, public TypedCell<typename MethodTraits<Method>::Answer>
+using AnswerCell = std::conditional_t<WithRemoteMethods<typename MethodTraits<Method>::Class>, RemoteCell<typename MethodTraits<Method>::Answer>,
+                                      TypedCell<typename MethodTraits<Method>::Answer>>;
+
+template<typename Method, typename... Value>
+Async<> serveElsewhere(GenServer &server, Method method, const std::tuple<Value...> &values, const From &from)
+{
+    using Class = typename MethodTraits<Method>::Class;
+    const auto toList = [](const auto &...value) { return QVariantList{QVariant::fromValue(value)...}; };
+    return serveRemotely(server, Class::staticMetaObject.className(), Class::qactorsRemoteMethod(method), std::apply(toList, values), from);
+}
+
+template<typename Method>
+class TypedCall final : public RequestNode, public AnswerCell<Method>
 {
 public:
     using Traits = MethodTraits<Method>;
@@ -165,6 +181,12 @@ public:
 
     Async<> serve(GenServer &server) override
     {
+        if constexpr (WithRemoteMethods<Class>) {
+            if (isRemote(server)) {
+                this->serveBegins();
+                return serveElsewhere(server, m_method, *m_values, this->makeFrom());
+            }
+        }
         Class &target = serverAs<Class>(server);
         using Returned = typename Traits::Returned;
         if constexpr (Traits::Defers) {
@@ -235,6 +257,10 @@ public:
     }
     Async<> serve(GenServer &server) override
     {
+        if constexpr (WithRemoteMethods<Class>) {
+            if (isRemote(server))
+                return serveElsewhere(server, m_method, m_values, From());
+        }
         Class &target = serverAs<Class>(server);
         if constexpr (IsAsync<typename Traits::Returned>::value) {
             return ignoring(Traits::Taken::invoke(target, m_method, m_values));

@@ -46,6 +46,10 @@ QACTORS_EXPORT QList<QMetaMethod> requestsOf(const GenServer &server);
 QACTORS_EXPORT Async<> serveByName(GenServer &server, const QByteArray &name, const QVariantList &arguments, VariantCell *call);
 /// An answer in the form of another language, as who asks for no type has it.
 QACTORS_EXPORT void makePlain(QVariant &answer);
+/// True if the server stands for a process elsewhere, which takes calls by name.
+QACTORS_EXPORT bool isRemote(const GenServer &server) noexcept;
+/// Has that process take a typed request. Throws CallError if the name is empty: the class does not say how the method is called there.
+QACTORS_EXPORT Async<> serveRemotely(GenServer &server, const char *className, const QByteArray &method, const QVariantList &arguments, const From &from);
 /// Makes the answer of a call by name a `wanted`, or throws CallError.
 QACTORS_EXPORT void convertAnswer(QVariant &value, QMetaType wanted);
 

@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: MIT
+#include "erlang/child/servers.h"
