@@ -97,6 +97,7 @@ void ProgramRun::finished()
     readErrors();
     if (!m_line.isEmpty())
         log(std::exchange(m_line, {}));
+    logDropped();
     m_ended.set();
 }
 
@@ -126,13 +127,18 @@ void ProgramRun::readErrors()
     m_line += text.mid(begin, MostOfLine - m_line.size());
 }
 
+void ProgramRun::logDropped()
+{
+    if (const int dropped = std::exchange(m_dropped, 0); dropped > 0)
+        qCWarning(childLog).noquote() << m_id + u": %1 more lines were dropped; it writes more than %2 a second"_s.arg(QString::number(dropped), QString::number(MostLines));
+}
+
 void ProgramRun::log(const QByteArray &line)
 {
     if (!m_second.isValid() || m_second.hasExpired(1000)) {
-        if (m_dropped > 0)
-            qCWarning(childLog).noquote() << m_id + u": %1 more lines were dropped; it writes more than %2 a second"_s.arg(QString::number(m_dropped), QString::number(MostLines));
+        logDropped();
         m_second.start();
-        m_lines = m_dropped = 0;
+        m_lines = 0;
     }
     m_lastLine = line;
     if (++m_lines > MostLines) {

@@ -32,6 +32,7 @@ public:
 private:
     void readErrors();
     void log(const QByteArray &line);
+    void logDropped();
     void finished();
     void killGroup();
 

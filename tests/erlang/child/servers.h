@@ -8,7 +8,9 @@
 #include <QActors/Sleep>
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qprocess.h>
 #include <QtCore/qthread.h>
+#include <QtNetwork/qlocalsocket.h>
 
 #include <algorithm>
 #include <csignal>
@@ -67,6 +69,14 @@ public:
         for (int i = 0; i < lines; ++i)
             std::fprintf(stderr, "line %d\n", i);
     }
+    /// Whoever listens there sees the end of this process.
+    Q_INVOKABLE void shine(const QString &server)
+    {
+        m_beacon.connectToServer(server);
+        m_beacon.waitForConnected();
+    }
+    /// Something that this process starts, and that would outlive it.
+    Q_INVOKABLE void leaveBehind(const QString &program, const QStringList &arguments) { QProcess::startDetached(program, arguments); }
     Q_INVOKABLE void freeze() { ::raise(SIGSTOP); }
 
     int unnamed() { return 1; } // not among the remote methods
@@ -74,6 +84,7 @@ public:
 private:
     qint64 m_total = 0;
     QList<QActors::ReplyTo<int>> m_kept;
+    QLocalSocket m_beacon;
 };
 
 /// Whose init() fails.
