@@ -109,8 +109,9 @@ ErlangNodeOptions ErlangNodeOptions::tls(const QSslConfiguration &configuration)
                         u"%1: the configuration for TLS has no certificate or no key; set localCertificate() and privateKey()"_s.arg(m_name), m_name);
     }
     ErlangNodeOptions changed(*this);
-    changed.m_tls = configuration;
-    changed.m_tls.setPeerVerifyMode(QSslSocket::VerifyPeer);
+    QSslConfiguration verifying = configuration;
+    verifying.setPeerVerifyMode(QSslSocket::VerifyPeer);
+    changed.m_tls = std::make_shared<const QSslConfiguration>(verifying);
     return changed;
 }
 #endif

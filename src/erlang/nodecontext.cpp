@@ -54,7 +54,9 @@ ErlangPid PidNumbers::freeNumber()
 Pid PidNumbers::find(const ErlangPid &number) const
 {
     const std::lock_guard locker(m_lock);
-    if (number.node != m_node || number.creation != m_creation)
+    if (number.node != m_node)
+        return m_standInsOf.value(number);
+    if (number.creation != m_creation)
         return {};
     return m_pids.value(quint64(number.serial) << IdBits | number.id);
 }
@@ -69,12 +71,18 @@ void PidNumbers::setStandIn(Pid pid, const ErlangPid &process)
 {
     const std::lock_guard locker(m_lock);
     m_standIns.insert(pid, process);
+    m_standInsOf.insert(process, pid);
 }
 
 void PidNumbers::forgetStandIn(Pid pid)
 {
     const std::lock_guard locker(m_lock);
-    m_standIns.remove(pid);
+    const auto found = m_standIns.constFind(pid);
+    if (found == m_standIns.constEnd())
+        return;
+    if (m_standInsOf.value(*found) == pid)
+        m_standInsOf.remove(*found);
+    m_standIns.erase(found);
 }
 
 NodeContext::NodeContext()
@@ -101,6 +109,14 @@ void NodeContext::setServer(Pid pid)
     m_server = pid;
 }
 
+static std::function<Pid(const ErlangPid &)> importer(const std::weak_ptr<NodeContext> &context)
+{
+    return [context](const ErlangPid &pid) {
+        const std::shared_ptr<NodeContext> alive = context.lock();
+        return alive ? alive->numbers.find(pid) : Pid();
+    };
+}
+
 void NodeContext::beNoFallback() const
 {
     setFallbackContext(this, {});
@@ -116,11 +132,12 @@ void NodeContext::becomeFallback(const std::shared_ptr<NodeContext> &self)
             throw TermError(QStringLiteral("the Pid %1 means nothing any more: its node has ended").arg(pid.toString()));
         return alive->terms.exportPid(pid);
     };
-    const auto importPid = [context](const ErlangPid &pid) {
-        const std::shared_ptr<NodeContext> alive = context.lock();
-        return alive ? alive->numbers.find(pid) : Pid();
-    };
-    setFallbackContext(self.get(), TermContext{exportPid, importPid});
+    setFallbackContext(self.get(), TermContext{exportPid, importer(self)});
+}
+
+void NodeContext::becomeImporter(const std::shared_ptr<NodeContext> &self)
+{
+    setFallbackContext(self.get(), TermContext{{}, importer(self)});
 }
 
 } // namespace QActors::detail

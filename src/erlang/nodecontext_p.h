@@ -21,7 +21,7 @@ public:
     ErlangPid number(Pid pid, bool &isNew);
     /// Of no process.
     ErlangPid freeNumber();
-    /// Null if the number is not of this node, of a former start of it, or its process has ended.
+    /// The process, or what stands for it. Null if it is of a former start of this node, has ended, or is elsewhere and nothing stands for it.
     Pid find(const ErlangPid &number) const;
     void forget(Pid pid);
     /// A process of another node, and what stands for it here: goes back as what it is.
@@ -38,15 +38,18 @@ private:
     QHash<Pid, quint64> m_numbers;
     QHash<quint64, Pid> m_pids;
     QHash<Pid, ErlangPid> m_standIns;
+    QHash<ErlangPid, Pid> m_standInsOf; // the same, of each process the latest
 };
 
 /// What a node, what stands for processes elsewhere, and the node's own thread share.
 struct NodeContext
 {
     NodeContext();
+    /// From now on pids of the other side are known where no context is given; those of this program are another's to give away.
+    static void becomeImporter(const std::shared_ptr<NodeContext> &self);
     /// From now on pids are converted by it where no context is given.
     static void becomeFallback(const std::shared_ptr<NodeContext> &self);
-    void beNoFallback() const; ///< No longer.
+    void beNoFallback() const; ///< Neither, any longer.
     Q_DISABLE_COPY_MOVE(NodeContext)
     /// Of the node; another one each time that it is started, while others have the context.
     Pid server() const;

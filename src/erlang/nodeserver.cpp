@@ -35,7 +35,11 @@ NodeServer::NodeServer(const ErlangNodeOptions &options, Pid owner, std::shared_
     setObjectName(options.name());
 }
 
-NodeServer::~NodeServer() = default;
+NodeServer::~NodeServer()
+{
+    for (const PeerPointer &peer : std::as_const(m_peers))
+        peer->link.reset(); // which calls this; others may have the peer
+}
 
 Async<> NodeServer::init()
 {
@@ -88,6 +92,29 @@ Async<> NodeServer::open(ReplyTo<quint16> reply)
 bool NodeServer::isOwnName(const Atom &name)
 {
     return name.name == u"net_kernel" || name.name == u"rex";
+}
+
+void NodeServer::knowPids(const PeerPointer &peer, const Term &term)
+{
+    std::vector<Term> rest{term}; // not by recursion
+    while (!rest.empty()) {
+        const Term next = std::move(rest.back());
+        rest.pop_back();
+        if (next.isPid()) {
+            if (const ErlangPid pid = next.toPid(); pid.node == peer->atom)
+                process(peer, pid);
+        } else if (next.isTuple() || next.isList()) {
+            for (const Term &element : next.elements())
+                rest.push_back(element);
+            if (next.isList() && !next.isProperList())
+                rest.push_back(next.tail());
+        } else if (next.isMap()) {
+            for (const auto &[key, value] : next.pairs()) {
+                rest.push_back(key);
+                rest.push_back(value);
+            }
+        }
+    }
 }
 
 void NodeServer::gone(RemoteProcess *process, Pid pid)
@@ -159,7 +186,6 @@ void NodeServer::processOf(const ErlangPid &pid, ReplyTo<Pid> reply)
 
 void NodeServer::started(RemoteProcess *process)
 {
-    m_context->numbers.setStandIn(process->pid(), process->remote());
     for (const ReplyTo<Pid> &reply : m_starting.take(process))
         reply.reply(process->pid());
 }
@@ -173,6 +199,9 @@ RemoteProcess *NodeServer::process(const PeerPointer &peer, const ErlangPid &pid
     m_starting.insert(made, {});
     // Its end is told to those who watch it; that it is an error is no news to anybody else.
     launchActor(&m_processes, task.get(), StartOptions().onExit([](Pid, const ExitReason &) { }), std::source_location::current());
+    // Others may have its pid before it has begun.
+    standFor(task->queue(), made);
+    m_context->numbers.setStandIn(task->pid(), pid);
     return made;
 }
 

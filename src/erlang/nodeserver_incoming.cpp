@@ -136,6 +136,8 @@ void NodeServer::answered(const Term &message)
         return; // it came too late
     if (!call->target.isNil())
         call->peer->send(ControlMessage::demonitor(Term::pid(m_self), call->target, Term::reference(call->ref)));
+    if (m_isPrivate)
+        knowPids(call->peer, message.at(1));
     answerOnce(call->from, message.at(1));
 }
 
@@ -154,6 +156,8 @@ void NodeServer::receivedByName(const PeerPointer &peer, const Term &name, Term 
 
 void NodeServer::deliverTo(const PeerPointer &peer, Pid to, Term &&message)
 {
+    if (m_isPrivate)
+        knowPids(peer, message);
     if (message.isTuple(3) && message.at(0).isAtom("$gen_call") && isFrom(message.at(1))) {
         SentRequest<QVariant> request = sendTermCall(to, message.at(2));
         m_tasks.startSoon([this, peer, from = message.at(1), to, request] { return answerCall(peer, from, to, request); });

@@ -104,6 +104,8 @@ private:
     void exitAsked(const PeerPointer &peer, const ControlMessage &message);
     void localEnded(const Down &down);
     RemoteProcess *process(const PeerPointer &peer, const ErlangPid &pid);
+    /// Has something stand for each process of the peer's in there, so that it can be a Pid here.
+    void knowPids(const PeerPointer &peer, const Term &term);
 
     // What goes.
     void remoteCall(const RemoteCall &call, const From &from);

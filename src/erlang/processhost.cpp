@@ -57,6 +57,7 @@ ProcessHost::ProcessHost(const QString &id, const QString &className, const Chil
 
 ProcessHost::~ProcessHost()
 {
+    m_context->beNoFallback();
     leaveNode();
 }
 
@@ -85,12 +86,13 @@ Async<> ProcessHost::init()
 Async<> ProcessHost::startNode(const Invitation &invitation)
 {
     const auto options = ErlangNodeOptions(invitation.parent).cookie(invitation.cookie).connectOnly();
-    const NodePointer<ActorTask> task = makeActorHere<NodeServer>(options, pid(), std::make_shared<NodeContext>());
+    const NodePointer<ActorTask> task = makeActorHere<NodeServer>(options, pid(), m_context);
     useNode(static_cast<NodeServer *>(task->actor()));
     node()->bePrivate();
     launchActor(&m_tasks, task.get(), StartOptions().name(u"connection"_s).onExit([](Pid, const ExitReason &) { }), std::source_location::current());
     co_await ActorStartAwaitable(task);
     co_await QActors::call(task->pid(), &NodeServer::open);
+    NodeContext::becomeImporter(m_context);
 }
 
 void ProcessHost::failStart(const QString &why)
@@ -195,8 +197,9 @@ void ProcessHost::ended(const ExitReason &reason)
 {
     if (m_isLost)
         return;
-    if (isAlive())
-        return stop(reason); // the process is told so by terminate()
+    // Cancelled: by the end of the program, which tells more.
+    if (isAlive() && reason.kind() != ExitReason::Kind::Cancelled)
+        return stop(reason); // terminate() tells the process
     m_isLost = true;
     m_tasks.startSoon([this] { return findReason(); });
 }

@@ -43,13 +43,14 @@ private:
     Async<ErlangPid> startActor(const Invitation &invitation);
     Async<> findReason();
     void tellToStop(const ExitReason &reason);
-    bool isAlive() const { return peer() && peer()->isConnected(); }
+    bool isAlive() const { return node() && peer() && peer()->isConnected(); }
     [[noreturn]] void failStart(const QString &why);
 
     const QString m_id;
     const QString m_className;
     const ChildProgram m_program;
     Atom m_child; // the node's name
+    const std::shared_ptr<NodeContext> m_context = std::make_shared<NodeContext>();
     std::unique_ptr<ProgramRun> m_run;
     QString m_whyLost;
     std::vector<From> m_held; // of calls that came when the connection had gone

@@ -32,13 +32,24 @@ RemoteProcess::~RemoteProcess()
     leaveNode();
 }
 
+NodeServer *RemoteProcess::node() const noexcept
+{
+    return m_node;
+}
+
+void RemoteProcess::useNode(NodeServer *node)
+{
+    m_node = node;
+}
+
 void RemoteProcess::leaveNode()
 {
     if (!m_node)
         return;
     if (m_peer)
         forget();
-    std::exchange(m_node, nullptr)->gone(this, m_pid);
+    m_node->gone(this, m_pid);
+    m_node = nullptr;
 }
 
 void RemoteProcess::forget()

@@ -7,6 +7,8 @@
 #include <QActors/messaging/monitor.h>
 #include <QActors/servers/detail/dynamicrequest.h>
 
+#include <QtCore/qpointer.h>
+
 namespace QActors::detail {
 
 class NodeServer;
@@ -47,12 +49,12 @@ protected:
     /// After that, in init().
     void begin();
     /// Before represent().
-    void useNode(NodeServer *node) noexcept { m_node = node; }
+    void useNode(NodeServer *node);
     /// Nothing of the node is used any more.
     void leaveNode();
     /// The process has ended, is none, or its connection is lost.
     virtual void ended(const ExitReason &reason) { stop(reason); }
-    NodeServer *node() const noexcept { return m_node; }
+    NodeServer *node() const noexcept;
     const PeerPointer &peer() const noexcept { return m_peer; }
     void toldToStop(const ExitReason &reason) noexcept override;
     void toldToDie() noexcept override;
@@ -72,7 +74,7 @@ private:
     Async<> send(Term message);
     void warn(const char *what, const std::exception &error) const;
 
-    NodeServer *m_node = nullptr;
+    QPointer<NodeServer> m_node; // which may end before one that it did not make
     PeerPointer m_peer;
     ErlangPid m_remote;
     ErlangRef m_monitor;

@@ -26,20 +26,24 @@ void setFallbackContext(const void *owner, const TermContext &context)
         fallbacks().append({owner, context});
 }
 
+/// That of the latest which has one first.
 template<typename F>
-static F orFallback(const F &own, F TermContext::*part)
+static QList<F> fallbackParts(F TermContext::*part)
 {
-    if (own)
-        return own;
+    QList<F> parts;
     const QMutexLocker lock(&fallbackMutex);
-    return fallbacks().isEmpty() ? F() : fallbacks().constLast().second.*part;
+    for (auto it = fallbacks().crbegin(); it != fallbacks().crend(); ++it) {
+        if (it->second.*part)
+            parts.append(it->second.*part);
+    }
+    return parts;
 }
 
 Term termOfPid(Pid pid, const TermContext &context)
 {
     if (pid.isNull())
         return Term::atom("undefined");
-    const auto exportPid = orFallback(context.exportPid, &TermContext::exportPid);
+    const auto exportPid = context.exportPid ? context.exportPid : fallbackParts(&TermContext::exportPid).value(0);
     if (!exportPid)
         throw TermError(u"the Pid %1 means nothing outside this program: only a node of Erlang's can give it away (TermContext::exportPid)"_s.arg(pid.toString()));
     return exportPid(pid);
@@ -51,13 +55,15 @@ std::optional<Pid> pidOfTerm(const Term &term, TermReading &reading)
         return Pid();
     if (!term.isPid())
         return reading.misfit("QActors::Pid", term);
-    const auto importPid = orFallback(reading.context().importPid, &TermContext::importPid);
-    if (!importPid)
+    const auto &own = reading.context().importPid;
+    const auto importers = own ? QList{own} : fallbackParts(&TermContext::importPid);
+    if (importers.isEmpty())
         return reading.misfit("QActors::Pid", term, "of which only a node of Erlang's knows the process (TermContext::importPid); ask for an ErlangPid");
-    const Pid pid = importPid(term.toPid());
-    if (pid.isNull())
-        return reading.misfit("QActors::Pid", term, "which is no process of this program; ask for an ErlangPid, and ErlangNode::pid() for its process");
-    return pid;
+    for (const auto &importPid : importers) {
+        if (const Pid pid = importPid(term.toPid()); !pid.isNull())
+            return pid;
+    }
+    return reading.misfit("QActors::Pid", term, "which is no process of this program; ask for an ErlangPid, and ErlangNode::pid() for its process");
 }
 
 } // namespace QActors::detail

@@ -10,7 +10,12 @@ ForeignProcess::~ForeignProcess() = default;
 
 void standFor(ForeignProcess *process)
 {
-    ProcessLinks::of(currentQueue("standFor")).foreign = process;
+    standFor(*currentQueue("standFor"), process);
+}
+
+void standFor(MessageQueue &actor, ForeignProcess *process)
+{
+    ProcessLinks::of(&actor).foreign = process;
 }
 
 void signalExit(Pid to, Pid from, const ExitReason &reason)

@@ -5,8 +5,42 @@
 #include <QActors/DynamicSupervisor>
 #include <QActors/EventLoopPool>
 #include <QActors/Registry>
+#include <QActors/Timeouts>
 
 using namespace TestSupport;
+
+namespace {
+
+/// Linked to another; tells of its Exit.
+class Watcher : public GenServer
+{
+    Q_OBJECT
+
+public:
+    explicit Watcher(Pid other) : m_other(other) { }
+    void exit(QActors::ReplyTo<ExitReason> reply) { m_reply = reply; answer(); }
+
+protected:
+    Async<> init() override
+    {
+        setTrapExit(true);
+        onInfo<Exit>([this](const Exit &exit) { m_reason = exit.reason; answer(); });
+        link(m_other);
+        return {};
+    }
+
+private:
+    void answer()
+    {
+        if (m_reply && m_reason)
+            m_reply->reply(*m_reason);
+    }
+    const Pid m_other;
+    std::optional<QActors::ReplyTo<ExitReason>> m_reply;
+    std::optional<ExitReason> m_reason;
+};
+
+} // namespace
 
 class tst_ChildProcess : public QObject
 {
@@ -107,6 +141,78 @@ private Q_SLOTS:
             next = co_await family.supervisor.call(&Supervisor::child, u"decoder"_s);
         QACTORS_VERIFY(next != decoder.pid());
         QACTORS_VERIFY(co_await call<qint64>(next, "process") != first);
+    }
+
+    NODE_TEST(EP3_aLinkIsOneInBothDirections)
+    {
+        Family family;
+        co_await family.start(decoderSpec().restart(Restart::Temporary));
+        const auto watcher = co_await QActors::start<Watcher>(family.group, family.pid);
+        cast(family.pid, "fail");
+        QACTORS_VERIFY(reasonOf(co_await watcher.call(&Watcher::exit)).contains(u"broken"_s));
+        // and back: what it is linked to ends, and so does it
+        co_await family.supervisor.call(&Supervisor::startChild, decoderSpec().restart(Restart::Temporary));
+        family.pid = co_await family.supervisor.call(&Supervisor::child, u"decoder"_s);
+        const auto next = co_await QActors::start<Watcher>(family.group, family.pid);
+        Mailbox mailbox;
+        mailbox.monitor(family.pid);
+        stop(next, ExitReason(ExitReason::Kind::Shutdown, u"enough"_s));
+        ExitReason reason;
+        co_await mailbox.receive(on<Down>([&](const Down &down) { reason = down.reason; }));
+        QACTORS_COMPARE(reason.toString(), u"Shutdown: enough"_s);
+    }
+
+    NODE_TEST(EP11_itIsServedOnAnyThreadAndByItsName)
+    {
+        EventLoopPool pool(2);
+        Family family;
+        co_await family.start(decoderSpec().on(pool).registerAs(u"the decoder"_s));
+        const ActorRef<Decoder> decoder(Registry::global().whereis(u"the decoder"_s));
+        QACTORS_COMPARE(decoder.pid(), family.pid);
+        int answers = 0;
+        const auto body = [&](TaskGroup &group) {
+            for (int i = 0; i < 20; ++i) {
+                group.startSoon([&, i]() -> Async<> {
+                    const int doubled = co_await decoder.call(qOverload<int>(&Decoder::twice), i);
+                    answers += doubled == 2 * i ? 1 : 0;
+                });
+            }
+        };
+        co_await withTaskGroup(body);
+        QACTORS_COMPARE(answers, 20);
+    }
+
+    NODE_TEST(EP12_valuesOfManyKindsGoThereAndBack)
+    {
+        Family family;
+        co_await family.start(decoderSpec());
+        const QByteArray large(30'000'000, 'x');
+        QACTORS_COMPARE((co_await call<QByteArray>(family.pid, "decode", large)).size(), large.size());
+    }
+
+    // A test under virtual time: the clock stands while the child works.
+    QACTORS_TEST(EP13_virtualTimeStandsWhileTheChildWorks)
+    {
+        Family family;
+        co_await family.start(decoderSpec());
+        const ActorRef<Decoder> decoder = family.decoder();
+        for (int i = 0; i < 5; ++i) {
+            const auto ask = [&] { return decoder.call(&Decoder::slowly, i); };
+            QACTORS_COMPARE(co_await failAfter(1ms, ask), i);
+        }
+    }
+
+    void EP14_whatIsMissingInTheClassIsSaidBeforeTheStart()
+    {
+        QString text;
+        try {
+            static_cast<void>(ChildSpec::process<Forgetful>(u"forgetful"_s));
+        } catch (const MisuseError &error) {
+            text = error.message();
+        }
+        QCOMPARE(text, u"ChildSpec::process: TestSupport::Forgetful::plain() is among the QACTORS_REMOTE_METHODS(), but it is neither Q_INVOKABLE nor a public slot"_s);
+        QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(ChildProgram(u""_s)));
+        QVERIFY_THROWS_EXCEPTION(MisuseError, static_cast<void>(ChildProgram().connectTime(0s)));
     }
 };
 

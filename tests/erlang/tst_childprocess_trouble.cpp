@@ -53,6 +53,14 @@ ChildSpec told(const QString &argument, Duration connectTime = 10s)
     return decoderSpec(childProgram().arguments({argument}).connectTime(connectTime));
 }
 
+/// The processes that this one has started, as far as the system tells.
+QStringList childrenOf(qint64 process)
+{
+    QFile list(u"/proc/%1/task/%1/children"_s.arg(process));
+    static_cast<void>(list.open(QIODevice::ReadOnly));
+    return QString::fromLatin1(list.readAll()).split(u' ', Qt::SkipEmptyParts);
+}
+
 struct End
 {
     const char *request;
@@ -66,7 +74,7 @@ QList<End> allEnds()
         {"finish", {}, u"Normal"_s},
         {"exitWith", {0}, u"Normal"_s},
         {"exitWith", {7}, u"ended with the exit code 7"_s},
-        {"quit", {}, u"Cancelled"_s},
+        {"quit", {}, u"Normal"_s},
         {"fail", {}, u"broken"_s},
         {"crash", {}, u"crashed (6)"_s},
     };
@@ -148,9 +156,9 @@ private Q_SLOTS:
             Family family;
             co_await family.start(ChildSpec::process<Careful>(u"careful"_s, childProgram()).shutdown(shutdown));
             cast(family.pid, "dawdle");
-            QTest::ignoreMessage(QtWarningMsg, "careful: terminate: Shutdown");
-            if (shutdown.isBrutal())
-                qCritical("careful: terminate: Shutdown");
+            co_await errorOf([&] { return call(family.pid, "nothing"); }); // it has come to that
+            if (!shutdown.isBrutal())
+                QTest::ignoreMessage(QtWarningMsg, "careful: terminate: Shutdown");
             co_await family.supervisor.call(&Supervisor::terminateChild, u"careful"_s);
         }
     }
@@ -187,11 +195,37 @@ private Q_SLOTS:
         Beacon beacon;
         Family family;
         co_await family.start(decoderSpec().restart(Restart::Temporary));
-        co_await call<void>(family.pid, "shine", beacon.name());
+        const QStringList arguments{u"--shine"_s, beacon.name()};
+        co_await call<void>(family.pid, "start", QStringLiteral(QACTORS_TEST_CHILD), arguments);
         co_await beacon.lit();
         kill(family.pid);
         QACTORS_COMPARE(co_await endOf(family.pid), ExitReason(ExitReason::Kind::Killed));
         co_await beacon.out();
+    }
+
+    // Cancelled, killed and failed at every step: no process is left.
+    void EP15_aStartAndAStopMayEndAnywhere_data()
+    {
+        QTest::addColumn<bool>("kills");
+        QTest::newRow("cancel") << false;
+        QTest::newRow("kill") << true;
+    }
+    void EP15_aStartAndAStopMayEndAnywhere()
+    {
+        QFETCH(bool, kills);
+        const Test::Scenario scenario = []() -> Async<> {
+            Family family;
+            co_await family.start(ChildSpec::process<Decoder>(u"decoder"_s, childProgram()));
+            static_cast<void>(co_await family.decoder().call(&Decoder::slowly, 5));
+            co_await family.supervisor.call(&Supervisor::terminateChild, u"decoder"_s);
+        };
+        Test::EverywhereOptions options;
+        options.runs = 60;
+        options.run = Test::Options().realTime().watchdog(60s);
+        const Test::EverywhereResult result = kills ? Test::killEverywhere(scenario, options) : Test::cancelEverywhere(scenario, options);
+        QVERIFY2(result.passed(), qPrintable(result.report()));
+        QVERIFY2(result.runs > 20, qPrintable(result.report()));
+        QVERIFY(childrenOf(QCoreApplication::applicationPid()).isEmpty());
     }
 
     NODE_TEST(EP9_aChildThatStandsStillHoldsUpNobodyElse)

@@ -8,6 +8,8 @@
 #include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qsslconfiguration.h>
 
+#include <memory>
+
 namespace QActors {
 
 /// How a node joins its cluster. A value; each setter gives a changed copy:
@@ -36,8 +38,8 @@ public:
     /// All connections are encrypted, and both sides show their certificates and check the other's: the configuration has this node's
     /// certificate and key, and what it trusts. A certificate names the host of its node. (Erlang: `-proto_dist inet_tls`.)
     [[nodiscard]] ErlangNodeOptions tls(const QSslConfiguration &configuration) const;
-    const QSslConfiguration &tlsConfiguration() const noexcept { return m_tls; } ///< As set.
-    bool usesTls() const noexcept { return !m_tls.isNull(); } ///< True after tls().
+    QSslConfiguration tlsConfiguration() const { return m_tls ? *m_tls : QSslConfiguration(); } ///< As set.
+    bool usesTls() const noexcept { return m_tls != nullptr; } ///< True after tls().
 #endif
     /// After how long without a sign of life a connection counts as lost; 60 s, as Erlang has it (net_ticktime). Give all nodes the
     /// same. Throws MisuseError if it is less than a second.
@@ -80,7 +82,7 @@ private:
     quint16 m_portMapperPort = 0;
     QHash<QString, quint16> m_ports;
 #if QT_CONFIG(ssl)
-    QSslConfiguration m_tls;
+    std::shared_ptr<const QSslConfiguration> m_tls; // even an empty one loads the library of TLS
 #endif
     Duration m_tickTime = std::chrono::seconds(60);
     Duration m_setupTime = std::chrono::seconds(7);

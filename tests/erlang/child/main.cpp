@@ -51,6 +51,12 @@ int main(int argc, char *argv[])
     }
     if (first == u"--sit"_s) // never serves
         QThread::sleep(3600);
+    if (first == u"--shine"_s) { // until it is killed
+        QLocalSocket socket;
+        socket.connectToServer(app.arguments().at(2));
+        socket.waitForConnected();
+        QThread::sleep(3600);
+    }
     if (first == u"--rubbish"_s)
         sayRubbish();
     if (first == u"--forgot"_s) // to serve, if it is a child

@@ -76,7 +76,7 @@ public:
         m_beacon.waitForConnected();
     }
     /// Something that this process starts, and that would outlive it.
-    Q_INVOKABLE void leaveBehind(const QString &program, const QStringList &arguments) { QProcess::startDetached(program, arguments); }
+    Q_INVOKABLE void start(const QString &program, const QStringList &arguments) { (new QProcess(this))->start(program, arguments); }
     Q_INVOKABLE void freeze() { ::raise(SIGSTOP); }
 
     int unnamed() { return 1; } // not among the remote methods
@@ -114,6 +114,16 @@ protected:
 
 private:
     bool m_dawdles = false;
+};
+
+/// Which names what cannot be called.
+class Forgetful : public QActors::GenServer
+{
+    Q_OBJECT
+    QACTORS_REMOTE_METHODS(&Forgetful::plain)
+
+public:
+    int plain() { return 1; }
 };
 
 /// Not served by the program.

@@ -7,6 +7,8 @@
 
 namespace QActors::detail {
 
+class MessageQueue;
+
 /// What others do to the pid of an actor that stands for a process elsewhere. Called on the actor's thread; the calls may come from
 /// inside of link(), unlink(), stop(), kill(), and must not throw.
 class QACTORS_EXPORT ForeignProcess
@@ -27,6 +29,8 @@ protected:
 
 /// From now on the current actor stands for `process`, which lives as long as the actor. Throws MisuseError outside an actor's tasks.
 QACTORS_EXPORT void standFor(ForeignProcess *process);
+/// The same of another actor of this thread, also of one that has not begun yet.
+QACTORS_EXPORT void standFor(MessageQueue &actor, ForeignProcess *process);
 
 /// What a linked process' end does to `to`, without a link: an Exit if it traps exits, else a stop unless the reason is Normal. (Erlang:
 /// exit/2, but for the reason kill.) Any thread.
