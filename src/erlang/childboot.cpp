@@ -11,6 +11,7 @@
 
 #include <QtNetwork/qlocalsocket.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 namespace QActors::detail {
@@ -66,7 +67,12 @@ void ChildBoot::endActor(const ExitReason &reason)
     if (m_actor && !m_actor->hasEnded())
         m_actor->stop(reason);
     else
-        GenServer::stop();
+        end();
+}
+
+void ChildBoot::end()
+{
+    GenServer::stop(m_isOrphan ? ExitReason::Kind::Shutdown : ExitReason::Kind::Normal);
 }
 
 void ChildBoot::stop(Term reason)
@@ -74,8 +80,10 @@ void ChildBoot::stop(Term reason)
     endActor(exitReasonFromTerm(reason, u"the parent"_s));
 }
 
-void ChildBoot::parentGone(const QString &)
+void ChildBoot::parentGone(const QString &why)
 {
+    m_isOrphan = true;
+    std::fprintf(stderr, "the connection to the parent process has ended: %s\n", qPrintable(why));
     endActor(ExitReason(ExitReason::Kind::Shutdown, u"the parent process has gone"_s));
 }
 
@@ -83,7 +91,7 @@ void ChildBoot::parentGone(const QString &)
 void ChildBoot::actorEnded(const ExitReason &)
 {
     if (m_isLast)
-        GenServer::stop();
+        end();
 }
 
 // --- ChildConnection

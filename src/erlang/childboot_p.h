@@ -26,11 +26,13 @@ public:
 private:
     void actorEnded(const ExitReason &reason);
     void endActor(const ExitReason &reason);
+    void end();
 
     const ChildClass *const m_classes;
     const std::size_t m_count;
     NodePointer<ActorTask> m_actor;
     bool m_hasStarted = false;
+    bool m_isOrphan = false;
     bool m_isLast = false; // nobody waits for more than the actor's end
     TaskGroup m_group{this};
 };

@@ -272,7 +272,7 @@ QString ControlMessage::toString() const
     return u"%1 %2"_s.arg(form ? QString::fromLatin1(form->name) : u"unknown"_s, toTerm().toString(300));
 }
 
-void appendFrame(QByteArray &out, const ControlMessage &message)
+void appendFrame(QByteArray &out, const ControlMessage &message, qsizetype most)
 {
     const ControlForm *form = controlForm(int(message.operation));
     if (!form || form->hasPayload != message.hasPayload) {
@@ -296,10 +296,10 @@ void appendFrame(QByteArray &out, const ControlMessage &message)
             appendTerm(out, message.payload);
         }
         const qsizetype size = out.size() - begin - 4;
-        if (size > MostFrameBytes) {
+        if (size > most) {
             throw TermError(u"%1 would be %2 bytes; a message to another node has %3 at most: send it in parts"_s.arg(QString::fromLatin1(form->name))
                                 .arg(size)
-                                .arg(MostFrameBytes));
+                                .arg(most));
         }
         qToBigEndian(quint32(size), out.data() + begin);
     } catch (...) {

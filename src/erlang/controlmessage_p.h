@@ -96,7 +96,7 @@ QACTORS_ERLANG_EXPORT QString operationName(ControlOperation operation);
 /// The largest frame, in either direction.
 inline constexpr qsizetype MostFrameBytes = 64 * 1024 * 1024;
 
-/// Appends a whole frame: its length, and what is in it. Throws TermError, and appends nothing, if that is more than MostFrameBytes.
-QACTORS_ERLANG_EXPORT void appendFrame(QByteArray &out, const ControlMessage &message);
+/// Appends a whole frame: its length, and what is in it. Throws TermError, and appends nothing, if that is more than `most`.
+QACTORS_ERLANG_EXPORT void appendFrame(QByteArray &out, const ControlMessage &message, qsizetype most = MostFrameBytes);
 
 } // namespace QActors::detail

@@ -52,7 +52,7 @@ void abortSocket(QIODevice *socket)
 } // namespace
 
 NodeLink::NodeLink(std::unique_ptr<QIODevice> socket, const NodeIdentity &peer, const NodeLinkOptions &options, const QByteArray &early, QObject *parent)
-    : QObject(parent), m_socket(std::move(socket)), m_peer(peer), m_options(options)
+    : QObject(parent), m_socket(std::move(socket)), m_peer(peer), m_options(options), m_buffer(options.mostFrameBytes)
 {
     m_buffer.append(early);
     QIODevice *device = m_socket.get();
@@ -141,7 +141,7 @@ void NodeLink::send(const ControlMessage &message)
 {
     if (m_state == State::Closing || m_state == State::Closed)
         return;
-    appendFrame(m_unsent, message);
+    appendFrame(m_unsent, message, m_options.mostFrameBytes);
     if (m_unsent.size() >= FrameBuffer::ChunkSize)
         flush();
     else

@@ -25,6 +25,7 @@ struct NodeLinkOptions
     Duration tickTime = std::chrono::seconds(60);
     qint64 highWater = 4 * 1024 * 1024; ///< Unsent bytes, above which room() waits.
     DecodeLimits limits; ///< Of each message.
+    qsizetype mostFrameBytes = MostFrameBytes; ///< Of each message, too; both sides should have the same.
 };
 
 /// Owns a connected socket (QTcpSocket, QSslSocket, QLocalSocket). It lives on the thread where it was made, the node's own, whatever
@@ -101,7 +102,7 @@ private:
     const NodeIdentity m_peer;
     const NodeLinkOptions m_options;
     State m_state = State::Quiet;
-    FrameBuffer m_buffer{MostFrameBytes};
+    FrameBuffer m_buffer;
     QByteArray m_unsent; // small frames, which go together
     QString m_reason; // for onClosed
     QString m_endReason; // when the socket has ended, and is not read to its end yet

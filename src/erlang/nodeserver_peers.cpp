@@ -22,6 +22,7 @@ namespace {
 
 constexpr int MostDials = 5; // while the other side's connection to this node has come in between
 constexpr auto FirstPause = 500ms;
+constexpr qsizetype MostOfChild = 1024 * 1024 * 1024; // of one message to or from a child process
 
 bool usesTls(const ErlangNodeOptions &options)
 {
@@ -57,6 +58,10 @@ NodeLinkOptions NodeServer::linkOptions() const
     NodeLinkOptions options;
     options.tickTime = m_isPrivate ? (Duration::max)() : m_options.tickTime(); // the end of a process is seen
     options.highWater = m_options.sendLimit();
+    if (m_isPrivate) {
+        options.mostFrameBytes = MostOfChild;
+        options.limits = DecodeLimits().bytes(MostOfChild);
+    }
     return options;
 }
 

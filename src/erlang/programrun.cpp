@@ -7,8 +7,8 @@
 #include <QActors/qt/process.h>
 
 #ifdef Q_OS_UNIX
-#    include <csignal>
-#    include <unistd.h>
+#  include <csignal>
+#  include <unistd.h>
 #endif
 
 namespace QActors::detail {

@@ -29,7 +29,8 @@ QByteArrayList remoteMethodNames(const char *arguments)
         part.clear();
     };
     for (const char *c = arguments; *c; ++c) {
-        depth += *c == '<' || *c == '(' ? 1 : *c == '>' || *c == ')' ? -1 : 0;
+        depth += *c == '<' || *c == '(' ? 1 : *c == '>' || *c == ')' ? -1
+                                                                     : 0;
         if (*c == ',' && depth == 0)
             endPart();
         else

@@ -18,7 +18,11 @@ class Watcher : public GenServer
 
 public:
     explicit Watcher(Pid other) : m_other(other) { }
-    void exit(QActors::ReplyTo<ExitReason> reply) { m_reply = reply; answer(); }
+    void exit(QActors::ReplyTo<ExitReason> reply)
+    {
+        m_reply = reply;
+        answer();
+    }
 
 protected:
     Async<> init() override
@@ -186,7 +190,7 @@ private Q_SLOTS:
     {
         Family family;
         co_await family.start(decoderSpec());
-        const QByteArray large(30'000'000, 'x');
+        const QByteArray large(100'000'000, 'x');
         QACTORS_COMPARE((co_await call<QByteArray>(family.pid, "decode", large)).size(), large.size());
     }
 

@@ -47,16 +47,16 @@ QByteArray remoteMethodName(const char *arguments, Method method, Named... named
 ///
 /// Each is Q_INVOKABLE or a public slot, for it is called there by its name, with arguments and an answer that a Term can hold; of
 /// overloads give `qOverload<int>(&Decoder::add)`. What follows the macro is private.
-#define QACTORS_REMOTE_METHODS(...)                                                             \
-public:                                                                                         \
-    template<typename QActorsMethod>                                                            \
-    static QByteArray qactorsRemoteMethod(QActorsMethod method)                                 \
-    {                                                                                           \
-        return QActors::detail::remoteMethodName(#__VA_ARGS__, method, __VA_ARGS__);            \
-    }                                                                                           \
-    static QByteArrayList qactorsRemoteMethods()                                                \
-    {                                                                                           \
-        return QActors::detail::remoteMethodNames(#__VA_ARGS__);                                \
-    }                                                                                           \
-                                                                                                \
+#define QACTORS_REMOTE_METHODS(...)                                                  \
+public:                                                                              \
+    template<typename QActorsMethod>                                                 \
+    static QByteArray qactorsRemoteMethod(QActorsMethod method)                      \
+    {                                                                                \
+        return QActors::detail::remoteMethodName(#__VA_ARGS__, method, __VA_ARGS__); \
+    }                                                                                \
+    static QByteArrayList qactorsRemoteMethods()                                     \
+    {                                                                                \
+        return QActors::detail::remoteMethodNames(#__VA_ARGS__);                     \
+    }                                                                                \
+                                                                                     \
 private:
