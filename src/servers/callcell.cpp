@@ -6,6 +6,7 @@
 #include "messaging/delivery_p.h"
 
 #include <QActors/servers/detail/callwait.h>
+#include <QActors/servers/detail/dynamicrequest.h>
 
 #include <QtCore/qmutex.h>
 
@@ -37,6 +38,15 @@ void CallCell::store(Message value)
         got, valueType ? QString::fromUtf8(valueType->name()) : u"another"_s);
     fail(std::make_exception_ptr(CallError(message)));
     throw CallError(message);
+}
+
+std::optional<QVariant> fromForeign(const Message &answer, QMetaType wanted)
+{
+    if (answer.isEmpty() || !foreignValues(answer.value().metaType()))
+        return std::nullopt;
+    QVariant value = answer.value().toVariant();
+    convertAnswer(value, wanted);
+    return value;
 }
 
 // Callers of other threads know that it may.

@@ -11,7 +11,6 @@
 #include <QtCore/qmetaobject.h>
 
 #include <array>
-#include <optional>
 
 namespace QActors::detail {
 
@@ -246,15 +245,6 @@ void convertAnswer(QVariant &value, QMetaType wanted)
 {
     if (QString why; !convertExactly(value, wanted, why))
         throw CallError(u"call: the answer is a "_s + noConversion(value, QString::fromUtf8(wanted.name()), why));
-}
-
-std::optional<QVariant> fromForeign(const Message &answer, QMetaType wanted)
-{
-    if (answer.isEmpty() || !foreignValues(answer.value().metaType()))
-        return std::nullopt;
-    QVariant value = answer.value().toVariant();
-    convertAnswer(value, wanted);
-    return value;
 }
 
 } // namespace QActors::detail

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The program of child processes in tests.
+// Real I/O: parts of it only wait to be killed.
 #include "erlang/child/servers.h"
 
 #include <QActors/Event>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the child program of the tests serves.
+// Real I/O: parts of it only wait to be killed.
 #pragma once
 
 #include <QActors/ChildProcess>
