@@ -51,7 +51,7 @@ Window::Window(const QActors::ChildProgram &program) : m_thumbnailer(program)
     view->setResizeMode(QListView::Adjust);
     view->setUniformItemSizes(true);
     view->setIconSize(Icon);
-    view->setGridSize(Icon + QSize(24, 36));
+    view->setGridSize(Icon + QSize(48, 36));
     view->setWordWrap(true);
     view->setMovement(QListView::Static);
     view->setItemDelegate(new Delegate(view));

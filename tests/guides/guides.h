@@ -5,6 +5,9 @@
 
 #include "support/testrun.h"
 
+#include <functional>
+#include <optional>
+
 /// Calls the private test slot of a snippet's class, which is a coroutine under virtual time.
 template<typename T>
 void runSlot(const char *name)
@@ -20,5 +23,8 @@ inline QList<MakeGuideTest> &guideTests()
     static QList<MakeGuideTest> tests;
     return tests;
 }
+/// What the program of the guides is as a child process; empty if it is none.
+inline std::function<std::optional<int>()> guideChild;
+
 #define GUIDE_TEST(Class) \
     static const bool registered##Class = (guideTests().append([]() -> QObject * { return new Class; }), true);

@@ -5,6 +5,10 @@
 int main(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);
+    if (guideChild) {
+        if (const std::optional<int> code = guideChild())
+            return *code;
+    }
     int failed = 0;
     for (const MakeGuideTest make : std::as_const(guideTests())) {
         const std::unique_ptr<QObject> test(make());
