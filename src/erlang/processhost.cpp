@@ -16,8 +16,11 @@
 #include <QActors/kernel/detail/awaitable.h>
 #include <QActors/qt/process.h>
 #include <QActors/qt/server.h>
+#include <QActors/qt/signal.h>
 #include <QActors/tasks/combinators.h>
 #include <QActors/tasks/timeouts.h>
+
+#include <QtCore/qtimer.h>
 
 namespace QActors::detail {
 
@@ -26,6 +29,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr auto ForkTime = 500ms; // from the end of the process to that of its connection
 constexpr auto EndingTime = 5s; // from the loss of the connection to the end of the process
 
 } // namespace
@@ -80,6 +84,7 @@ Async<> ProcessHost::init()
     represent(node(), peer, actor);
     setObjectName(m_id);
     begin();
+    m_tasks.startSoon([this] { return watchProgram(); });
     m_isStarting = false;
 }
 
@@ -202,6 +207,17 @@ void ProcessHost::ended(const ExitReason &reason)
         return stop(reason); // terminate() tells the process
     m_isLost = true;
     m_tasks.startSoon([this] { return findReason(); });
+}
+
+// The end of the process closes the connection, unless another process has it, too: one that the child has forked.
+Async<> ProcessHost::watchProgram()
+{
+    co_await m_run->ended();
+    QTimer patience; // for what it said last; of real time
+    patience.start(ForkTime);
+    co_await when(&patience, &QTimer::timeout);
+    if (isAlive())
+        peer()->link->abort(u"%1 has ended"_s.arg(m_run->what()));
 }
 
 // The connection is lost: mostly because the process has ended, which tells more.

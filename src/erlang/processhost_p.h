@@ -41,6 +41,7 @@ private:
     Async<> startNode(const Invitation &invitation);
     Async<std::unique_ptr<NodeLink>> connectProgram(const Invitation &invitation);
     Async<ErlangPid> startActor(const Invitation &invitation);
+    Async<> watchProgram();
     Async<> findReason();
     void tellToStop(const ExitReason &reason);
     bool isAlive() const { return node() && peer() && peer()->isConnected(); }

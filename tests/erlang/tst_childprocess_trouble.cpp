@@ -22,6 +22,7 @@ class Beacon
 public:
     Beacon() { listenOn(&m_server, u"qactors-test-%1-%2"_s.arg(QString::number(QCoreApplication::applicationPid()), QString::number(++s_count))); }
     QString name() const { return m_server.fullServerName(); }
+    bool isLit() const { return m_socket && m_socket->state() == QLocalSocket::ConnectedState; }
     Async<> lit() { m_socket = co_await nextConnection(&m_server); }
     Async<> out()
     {
@@ -201,6 +202,24 @@ private Q_SLOTS:
         kill(family.pid);
         QACTORS_COMPARE(co_await endOf(family.pid), ExitReason(ExitReason::Kind::Killed));
         co_await beacon.out();
+    }
+
+    NODE_TEST(EP8_aForkThatHasTheConnectionKeepsNothingAlive)
+    {
+        Beacon beacon;
+        Family family;
+        co_await family.start(decoderSpec().restart(Restart::Temporary));
+        co_await call<void>(family.pid, "shine", beacon.name());
+        co_await beacon.lit();
+        ExitReason reason;
+        const auto body = [&](TaskGroup &group) -> Async<> {
+            group.startSoon([&]() -> Async<> { reason = co_await endOf(family.pid); });
+            co_await yield();
+            cast(family.pid, "fork");
+        };
+        co_await withTaskGroup(body);
+        QACTORS_VERIFY(reason.toString().contains(u"ended with the exit code 4"_s));
+        QACTORS_VERIFY(beacon.isLit()); // the copy is there
     }
 
     // Cancelled, killed and failed at every step: no process is left.

@@ -17,6 +17,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <poll.h>
+#include <unistd.h>
 
 namespace TestSupport {
 
@@ -78,6 +80,16 @@ public:
     }
     /// Something that this process starts, and that would outlive it.
     Q_INVOKABLE void start(const QString &program, const QStringList &arguments) { (new QProcess(this))->start(program, arguments); }
+    /// Makes a copy of this process, in a session of its own, that has all that is open here, until who saw it shine looks away; this one ends.
+    Q_INVOKABLE void fork()
+    {
+        if (::fork() != 0)
+            std::_Exit(4);
+        ::setsid();
+        pollfd beacon{int(m_beacon.socketDescriptor()), POLLIN, 0};
+        ::poll(&beacon, 1, -1);
+        std::_Exit(0);
+    }
     Q_INVOKABLE void freeze() { ::raise(SIGSTOP); }
 
     int unnamed() { return 1; } // not among the remote methods
