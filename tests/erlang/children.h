@@ -10,12 +10,20 @@
 #include <QActors/Monitor>
 #include <QActors/Supervisor>
 
+#include <QtCore/qregularexpression.h>
+
 namespace TestSupport {
 
 /// The program of erlang/child.
 inline ChildProgram childProgram()
 {
     return ChildProgram(QStringLiteral(QACTORS_TEST_CHILD));
+}
+
+/// What a sanitizer says in a child comes as a warning.
+inline void failOnFaultsOfChildren()
+{
+    QTest::failOnWarning(QRegularExpression(u"Sanitizer|runtime error:"_s));
 }
 
 inline ChildSpec decoderSpec(const ChildProgram &program = childProgram())

@@ -51,6 +51,8 @@ class tst_ChildProcess : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void init() { failOnFaultsOfChildren(); }
+
     NODE_TEST(EP1_typedCallsReachTheMethod)
     {
         Family family;

@@ -88,6 +88,8 @@ class tst_ChildProcess_trouble : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void init() { failOnFaultsOfChildren(); }
+
     NODE_TEST(EP5_aStartThatFailsSaysWhy)
     {
         const QString path = QStringLiteral(QACTORS_TEST_CHILD);
