@@ -7,6 +7,8 @@
 #include <QActors/kernel/detail/awaitable.h>
 #include <QActors/qml/qmlvalue.h>
 
+#include <QtCore/qpointer.h>
+
 namespace QActors::detail {
 
 class PromiseAwaitable;

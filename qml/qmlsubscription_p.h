@@ -5,6 +5,7 @@
 
 #include <QActors/supervision/registry.h>
 
+#include <QtCore/qpointer.h>
 #include <QtQml/qqmlparserstatus.h>
 
 namespace QActors {

@@ -7,6 +7,8 @@
 #include <QActors/qml/qmlstream.h>
 #include <QActors/tasks/taskgroup.h>
 
+#include <QtCore/qpointer.h>
+
 namespace QActors::detail {
 
 /// Who gets the values. Each function may destroy the reading, or give it another stream.

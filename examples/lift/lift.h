@@ -14,7 +14,7 @@ class Lift : public QActors::StateMachine
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("The building has one.")
-    Q_PROPERTY(State state READ state NOTIFY stateChanged BINDABLE bindableState FINAL)
+    Q_PROPERTY(Lift::State state READ state NOTIFY stateChanged BINDABLE bindableState FINAL)
     Q_PROPERTY(int floor READ floor NOTIFY floorChanged FINAL)
     Q_PROPERTY(QList<int> asked READ asked NOTIFY askedChanged FINAL)
 

@@ -6,6 +6,7 @@
 #include <QActors/qml/qmltaskgroup.h>
 #include <QActors/supervision/registry.h>
 
+#include <QtCore/qpointer.h>
 #include <QtQml/qqmlparserstatus.h>
 
 #include <deque>

@@ -4,6 +4,8 @@
 #include <QActors/qml/qmltaskhandle.h>
 #include <QActors/streams/streamoperators.h>
 
+#include <QtCore/qpointer.h>
+
 namespace QActors {
 
 /// A stream in QML, of type `Stream` there, made by toQml(). Nothing happens until it is read, by one reader: a StreamModel, a StreamValue,

@@ -4,6 +4,7 @@
 #include <QActors/qml/qmltaskhandle.h>
 #include <QActors/tasks/taskgroup.h>
 
+#include <QtCore/qpointer.h>
 #include <QtQml/qqml.h>
 
 namespace QActors {

@@ -12,6 +12,7 @@
 #include <QActors/qt/detail/wakeup.h>
 #include <QActors/qt/signal.h> // who includes this has when(), as ever
 
+#include <QtCore/qpointer.h>
 #include <QtWidgets/qabstractbutton.h>
 #include <QtWidgets/qcolordialog.h>
 #include <QtWidgets/qfiledialog.h>

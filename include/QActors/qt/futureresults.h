@@ -5,6 +5,8 @@
 #include <QActors/qt/detail/wakeup.h>
 #include <QActors/qt/future.h>
 
+#include <QtCore/qpointer.h>
+
 #include <optional>
 
 namespace QActors {

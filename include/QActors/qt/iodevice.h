@@ -12,6 +12,7 @@
 #include <QActors/qt/detail/wakeup.h>
 
 #include <QtCore/qiodevice.h>
+#include <QtCore/qpointer.h>
 
 #include <limits>
 

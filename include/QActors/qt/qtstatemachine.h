@@ -5,6 +5,7 @@
 
 #include <QActors/qt/detail/machinerun.h>
 
+#include <QtCore/qpointer.h>
 #include <QtStateMachine/qabstractstate.h>
 #include <QtStateMachine/qstatemachine.h>
 

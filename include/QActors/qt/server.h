@@ -4,6 +4,7 @@
 
 #include <QActors/qt/iodevice.h>
 
+#include <QtCore/qpointer.h>
 #include <QtNetwork/qlocalserver.h>
 #include <QtNetwork/qlocalsocket.h>
 #include <QtNetwork/qtcpserver.h>

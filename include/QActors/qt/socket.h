@@ -4,6 +4,7 @@
 
 #include <QActors/qt/iodevice.h>
 
+#include <QtCore/qpointer.h>
 #include <QtNetwork/qabstractsocket.h>
 #include <QtNetwork/qlocalsocket.h>
 

@@ -5,6 +5,7 @@
 #include <QActors/qt/detail/distrust.h>
 #include <QActors/qt/socket.h>
 
+#include <QtCore/qpointer.h>
 #include <QtNetwork/qsslsocket.h>
 
 #if QT_CONFIG(ssl)

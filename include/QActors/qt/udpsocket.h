@@ -7,6 +7,7 @@
 
 #include <QActors/qt/iodevice.h>
 
+#include <QtCore/qpointer.h>
 #include <QtNetwork/qhostaddress.h>
 #include <QtNetwork/qnetworkdatagram.h>
 #include <QtNetwork/qudpsocket.h>

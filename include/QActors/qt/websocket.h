@@ -7,6 +7,7 @@
 #include <QActors/qt/socket.h>
 
 #include <QtCore/qelapsedtimer.h>
+#include <QtCore/qpointer.h>
 #include <QtWebSockets/qwebsocket.h>
 
 #include <atomic>

@@ -4,6 +4,7 @@
 
 #include <QActors/qt/websocket.h>
 
+#include <QtCore/qpointer.h>
 #include <QtNetwork/qtcpserver.h>
 #include <QtWebSockets/qwebsocketserver.h>
 

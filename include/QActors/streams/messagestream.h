@@ -6,6 +6,8 @@
 #include <QActors/messaging/mailbox.h>
 #include <QActors/streams/stream.h>
 
+#include <QtCore/qpointer.h>
+
 namespace QActors {
 namespace detail {
 

@@ -10,6 +10,8 @@
 #include <QActors/streams/detail/signalnode.h>
 #include <QActors/sync/channel.h>
 
+#include <QtCore/qpointer.h>
+
 #include <ranges>
 
 namespace QActors {

@@ -5,6 +5,8 @@
 #include <QActors/tasks/task.h>
 #include <QActors/tasks/timeouts.h>
 
+#include <QtCore/qpointer.h>
+
 namespace QActors {
 namespace detail {
 

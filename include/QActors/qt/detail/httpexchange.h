@@ -7,6 +7,7 @@
 #include <QActors/qt/iodevice.h>
 #include <QActors/tasks/task.h>
 
+#include <QtCore/qpointer.h>
 #include <QtCore/qsavefile.h>
 #include <QtCore/qthread.h>
 #include <QtNetwork/qnetworkaccessmanager.h>

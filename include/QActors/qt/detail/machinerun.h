@@ -5,6 +5,7 @@
 #include <QActors/qt/detail/changenotifier.h>
 #include <QActors/qt/detail/wakeup.h>
 
+#include <QtCore/qpointer.h>
 #include <QtCore/qthread.h>
 
 namespace QActors::detail {

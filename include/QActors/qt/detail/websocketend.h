@@ -7,6 +7,7 @@
 #include <QActors/qt/detail/wakeup.h>
 #include <QActors/qt/websocketerror.h>
 
+#include <QtCore/qpointer.h>
 #include <QtCore/qsocketnotifier.h>
 #include <QtNetwork/qtcpsocket.h>
 #include <QtWebSockets/qwebsocket.h>
