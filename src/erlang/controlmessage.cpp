@@ -3,6 +3,7 @@
 
 #include "controlform_p.h"
 #include "externalterm_p.h"
+#include "termtags_p.h"
 
 #include <QActors/kernel/errors.h>
 
@@ -229,6 +230,27 @@ ControlMessage ControlMessage::fromTerm(const Term &tuple)
     return message;
 }
 
+namespace {
+
+/// Who waits for an answer, or for one of ours, is named in front of what cannot be read.
+QList<Term> elementsInFront(const char *at, const char *end, const DecodeLimits &limits)
+{
+    QList<Term> front;
+    if (end - at < 2 || uchar(at[0]) != TermTag::SmallTuple)
+        return front;
+    const int size = uchar(at[1]);
+    at += 2;
+    try {
+        while (front.size() < size)
+            front.append(readTerm(at, end, limits));
+    } catch (const TermError &) {
+        // That one.
+    }
+    return front;
+}
+
+} // namespace
+
 ControlMessage ControlMessage::fromFrame(QByteArrayView frame, const DecodeLimits &limits)
 {
     const char *at = frame.begin();
@@ -252,6 +274,7 @@ ControlMessage ControlMessage::fromFrame(QByteArrayView frame, const DecodeLimit
         return message;
     }
     version(u"the term that %1 carries"_s.arg(name));
+    const char *const carried = at;
     try {
         Term payload = readTerm(at, end, limits);
         if (at != end)
@@ -260,6 +283,7 @@ ControlMessage ControlMessage::fromFrame(QByteArrayView frame, const DecodeLimit
         message.hasPayload = true;
     } catch (const TermError &error) {
         message.payloadError = u"what %1 carries is no term that can be taken: %2"_s.arg(name, error.message());
+        message.front = elementsInFront(carried, end, limits);
     }
     if (const Operation plain = message.plain(); plain == Operation::Exit || plain == Operation::Exit2 || plain == Operation::MonitorExit)
         message.reason = message.payload;

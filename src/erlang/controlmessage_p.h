@@ -60,6 +60,7 @@ struct QACTORS_ERLANG_EXPORT ControlMessage
     Term payload; ///< Of sends the message, of spawn requests the arguments.
     bool hasPayload = false;
     QString payloadError; ///< Why the payload could not be read, which is then empty; the control message is all right.
+    QList<Term> front; ///< Of a payload that is a tuple and could not be read: the elements before the one that cannot.
 
     /// Those that this library sends.
     static ControlMessage link(const Term &from, const Term &to);

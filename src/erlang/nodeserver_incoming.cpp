@@ -59,7 +59,8 @@ void NodeServer::handle(const PeerPointer &peer, ControlMessage &&message)
 {
     if (!message.payloadError.isEmpty()) {
         qCWarning(erlangLog).noquote() << "a message of" << peer->name << "was dropped:" << message.payloadError;
-        return;
+        if (!unreadable(peer, message))
+            return;
     }
     qCDebug(erlangLog).noquote() << peer->name << "says" << message.toString();
     switch (message.operation) {
@@ -114,6 +115,27 @@ void NodeServer::handle(const PeerPointer &peer, ControlMessage &&message)
     }
 }
 
+/// Who waits for it hears so. True if it is to be handled all the same: a process has ended, whatever the reason is.
+bool NodeServer::unreadable(const PeerPointer &peer, ControlMessage &message)
+{
+    const ControlOperation plain = message.plain();
+    if (plain == ControlOperation::Exit || plain == ControlOperation::Exit2 || plain == ControlOperation::MonitorExit) {
+        message.reason = Term::tuple({Term::atom("unreadable"), Term::string(message.payloadError)});
+        return true;
+    }
+    const QList<Term> &front = message.front;
+    if (front.size() == 1 && front[0].isReference()) {
+        if (const std::optional<RemoteCalls::Call> call = takeCall(front[0].toReference()))
+            failOnce(call->from, std::make_exception_ptr(TermError(u"call: %1"_s.arg(message.payloadError))));
+    } else if (front.size() == 2 && front[0].isAtom("$gen_call") && isFrom(front[1])) {
+        const bool byName = message.to.isAtom();
+        const Pid server = byName ? m_locals.named(message.to.toAtom()) : m_locals.find(message.to.toPid());
+        if (!server.isNull()) // else its caller hears that there is none
+            refuseCall(peer, front[1], server, Term::tuple({Term::atom(RefusedCall), Term::string(message.payloadError)}));
+    }
+    return false;
+}
+
 // --- Messages.
 
 void NodeServer::received(const PeerPointer &peer, const ErlangPid &to, Term &&message)
@@ -131,14 +153,21 @@ void NodeServer::answered(const Term &message)
 {
     if (!message.isTuple(2) || !message.at(0).isReference())
         return;
-    const std::optional<RemoteCalls::Call> call = m_calls.take(message.at(0).toReference());
+    const std::optional<RemoteCalls::Call> call = takeCall(message.at(0).toReference());
     if (!call)
-        return; // it came too late
-    if (!call->target.isNil())
-        call->peer->send(ControlMessage::demonitor(Term::pid(m_self), call->target, Term::reference(call->ref)));
+        return;
     if (m_isPrivate)
         knowPids(call->peer, message.at(1));
     answerOnce(call->from, message.at(1));
+}
+
+/// The call that is answered; none if that came too late.
+std::optional<RemoteCalls::Call> NodeServer::takeCall(const ErlangRef &ref)
+{
+    std::optional<RemoteCalls::Call> call = m_calls.take(ref);
+    if (call && !call->target.isNil())
+        call->peer->send(ControlMessage::demonitor(Term::pid(m_self), call->target, Term::reference(call->ref)));
+    return call;
 }
 
 void NodeServer::receivedByName(const PeerPointer &peer, const Term &name, Term &&message)
@@ -183,8 +212,13 @@ Async<> NodeServer::answerCall(PeerPointer peer, Term from, Pid server, SentRequ
     } catch (const Error &error) {
         failure = Term::tuple({Term::atom(RefusedCall), Term::string(QString::fromUtf8(error.what()))});
     }
-    // To the caller as if the server had ended, which the server has not: it hears so, and nobody else. If the server has, and the
-    // caller has heard of that, this is one that nobody waits for.
+    refuseCall(peer, from, server, failure);
+}
+
+/// To the caller as if the server had ended, which the server has not: it hears so, and nobody else. If the server has, and the caller
+/// has heard of that, this is one that nobody waits for.
+void NodeServer::refuseCall(const PeerPointer &peer, const Term &from, Pid server, const Term &failure)
+{
     if (const std::optional<Term> ref = referenceOf(from.at(1)))
         peer->send(ControlMessage::monitorExit(Term::pid(m_locals.numberOf(server)), from.at(0), *ref, failure));
     else // of a multi_call()

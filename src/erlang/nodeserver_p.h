@@ -91,11 +91,14 @@ private:
 
     // What comes.
     void handle(const PeerPointer &peer, ControlMessage &&message);
+    bool unreadable(const PeerPointer &peer, ControlMessage &message);
     void received(const PeerPointer &peer, const ErlangPid &to, Term &&message);
     void receivedByName(const PeerPointer &peer, const Term &name, Term &&message);
     void deliverTo(const PeerPointer &peer, Pid to, Term &&message);
     void answered(const Term &message);
     Async<> answerCall(PeerPointer peer, Term from, Pid server, SentRequest<QVariant> request);
+    void refuseCall(const PeerPointer &peer, const Term &from, Pid server, const Term &failure);
+    std::optional<RemoteCalls::Call> takeCall(const ErlangRef &ref);
     void serveOwn(const PeerPointer &peer, const Term &from, const Term &request);
     void monitored(const PeerPointer &peer, const ControlMessage &message);
     void monitorEnded(const PeerPointer &peer, const ControlMessage &message);

@@ -63,11 +63,15 @@ handle_call({slow, Milliseconds, Value}, From, State) -> % the others go on mean
 handle_call({twice, Value}, From, State) -> % the second one is late
     gen_server:reply(From, Value),
     {reply, Value, State};
+handle_call({deep, Levels}, _From, State) -> {reply, deep(Levels), State};
+handle_call({crash_deep, Levels}, _From, State) -> {stop, deep(Levels), State};
 handle_call(never, _From, State) -> {noreply, State};
 handle_call({ask, Whom, Request}, From, State) -> % without this server waiting
     spawn(fun() -> gen_server:reply(From, catch gen_server:call(Whom, Request)) end),
     {noreply, State};
 handle_call(Other, _From, State) -> {reply, {unknown, Other}, State}.
+
+deep(Levels) -> lists:foldl(fun(_, Inside) -> {Inside} end, deep, lists:seq(1, Levels)).
 
 handle_cast({crash, Reason}, State) -> {stop, Reason, State};
 handle_cast({send, To, Message}, State) ->
