@@ -90,6 +90,12 @@ static bool propertyOfTerm(const QMetaProperty &property, void *gadget, const Te
     return false;
 }
 
+/// Elixir writes its structs with that.
+static Term structKey()
+{
+    return Term::atom("__struct__");
+}
+
 Term termOfGadget(const QMetaObject &type, const void *gadget, const TermContext &context)
 {
     const QList<QMetaProperty> properties = propertiesOf(type);
@@ -107,6 +113,8 @@ Term termOfGadget(const QMetaObject &type, const void *gadget, const TermContext
         return Term::tuple(std::move(elements));
     }
     Term::Pairs pairs;
+    if (const char *module = infoOf(type, "TermStruct"))
+        pairs.emplace_back(structKey(), Term::atom(module));
     for (const QMetaProperty &property : properties) {
         Term key = Term::atom(property.name());
         try {
@@ -145,14 +153,13 @@ static bool hasJustTheKeys(const QMetaObject &type, const QList<QMetaProperty> &
         else
             missing.append(key.toString());
     }
-    const Term structKey = Term::atom("__struct__"); // of Elixir, which writes its structs so
-    if (missing.isEmpty() && (isLenient || found + qsizetype(term.contains(structKey)) == term.size()))
+    if (missing.isEmpty() && (isLenient || found + qsizetype(term.contains(structKey())) == term.size()))
         return true;
     if (!reading.explains())
         return false;
     QStringList unknown;
     for (const auto &[key, value] : term.pairs()) {
-        const bool isKnown = key == structKey || (key.isAtom() && std::ranges::any_of(properties, [&key](const QMetaProperty &property) { return key.isAtom(property.name()); }));
+        const bool isKnown = key == structKey() || (key.isAtom() && std::ranges::any_of(properties, [&key](const QMetaProperty &property) { return key.isAtom(property.name()); }));
         if (!isKnown)
             unknown.append(key.toString(40));
     }
@@ -166,6 +173,19 @@ static bool hasJustTheKeys(const QMetaObject &type, const QList<QMetaProperty> &
     return false;
 }
 
+/// Whether it is the struct of Elixir's that the gadget is, if it is one.
+static bool isOfStruct(const QMetaObject &type, const Term &term, TermReading &reading)
+{
+    const char *module = infoOf(type, "TermStruct");
+    if (!module)
+        return true;
+    const Term *actual = term.find(structKey());
+    if (actual && actual->isAtom(module))
+        return true;
+    reading.fail(u"%1 was wanted, the struct %2, and there is %3"_s.arg(QLatin1StringView(type.className()), Atom(module).toString(), describeTerm(term)));
+    return false;
+}
+
 bool gadgetOfTerm(const QMetaObject &type, void *gadget, const Term &term, TermReading &reading)
 {
     if (const char *record = infoOf(type, "TermRecord"))
@@ -174,6 +194,8 @@ bool gadgetOfTerm(const QMetaObject &type, void *gadget, const Term &term, TermR
         reading.misfit(type.className(), term);
         return false;
     }
+    if (!isOfStruct(type, term, reading))
+        return false;
     const QList<QMetaProperty> properties = propertiesOf(type);
     if (!hasJustTheKeys(type, properties, term, reading))
         return false;

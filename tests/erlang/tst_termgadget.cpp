@@ -45,6 +45,19 @@ public:
     bool operator==(const Loose &) const = default;
 };
 
+/// %Money{cents: 5, currency: "EUR"} of Elixir.
+class Money
+{
+    Q_GADGET
+    Q_CLASSINFO("TermStruct", "Elixir.Money")
+    Q_PROPERTY(int cents MEMBER cents)
+    Q_PROPERTY(QString currency MEMBER currency)
+public:
+    int cents = 0;
+    QString currency;
+    bool operator==(const Money &) const = default;
+};
+
 class Point
 {
     Q_GADGET
@@ -163,6 +176,20 @@ private Q_SLOTS:
         item.state = Item::State(3);
         QCOMPARE(writeRefusal(item), u"3 is no value of State that has a name, in key state of the map"_s);
         QCOMPARE(writeRefusal(Bare()), u"Bare has no properties that can be read and written, which would be its form as a term: specialise QActors::TermTraits for it"_s);
+    }
+
+    void EN52_aGadgetMayBeAStructOfElixirs()
+    {
+        Money money;
+        money.cents = 5;
+        money.currency = u"EUR"_s;
+        const QString text = u"#{'__struct__' => 'Elixir.Money',cents => 5,currency => <<\"EUR\">>}"_s;
+        goesThereAndBack(money, text);
+        goesThereAndBack(QList<Money>{money}, u'[' + text + u']');
+        QCOMPARE(refusal<Money>(u"#{cents => 5,currency => <<>>}"_s), u"Money was wanted, the struct 'Elixir.Money', and there is the map #{cents => 5,currency => <<>>}"_s);
+        QVERIFY(refusal<Money>(u"#{'__struct__' => 'Elixir.Coin',cents => 5,currency => <<>>}"_s).startsWith(u"Money was wanted, the struct 'Elixir.Money', and there is the map #{"_s));
+        QVERIFY(refusal<Money>(u"#{'__struct__' => 'Elixir.Money',cents => 5}"_s).endsWith(u": it lacks currency"_s));
+        QVERIFY(refusal<Money>(u"#{'__struct__' => 'Elixir.Money',cents => 5,currency => <<>>,more => 1}"_s).endsWith(u": it has more, of which the gadget has no property"_s));
     }
 
     void EN34_moreKeysPassOnlyWhereThatIsSaid()

@@ -53,6 +53,7 @@ private Q_SLOTS:
         feed.title = u"rain"_s;
         feed.state = Feed::Read;
         QCOMPARE(toTerm(feed), Term::fromString(u"#{id => 7,title => <<\"rain\">>,state => 'Read'}"_s));
+        QCOMPARE(toTerm(Item()).toString(), u"#{'__struct__' => 'Elixir.MyApp.Item',id => 0,title => <<>>}"_s);
         QCOMPARE(toTerm(User{u"Ada"_s, 36}).toString(), u"{user,<<\"Ada\">>,36}"_s);
     }
 
