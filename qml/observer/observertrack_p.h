@@ -10,7 +10,7 @@ class ObserverTrack : public QActors::ObservationItem // whole: QML's tools take
 {
     Q_OBJECT
     QML_ELEMENT
-    Q_PROPERTY(ObserverTrack::Number number MEMBER m_number NOTIFY lookChanged)
+    Q_PROPERTY(QActors::ObserverTrack::Number number MEMBER m_number NOTIFY lookChanged)
     Q_PROPERTY(bool marks MEMBER m_hasMarks NOTIFY lookChanged)
     /// Where somebody points at, the pixels from the left; negative if nobody does.
     Q_PROPERTY(qreal pointed READ pointed WRITE setPointed NOTIFY pointedChanged)

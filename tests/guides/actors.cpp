@@ -138,5 +138,6 @@ GUIDE_TEST(tst_Actors)
 
 } // namespace actors
 
+using actors::Gate; // moc of Qt 6.11 looks for the type of its property here
 #include "moc_actors.cpp"
 #include "actors.moc"

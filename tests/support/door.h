@@ -50,7 +50,7 @@ struct Slowly
 class Door : public StateMachine
 {
     Q_OBJECT
-    Q_PROPERTY(Door::State state READ state NOTIFY stateChanged BINDABLE bindableState)
+    Q_PROPERTY(TestSupport::Door::State state READ state NOTIFY stateChanged BINDABLE bindableState)
 public:
     enum State {
         Closed,

@@ -11,7 +11,7 @@ namespace QActors {
 ///
 ///     class Door : public StateMachine {
 ///         Q_OBJECT
-///         Q_PROPERTY(Door::State state READ state NOTIFY stateChanged BINDABLE bindableState)
+///         Q_PROPERTY(Door::State state READ state NOTIFY stateChanged BINDABLE bindableState) // whole, for moc of Qt 6.11
 ///     public:
 ///         enum State { Closed, Open, Locked };
 ///         Q_ENUM(State)
