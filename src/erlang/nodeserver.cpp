@@ -176,12 +176,44 @@ void NodeServer::processOf(const ErlangPid &pid, ReplyTo<Pid> reply)
     withPeer(pid.node.name, [this, pid, reply](const std::exception_ptr &error) {
         if (error)
             return reply.fail(error);
-        RemoteProcess *found = process(connectedPeer(pid.node), pid);
-        if (const auto starting = m_starting.find(found); starting != m_starting.end())
-            starting->push_back(reply);
-        else
-            reply.reply(found->pid());
+        replyWhenStarted(process(connectedPeer(pid.node), pid), reply);
     });
+}
+
+// Before that it takes no requests.
+void NodeServer::replyWhenStarted(RemoteProcess *process, const ReplyTo<Pid> &reply)
+{
+    if (const auto starting = m_starting.find(process); starting != m_starting.end())
+        starting->push_back(reply);
+    else
+        reply.reply(process->pid());
+}
+
+void NodeServer::standIn(const ErlangPid &pid, ReplyTo<Pid> reply)
+{
+    if (pid.node == m_locals.node())
+        return reply.reply(m_locals.find(pid));
+    const PeerPointer peer = connectedPeer(pid.node);
+    replyWhenStarted(peer ? process(peer, pid) : unreachedProcess(pid), reply);
+}
+
+RemoteProcess *NodeServer::unreachedProcess(const ErlangPid &pid)
+{
+    if (RemoteProcess *known = m_unreached.value(pid))
+        return known;
+    RemoteProcess *made = makeProcess(nullptr, pid);
+    m_unreached.insert(pid, made);
+    withPeer(pid.node.name, [this, pid](const std::exception_ptr &error) {
+        if (RemoteProcess *waiting = error ? m_unreached.take(pid) : nullptr)
+            waiting->giveUp();
+    });
+    return made;
+}
+
+void NodeServer::forgetUnreached(const RemoteProcess *process)
+{
+    if (m_unreached.value(process->remote()) == process)
+        m_unreached.remove(process->remote());
 }
 
 void NodeServer::started(RemoteProcess *process)
@@ -192,8 +224,12 @@ void NodeServer::started(RemoteProcess *process)
 
 RemoteProcess *NodeServer::process(const PeerPointer &peer, const ErlangPid &pid)
 {
-    if (RemoteProcess *known = peer->processes.value(pid))
-        return known;
+    RemoteProcess *known = peer->processes.value(pid);
+    return known ? known : makeProcess(peer, pid);
+}
+
+RemoteProcess *NodeServer::makeProcess(const PeerPointer &peer, const ErlangPid &pid)
+{
     const NodePointer<ActorTask> task = makeActorHere<RemoteProcess>(this, peer, pid);
     auto *made = static_cast<RemoteProcess *>(task->actor());
     m_starting.insert(made, {});

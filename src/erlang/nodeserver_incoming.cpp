@@ -188,10 +188,10 @@ void NodeServer::deliverTo(const PeerPointer &peer, Pid to, Term &&message)
     if (m_isPrivate)
         knowPids(peer, message);
     if (message.isTuple(3) && message.at(0).isAtom("$gen_call") && isFrom(message.at(1))) {
-        SentRequest<QVariant> request = sendTermCall(to, message.at(2));
+        SentRequest<QVariant> request = sendTermCall(to, message.at(2), m_context);
         m_tasks.startSoon([this, peer, from = message.at(1), to, request] { return answerCall(peer, from, to, request); });
     } else if (message.isTuple(2) && message.at(0).isAtom("$gen_cast")) {
-        deliver(to, new TermCast(message.at(1)));
+        deliver(to, new TermCast(message.at(1), m_context));
     } else if (message.isTuple(3) && message.at(0).isAtom("system") && isFrom(message.at(1))) {
         const bool isStatus = message.at(2).isAtom("get_status");
         peer->send(replyTo(m_self, message.at(1), isStatus ? statusOf(to) : Term::tuple({Term::atom("error"), Term::atom("notsup")})));

@@ -46,6 +46,8 @@ public:
     bool unpublish(const Atom &name);
     /// Our process, or one that stands for that of the other node.
     void processOf(const ErlangPid &pid, ReplyTo<Pid> reply);
+    /// The same without a wait: what is sent to a process of a node that is not connected yet waits for that.
+    void standIn(const ErlangPid &pid, ReplyTo<Pid> reply);
     ErlangPid numberOf(Pid pid) { return m_locals.numberOf(pid); }
     void watchLocal(Pid pid) { m_locals.know(pid); }
 
@@ -67,6 +69,7 @@ public:
     ErlangRef addCall(const From &from, const PeerPointer &peer, const Term &monitored);
     void watch(const ErlangRef &monitor, RemoteProcess *process) { m_monitors.insert(monitor, process); }
     void unwatch(const ErlangRef &monitor) { m_monitors.remove(monitor); }
+    void forgetUnreached(const RemoteProcess *process);
     void started(RemoteProcess *process);
     /// It is being destroyed.
     void gone(RemoteProcess *process, Pid pid);
@@ -109,6 +112,9 @@ private:
     RemoteProcess *process(const PeerPointer &peer, const ErlangPid &pid);
     /// Has something stand for each process of the peer's in there, so that it can be a Pid here.
     void knowPids(const PeerPointer &peer, const Term &term);
+    RemoteProcess *makeProcess(const PeerPointer &peer, const ErlangPid &pid);
+    RemoteProcess *unreachedProcess(const ErlangPid &pid);
+    void replyWhenStarted(RemoteProcess *process, const ReplyTo<Pid> &reply);
 
     // What goes.
     void remoteCall(const RemoteCall &call, const From &from);
@@ -125,6 +131,7 @@ private:
     ErlangPid m_self; // the sender of what has no other
     QHash<ErlangRef, RemoteProcess *> m_monitors;
     QHash<RemoteProcess *, std::vector<ReplyTo<Pid>>> m_starting;
+    QHash<ErlangPid, RemoteProcess *> m_unreached; // of nodes that are being connected
     std::unique_ptr<QTcpServer> m_listener;
     std::unique_ptr<EpmdRegistration> m_registration;
     QHash<Atom, PeerPointer> m_peers;

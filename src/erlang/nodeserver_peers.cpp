@@ -218,6 +218,12 @@ void NodeServer::use(const PeerPointer &peer, std::unique_ptr<NodeLink> link)
     peer->link->onClosed = [this, raw = peer.get()](const QString &why) { lost(raw->shared_from_this(), why); };
     peer->link->start();
     send(m_owner, PeerChange{peer->name, true, {}});
+    for (RemoteProcess *process : QHash(m_unreached)) {
+        if (process->remote().node == peer->atom) {
+            m_unreached.remove(process->remote());
+            process->reach(peer);
+        }
+    }
     for (const Peer::Waiting &then : std::exchange(peer->waiting, {}))
         then(peer->isConnected() ? nullptr : nodeDown(peer->name, u"it closed the connection at once"_s));
 }

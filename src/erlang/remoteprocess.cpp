@@ -6,6 +6,8 @@
 #include "messageterm_p.h"
 #include "nodeserver_p.h"
 
+#include <QActors/erlang/remoteexit.h>
+
 namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
@@ -19,12 +21,21 @@ RemoteProcess::RemoteProcess(NodeServer *node, PeerPointer peer, const ErlangPid
 void RemoteProcess::represent(NodeServer *node, PeerPointer peer, const ErlangPid &remote)
 {
     m_node = node;
-    m_peer = std::move(peer);
     m_remote = remote;
     m_monitor = node->locals().freeReference();
-    m_peer->processes.insert(remote, this);
+    if (peer)
+        reach(peer);
+}
+
+void RemoteProcess::reach(const PeerPointer &peer)
+{
+    m_peer = peer;
+    m_peer->processes.insert(m_remote, this);
     m_node->watch(m_monitor, this);
     m_peer->send(ControlMessage::monitor(Term::pid(m_node->self()), Term::pid(m_remote), Term::reference(m_monitor)));
+    for (const ControlMessage &message : std::exchange(m_early, {}))
+        m_peer->send(message);
+    m_reached.set();
 }
 
 RemoteProcess::~RemoteProcess()
@@ -48,6 +59,8 @@ void RemoteProcess::leaveNode()
         return;
     if (m_peer)
         forget();
+    else
+        m_node->forgetUnreached(this);
     m_node->gone(this, m_pid);
     m_node = nullptr;
 }
@@ -62,7 +75,7 @@ void RemoteProcess::forget()
 Async<> RemoteProcess::init()
 {
     begin();
-    return {};
+    return m_peer ? Async<>() : waitForPeer();
 }
 
 void RemoteProcess::begin()
@@ -72,6 +85,21 @@ void RemoteProcess::begin()
     setMailboxCapacity(m_node->options().queueLimit());
     m_pid = pid();
     m_node->started(this);
+}
+
+Async<> RemoteProcess::waitForPeer()
+{
+    co_await m_reached.wait();
+    if (!m_peer)
+        throw RemoteExit(Term::atom("noconnection"), m_remote.node.name);
+}
+
+void RemoteProcess::tell(ControlMessage message)
+{
+    if (m_peer)
+        m_peer->send(message);
+    else
+        m_early.push_back(std::move(message));
 }
 
 // --- What our processes do.
@@ -155,7 +183,7 @@ void RemoteProcess::linkedBy(Pid other) noexcept
 {
     const ErlangPid number = m_node->numberOf(other);
     m_linked.insert(other, number);
-    m_peer->send(ControlMessage::link(Term::pid(number), Term::pid(m_remote)));
+    tell(ControlMessage::link(Term::pid(number), Term::pid(m_remote)));
 }
 
 void RemoteProcess::unlinkedBy(Pid other) noexcept
@@ -163,7 +191,7 @@ void RemoteProcess::unlinkedBy(Pid other) noexcept
     const auto found = m_linked.constFind(other);
     if (found == m_linked.constEnd())
         return;
-    m_peer->send(ControlMessage::unlinkId(++m_lastUnlink, Term::pid(*found), Term::pid(m_remote)));
+    tell(ControlMessage::unlinkId(++m_lastUnlink, Term::pid(*found), Term::pid(m_remote)));
     m_linked.erase(found);
 }
 
@@ -189,12 +217,12 @@ void RemoteProcess::localEnded(const Exit &exit)
 
 void RemoteProcess::toldToStop(const ExitReason &reason) noexcept
 {
-    m_peer->send(ControlMessage::exit2(Term::pid(m_node->self()), Term::pid(m_remote), exitReasonToTerm(reason)));
+    tell(ControlMessage::exit2(Term::pid(m_node->self()), Term::pid(m_remote), exitReasonToTerm(reason)));
 }
 
 void RemoteProcess::toldToDie() noexcept
 {
-    m_peer->send(ControlMessage::exit2(Term::pid(m_node->self()), Term::pid(m_remote), Term::atom("kill")));
+    tell(ControlMessage::exit2(Term::pid(m_node->self()), Term::pid(m_remote), Term::atom("kill")));
 }
 
 } // namespace QActors::detail

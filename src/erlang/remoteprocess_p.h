@@ -6,6 +6,7 @@
 #include <QActors/messaging/detail/foreignprocess.h>
 #include <QActors/messaging/monitor.h>
 #include <QActors/servers/detail/dynamicrequest.h>
+#include <QActors/sync/event.h>
 
 #include <QtCore/qpointer.h>
 
@@ -20,6 +21,7 @@ class RemoteProcess : public GenServer, public ForeignProcess, public NamedReque
     Q_OBJECT
 
 public:
+    /// `peer` is null of one whose node is not connected yet: what is sent to it waits until reach() or giveUp().
     RemoteProcess(NodeServer *node, PeerPointer peer, const ErlangPid &remote);
     /// Of a process that is still to come: see represent().
     RemoteProcess() = default;
@@ -27,6 +29,10 @@ public:
 
     const ErlangPid &remote() const noexcept { return m_remote; }
     const ErlangRef &monitorRef() const noexcept { return m_monitor; }
+    /// Its node has been connected.
+    void reach(const PeerPointer &peer);
+    /// It cannot be.
+    void giveUp() { m_reached.set(); }
 
     /// It has ended there: who asks for it from now on gets another, which will not be found.
     void forget();
@@ -70,6 +76,8 @@ private:
     void unlinkedBy(Pid other) noexcept override;
     void obey(const LinkOrder &order);
     void localEnded(const Exit &exit);
+    Async<> waitForPeer();
+    void tell(ControlMessage message);
     Async<> ask(const Term &request, const From &from);
     Async<> send(Term message);
     void warn(const char *what, const std::exception &error) const;
@@ -80,6 +88,8 @@ private:
     ErlangRef m_monitor;
     QHash<Pid, ErlangPid> m_linked; // our processes, with their numbers there
     quint64 m_lastUnlink = 0;
+    Event m_reached;
+    std::vector<ControlMessage> m_early; // before that
     Pid m_pid; // since init()
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "termcall_p.h"
 
+#include "nodeserver_p.h"
+
+#include <QActors/erlang/termvariant.h>
 #include <QActors/servers/detail/dynamicrequest.h>
 
 namespace QActors::detail {
@@ -30,10 +33,11 @@ std::optional<NamedRequest> namedRequest(const Term &request)
     return named;
 }
 
-bool hasMethod(const GenServer &server, const QByteArray &name)
+QList<QMetaMethod> methodsOf(const GenServer &server, const QByteArray &name)
 {
-    const QList<QMetaMethod> methods = requestsOf(server);
-    return std::any_of(methods.begin(), methods.end(), [&](const QMetaMethod &method) { return method.name() == name; });
+    QList<QMetaMethod> methods = requestsOf(server);
+    methods.removeIf([&](const QMetaMethod &method) { return method.name() != name; });
+    return methods;
 }
 
 [[noreturn]] void refuse(const char *what, const GenServer &server, const Term &request, const char *handler)
@@ -41,6 +45,103 @@ bool hasMethod(const GenServer &server, const QByteArray &name)
     const QString className = QString::fromUtf8(server.metaObject()->className());
     throw CallError(u"%1: %2 takes no %3; it has neither a Q_INVOKABLE method of that name nor an %4<Term>()"_s.arg(
         QString::fromUtf8(what), className, request.toString(MostOfRequest), QString::fromUtf8(handler)));
+}
+
+/// The request's arguments in the types of the parameters, if the method takes so many and all convert. (A last parameter may be for the
+/// answer.)
+std::optional<QVariantList> argumentsFor(const QMetaMethod &method, const QVariantList &given, const TermContext &context)
+{
+    if (method.parameterCount() != given.size() && method.parameterCount() != given.size() + 1)
+        return {};
+    QVariantList converted;
+    for (int i = 0; i < given.size(); ++i) {
+        const QMetaType type = method.parameterMetaType(i);
+        QVariant value = given.at(i);
+        if (QString why; type != QMetaType::fromType<QVariant>() && !termToVariant(given.at(i).value<Term>(), type, value, why, context))
+            return {};
+        converted.append(std::move(value));
+    }
+    return converted;
+}
+
+/// Whether a method takes what may be, or have in it, a Pid.
+bool mayTakePid(const QList<QMetaMethod> &methods)
+{
+    return std::any_of(methods.begin(), methods.end(), [](const QMetaMethod &method) {
+        for (int i = 0; i < method.parameterCount(); ++i) {
+            if (const QMetaType type = method.parameterMetaType(i); type.id() >= QMetaType::User && type != QMetaType::fromType<Term>())
+                return true;
+        }
+        return false;
+    });
+}
+
+/// The pids in a term that are no processes of this program.
+void collectStrangers(const Term &term, const TermContext &context, QList<ErlangPid> &strangers)
+{
+    switch (term.kind()) {
+    case Term::Kind::Pid:
+        if (const ErlangPid pid = term.toPid(); context.importPid(pid).isNull() && !strangers.contains(pid))
+            strangers.append(pid);
+        break;
+    case Term::Kind::Tuple:
+    case Term::Kind::List:
+        for (const Term &element : term.elements())
+            collectStrangers(element, context, strangers);
+        break;
+    case Term::Kind::Map:
+        for (const auto &[key, value] : term.pairs()) {
+            collectStrangers(key, context, strangers);
+            collectStrangers(value, context, strangers);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+/// With what stands for these processes here. The server is the one that runs this.
+Async<> serveWithStrangers(GenServer &server, NamedRequest named, QList<QMetaMethod> methods, QList<ErlangPid> strangers, std::shared_ptr<NodeContext> node,
+                           VariantCell *call)
+{
+    QHash<ErlangPid, Pid> known;
+    for (const ErlangPid &stranger : strangers) {
+        Pid pid;
+        try {
+            pid = co_await QActors::call(node->server(), &NodeServer::standIn, stranger);
+        } catch (const CallFailure &failure) {
+            throw CallError(u"call: %1 means nothing any more: %2"_s.arg(stranger.toString(), failure.error().message()));
+        }
+        known.insert(stranger, pid);
+    }
+    TermContext context = node->terms;
+    context.importPid = [&](const ErlangPid &pid) {
+        const auto found = known.constFind(pid);
+        return found == known.constEnd() ? node->terms.importPid(pid) : *found;
+    };
+    for (const QMetaMethod &method : methods) {
+        if (std::optional<QVariantList> converted = argumentsFor(method, named.arguments, context)) {
+            named.arguments = std::move(*converted);
+            break;
+        }
+    }
+    Async<> rest = serveByName(server, named.name, named.arguments, call);
+    if (rest) // else it is done
+        co_await std::move(rest);
+}
+
+Async<> serveNamed(GenServer &server, NamedRequest named, const std::shared_ptr<NodeContext> &node, VariantCell *call)
+{
+    const QList<QMetaMethod> methods = methodsOf(server, named.name);
+    if (mayTakePid(methods)) {
+        QList<ErlangPid> strangers;
+        for (const QVariant &argument : named.arguments)
+            collectStrangers(argument.value<Term>(), node->terms, strangers);
+        const auto fits = [&](const QMetaMethod &method) { return argumentsFor(method, named.arguments, node->terms).has_value(); };
+        if (!strangers.isEmpty() && std::none_of(methods.begin(), methods.end(), fits))
+            return serveWithStrangers(server, std::move(named), methods, std::move(strangers), node, call);
+    }
+    return serveByName(server, named.name, named.arguments, call);
 }
 
 Async<> await(Async<> rest, [[maybe_unused]] Message message)
@@ -63,8 +164,8 @@ void TermCall::discard() noexcept
 
 Async<> TermCall::serve(GenServer &server)
 {
-    if (const std::optional<NamedRequest> named = namedRequest(m_request); named && hasMethod(server, named->name))
-        return serveByName(server, named->name, named->arguments, this);
+    if (std::optional<NamedRequest> named = namedRequest(m_request); named && !methodsOf(server, named->name).isEmpty())
+        return serveNamed(server, std::move(*named), m_node, this);
     Message message = Message::of(m_request);
     serveBegins();
     Async<> rest;
@@ -80,8 +181,8 @@ QString TermCast::name() const
 
 Async<> TermCast::serve(GenServer &server)
 {
-    if (const std::optional<NamedRequest> named = namedRequest(m_request); named && hasMethod(server, named->name))
-        return serveByName(server, named->name, named->arguments, nullptr);
+    if (std::optional<NamedRequest> named = namedRequest(m_request); named && !methodsOf(server, named->name).isEmpty())
+        return serveNamed(server, std::move(*named), m_node, nullptr);
     Message message = Message::of(m_request);
     Async<> rest;
     if (!serveCastByType(server, message, rest))
@@ -89,9 +190,9 @@ Async<> TermCast::serve(GenServer &server)
     return rest ? await(std::move(rest), std::move(message)) : Async<>();
 }
 
-SentRequest<QVariant> sendTermCall(Pid to, const Term &request)
+SentRequest<QVariant> sendTermCall(Pid to, const Term &request, std::shared_ptr<NodeContext> node)
 {
-    return SentCalls::send([&] { return TermCallWait(to, new TermCall(request)); });
+    return SentCalls::send([&] { return TermCallWait(to, new TermCall(request, std::move(node))); });
 }
 
 } // namespace QActors::detail

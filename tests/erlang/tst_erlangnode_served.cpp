@@ -24,6 +24,18 @@ public:
         co_return value;
     }
     Q_INVOKABLE QStringList heard() const { return m_log; }
+    Q_INVOKABLE Pid subscribe(QActors::Pid who)
+    {
+        QActors::send(who, Atom("welcome"));
+        return who;
+    }
+    Q_INVOKABLE int invite(const QList<QActors::Pid> &all, const QString &where)
+    {
+        for (const Pid pid : all)
+            QActors::cast(pid, "come", where);
+        return int(all.size());
+    }
+    Q_INVOKABLE QString nameOf(const QActors::ErlangPid &pid) const { return pid.node.name; }
     void trap() { setTrapExit(true); }
     void tie(Pid other) { link(other); }
     void untie(Pid other) { unlink(other); }
@@ -76,6 +88,34 @@ private Q_SLOTS:
         QACTORS_COMPARE(co_await beam.eval("R = gen_server:send_request(" + to + ", {add, 1}), gen_server:receive_response(R, 5000)"), "{reply,4}"_ba);
         QACTORS_COMPARE(co_await beam.eval("gen_server:multi_call(['ui@127.0.0.1', node()], till, total)"), "{[{'ui@127.0.0.1',4}],['app@127.0.0.1']}"_ba);
         QACTORS_COMPARE(co_await beam.eval("net_adm:ping('ui@127.0.0.1')"), "pong"_ba);
+    }
+
+    NODE_TEST(ED47_aMethodThatTakesAPidIsGivenThatOfTheOtherProcess)
+    {
+        Both both;
+        co_await both.start();
+        TaskGroup group;
+        const ActorRef<Till> till = co_await QActors::start<Till>(group);
+        co_await both.node.publish("till", till);
+        Beam &beam = both.beam;
+        const QByteArray to = "{till, 'ui@127.0.0.1'}";
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", {subscribe, whereis(plain)}) == whereis(plain)"), "true"_ba); // it goes back as it came
+        QACTORS_COMPARE(co_await beam.event("plain"), "got welcome"_ba);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", {invite, [whereis(store), whereis(store)], <<\"here\">>})"), "2"_ba);
+        QACTORS_COMPARE(co_await beam.event("store"), "cast {come,<<\"here\">>}"_ba);
+        QACTORS_COMPARE(co_await beam.event("store"), "cast {come,<<\"here\">>}"_ba);
+        co_await beam.eval("gen_server:cast(" + to + ", {subscribe, whereis(plain)})");
+        QACTORS_COMPARE(co_await beam.event("plain"), "got welcome"_ba);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(" + to + ", {nameOf, whereis(plain)})"), "<<\"app@127.0.0.1\">>"_ba);
+        const QByteArray refused = co_await beam.eval("gen_server:call(" + to + ", {subscribe, {whereis(plain), 5}})");
+        QACTORS_VERIFY2(refused.startsWith("exit:{{call_error,<<") && refused.contains("Till::subscribe()"), QString::fromUtf8(refused));
+        const Pid plain = co_await both.node.whereis("plain", beam.node());
+        Mailbox mailbox;
+        mailbox.monitor(plain);
+        co_await beam.eval("exit(whereis(plain), kill)");
+        co_await mailbox.receive(on<Down>([] { }));
+        // One that has ended is a process that has ended, and no error.
+        QACTORS_COMPARE(co_await beam.eval("P = spawn(fun() -> ok end), is_pid(gen_server:call(" + to + ", {subscribe, P}))"), "true"_ba);
     }
 
     NODE_TEST(ED41_aRequestThatDoesNotFitIsAnErrorToTheCallerAlone)
