@@ -237,6 +237,7 @@ RemoteProcess *NodeServer::makeProcess(const PeerPointer &peer, const ErlangPid 
     launchActor(&m_processes, task.get(), StartOptions().onExit([](Pid, const ExitReason &) { }), std::source_location::current());
     // Others may have its pid before it has begun.
     standFor(task->queue(), made);
+    task->queue().takesRequests = true;
     m_context->numbers.setStandIn(task->pid(), pid);
     return made;
 }
