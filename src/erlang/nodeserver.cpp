@@ -194,6 +194,8 @@ void NodeServer::standIn(const ErlangPid &pid, ReplyTo<Pid> reply)
     if (pid.node == m_locals.node())
         return reply.reply(m_locals.find(pid));
     const PeerPointer peer = connectedPeer(pid.node);
+    if (!peer && m_isPrivate) // it connects to no others
+        return reply.reply(Pid());
     replyWhenStarted(peer ? process(peer, pid) : unreachedProcess(pid), reply);
 }
 
