@@ -80,11 +80,13 @@ void ChildBoot::stop(Term reason)
     endActor(exitReasonFromTerm(reason, u"the parent"_s));
 }
 
-void ChildBoot::parentGone(const QString &why)
+Duration ChildBoot::parentGone(const QString &why)
 {
+    const Duration time = m_actor && !m_actor->hasEnded() ? ActorAccess::terminateTimeout(*m_actor->actor()) : Duration::zero();
     m_isOrphan = true;
     std::fprintf(stderr, "the connection to the parent process has ended: %s\n", qPrintable(why));
     endActor(ExitReason(ExitReason::Kind::Shutdown, u"the parent process has gone"_s));
+    return time;
 }
 
 // The parent hears why by its monitor, and closes the connection then.
@@ -125,13 +127,20 @@ Async<> ChildConnection::handleInfo(Message &message)
     const auto *change = message.get<PeerChange>();
     if (!change || change->isUp)
         return {};
-    m_boot.cast(&ChildBoot::parentGone, change->why);
-    // If the application's thread does not come to that, nobody would ever end this process.
-    m_tasks.startSoon([]() -> Async<> {
-        co_await sleep(OrphanTime);
-        std::_Exit(ExitOrphaned);
-    });
+    m_tasks.startSoon([this, why = change->why] { return endAsOrphan(why); });
     return {};
+}
+
+// If the application's thread does not come to it, nobody else would ever end this process.
+Async<> ChildConnection::endAsOrphan(QString why)
+{
+    Duration time = Duration::zero();
+    try {
+        time = co_await m_boot.callFor(OrphanTime, &ChildBoot::parentGone, why);
+    } catch (const Error &) { // it hangs, or has just ended
+    }
+    co_await sleep(time > Duration::max() - OrphanTime ? time : time + OrphanTime);
+    std::_Exit(ExitOrphaned);
 }
 
 } // namespace QActors::detail

@@ -76,13 +76,12 @@ Async<> ProcessHost::init()
     letCallsConvertTerms();
     m_tasks.startSoon([this]() -> Async<> { co_await Outstanding(this); });
     const Invitation invitation = Invitation::make(m_id);
-    m_child = Atom(invitation.child);
     co_await startNode(invitation);
     std::unique_ptr<NodeLink> link = co_await connectProgram(invitation);
     const PeerPointer peer = node()->adopt(std::move(link));
     const ErlangPid actor = co_await startActor(invitation);
     represent(node(), peer, actor);
-    setObjectName(m_id);
+    setLabel(u"%1 in process %2"_s.arg(m_className, QString::number(m_run->processId())));
     begin();
     m_tasks.startSoon([this] { return watchProgram(); });
     m_isStarting = false;
@@ -237,7 +236,8 @@ Async<> ProcessHost::findReason()
 void ProcessHost::tellToStop(const ExitReason &reason)
 {
     const Term request = Term::tuple({Term::atom("stop"), exitReasonToTerm(reason)});
-    QActors::cast<RemoteSend>(node()->pid(), RemoteTarget(m_child, Atom(ChildServes)), Term::tuple({Term::atom("$gen_cast"), request}));
+    // Also where so much waits to be sent that nothing else is taken.
+    peer()->send(ControlMessage::regSend(Term::pid(node()->self()), Term::atom(ChildServes), Term::tuple({Term::atom("$gen_cast"), request})));
 }
 
 void ProcessHost::toldToStop(const ExitReason &reason) noexcept

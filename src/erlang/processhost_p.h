@@ -50,7 +50,6 @@ private:
     const QString m_id;
     const QString m_className;
     const ChildProgram m_program;
-    Atom m_child; // the node's name
     const std::shared_ptr<NodeContext> m_context = std::make_shared<NodeContext>();
     std::unique_ptr<ProgramRun> m_run;
     QString m_whyLost;

@@ -24,6 +24,7 @@ public:
     bool hasEnded() const noexcept { return m_ended.isSet(); }
     EventAwaitable ended() noexcept { return m_ended.wait(); }
     void kill();
+    qint64 processId() const { return m_process.processId(); }
     /// Why it has ended: Normal for exit code 0, Killed after kill(), else an Error with a ProcessError.
     ExitReason reason() const;
     /// As errors name it: `decoder (/usr/bin/decoder)`.

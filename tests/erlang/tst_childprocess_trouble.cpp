@@ -24,6 +24,7 @@ public:
     QString name() const { return m_server.fullServerName(); }
     bool isLit() const { return m_socket && m_socket->state() == QLocalSocket::ConnectedState; }
     Async<> lit() { m_socket = co_await nextConnection(&m_server); }
+    Async<QByteArray> line() { co_return co_await readLine(m_socket.get()); }
     Async<> out()
     {
         while (m_socket->state() == QLocalSocket::ConnectedState)
@@ -188,6 +189,8 @@ private Q_SLOTS:
             co_await startProcess(&parent);
             co_await beacon.lit();
             parent.kill();
+            if (how == kinds.first())
+                QACTORS_COMPARE(co_await beacon.line(), "Shutdown: the parent process has gone\n"_ba); // its terminate() runs
             co_await beacon.out();
             parent.waitForFinished();
         }

@@ -173,6 +173,11 @@ inline ActorTask *ActorAccess::requireStarted(const AbstractActor &actor, const 
     return actor.requireStarted(what);
 }
 
+inline Duration ActorAccess::terminateTimeout(const AbstractActor &actor) noexcept
+{
+    return actor.terminateTimeout();
+}
+
 inline void ActorAccess::setUsualTerminateTimeout(AbstractActor &actor, Duration timeout) noexcept
 {
     if (actor.m_terminateTimeout < Duration(0))

@@ -92,6 +92,18 @@ public:
     }
     Q_INVOKABLE void freeze() { ::raise(SIGSTOP); }
 
+protected:
+    /// Tells who saw it shine.
+    Async<> terminate(const QActors::ExitReason &reason) override
+    {
+        if (!m_beacon.isOpen())
+            return {};
+        m_beacon.write(reason.toString().toUtf8() + '\n');
+        while (m_beacon.bytesToWrite() > 0 && m_beacon.waitForBytesWritten()) { }
+        return {};
+    }
+
+public:
     int unnamed() { return 1; } // not among the remote methods
 
 private:

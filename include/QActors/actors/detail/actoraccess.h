@@ -28,6 +28,7 @@ struct ActorAccess
     /// Throws MisuseError, which names `what`, if it was not started.
     static ActorTask *requireStarted(const AbstractActor &actor, const char *what);
     /// How long its terminate() may take, unless it has a time of its own.
+    static Duration terminateTimeout(const AbstractActor &actor) noexcept;
     static void setUsualTerminateTimeout(AbstractActor &actor, Duration timeout) noexcept;
     /// By the most derived class, before its members go.
     static void aboutToBeDestroyed(AbstractActor &actor) noexcept;
