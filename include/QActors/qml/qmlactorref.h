@@ -26,7 +26,11 @@ struct QmlPid
 {
     Q_GADGET
     QML_FOREIGN(QActors::Pid)
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    QML_EXTENDED(QmlPid) // so the tools see that it extends itself, and do not look for the foreign type
+#else
     QML_EXTENDED(QActors::QmlPid)
+#endif
     QML_VALUE_TYPE(pid)
     Q_PROPERTY(bool isNull READ isNull CONSTANT FINAL)
 
@@ -41,7 +45,11 @@ struct QmlTimer
 {
     Q_GADGET
     QML_FOREIGN(QActors::Timer)
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+    QML_EXTENDED(QmlTimer)
+#else
     QML_EXTENDED(QActors::QmlTimer)
+#endif
     QML_VALUE_TYPE(timer)
     Q_PROPERTY(bool active READ isActive FINAL)
 
