@@ -15,13 +15,14 @@ namespace QActors {
 template<>
 struct TermTraits<QImage>
 {
-    static Term toTerm(const QImage &image)
+    static Term toTerm(const QImage &image) ///< As above; copies the pixels.
     {
         const bool isPlain = image.pixelFormat().colorModel() != QPixelFormat::Indexed && image.format() >= QImage::Format_RGB32;
         const QImage plain = isPlain || image.isNull() ? image : image.convertToFormat(QImage::Format_ARGB32_Premultiplied);
         const QByteArray pixels(reinterpret_cast<const char *>(plain.constBits()), plain.sizeInBytes());
         return Term::tuple({Term::atom("image"), Term::integer(plain.width()), Term::integer(plain.height()), Term::integer(int(plain.format())), Term::binary(pixels)});
     }
+    /// Copies nothing. Throws TermError for what is no image.
     static QImage fromTerm(const Term &term)
     {
         const auto [tag, width, height, format, pixels] = QActors::fromTerm<std::tuple<Atom, int, int, int, QByteArray>>(term);
