@@ -15,7 +15,8 @@ namespace QActors {
 template<>
 struct TermTraits<QImage>
 {
-    static Term toTerm(const QImage &image) ///< As above; copies the pixels.
+    /// As above; copies the pixels.
+    static Term toTerm(const QImage &image)
     {
         const bool isPlain = image.pixelFormat().colorModel() != QPixelFormat::Indexed && image.format() >= QImage::Format_RGB32;
         const QImage plain = isPlain || image.isNull() ? image : image.convertToFormat(QImage::Format_ARGB32_Premultiplied);
