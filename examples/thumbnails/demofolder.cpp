@@ -39,7 +39,7 @@ QStringList makeDemoFolder(const QString &folder, int images, int broken)
         else
             madeUp(i).save(name + u".png"_s);
         if (broken > 0 && i % (images / broken) == images / broken - 1)
-            writeBrokenPixFile(name + u" broken.pix"_s);
+            writeBrokenPixFile(name + u"x.pix"_s);
     }
     return imagesIn(folder);
 }
