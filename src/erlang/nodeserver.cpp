@@ -12,6 +12,7 @@
 #include "remoteprocess_p.h"
 
 #include <QActors/erlang/termvariant.h>
+#include <QActors/kernel/sleep.h>
 #include <QActors/tasks/timeouts.h>
 
 #include <QtCore/qrandom.h>
@@ -26,6 +27,8 @@ namespace {
 
 constexpr auto ClosingTime = std::chrono::seconds(1);
 constexpr qint64 MostWaiting = 64; // times what is usual
+constexpr auto FirstRegisterPause = std::chrono::milliseconds(500);
+constexpr auto LongestRegisterPause = std::chrono::seconds(5);
 
 } // namespace
 
@@ -66,9 +69,7 @@ Async<> NodeServer::open(ReplyTo<quint16> reply)
             if (m_options.usesPortMapper()) {
                 m_registration = co_await EpmdRegistration::open(m_options.host(), m_options.portMapperPort(), m_options.shortName(), port);
                 creation = m_registration->creation();
-                m_registration->onLost = [this] {
-                    qCWarning(erlangLog).noquote() << m_options.name() << "is known to epmd no more, which has ended";
-                };
+                stayRegistered(port);
             }
         }
     } catch (const WireError &wire) {
@@ -87,6 +88,36 @@ Async<> NodeServer::open(ReplyTo<quint16> reply)
         acceptConnections();
     }
     reply.reply(port);
+}
+
+void NodeServer::stayRegistered(quint16 port)
+{
+    m_registration->onLost = [this, port] {
+        qCWarning(erlangLog).noquote() << m_options.name() << "is known to epmd no more, which has ended; it is registered again when that is back";
+        m_registration.reset();
+        m_tasks.startSoon([this, port] { return registerAgain(port); });
+    };
+}
+
+// Its creation, which its pids have, stays.
+Async<> NodeServer::registerAgain(quint16 port)
+{
+    bool isTaken = false;
+    for (Duration pause = FirstRegisterPause; !m_isClosing; pause = std::min<Duration>(2 * pause, LongestRegisterPause)) {
+        co_await sleep(pause);
+        try {
+            std::unique_ptr<EpmdRegistration> again = co_await EpmdRegistration::open(m_options.host(), m_options.portMapperPort(), m_options.shortName(), port);
+            if (m_isClosing)
+                break;
+            m_registration = std::move(again);
+            stayRegistered(port);
+            qCWarning(erlangLog).noquote() << m_options.name() << "is known to epmd again";
+            break;
+        } catch (const WireError &error) {
+            if (error.kind() == WireError::Kind::NameTaken && !std::exchange(isTaken, true))
+                qCWarning(erlangLog).noquote() << m_options.name() << "cannot be registered again:" << error.what();
+        }
+    }
 }
 
 bool NodeServer::isOwnName(const Atom &name)

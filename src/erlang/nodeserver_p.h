@@ -80,6 +80,8 @@ protected:
 
 private:
     static bool isOwnName(const Atom &name);
+    void stayRegistered(quint16 port);
+    Async<> registerAgain(quint16 port);
     // Connections.
     bool hasLinks() const;
     PeerPointer connectedPeer(const Atom &node) const;

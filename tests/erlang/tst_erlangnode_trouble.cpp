@@ -4,6 +4,9 @@
 #include "erlang/nodes.h"
 
 #include <QActors/Event>
+#include <QActors/Signal>
+
+#include <QtCore/qregularexpression.h>
 
 #if !defined(Q_OS_WIN)
 #  include <csignal>
@@ -186,6 +189,63 @@ private Q_SLOTS:
         ErlangNode silent(ErlangNodeOptions(u"ui@127.0.0.1"_s).cookie("x").portMapperPort(nobody).connectOnly());
         co_await silent.start(); // which needs none
         QACTORS_COMPARE(co_await errorOf([&] { return silent.connect(u"app@127.0.0.1"_s); }), nodeError(NodeError::Kind::PortMapper));
+    }
+
+    NODE_TEST(ED69_aNodeIsRegisteredAgainWhenThePortMapperIsBack)
+    {
+        std::optional<Epmd> epmd(std::in_place);
+        const quint16 port = epmd->port();
+        ErlangNode node(nodeOptions(*epmd));
+        co_await node.start();
+        TaskGroup group;
+        const ActorRef<Echo> echo = co_await QActors::start<Echo>(group);
+        co_await node.publish("echo", echo);
+        const ErlangPid number = co_await node.erlangPid(echo);
+        for (const char *line : {"is known to epmd no more, which has ended; it is registered again", "cannot be registered again: .* has a node ui already", "ui@127.0.0.1 is known to epmd again"})
+            QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QString::fromUtf8(line)));
+        epmd.reset();
+        int asked = 0;
+        {
+            QTcpServer other; // at which another node has the name
+            while (!other.listen(QHostAddress::LocalHost, port))
+                co_await sleep(1ms);
+            QObject::connect(&other, &QTcpServer::newConnection, &other, [&] {
+                QTcpSocket *socket = other.nextPendingConnection();
+                QObject::connect(socket, &QIODevice::readyRead, socket, [&asked, socket] {
+                    ++asked;
+                    socket->write(QByteArray::fromHex("79010000"));
+                    socket->disconnectFromHost();
+                });
+            });
+            co_await QACTORS_WAIT_FOR(asked == 2, 50s); // it tries again
+        }
+        epmd.emplace(port);
+        Beam beam(*epmd); // which knows of the node by epmd alone
+        co_await beam.ready();
+        QByteArray pong;
+        while (pong != "pong")
+            pong = co_await beam.eval("net_adm:ping('ui@127.0.0.1')");
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call({echo, 'ui@127.0.0.1'}, {same, 5})"), "5"_ba);
+        QACTORS_VERIFY((co_await node.erlangPid(echo)) == number);
+        QACTORS_COMPARE(co_await beam.eval("gen_server:call(gen_server:call({echo, 'ui@127.0.0.1'}, me), {same, 6})"), "6"_ba);
+    }
+
+    NODE_TEST(ED69_aNodeMayEndWhileItWaitsForThePortMapper)
+    {
+        const bool isClosed[] = {true, false};
+        for (const bool closes : isClosed) {
+            Epmd epmd;
+            ErlangNode node(nodeOptions(epmd));
+            co_await node.start();
+            QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"is known to epmd no more"_s));
+            epmd.stop();
+            QTcpServer silent; // until it has asked, and waits for the answer
+            while (!silent.listen(QHostAddress::LocalHost, epmd.port()))
+                co_await sleep(1ms);
+            co_await when(&silent, &QTcpServer::newConnection);
+            if (closes)
+                co_await node.close();
+        }
     }
 };
 
