@@ -52,7 +52,7 @@ void abortSocket(QIODevice *socket)
 } // namespace
 
 NodeLink::NodeLink(std::unique_ptr<QIODevice> socket, const NodeIdentity &peer, const NodeLinkOptions &options, const QByteArray &early, QObject *parent)
-    : QObject(parent), m_socket(std::move(socket)), m_peer(peer), m_options(options), m_buffer(options.mostFrameBytes)
+    : QObject(parent), m_socket(std::move(socket)), m_peer(peer), m_options(options), m_buffer(options.mostFrameBytes), m_pieces(options.mostFrameBytes)
 {
     m_buffer.append(early);
     QIODevice *device = m_socket.get();
@@ -141,7 +141,16 @@ void NodeLink::send(const ControlMessage &message)
 {
     if (m_state == State::Closing || m_state == State::Closed)
         return;
-    appendFrame(m_unsent, message, m_options.mostFrameBytes);
+    if (m_options.fragments) {
+        QByteArray frame;
+        appendFrame(frame, message, m_options.mostFrameBytes);
+        if (frame.size() > FragmentQueue::FragmentBytes || m_large.holdsUp(message))
+            m_large.add(message, std::move(frame));
+        else
+            m_unsent += frame;
+    } else {
+        appendFrame(m_unsent, message, m_options.mostFrameBytes);
+    }
     if (m_unsent.size() >= FrameBuffer::ChunkSize)
         flush();
     else
@@ -150,7 +159,7 @@ void NodeLink::send(const ControlMessage &message)
 
 void NodeLink::flushLater()
 {
-    if (m_unsent.isEmpty() || std::exchange(m_willFlush, true))
+    if ((m_unsent.isEmpty() && m_large.isEmpty()) || std::exchange(m_willFlush, true))
         return;
     const auto now = [this] {
         m_willFlush = false;
@@ -161,7 +170,12 @@ void NodeLink::flushLater()
 
 void NodeLink::flush()
 {
-    if (m_unsent.isEmpty() || m_state == State::Closed)
+    if (m_state == State::Closed)
+        return;
+    // No more than keeps the connection busy: what is written cannot be overtaken.
+    while (!m_large.isEmpty() && m_unsent.size() + m_socket->bytesToWrite() < 2 * FragmentQueue::FragmentBytes)
+        m_unsent += m_large.next();
+    if (m_unsent.isEmpty())
         return;
     write(std::exchange(m_unsent, {}));
     flushSocket(m_socket.get());
@@ -177,7 +191,7 @@ void NodeLink::write(const QByteArray &bytes)
 
 qint64 NodeLink::bytesQueued() const
 {
-    qint64 queued = m_unsent.size() + m_socket->bytesToWrite();
+    qint64 queued = m_unsent.size() + m_large.bytes() + m_socket->bytesToWrite();
 #if QT_CONFIG(ssl)
     if (auto *encrypted = qobject_cast<QSslSocket *>(m_socket.get()))
         queued += encrypted->encryptedBytesToWrite();
@@ -204,6 +218,8 @@ void NodeLink::written()
         for (const Resume<> &waiter : std::exchange(m_waiters, {}))
             waiter();
     }
+    if (!m_large.isEmpty())
+        flushLater();
     if (m_state == State::Closing && bytesQueued() == 0)
         disconnectSocketSoon(m_socket.get());
 }
@@ -360,7 +376,10 @@ bool NodeLink::takeFrames(const Deliver &deliver)
                 continue;
             }
             ++m_framesReceived;
-            message = ControlMessage::fromFrame(*frame, m_options.limits);
+            const std::optional<QByteArrayView> whole = m_options.fragments ? m_pieces.take(*frame) : frame;
+            if (!whole)
+                continue; // more is to come
+            message = ControlMessage::fromFrame(*whole, m_options.limits);
         } catch (const TermError &error) {
             fail(u"%1 sent what is no message: %2"_s.arg(m_peer.name, error.message()));
             return false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "controlmessage_p.h"
+#include "fragments_p.h"
 #include "framebuffer_p.h"
 #include "handshake_p.h"
 
@@ -26,6 +27,7 @@ struct NodeLinkOptions
     qint64 highWater = 4 * 1024 * 1024; ///< Unsent bytes, above which room() waits.
     DecodeLimits limits; ///< Of each message.
     qsizetype mostFrameBytes = MostFrameBytes; ///< Of each message, too; both sides should have the same.
+    bool fragments = false; ///< Large messages go in pieces, and small ones may overtake them; on both sides alike.
 };
 
 /// Owns a connected socket (QTcpSocket, QSslSocket, QLocalSocket). It lives on the thread where it was made, the node's own, whatever
@@ -103,6 +105,8 @@ private:
     const NodeLinkOptions m_options;
     State m_state = State::Quiet;
     FrameBuffer m_buffer;
+    FragmentBuffer m_pieces;
+    FragmentQueue m_large; // not begun, or not sent to the end
     QByteArray m_unsent; // small frames, which go together
     QString m_reason; // for onClosed
     QString m_endReason; // when the socket has ended, and is not read to its end yet

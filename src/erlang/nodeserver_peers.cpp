@@ -61,6 +61,7 @@ NodeLinkOptions NodeServer::linkOptions() const
     if (m_isPrivate) {
         options.mostFrameBytes = MostOfChild;
         options.limits = DecodeLimits().bytes(MostOfChild);
+        options.fragments = true;
     }
     return options;
 }

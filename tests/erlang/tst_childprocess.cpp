@@ -196,6 +196,25 @@ private Q_SLOTS:
         QACTORS_COMPARE((co_await call<QByteArray>(family.pid, "decode", large)).size(), large.size());
     }
 
+    NODE_TEST(EP16_smallAnswersOvertakeLargeOnesAndEndsDoNot)
+    {
+        Family family;
+        co_await family.start(decoderSpec().restart(Restart::Temporary));
+        Log log;
+        const auto body = [&](TaskGroup &group) -> Async<> {
+            group.startSoon([&]() -> Async<> {
+                const QByteArray large = co_await call<QByteArray>(family.pid, "produce", 50'000'000);
+                log.add(u"%1 bytes"_s.arg(large.size()));
+            });
+            group.startSoon([&]() -> Async<> { log.add((co_await endOf(family.pid)).toString()); });
+            co_await yield();
+            log.add(u"twice %1"_s.arg(co_await call<int>(family.pid, "twice", 4)));
+            cast(family.pid, "finish");
+        };
+        co_await withTaskGroup(body);
+        QACTORS_COMPARE(log.join(u" | "_s), u"twice 8 | 50000000 bytes | Normal"_s);
+    }
+
     // A test under virtual time: the clock stands while the child works.
     QACTORS_TEST(EP13_virtualTimeStandsWhileTheChildWorks)
     {
