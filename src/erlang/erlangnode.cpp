@@ -155,9 +155,11 @@ Async<> ErlangNode::close()
     m_context->beNoFallback();
     RemoteNodes::instance().closed(m_names);
     const Pid server = std::exchange(m_server, {});
-    m_changes->monitor(server);
-    stop(server, ExitReason(ExitReason::Kind::Shutdown));
-    co_await m_changes->receive(on<Down>([] { }));
+    try { // a call, for which the clock of a test waits
+        co_await callFor((Duration::max)(), server, &NodeServer::end);
+    } catch (const CallFailure &) {
+        // It has ended.
+    }
 }
 
 } // namespace QActors

@@ -154,6 +154,12 @@ void NodeServer::gone(RemoteProcess *process, Pid pid)
     m_context->numbers.forgetStandIn(pid);
 }
 
+void NodeServer::end(ReplyTo<> reply)
+{
+    m_untilEnd.push_back(std::move(reply));
+    stop(ExitReason(ExitReason::Kind::Shutdown));
+}
+
 Async<> NodeServer::terminate(const ExitReason &)
 {
     m_listener.reset();

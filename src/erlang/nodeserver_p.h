@@ -39,6 +39,8 @@ public:
     // --- for ErlangNode, from other threads
     /// Listens, and is known to the port mapper. Gives the port, 0 of one that does not listen, or a NodeError.
     Async<> open(ReplyTo<quint16> reply);
+    /// The end is the answer: ProcessExited.
+    void end(ReplyTo<> reply);
     void connectTo(const QString &node, ReplyTo<> reply);
     void disconnectFrom(const QString &node);
     QStringList connected() const;
@@ -138,6 +140,7 @@ private:
     std::unique_ptr<EpmdRegistration> m_registration;
     QHash<Atom, PeerPointer> m_peers;
     Event m_allClosed;
+    std::vector<ReplyTo<>> m_untilEnd;
     bool m_isClosing = false;
     bool m_isPrivate = false;
     QSet<QString> m_wanted; // to be connected again when they are lost
