@@ -61,7 +61,10 @@ Async<QString> distrustOf(ErlangNode &node, QString other)
 /// A node of each kind, with a server each.
 struct TlsPair
 {
-    TlsPair(const BeamOptions &theirs, const QSslConfiguration &mine) : beam(epmd, u"app"_s, theirs), node(nodeOptions(epmd, Ui).setupTime(2s).tls(mine)) { }
+    TlsPair(const BeamOptions &theirs, const QSslConfiguration &mine, Duration setupTime = 20s)
+        : beam(epmd, u"app"_s, theirs), node(nodeOptions(epmd, Ui).setupTime(setupTime).tls(mine))
+    {
+    }
     Async<> start()
     {
         co_await beam.ready();
@@ -156,7 +159,7 @@ private Q_SLOTS:
     {
         const NodeWarnings warnings;
         {
-            TlsPair pair({.host = u"localhost"_s}, certificates().ours.configuration(u"ui"_s)); // Erlang has none
+            TlsPair pair({.host = u"localhost"_s}, certificates().ours.configuration(u"ui"_s), 3s); // Erlang has none, and waits for more
             co_await pair.start();
             const QString error = co_await pair.distrust();
             QACTORS_VERIFY(error.endsWith(u"when ui@localhost began with TLS; does it speak that (Erlang: -proto_dist inet_tls)?"_s));
