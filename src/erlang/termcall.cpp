@@ -5,6 +5,7 @@
 
 #include <QActors/erlang/termvariant.h>
 #include <QActors/servers/detail/dynamicrequest.h>
+#include <QActors/servers/statemachine.h>
 
 namespace QActors::detail {
 
@@ -43,8 +44,9 @@ QList<QMetaMethod> methodsOf(const GenServer &server, const QByteArray &name)
 [[noreturn]] void refuse(const char *what, const GenServer &server, const Term &request, const char *handler)
 {
     const QString className = QString::fromUtf8(server.metaObject()->className());
+    const bool isMachine = qobject_cast<const StateMachine *>(&server);
     throw CallError(u"%1: %2 takes no %3; it has neither a Q_INVOKABLE method of that name nor an %4<Term>()"_s.arg(
-        QString::fromUtf8(what), className, request.toString(MostOfRequest), QString::fromUtf8(handler)));
+        QString::fromUtf8(what), className, request.toString(MostOfRequest), isMachine ? u"on"_s : QString::fromUtf8(handler)));
 }
 
 /// The request's arguments in the types of the parameters, if the method takes so many and all convert. (A last parameter may be for the

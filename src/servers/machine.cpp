@@ -105,6 +105,16 @@ Async<> Machine::runRule(MachineNode *node, const EventRule *rule, const StateHa
     return handler(node->data.get(), event, from);
 }
 
+bool Machine::hasRule(const Message &event, bool isCall) const
+{
+    const std::type_info &type = *MessageAccess::node(event)->type()->info;
+    const auto knows = [&](const MachineNode &state) {
+        const auto found = state.events.find(type);
+        return state.other || (found != state.events.end() && (found->second.any || (isCall && found->second.calls)));
+    };
+    return knows(m_any) || std::any_of(m_nodes.begin(), m_nodes.end(), [&](const auto &node) { return knows(*node.second); });
+}
+
 Async<> Machine::dispatch(const Message &event, const From &from)
 {
     if (!m_state)

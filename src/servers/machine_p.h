@@ -108,6 +108,8 @@ public:
     void repeat();
     void addNext(Message event);
     void setTimeout(TimeoutKey::Kind kind, const QString &name, Duration time);
+    /// Whether any state has a rule for such an event: it may be for another state, or be postponed.
+    bool hasRule(const Message &event, bool isCall) const;
     /// Gives the event to its rule.
     Async<> dispatch(const Message &event, const From &from);
 

@@ -2,6 +2,7 @@
 #include "serverdata_p.h"
 
 #include "callcell_p.h"
+#include "machine_p.h"
 #include "systemprobe_p.h"
 
 #include <QActors/actors/detail/actortask.h>
@@ -122,9 +123,16 @@ Async<> ServerData::serveCast(GenServer &server, Message &message)
 
 bool ServerData::serveByType(GenServer &server, Message &message, const From *caller, Async<> &rest)
 {
+    const From from = caller ? *caller : From();
+    if (server.d && server.d->machine) {
+        if (!server.d->machine->hasRule(message, caller))
+            return false;
+        rest = server.d->machine->dispatch(message, from);
+        return true;
+    }
     const RequestHandler *known = server.handler(caller ? GenServer::Calls : GenServer::Casts, message);
     if (known)
-        rest = (*known)(message, caller ? *caller : From());
+        rest = (*known)(message, from);
     return known;
 }
 

@@ -22,7 +22,8 @@ protected:
     Q_DISABLE_COPY_MOVE(NamedRequests)
 };
 
-/// Has the handler of an onCall() or onCast() for this type of message take the message. False, and nothing done, if there is none.
+/// Has the handler of an onCall() or onCast() for this type of message take the message, or a state machine's rules. False, and nothing done, if
+/// there is none.
 QACTORS_EXPORT bool serveCallByType(GenServer &server, Message &request, const From &from, Async<> &rest);
 QACTORS_EXPORT bool serveCastByType(GenServer &server, Message &message, Async<> &rest);
 
