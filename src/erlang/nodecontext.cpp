@@ -20,6 +20,7 @@ void PidNumbers::setNode(const Atom &node, quint32 creation)
         m_numbers.clear();
         m_pids.clear();
         m_standIns.clear();
+        m_standInsOf.clear();
     }
     m_node = node;
     m_creation = creation;
