@@ -3,6 +3,7 @@
 #pragma once
 
 #include "erlang/nodes.h"
+#include "support/threadends.h"
 
 #include <QtCore/qfile.h>
 #include <QtCore/qmutex.h>

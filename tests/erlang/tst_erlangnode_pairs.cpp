@@ -2,6 +2,7 @@
 // Real I/O: two nodes of ours in one program, without Erlang and its port mapper. Real threads: each node has one.
 #include "erlang/nodes.h"
 #include "support/certificate.h"
+#include "support/threadends.h"
 
 #include <QActors/Event>
 #include <QActors/EventLoopPool>
