@@ -23,7 +23,10 @@ RemoteFollower::RemoteFollower(QObject *ref) : QObject(ref)
     // Emitted on any thread, these come here by the event loop then.
     connect(&RemoteNodes::instance(), &RemoteNodes::changed, this, &RemoteFollower::nodesChanged);
     connect(&RemoteNodes::instance(), &RemoteNodes::reached, this, [this](const QString &node) {
-        if (node == m_name.node && m_news)
+        if (node != m_name.node)
+            return;
+        ++m_connections;
+        if (m_news)
             m_news->set();
     });
 }
@@ -99,6 +102,7 @@ Async<> RemoteFollower::look(std::shared_ptr<RemoteNames> names)
     const RemoteName name = m_name;
     Duration pause = FirstPause;
     for (;;) {
+        const int before = m_connections;
         Pid pid;
         try {
             pid = co_await names->whereis(name);
@@ -108,6 +112,10 @@ Async<> RemoteFollower::look(std::shared_ptr<RemoteNames> names)
         if (!pid.isNull()) {
             Q_EMIT found(pid); // may delete this
             co_return;
+        }
+        if (m_connections != before) { // while it was looking
+            pause = FirstPause;
+            continue;
         }
         const auto news = std::make_shared<Event>();
         m_news = news;

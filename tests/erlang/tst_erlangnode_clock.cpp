@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Nodes under a test's virtual clock: what takes real time, at another node, is waited for, and no deadline comes before it. Real I/O: two
-// nodes of ours in one program. Real threads: each node has one.
+// Nodes under a test's virtual clock: what takes real time, at another node, is waited for, and no deadline comes before it.
+// Real I/O: two nodes of ours in one program. Real threads: each node has one.
 #include "erlang/nodes.h"
 
 using namespace TestSupport;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// State machines as servers for Erlang. Real I/O: a node of ours beside one of Erlang's.
+// State machines as servers for Erlang.
+// Real I/O: a node of ours beside one of Erlang's.
 // Not for ThreadSanitizer: Erlang's processes; tst_erlangnode_pairs has two nodes of ours.
 #include "erlang/nodes.h"
 

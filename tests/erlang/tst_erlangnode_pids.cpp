@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Pids of other nodes as arguments of methods, and those of a node that is started again. Real I/O: several nodes of ours in one program.
-// Real threads: each node has one.
+// Pids of other nodes as arguments of methods, and those of a node that is started again.
+// Real I/O: several nodes of ours in one program. Real threads: each node has one.
 #include "erlang/nodes.h"
 
 #include <QActors/Signal>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is sent to a node of Erlang's that reads nothing. Real I/O: a node of ours beside one of Erlang's that is paused.
+// What is sent to a node of Erlang's that reads nothing.
+// Real I/O: a node of ours beside one of Erlang's that is paused.
 // Not for ThreadSanitizer: Erlang's processes; tst_erlangnode_pairs has two nodes of ours.
 #include "erlang/nodes.h"
 

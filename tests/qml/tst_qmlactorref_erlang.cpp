@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ActorRef { node: … } beside Erlang: values in both directions, restarts there, the loss of that node. Real I/O: a node of Erlang's own.
+// ActorRef { node: … } beside Erlang: values in both directions, restarts there, the loss of that node.
+// Real I/O: a node of Erlang's own.
 // Not for ThreadSanitizer: Erlang's processes; tst_qmlactorref_node has two nodes of ours.
 #include "remotepage.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ActorRef { node: … }: what it is and tells while processes, nodes and connections come and go. Real I/O: two nodes of ours in one program.
-// Real threads: each node has one.
+// ActorRef { node: … }: what it is and tells while processes, nodes and connections come and go.
+// Real I/O: two nodes of ours in one program. Real threads: each node has one.
 #include "remotepage.h"
 
 #include <QtCore/qloggingcategory.h>
