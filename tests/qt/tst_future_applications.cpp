@@ -10,6 +10,7 @@
 #include "support/application.h"
 #include "support/bank.h"
 #include "support/placed.h"
+#include "support/readyfuture.h"
 
 #include <thread>
 
@@ -197,7 +198,7 @@ private Q_SLOTS:
             const Application application;
             await([&]() -> Async<> { co_await startOn<Waiting>(pool, group, promise.future(), &waits, &over); });
             waits.acquire();
-            await([&]() -> Async<> { co_await startOn<Waiting>(pool, group, QtFuture::makeReadyFuture(0), &waits, &over); }); // it waits by now
+            await([&]() -> Async<> { co_await startOn<Waiting>(pool, group, readyFuture(0), &waits, &over); }); // it waits by now
         }
         promise.addResult(1);
         promise.finish();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What can be awaited where functions may be given.
+#include "support/readyfuture.h"
 #include "support/tasks.h"
 
 #include <QActors/Combinators>
@@ -90,7 +91,7 @@ private Q_SLOTS:
             log.add(QString::number((co_await race([&] { return when(&ok, &Button::clicked); }, [&] { return when(&cancel, &Button::clicked); }, valueAfter(0, 1s))).index()));
             log.add(QString::number((co_await whenAny([&] { return when(&ok, &Button::clicked); }, valueAfter(0, 1s))).index()));
             Q_EMIT ok.clicked(0); // of those that were given up nothing listens
-            QFuture<int> future = QtFuture::makeReadyFuture(2);
+            QFuture<int> future = readyFuture(2);
             const auto both = co_await whenAll(valueAfter(1, 1ms), future, [] { return valueAfter(3, 1ms); });
             log.add(QString::number(std::get<0>(both) + std::get<2>(both)));
         });
