@@ -3,16 +3,15 @@
 
 #include "exitterm_p.h"
 #include "openlink_p.h"
+#include "parentwatch_p.h"
 #include "termvalues_p.h"
 
 #include <QActors/actors/start.h>
-#include <QActors/kernel/sleep.h>
 #include <QActors/qt/socket.h>
 
 #include <QtNetwork/qlocalsocket.h>
 
 #include <cstdio>
-#include <cstdlib>
 
 namespace QActors::detail {
 
@@ -21,9 +20,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto OrphanTime = 5s;
 constexpr auto ConnectTime = 10s;
-constexpr int ExitOrphaned = 1;
 
 Term refusal(const QString &why)
 {
@@ -80,13 +77,13 @@ void ChildBoot::stop(Term reason)
     endActor(exitReasonFromTerm(reason, u"the parent"_s));
 }
 
-Duration ChildBoot::parentGone(const QString &why)
+void ChildBoot::parentGone(const QString &why)
 {
-    const Duration time = m_actor && !m_actor->hasEnded() ? ActorAccess::terminateTimeout(*m_actor->actor()) : Duration::zero();
-    m_isOrphan = true;
+    ParentWatch::ends(m_actor && !m_actor->hasEnded() ? ActorAccess::terminateTimeout(*m_actor->actor()) : Duration::zero());
+    if (std::exchange(m_isOrphan, true))
+        return;
     std::fprintf(stderr, "the connection to the parent process has ended: %s\n", qPrintable(why));
     endActor(ExitReason(ExitReason::Kind::Shutdown, u"the parent process has gone"_s));
-    return time;
 }
 
 // The parent hears why by its monitor, and closes the connection then.
@@ -127,20 +124,8 @@ Async<> ChildConnection::handleInfo(Message &message)
     const auto *change = message.get<PeerChange>();
     if (!change || change->isUp)
         return {};
-    m_tasks.startSoon([this, why = change->why] { return endAsOrphan(why); });
+    m_boot.cast(&ChildBoot::parentGone, change->why);
     return {};
-}
-
-// If the application's thread does not come to it, nobody else would ever end this process.
-Async<> ChildConnection::endAsOrphan(QString why)
-{
-    Duration time = Duration::zero();
-    try {
-        time = co_await m_boot.callFor(OrphanTime, &ChildBoot::parentGone, why);
-    } catch (const Error &) { // it hangs, or has just ended
-    }
-    co_await sleep(time > Duration::max() - OrphanTime ? time : time + OrphanTime);
-    std::_Exit(ExitOrphaned);
 }
 
 } // namespace QActors::detail

@@ -20,8 +20,8 @@ public:
     Q_INVOKABLE QActors::Async<QActors::Term> start(QString className);
     /// For the parent: the actor is to end, and the process with it.
     Q_INVOKABLE void stop(QActors::Term reason);
-    /// The connection has ended, before or after the actor. Gives how long the actor may take to end.
-    Duration parentGone(const QString &why);
+    /// The parent or the connection has ended, before or after the actor.
+    void parentGone(const QString &why);
 
 private:
     void actorEnded(const ExitReason &reason);
@@ -37,7 +37,7 @@ private:
     TaskGroup m_group{this};
 };
 
-/// The connection to the parent. On a thread of its own.
+/// The connection to the parent. On the application's thread, too: another one would cost each call two changes of threads.
 class ChildConnection : public GenServer
 {
     Q_OBJECT
@@ -52,8 +52,6 @@ protected:
     Async<> handleInfo(Message &message) override;
 
 private:
-    Async<> endAsOrphan(QString why);
-
     const Invitation m_invitation;
     const ActorRef<ChildBoot> m_boot;
     std::shared_ptr<NodeContext> m_context = std::make_shared<NodeContext>();

@@ -2,11 +2,11 @@
 #include <QActors/erlang/childprocess.h>
 
 #include "childboot_p.h"
+#include "parentwatch_p.h"
 #include "termvalues_p.h"
 
 #include <QActors/actors/start.h>
 #include <QActors/messaging/mailbox.h>
-#include <QActors/placement/eventlooppool.h>
 #include <QActors/tasks/run.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -31,14 +31,13 @@ constexpr int ExitMisused = 2;
 
 Async<int> serve(TaskGroup *group, Invitation invitation, const ChildClass *classes, std::size_t count)
 {
-    EventLoopPool thread(1);
-    thread.thread(0)->setObjectName(u"parent"_s);
     Mailbox ends;
     const ActorRef<ChildBoot> boot = co_await start<ChildBoot>(*group, classes, count);
     ends.monitor(boot);
+    ParentWatch::start([boot] { boot.cast(&ChildBoot::parentGone, u"it has ended"_s); });
     QString failure;
     try {
-        static_cast<void>(co_await startOn<ChildConnection>(thread, *group, invitation, boot));
+        static_cast<void>(co_await start<ChildConnection>(*group, invitation, boot));
     } catch (const Error &error) {
         failure = error.message();
     }

@@ -63,7 +63,7 @@ QByteArray FragmentQueue::next()
 {
     Entry &entry = m_entries.front();
     QByteArray piece;
-    if (entry.frame.size() <= FragmentBytes) {
+    if (entry.frame.size() <= WholeBytes) {
         piece = entry.frame;
         entry.sent = piece.size();
     } else {

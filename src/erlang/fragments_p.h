@@ -20,7 +20,8 @@ inline constexpr char FrameFragment = 102;
 class QACTORS_ERLANG_EXPORT FragmentQueue
 {
 public:
-    static constexpr qsizetype FragmentBytes = 128 * 1024; ///< Of a piece; smaller messages are none.
+    static constexpr qsizetype FragmentBytes = 256 * 1024; ///< Of a piece.
+    static constexpr qsizetype WholeBytes = 2 * 1024 * 1024; ///< A frame up to it goes whole: that takes no longer than others may wait.
 
     bool isEmpty() const noexcept { return m_entries.empty(); }
     qint64 bytes() const noexcept { return m_bytes; } ///< Of what is still to be sent.

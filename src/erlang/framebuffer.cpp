@@ -10,8 +10,15 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
+// What is announced gets memory at once up to this, which is no harm: to grow costs a copy, and pages of memory that are new.
+static constexpr qsizetype MostAtOnce = 4 * 1024 * 1024;
+
 std::optional<QByteArrayView> FrameBuffer::next()
 {
+    if (m_given.capacity() > 0 && m_given.capacity() <= MostAtOnce) {
+        m_given.resize(0);
+        m_spare = std::exchange(m_given, {});
+    }
     m_given.clear();
     if (m_largeSize == 0) {
         const qsizetype there = m_end - m_begin;
@@ -27,7 +34,8 @@ std::optional<QByteArrayView> FrameBuffer::next()
         }
         if (LengthBytes + size <= ChunkSize)
             return {};
-        m_large = QByteArray(at + LengthBytes, there - LengthBytes);
+        m_large = std::exchange(m_spare, {});
+        m_large.append(at + LengthBytes, there - LengthBytes);
         m_largeSize = size;
         m_begin = m_end = 0;
     }
@@ -44,7 +52,7 @@ char *FrameBuffer::room(qsizetype available, qsizetype &size)
         const qsizetype there = m_large.size();
         size = (std::min)(m_largeSize - there, (std::max)(ChunkSize, available));
         if (m_large.capacity() < there + size)
-            m_large.reserve((std::min)(m_largeSize, 2 * (there + size)));
+            m_large.reserve((std::min)(m_largeSize, (std::max)(MostAtOnce, 2 * (there + size))));
         m_large.resize(there + size);
         m_begin = there; // until added() says how much came
         return m_large.data() + there;
@@ -85,6 +93,7 @@ void FrameBuffer::clear()
     m_begin = m_end = m_largeSize = 0;
     m_large.clear();
     m_given.clear();
+    m_spare.clear();
 }
 
 } // namespace QActors::detail

@@ -37,6 +37,7 @@ private:
     QByteArray m_large; // of a frame that is not small, what has come
     qsizetype m_largeSize = 0; // all of it; 0: there is none
     QByteArray m_given; // a large one that next() gave
+    QByteArray m_spare; // empty, with the memory of one that was not too large
 };
 
 } // namespace QActors::detail

@@ -17,6 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype MostSpare = 4 * 1024 * 1024;
 // Of what the system has and nobody has read: beyond, the peer is held up.
 constexpr qint64 SocketBuffer = 1024 * 1024;
 
@@ -141,15 +142,11 @@ void NodeLink::send(const ControlMessage &message)
 {
     if (m_state == State::Closing || m_state == State::Closed)
         return;
-    if (m_options.fragments) {
-        QByteArray frame;
-        appendFrame(frame, message, m_options.mostFrameBytes);
-        if (frame.size() > FragmentQueue::FragmentBytes || m_large.holdsUp(message))
-            m_large.add(message, std::move(frame));
-        else
-            m_unsent += frame;
-    } else {
-        appendFrame(m_unsent, message, m_options.mostFrameBytes);
+    const qsizetype begin = m_unsent.size();
+    appendFrame(m_unsent, message, m_options.mostFrameBytes);
+    if (m_options.fragments && (m_unsent.size() - begin > FragmentQueue::WholeBytes || m_large.holdsUp(message))) {
+        m_large.add(message, begin == 0 ? m_unsent : m_unsent.sliced(begin));
+        m_unsent.truncate(begin);
     }
     if (m_unsent.size() >= FrameBuffer::ChunkSize)
         flush();
@@ -173,12 +170,17 @@ void NodeLink::flush()
     if (m_state == State::Closed)
         return;
     // No more than keeps the connection busy: what is written cannot be overtaken.
-    while (!m_large.isEmpty() && m_unsent.size() + m_socket->bytesToWrite() < 2 * FragmentQueue::FragmentBytes)
+    while (!m_large.isEmpty() && m_unsent.size() + m_socket->bytesToWrite() < 4 * FragmentQueue::FragmentBytes)
         m_unsent += m_large.next();
     if (m_unsent.isEmpty())
         return;
-    write(std::exchange(m_unsent, {}));
+    QByteArray bytes = std::exchange(m_unsent, std::exchange(m_spare, {}));
+    write(bytes);
     flushSocket(m_socket.get());
+    if (bytes.isDetached() && bytes.capacity() <= MostSpare) { // a socket that shares it has it still
+        bytes.resize(0);
+        m_spare = std::move(bytes);
+    }
 }
 
 void NodeLink::write(const QByteArray &bytes)

@@ -108,6 +108,7 @@ private:
     FragmentBuffer m_pieces;
     FragmentQueue m_large; // not begun, or not sent to the end
     QByteArray m_unsent; // small frames, which go together
+    QByteArray m_spare; // empty, with the memory of what was sent: new memory is dear
     QString m_reason; // for onClosed
     QString m_endReason; // when the socket has ended, and is not read to its end yet
     std::vector<Resume<>> m_waiters; // for room

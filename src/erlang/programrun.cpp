@@ -35,7 +35,6 @@ ProgramRun::ProgramRun(const QString &id, const ChildProgram &program, const QSt
     m_process.setArguments(program.arguments());
     m_process.setWorkingDirectory(program.workingDirectory());
     m_process.setProcessChannelMode(QProcess::ForwardedOutputChannel);
-    m_process.setStandardInputFile(QProcess::nullDevice());
 #ifdef Q_OS_UNIX
     // A group of its own: a Ctrl-C at the terminal is the parent's, and what the child has started ends with the child.
     m_process.setChildProcessModifier([] { ::setpgid(0, 0); });
@@ -58,7 +57,8 @@ Async<> ProgramRun::start()
     return [](ProgramRun *self) -> Async<> {
         std::exception_ptr error;
         try {
-            co_await startProcess(&self->m_process, QIODevice::ReadOnly, std::chrono::seconds(0));
+            // Its standard input is open as long as this process lives, which the child watches.
+            co_await startProcess(&self->m_process, QIODevice::ReadWrite, std::chrono::seconds(0));
             self->m_group = self->m_process.processId();
             co_return;
         } catch (const ProcessError &failure) {

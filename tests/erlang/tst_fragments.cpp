@@ -45,7 +45,7 @@ QStringList sent(FragmentQueue &queue, FragmentBuffer &buffer)
     QStringList all;
     while (!queue.isEmpty()) {
         const QByteArray piece = queue.next();
-        if (qFromBigEndian<quint32>(piece.constData()) != quint32(piece.size() - 4) || piece.size() > FragmentQueue::FragmentBytes + 6)
+        if (qFromBigEndian<quint32>(piece.constData()) != quint32(piece.size() - 4) || piece.size() > FragmentQueue::WholeBytes)
             return {u"a piece of %1 bytes"_s.arg(piece.size())};
         if (const auto whole = buffer.take(QByteArrayView(piece).sliced(4))) {
             const ControlMessage message = ControlMessage::fromFrame(*whole);
@@ -68,7 +68,7 @@ private Q_SLOTS:
         FragmentQueue queue;
         FragmentBuffer buffer(1 << 30);
         QStringList expected;
-        for (const qsizetype size : {qsizetype(0), FragmentQueue::FragmentBytes - 40, FragmentQueue::FragmentBytes, 2 * FragmentQueue::FragmentBytes, qsizetype(5'000'000)}) {
+        for (const qsizetype size : {qsizetype(0), FragmentQueue::WholeBytes - 40, FragmentQueue::WholeBytes, 2 * FragmentQueue::WholeBytes, qsizetype(5'000'000)}) {
             add(queue, message(7, size));
             expected.append(u"%1 to 7"_s.arg(size));
         }
@@ -81,7 +81,7 @@ private Q_SLOTS:
     {
         FragmentQueue queue;
         QVERIFY(!queue.holdsUp(message(1)));
-        add(queue, message(1, 1'000'000));
+        add(queue, message(1, 3'000'000));
         QVERIFY(queue.holdsUp(message(1)));
         QVERIFY(!queue.holdsUp(message(2)));
         QVERIFY(queue.holdsUp(answer(1, 5)));
@@ -90,7 +90,7 @@ private Q_SLOTS:
         QVERIFY(!queue.holdsUp(ControlMessage::link(pidOf(1), pidOf(3))));
         QVERIFY(queue.holdsUp(ControlMessage::exit(pidOf(1), pidOf(2), Term::atom("normal")))); // an end stays behind all
         QVERIFY(queue.holdsUp(ControlMessage::monitorExit(pidOf(1), pidOf(2), ref(1), Term::atom("normal"))));
-        add(queue, answer(2, 5, 1'000'000));
+        add(queue, answer(2, 5, 3'000'000));
         QVERIFY(!queue.holdsUp(answer(2, 6))); // of another call
         QVERIFY(queue.holdsUp(message(2)));
         add(queue, ControlMessage::exit(pidOf(1), pidOf(2), Term::atom("normal")));
