@@ -23,10 +23,7 @@ RemoteFollower::RemoteFollower(QObject *ref) : QObject(ref)
     // Emitted on any thread, these come here by the event loop then.
     connect(&RemoteNodes::instance(), &RemoteNodes::changed, this, &RemoteFollower::nodesChanged);
     connect(&RemoteNodes::instance(), &RemoteNodes::reached, this, [this](const QString &node) {
-        if (node != m_name.node)
-            return;
-        ++m_connections;
-        if (m_news)
+        if (node == m_name.node && m_news)
             m_news->set();
     });
 }
@@ -45,7 +42,9 @@ void RemoteFollower::nodesChanged()
     if (m_name.name.isEmpty())
         return;
     const std::shared_ptr<RemoteNames> now = RemoteNodes::instance().find(m_name);
-    if (!now && !fault().isEmpty())
+    if (now)
+        m_isWarned = true; // a node that goes later is no mistake in the page
+    else if (!fault().isEmpty())
         warnSoon();
     if (m_names == now)
         return;
@@ -102,7 +101,6 @@ Async<> RemoteFollower::look(std::shared_ptr<RemoteNames> names)
     const RemoteName name = m_name;
     Duration pause = FirstPause;
     for (;;) {
-        const int before = m_connections;
         Pid pid;
         try {
             pid = co_await names->whereis(name);
@@ -112,10 +110,6 @@ Async<> RemoteFollower::look(std::shared_ptr<RemoteNames> names)
         if (!pid.isNull()) {
             Q_EMIT found(pid); // may delete this
             co_return;
-        }
-        if (m_connections != before) { // while it was looking
-            pause = FirstPause;
-            continue;
         }
         const auto news = std::make_shared<Event>();
         m_news = news;

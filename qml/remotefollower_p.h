@@ -41,8 +41,7 @@ private:
     RemoteName m_name;
     std::shared_ptr<RemoteNames> m_names; // which reaches it; null while nothing does
     std::shared_ptr<Event> m_news; // while it pauses
-    int m_connections = 0; // to that node, so far
-    bool m_isWarned = false; // of this name
+    bool m_isWarned = false; // of this name, or it needs no warning
     TaskGroup m_search; // declared last: gone first
 };
 
