@@ -40,9 +40,4 @@ QByteArrayList remoteMethodNames(const char *arguments)
     return names;
 }
 
-QByteArray methodNameAmong(const char *arguments, int index)
-{
-    return remoteMethodNames(arguments).value(index);
-}
-
 } // namespace QActors::detail

@@ -8,9 +8,7 @@
 
 namespace QActors::detail {
 
-/// The index-th part of a macro's arguments, without what stands before its last "::" and behind its name.
-QACTORS_EXPORT QByteArray methodNameAmong(const char *arguments, int index);
-/// All of them.
+/// The parts of a macro's arguments, each without what stands before its last "::" and behind its name.
 QACTORS_EXPORT QByteArrayList remoteMethodNames(const char *arguments);
 
 template<typename Method, typename Other>
@@ -24,12 +22,12 @@ constexpr bool isSameMethod(Method method, Other other)
 
 /// Empty if it is none of them.
 template<typename Method, typename... Named>
-QByteArray remoteMethodName(const char *arguments, Method method, Named... named)
+QByteArray remoteMethodName(const QByteArrayList &names, Method method, Named... named)
 {
     int index = -1;
     int found = -1;
     ((++index, found = found < 0 && isSameMethod(method, named) ? index : found), ...);
-    return found < 0 ? QByteArray() : methodNameAmong(arguments, found);
+    return found < 0 ? QByteArray() : names.value(found);
 }
 
 } // namespace QActors::detail
@@ -47,16 +45,17 @@ QByteArray remoteMethodName(const char *arguments, Method method, Named... named
 ///
 /// Each is Q_INVOKABLE or a public slot, for it is called there by its name, with arguments and an answer that a Term can hold; of
 /// overloads give `qOverload<int>(&Decoder::add)`. What follows the macro is private.
-#define QACTORS_REMOTE_METHODS(...)                                                  \
-public:                                                                              \
-    template<typename QActorsMethod>                                                 \
-    static QByteArray qactorsRemoteMethod(QActorsMethod method)                      \
-    {                                                                                \
-        return QActors::detail::remoteMethodName(#__VA_ARGS__, method, __VA_ARGS__); \
-    }                                                                                \
-    static QByteArrayList qactorsRemoteMethods()                                     \
-    {                                                                                \
-        return QActors::detail::remoteMethodNames(#__VA_ARGS__);                     \
-    }                                                                                \
-                                                                                     \
+#define QACTORS_REMOTE_METHODS(...)                                                            \
+public:                                                                                        \
+    template<typename QActorsMethod>                                                           \
+    static QByteArray qactorsRemoteMethod(QActorsMethod method)                                \
+    {                                                                                          \
+        return QActors::detail::remoteMethodName(qactorsRemoteMethods(), method, __VA_ARGS__); \
+    }                                                                                          \
+    static const QByteArrayList &qactorsRemoteMethods()                                        \
+    {                                                                                          \
+        static const QByteArrayList names = QActors::detail::remoteMethodNames(#__VA_ARGS__);  \
+        return names;                                                                          \
+    }                                                                                          \
+                                                                                               \
 private:
