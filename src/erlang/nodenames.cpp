@@ -4,6 +4,7 @@
 #include "messageterm_p.h"
 #include "nodename_p.h"
 #include "nodeserver_p.h"
+#include "strangers_p.h"
 
 #include <QActors/erlang/erlangprocess.h>
 #include <QActors/erlang/termvariant.h>
@@ -49,7 +50,12 @@ void keepExact(QVariant &value)
 Async<QVariant> answerOf(std::shared_ptr<NodeContext> context, RemoteTarget to, Term request, Duration timeout)
 {
     const Term answer = co_await callRemote(context->server(), to, request, timeout);
-    QVariant value = variantFromTerm(answer, context->terms);
+    QList<ErlangPid> strangers; // of which QML could ask nobody
+    collectStrangers(answer, context->terms, strangers);
+    TermContext terms = context->terms;
+    if (!strangers.isEmpty())
+        terms = co_await contextWith(std::move(strangers), context);
+    QVariant value = variantFromTerm(answer, terms);
     keepExact(value);
     co_return value;
 }

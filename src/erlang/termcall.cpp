@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "termcall_p.h"
 
-#include "nodeserver_p.h"
+#include "strangers_p.h"
 
 #include <QActors/erlang/termvariant.h>
 #include <QActors/servers/detail/dynamicrequest.h>
@@ -78,49 +78,11 @@ bool mayTakePid(const QList<QMetaMethod> &methods)
     });
 }
 
-/// The pids in a term that are no processes of this program.
-void collectStrangers(const Term &term, const TermContext &context, QList<ErlangPid> &strangers)
-{
-    switch (term.kind()) {
-    case Term::Kind::Pid:
-        if (const ErlangPid pid = term.toPid(); context.importPid(pid).isNull() && !strangers.contains(pid))
-            strangers.append(pid);
-        break;
-    case Term::Kind::Tuple:
-    case Term::Kind::List:
-        for (const Term &element : term.elements())
-            collectStrangers(element, context, strangers);
-        break;
-    case Term::Kind::Map:
-        for (const auto &[key, value] : term.pairs()) {
-            collectStrangers(key, context, strangers);
-            collectStrangers(value, context, strangers);
-        }
-        break;
-    default:
-        break;
-    }
-}
-
 /// With what stands for these processes here. The server is the one that runs this.
 Async<> serveWithStrangers(GenServer &server, NamedRequest named, QList<QMetaMethod> methods, QList<ErlangPid> strangers, std::shared_ptr<NodeContext> node,
                            VariantCell *call)
 {
-    QHash<ErlangPid, Pid> known;
-    for (const ErlangPid &stranger : strangers) {
-        Pid pid;
-        try {
-            pid = co_await QActors::call(node->server(), &NodeServer::standIn, stranger);
-        } catch (const CallFailure &failure) {
-            throw CallError(u"call: %1 means nothing any more: %2"_s.arg(stranger.toString(), failure.error().message()));
-        }
-        known.insert(stranger, pid);
-    }
-    TermContext context = node->terms;
-    context.importPid = [&](const ErlangPid &pid) {
-        const auto found = known.constFind(pid);
-        return found == known.constEnd() ? node->terms.importPid(pid) : *found;
-    };
+    const TermContext context = co_await contextWith(std::move(strangers), std::move(node));
     for (const QMetaMethod &method : methods) {
         if (std::optional<QVariantList> converted = argumentsFor(method, named.arguments, context)) {
             named.arguments = std::move(*converted);

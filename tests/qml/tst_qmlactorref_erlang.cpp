@@ -64,6 +64,23 @@ const char RefusedPage[] = R"js(
         ref.cast("echo", 1, ref)
     })js";
 
+const char PidPage[] = R"js(
+    property ActorRef ref: ActorRef { node: "app@127.0.0.1"; name: "store" }
+    property ActorRef other: ActorRef { onDown: why => downs = downs + why.kind }
+    property string downs
+    property string text
+    property int sum
+    property bool same: false
+    function ask() {
+        ref.call("value", "#{pid => whereis(store)}").then(got => { same = got.pid === ref.pid || got.pid.toString() === ref.pid.toString() })
+        ref.call("value", "{ok, [spawn(fun() -> receive {'$gen_call', From, {add, A, B}} -> gen_server:reply(From, A + B) end end)]}")
+            .then(([ok, [pid]]) => {
+                other.pid = pid
+                ref.call("text", pid).then(got => text = got)
+                return other.call("add", 3, 4)
+            }).then(got => sum = got)
+    })js";
+
 } // namespace
 
 class tst_QmlActorRefErlang : public QObject
@@ -141,6 +158,19 @@ private Q_SLOTS:
         QACTORS_COMPARE(again.sliced(3, 4).join(u' '), u"1267650600228229401496703205376 #{1 => 2} [1|2] <<1:3>>"_s);
         QACTORS_VERIFY2(again.at(7).startsWith(u"<0.1."_s) && again.at(8) == u"fun erlang:abs/1"_s, again.join(u' '));
         QACTORS_COMPARE(page.get("values").toStringList().sliced(3, 2).join(u' '), u"object 1267650600228229401496703205376 object #{1 => 2}"_s);
+    }
+
+    NODE_TEST(ED75_aPidInAnAnswerIsOneForAnActorRef)
+    {
+        Both both;
+        co_await both.start();
+        RemotePage page(PidPage);
+        EVENTUALLY(page.ref().isAlive());
+        page.run("ask");
+        EVENTUALLY(page.get("sum").toInt() == 7 && !page.get("text").toString().isEmpty());
+        QACTORS_VERIFY(page.get("text").toString().startsWith(u"<0."_s));
+        EVENTUALLY(page.get("downs").toString() == u"Normal"_s); // it has served one call
+        EVENTUALLY(page.get("same").toBool());
     }
 
     NODE_TEST(ED75_whatHasNoFormIsRefusedAndNamed)
