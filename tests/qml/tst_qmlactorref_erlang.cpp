@@ -117,7 +117,7 @@ private Q_SLOTS:
         store.setNode(beam->node());
         store.setName(u"store"_s);
         EVENTUALLY(store.isAlive());
-        co_await beam->eval("gen_server:cast(store, {crash, {bad, 5}}), timer:sleep(10), mate:serve(store)");
+        co_await beam->eval("R = monitor(process, store), gen_server:cast(store, {crash, {bad, 5}}), receive {'DOWN', R, _, _, _} -> ok end, mate:serve(store)");
         EVENTUALLY(events.size() == 4);
         QACTORS_VERIFY2(events.at(2).contains(u"{bad,5}"_s), events.at(2));
         QACTORS_COMPARE(co_await outcome(store.call(u"add"_s, 3, 4)), u"7"_s);
