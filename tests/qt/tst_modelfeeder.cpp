@@ -151,8 +151,10 @@ private Q_SLOTS:
     QACTORS_TEST(MF2_aWalkWithItsProgress, Test::Options().realTime())
     {
         const QTemporaryDir folder;
-        for (int i = 0; i < 300; ++i)
-            QFile(folder.filePath(QString::number(i))).open(QIODevice::WriteOnly);
+        for (int i = 0; i < 300; ++i) {
+            QFile file(folder.filePath(QString::number(i)));
+            QACTORS_VERIFY(file.open(QIODevice::WriteOnly));
+        }
         QStringListModel model;
         QStringList names;
         ModelFeeder<QFileInfo> feeder(&model, [&](const QList<QFileInfo> &files) {
