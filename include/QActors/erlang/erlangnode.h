@@ -27,6 +27,8 @@ class RemoteNames;
 ///     const Pid store = co_await node.whereis("store", u"app@127.0.0.1"_s);   // for monitor(), link(), call(pid, "add", 5)
 ///     node.publish("ui", self());                                             // {ui, 'ui@127.0.0.1'} ! refresh
 ///
+/// In QML, `ActorRef { node: "app@127.0.0.1"; name: "store" }` finds its process by the node of the program that was started first.
+///
 /// While it lives, fromTerm<Pid>() and `arg<Pid>` read the pids that it has given to processes of this program. The connections have
 /// a thread of their own: they live on while this thread is busy. The node is hidden: nodes()
 /// of others does not list it. Its destructor closes the connections and waits for that; processes of other nodes end then, for those
