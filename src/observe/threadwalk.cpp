@@ -198,8 +198,9 @@ ThreadSnapshot TaskReader::thread() const
     ThreadSnapshot thread;
     thread.index = int(m_scheduler->index());
     const QThread *own = QThread::currentThread();
-    thread.name = own->objectName();
     thread.isMain = QCoreApplication::instance() && QCoreApplication::instance()->thread() == own;
+    if (!thread.isMain || own->objectName() != QLatin1StringView("Qt mainThread")) // which Qt 6.11 names it
+        thread.name = own->objectName();
     thread.answered = true;
     thread.ready = countReady(m_scheduler->ready());
     thread.budget = m_scheduler->budget();

@@ -160,8 +160,8 @@ private Q_SLOTS:
                             u"GET http://host/a: the answer is longer than 3 bytes; see HttpOptions::most, or use httpDownload() [%1 200]"_s.arg(QNetworkReply::UnknownContentError));
             QNetworkRequest hasty(server.url(u"/silent"_s));
             hasty.setTransferTimeout(20);
-            QACTORS_COMPARE(co_await errorOf([&] { return httpGet(&manager, hasty); }),
-                            u"GET http://host/silent: nothing came for 20 ms, the request's transfer timeout [5 0]"_s);
+            const QString silent = co_await errorOf([&] { return httpGet(&manager, hasty); }); // its code is 5 or 4, by the version of Qt
+            QACTORS_VERIFY(silent.startsWith(u"GET http://host/silent: nothing came for 20 ms, the request's transfer timeout ["_s));
             const QString unknown = co_await errorOf([&] { return httpGet(&manager, QUrl(u"gopher://host/"_s)); });
             QACTORS_VERIFY(unknown.contains(u"gopher"_s) && unknown.contains(u"[%1 0]"_s.arg(QNetworkReply::ProtocolUnknownError)));
             QACTORS_VERIFY((co_await errorOf([&] { return httpGet(&manager, QUrl()); })) != u"no error"_s);

@@ -124,7 +124,8 @@ public:
         const int timeout = m_reply->request().transferTimeout();
         if (isRefused()) {
             why = QStringLiteral("%1 %2").arg(status()).arg(m_reply->attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString());
-        } else if (m_reply->error() == QNetworkReply::OperationCanceledError && timeout > 0) {
+        } else if (timeout > 0 && (m_reply->error() == QNetworkReply::OperationCanceledError || m_reply->error() == QNetworkReply::TimeoutError)) {
+            // Newer versions of Qt (6.11 does) have the second one.
             why = QStringLiteral("nothing came for %1, the request's transfer timeout").arg(describe(std::chrono::milliseconds(timeout)));
         } else {
             why = m_reply->errorString();
