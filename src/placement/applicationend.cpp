@@ -22,13 +22,13 @@ bool isActor(const TaskContext *task) noexcept
     return task->m_endsWithGroup;
 }
 
-// Who has called exec() from a task waits for us: neither that task nor those above it can end now.
-NodePointer<ScopeNode> rootOf(TaskContext *task) noexcept
+// Who has called exec(), or with Qt 6.11 exit(), from a task waits for us: neither that task nor those above it can end now.
+std::vector<NodePointer<ScopeNode>> withAllAbove(TaskContext *task)
 {
-    ScopeNode *node = task;
-    while (node && node->parent())
-        node = node->parent();
-    return NodePointer<ScopeNode>::sharing(node);
+    std::vector<NodePointer<ScopeNode>> nodes;
+    for (ScopeNode *node = task; node; node = node->parent())
+        nodes.push_back(NodePointer<ScopeNode>::sharing(node));
+    return nodes;
 }
 
 } // namespace
@@ -51,7 +51,7 @@ private:
 };
 
 ApplicationEnd::ApplicationEnd(Duration timeout)
-    : m_scheduler(Scheduler::current()), m_timeout(timeout), m_busy(rootOf(m_scheduler->currentTask())),
+    : m_scheduler(Scheduler::current()), m_timeout(timeout), m_busy(withAllAbove(m_scheduler->currentTask())),
       m_report([](void *self) {
           const Tasks left = static_cast<ApplicationEnd *>(self)->left();
           qCWarning(taskLog).noquote() << u"The application quits, and has waited a second for"_s << names(left);
@@ -104,23 +104,36 @@ void ApplicationEnd::waitForEvents()
     }
 }
 
-// Those that stand in no other task, newest first. An actor ends its own children.
+bool ApplicationEnd::isBusy(const ScopeNode *node) const
+{
+    return std::any_of(m_busy.begin(), m_busy.end(), [node](const auto &busy) { return busy.get() == node; });
+}
+
+// The task itself; of a group its tasks, and of a task that is busy all that are in its groups, or beside it.
+void ApplicationEnd::addLeft(const ScopeNode *node, Tasks &tasks, bool isInBusy) const
+{
+    TaskContext *task = node->task();
+    const bool busy = isBusy(node);
+    if (task == node && !busy) {
+        if (task->owner() && !task->owner()->childrenOf() && !task->isKillPending() && !task->hasEnded())
+            tasks.push_back(NodePointer<TaskContext>::sharing(task));
+        return;
+    }
+    for (const ScopeNode *child = node->firstChild(); child; child = child->nextSibling()) {
+        if (busy || isInBusy || child->task() == child)
+            addLeft(child, tasks, busy || isInBusy);
+    }
+}
+
+// Those that stand in no other task but a busy one, newest first. An actor ends its own children.
 ApplicationEnd::Tasks ApplicationEnd::left() const
 {
     Tasks tasks;
-    const auto add = [&tasks](TaskContext *task) {
-        if (task->owner() && !task->owner()->childrenOf() && !task->isKillPending() && !task->hasEnded())
-            tasks.push_back(NodePointer<TaskContext>::sharing(task));
-    };
     for (const ScopeNode *root = m_scheduler->firstRoot(); root; root = root->nextSibling()) {
-        if (root == m_busy.get())
-            continue;
-        if (root->task())
-            add(root->task());
-        for (const ScopeNode *node = root->task() ? nullptr : root->firstChild(); node; node = node->nextSibling()) {
-            if (node->task() == node)
-                add(node->task());
-        }
+        if (root->task() && root->task() != root && !isBusy(root)) // of a task that is no scope of its own
+            addLeft(root->task(), tasks, false);
+        else
+            addLeft(root, tasks, false);
     }
     std::sort(tasks.begin(), tasks.end(), [](const auto &one, const auto &other) { return one->id() > other->id(); });
     return tasks;

@@ -28,12 +28,14 @@ private:
     void waitForEvents();
     void kill() const;
     Tasks left() const;
+    bool isBusy(const ScopeNode *node) const;
+    void addLeft(const ScopeNode *node, Tasks &tasks, bool isInBusy) const;
     static bool dropEnded(Tasks &tasks);
     static QString names(const Tasks &tasks);
 
     Scheduler *const m_scheduler;
     const Duration m_timeout;
-    const NodePointer<ScopeNode> m_busy; // the outermost scope of the task that has called exec(), if one has
+    const std::vector<NodePointer<ScopeNode>> m_busy; // the task that has called exec() or exit(), if one has, and all above it
     QEventLoop m_loop;
     TimerNode m_report; // after a second
     TimerNode m_half;

@@ -216,6 +216,23 @@ private Q_SLOTS:
                                     "store ends: Shutdown, store has the last, store gone"_s);
     }
 
+    // As an exit() does with Qt 6.11.
+    void EN9_whatStandsBesideThatTaskEnds()
+    {
+        Window window;
+        await([&]() -> Async<> {
+            const auto body = [&](TaskGroup &group) -> Async<> {
+                co_await start<Diary>(group, &m_log, u"inner"_s, 0ms);
+                co_await start<Diary>(window.tasks, &m_log, u"store"_s, 0ms);
+                QTimer::singleShot(0, qApp, &QCoreApplication::quit);
+                QCoreApplication::exec();
+                m_log.add(u"goes on"_s);
+            };
+            co_await withTaskGroup(body);
+        });
+        QCOMPARE(m_log.join(u", "), u"store ends: Shutdown, store has , store gone, inner ends: Shutdown, inner has , inner gone, goes on"_s);
+    }
+
     void EN9_anExecInATaskLeavesThatTaskAlone()
     {
         Window window;
