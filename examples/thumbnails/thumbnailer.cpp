@@ -27,18 +27,33 @@ void Thumbnailer::start(const QStringList &paths)
     m_model.setPaths(paths);
     m_next = m_done = m_crashes = 0;
     m_isRunning = true;
-    m_group.startSoon([this] { return run(); });
+    m_task.start([this] { return run(); });
     Q_EMIT progressChanged();
 }
 
 void Thumbnailer::cancel()
 {
-    m_group.cancelAll();
+    m_task.cancel();
     m_isRunning = false;
     Q_EMIT progressChanged();
 }
 
 Async<> Thumbnailer::run()
+{
+    try {
+        co_await runDecoders();
+    } catch (const Error &error) { // they cannot be started, or crash again and again
+        for (int row = 0; row < m_model.rowCount(); ++row) {
+            if (m_model.at(row).state == ThumbnailModel::State::Waiting)
+                m_model.setProblem(row, ThumbnailModel::State::Failed, error.message());
+        }
+    }
+    m_isRunning = false;
+    Q_EMIT progressChanged();
+    Q_EMIT finished();
+}
+
+Async<> Thumbnailer::runDecoders()
 {
     QList<ChildSpec> decoders;
     QStringList names;
@@ -55,9 +70,6 @@ Async<> Thumbnailer::run()
         group.cancel();
     };
     co_await withTaskGroup(work);
-    m_isRunning = false;
-    Q_EMIT progressChanged();
-    Q_EMIT finished();
 }
 
 // Each has a decoder of its own, and takes the next file.

@@ -5,7 +5,7 @@
 #include "thumbnailmodel.h"
 
 #include <QActors/ChildProgram>
-#include <QActors/TaskGroup>
+#include <QActors/LatestTask>
 
 /// Fills the model by decoders in processes of their own: a crash is one file's, and the decoder starts again.
 class Thumbnailer : public QObject
@@ -28,6 +28,7 @@ Q_SIGNALS:
 
 private:
     QActors::Async<> run();
+    QActors::Async<> runDecoders();
     QActors::Async<> work(QString name);
 
     const QActors::ChildProgram m_program;
@@ -36,5 +37,5 @@ private:
     int m_done = 0;
     int m_crashes = 0;
     bool m_isRunning = false;
-    QActors::TaskGroup m_group{this};
+    QActors::LatestTask m_task{this}; // a new one begins when the old one has ended
 };

@@ -67,6 +67,11 @@ private Q_SLOTS:
         window.open(folder.path());
         co_await when(window.thumbnailer(), &Thumbnailer::finished);
         QACTORS_COMPARE(count(window.thumbnailer()->model(), ThumbnailModel::State::Done), 10);
+        Thumbnailer none(QActors::ChildProgram(u"no-such-decoder"_s));
+        none.start(paths);
+        co_await when(&none, &Thumbnailer::finished);
+        QACTORS_COMPARE(count(none.model(), ThumbnailModel::State::Failed), 10);
+        QACTORS_VERIFY(none.model()->at(0).why.contains(u"no-such-decoder"_s));
         if (const QString picture = qEnvironmentVariable("THUMBNAILS_PICTURE"); !picture.isEmpty()) {
             makeDemoFolder(folder.path());
             window.open(folder.path());

@@ -84,9 +84,17 @@ public:
     /// Makes a copy of this process, in a session of its own, that has all that is open here, until who saw it shine looks away; this one ends.
     Q_INVOKABLE void fork()
     {
-        if (::fork() != 0)
-            std::_Exit(4);
+        int ready[2] = {-1, -1};
+        if (::pipe(ready) != 0)
+            return;
+        if (::fork() != 0) {
+            char byte = 0;
+            const auto got = ::read(ready[0], &byte, 1); // it is in its session
+            std::_Exit(got == 1 ? 4 : 5);
+        }
         ::setsid();
+        const auto said = ::write(ready[1], "x", 1);
+        Q_UNUSED(said);
         pollfd beacon{int(m_beacon.socketDescriptor()), POLLIN, 0};
         ::poll(&beacon, 1, -1);
         std::_Exit(0);
