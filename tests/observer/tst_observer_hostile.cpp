@@ -82,7 +82,8 @@ private Q_SLOTS:
         first.close();
         more.clear();
         QTRY_COMPARE(observer.clientCount(), 1);
-        QTRY_VERIFY(stillAnswers(observer));
+        bool answers = false; // asked once more it would find its own place taken
+        QTRY_VERIFY(answers || (answers = stillAnswers(observer)));
     }
     void manyRequestsAtOnceAreAnsweredOneByOne()
     {
