@@ -50,7 +50,7 @@ void keepExact(QVariant &value)
 Async<QVariant> answerOf(std::shared_ptr<NodeContext> context, RemoteTarget to, Term request, Duration timeout)
 {
     const Term answer = co_await callRemote(context->server(), to, request, timeout);
-    QList<ErlangPid> strangers; // of which QML could ask nobody
+    QSet<ErlangPid> strangers; // of which QML could ask nobody
     collectStrangers(answer, context->terms, strangers);
     TermContext terms = context->terms;
     if (!strangers.isEmpty())

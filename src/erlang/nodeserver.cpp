@@ -10,6 +10,7 @@
 #include "nodeerrors_p.h"
 #include "nodesocket_p.h"
 #include "remoteprocess_p.h"
+#include "strangers_p.h"
 
 #include <QActors/erlang/termvariant.h>
 #include <QActors/kernel/sleep.h>
@@ -41,7 +42,7 @@ NodeServer::NodeServer(const ErlangNodeOptions &options, Pid owner, std::shared_
 NodeServer::~NodeServer()
 {
     for (const PeerPointer &peer : std::as_const(m_peers))
-        peer->link.reset(); // which calls this; others may have the peer
+        peer->link.reset(); // whose callbacks are ours; others may have the peer
 }
 
 Async<> NodeServer::init()
@@ -127,24 +128,11 @@ bool NodeServer::isOwnName(const Atom &name)
 
 void NodeServer::knowPids(const PeerPointer &peer, const Term &term)
 {
-    std::vector<Term> rest{term}; // not by recursion
-    while (!rest.empty()) {
-        const Term next = std::move(rest.back());
-        rest.pop_back();
-        if (next.isPid()) {
-            if (const ErlangPid pid = next.toPid(); pid.node == peer->atom)
-                process(peer, pid);
-        } else if (next.isTuple() || next.isList()) {
-            for (const Term &element : next.elements())
-                rest.push_back(element);
-            if (next.isList() && !next.isProperList())
-                rest.push_back(next.tail());
-        } else if (next.isMap()) {
-            for (const auto &[key, value] : next.pairs()) {
-                rest.push_back(key);
-                rest.push_back(value);
-            }
-        }
+    QSet<ErlangPid> strangers;
+    collectStrangers(term, m_context->terms, strangers);
+    for (const ErlangPid &pid : std::as_const(strangers)) {
+        if (pid.node == peer->atom)
+            process(peer, pid);
     }
 }
 

@@ -89,7 +89,8 @@ void NodeServer::withPeer(const QString &node, Peer::Waiting then)
     if (peer && peer->isConnected())
         return then(nullptr);
     if (m_isPrivate) {
-        m_peers.remove(atom);
+        if (!peer) // else its loss is still to be told
+            m_peers.remove(atom);
         return then(nodeDown(node, u"it is not a process of this program or its child"_s));
     }
     if (!peer)

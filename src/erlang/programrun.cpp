@@ -54,19 +54,14 @@ ProgramRun::~ProgramRun()
 
 Async<> ProgramRun::start()
 {
-    return [](ProgramRun *self) -> Async<> {
-        std::exception_ptr error;
-        try {
-            // Its standard input is open as long as this process lives, which the child watches.
-            co_await startProcess(&self->m_process, QIODevice::ReadWrite, std::chrono::seconds(0));
-            self->m_group = self->m_process.processId();
-            co_return;
-        } catch (const ProcessError &failure) {
-            error = std::make_exception_ptr(ProcessError(failure.error(), u"%1: %2"_s.arg(self->m_id, failure.message())));
-        }
-        self->m_ended.set();
-        std::rethrow_exception(error);
-    }(this);
+    try {
+        // Its standard input is open as long as this process lives, which the child watches.
+        co_await startProcess(&m_process, QIODevice::ReadWrite, std::chrono::seconds(0));
+    } catch (const ProcessError &failure) {
+        m_ended.set();
+        throw ProcessError(failure.error(), u"%1: %2"_s.arg(m_id, failure.message()));
+    }
+    m_group = m_process.processId();
 }
 
 QString ProgramRun::what() const

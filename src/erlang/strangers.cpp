@@ -7,15 +7,18 @@ namespace QActors::detail {
 
 using namespace Qt::StringLiterals;
 
-void collectStrangers(const Term &term, const TermContext &context, QList<ErlangPid> &strangers)
+void collectStrangers(const Term &term, const TermContext &context, QSet<ErlangPid> &strangers)
 {
     switch (term.kind()) {
     case Term::Kind::Pid:
-        if (const ErlangPid pid = term.toPid(); context.importPid(pid).isNull() && !strangers.contains(pid))
-            strangers.append(pid);
+        if (const ErlangPid pid = term.toPid(); context.importPid(pid).isNull())
+            strangers.insert(pid);
         break;
-    case Term::Kind::Tuple:
     case Term::Kind::List:
+        if (!term.isProperList())
+            collectStrangers(term.tail(), context, strangers);
+        [[fallthrough]];
+    case Term::Kind::Tuple:
         for (const Term &element : term.elements())
             collectStrangers(element, context, strangers);
         break;
@@ -30,7 +33,7 @@ void collectStrangers(const Term &term, const TermContext &context, QList<Erlang
     }
 }
 
-Async<TermContext> contextWith(QList<ErlangPid> strangers, std::shared_ptr<NodeContext> node)
+Async<TermContext> contextWith(QSet<ErlangPid> strangers, std::shared_ptr<NodeContext> node)
 {
     QHash<ErlangPid, Pid> known;
     for (const ErlangPid &stranger : strangers) {

@@ -5,11 +5,13 @@
 
 #include <QActors/kernel/async.h>
 
+#include <QtCore/qset.h>
+
 namespace QActors::detail {
 
 /// Adds the pids in a term that are no processes of this program, and for which nothing stands here.
-void collectStrangers(const Term &term, const TermContext &context, QList<ErlangPid> &strangers);
+void collectStrangers(const Term &term, const TermContext &context, QSet<ErlangPid> &strangers);
 /// The node's context, in which these are the Pids of what stands for them from now on. Throws CallError if the node has ended.
-Async<TermContext> contextWith(QList<ErlangPid> strangers, std::shared_ptr<NodeContext> node);
+Async<TermContext> contextWith(QSet<ErlangPid> strangers, std::shared_ptr<NodeContext> node);
 
 } // namespace QActors::detail

@@ -79,7 +79,7 @@ bool mayTakePid(const QList<QMetaMethod> &methods)
 }
 
 /// With what stands for these processes here. The server is the one that runs this.
-Async<> serveWithStrangers(GenServer &server, NamedRequest named, QList<QMetaMethod> methods, QList<ErlangPid> strangers, std::shared_ptr<NodeContext> node,
+Async<> serveWithStrangers(GenServer &server, NamedRequest named, QList<QMetaMethod> methods, QSet<ErlangPid> strangers, std::shared_ptr<NodeContext> node,
                            VariantCell *call)
 {
     const TermContext context = co_await contextWith(std::move(strangers), std::move(node));
@@ -98,7 +98,7 @@ Async<> serveNamed(GenServer &server, NamedRequest named, const std::shared_ptr<
 {
     const QList<QMetaMethod> methods = methodsOf(server, named.name);
     if (mayTakePid(methods)) {
-        QList<ErlangPid> strangers;
+        QSet<ErlangPid> strangers;
         for (const QVariant &argument : named.arguments)
             collectStrangers(argument.value<Term>(), node->terms, strangers);
         const auto fits = [&](const QMetaMethod &method) { return argumentsFor(method, named.arguments, node->terms).has_value(); };

@@ -192,6 +192,10 @@ private Q_SLOTS:
     {
         Family family;
         co_await family.start(decoderSpec());
+        const QVariantMap map{{u"name"_s, u"Ada"_s}, {u"scores"_s, QVariantList{1, 2.5, true}}};
+        const QVariantList values{true, 5, qlonglong(1) << 60, 2.5, u"Grüße"_s, QByteArray("\xff\0x", 3), QVariantList{1, u"two"_s, QVariantList{}}, map};
+        for (const QVariant &value : values)
+            QACTORS_COMPARE(co_await call(family.pid, "echo", value), value);
         const QByteArray large(100'000'000, 'x');
         QACTORS_COMPARE((co_await call<QByteArray>(family.pid, "decode", large)).size(), large.size());
     }

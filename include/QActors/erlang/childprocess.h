@@ -2,8 +2,9 @@
 // Actors in child processes: a crash there is the end of one child, which its supervisor starts again. Of the library QActors::Erlang.
 //
 //     // in the parent
-//     co_await Supervisor::start(group, {ChildSpec::process<Decoder>(u"decoder"_s)});
-//     const ActorRef<Decoder> decoder(supervisor.child(u"decoder"_s));
+//     const QList<ChildSpec> children{ChildSpec::process<Decoder>(u"decoder"_s)};
+//     const auto supervisor = co_await start<Supervisor>(group, SupervisorOptions(), children);
+//     const ActorRef<Decoder> decoder(co_await supervisor.call(&Supervisor::child, u"decoder"_s));
 //     const QByteArray pixels = co_await decoder.call(&Decoder::decode, data);
 //
 //     // in the child's main(), which may be that of the same program
@@ -48,7 +49,7 @@ QACTORS_ERLANG_EXPORT bool isChildProcess();
 
 /// The main() of a child process: makes the actor that the parent asks for, which must be one of these classes, and serves it in the event
 /// loop of the QCoreApplication, which must exist. Returns when the actor has ended, with the code for main(): 0; 1 if the parent cannot
-/// be reached or has gone, which also stops the actor (with Shutdown; 5 s later the process ends anyhow); 2, with a line on standard error, if
+/// be reached or has gone, which also stops the actor (with Shutdown; 5 s after the time for its terminate() the process ends anyhow); 2, with a line on standard error, if
 /// no parent started this process. The classes have constructors without arguments. What the process writes to standard error is in the log of
 /// the parent; standard output goes where the parent's goes. Thread: that of the application.
 template<typename... Actors>

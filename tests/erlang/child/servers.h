@@ -40,6 +40,7 @@ public:
         return reversed;
     }
     Q_INVOKABLE qint64 total() const { return m_total; }
+    Q_INVOKABLE QVariant echo(const QVariant &value) { return value; }
     Q_INVOKABLE QByteArray produce(int size) { return QByteArray(size, 'x'); }
     Q_INVOKABLE int twice(int value) { return 2 * value; }
     QString twice(const QString &text) { return text + text; }
