@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What find_package(QActors COMPONENTS Core Erlang Observer Otlp Qml Sql Test), pkg-config and QML engines find, in a tree that can be moved.
 include(CMakePackageConfigHelpers)
+include(${CMAKE_CURRENT_LIST_DIR}/sbom.cmake)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/QActors)
 set(QACTORS_INSTALL_QMLDIR ${QT6_INSTALL_QML} CACHE STRING "Where the QML module is installed, below the prefix")
 
@@ -11,6 +12,7 @@ endif()
 
 # The component's library as QActors::<component>; Qt's modules that it needs, for its .pc file; other targets of it.
 function(qactors_install component modules)
+    qactors_add_to_sbom(${component} "${modules}")
     install(TARGETS QActors${component} ${ARGN} EXPORT QActors${component}Targets
         OBJECTS DESTINATION ${CMAKE_INSTALL_LIBDIR}/QActors)
     install(EXPORT QActors${component}Targets NAMESPACE QActors:: DESTINATION ${package_dir})
@@ -117,3 +119,6 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/QActorsConfig.cmake.in
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/QActorsConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/QActorsConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/QActorsConfigVersion.cmake
     DESTINATION ${package_dir})
+
+qactors_write_sbom(${CMAKE_CURRENT_BINARY_DIR}/QActors-${PROJECT_VERSION}.spdx.json)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/QActors-${PROJECT_VERSION}.spdx.json DESTINATION ${CMAKE_INSTALL_DATADIR}/qactors/sbom)
