@@ -25,7 +25,7 @@ public:
     RemoteLife *life = nullptr;
 
     const std::shared_ptr<ThreadHost> host;
-    std::atomic<bool> abandoned{false}; // by its owner
+    std::atomic<bool> abandoned{false}; // by its owner; seen too late, what it has posted after it ends the actor
 
 private:
     class Runner;

@@ -35,6 +35,7 @@ ActorTask *blockedBy(TaskContext *task) noexcept
     return nullptr;
 }
 
+// Relaxed: numbers and counts.
 std::atomic<quint64> s_lastNumber{0};
 std::atomic<quint64> s_visits{0};
 

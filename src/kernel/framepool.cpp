@@ -53,23 +53,10 @@ void FramePool::free(void *block) noexcept
         gainedRoom(slab);
 }
 
-// Whoever gives the first block back tells the pool of the slab; whoever takes them takes them all. So no list is ever
-// popped by one thread while another looks at it.
 void FramePool::sendHome(void *memory) noexcept
 {
     Slab *slab = Slab::of(memory);
-    FramePool *home = slab->home;
-    Block *before = slab->returned.load(std::memory_order_relaxed);
-    auto *block = new (memory) Block;
-    do {
-        block->next = before;
-    } while (!slab->returned.compare_exchange_weak(before, block, std::memory_order_acq_rel, std::memory_order_relaxed));
-    if (before)
-        return;
-    Slab *others = home->m_returned.load(std::memory_order_relaxed);
-    do {
-        slab->nextReturned = others;
-    } while (!home->m_returned.compare_exchange_weak(others, slab, std::memory_order_acq_rel, std::memory_order_relaxed));
+    returnBlock(slab, new (memory) Block, slab->home->m_returned);
 }
 
 namespace {

@@ -7,6 +7,39 @@
 
 namespace QActors::detail {
 
+// The way home of blocks that other threads give back. Whoever gives a slab its first one tells the pool of the slab; whoever takes
+// them takes them all: so no list is ever popped by one thread while another looks at it. (Templates, so that a test can run them
+// with atomics of its own.)
+
+/// Any thread. Release: the taker has what its user did to the block. Acquire: who finds the slab's list empty comes after the taker
+/// that has emptied it, and may set `nextReturned`, which that one has read.
+template<typename Slab, typename Block, typename Slabs>
+void returnBlock(Slab *slab, Block *block, Slabs &home) noexcept
+{
+    Block *before = slab->returned.load(std::memory_order_relaxed);
+    do {
+        block->next = before;
+    } while (!slab->returned.compare_exchange_weak(before, block, std::memory_order_acq_rel, std::memory_order_relaxed));
+    if (before)
+        return;
+    Slab *others = home.load(std::memory_order_relaxed);
+    do {
+        slab->nextReturned = others;
+    } while (!home.compare_exchange_weak(others, slab, std::memory_order_release, std::memory_order_relaxed));
+}
+
+/// The pool's thread: take(slab, blocks) for each slab that was told of. Acquires both lists; releases the emptied one, see above.
+template<typename Slabs, typename Take>
+void takeReturnedBlocks(Slabs &home, Take take) noexcept
+{
+    auto *slab = home.exchange(nullptr, std::memory_order_acquire);
+    while (slab) {
+        auto *next = slab->nextReturned; // once its list is empty it may be told of again
+        take(slab, slab->returned.exchange(nullptr, std::memory_order_acq_rel));
+        slab = next;
+    }
+}
+
 struct FramePool::Block
 {
     Block *next;

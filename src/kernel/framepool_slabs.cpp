@@ -198,10 +198,7 @@ void FramePool::gainedRoom(Slab *slab) noexcept
 
 void FramePool::takeReturned() noexcept
 {
-    Slab *slab = m_returned.exchange(nullptr, std::memory_order_acquire);
-    while (slab) {
-        Slab *next = slab->nextReturned; // once its list is empty it may be told of again
-        Block *last = slab->returned.exchange(nullptr, std::memory_order_acq_rel);
+    takeReturnedBlocks(m_returned, [this](Slab *slab, Block *last) {
         for (Block *block = last; block;) {
             Block *const after = block->next;
             block->next = slab->free;
@@ -211,8 +208,7 @@ void FramePool::takeReturned() noexcept
         }
         if (!slab->hasRoom || slab->used == 0)
             gainedRoom(slab);
-        slab = next;
-    }
+    });
 }
 
 void FramePool::trim() noexcept

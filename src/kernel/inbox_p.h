@@ -29,13 +29,16 @@ public:
                 return Pushed::Refused;
             node->m_next = head;
         } while (!m_head.compare_exchange_weak(head, node, std::memory_order_seq_cst, std::memory_order_relaxed));
-        // Either the taker finds the node after it says that it no longer looks, or we see that it has said so.
+        // Release, for the taker's acquire: the node and its next() are seen whole. And seq_cst, as all of stopLooking() is: in the one
+        // order of these four either our node is before the taker's look at the list, and it finds it after it has said that it
+        // no longer looks, or that is before our look, and we see it. (With release and acquire both may look too early.)
         return !head && !m_looking.load(std::memory_order_seq_cst) ? Pushed::ToBeWoken : Pushed::Quietly;
     }
 
     // --- the taker
+    /// Relaxed: a guess, by which nothing is read. Woken by an event, the taker sees what was pushed before that was posted.
     bool isEmpty() const noexcept { return !m_head.load(std::memory_order_relaxed); }
-    /// All that is there, oldest first, linked by next().
+    /// All that is there, oldest first, linked by next(). Acquires all of them: each push goes on with the release sequence of the one before.
     InboxNode *take() noexcept { return isEmpty() ? nullptr : inOrder(m_head.exchange(nullptr, std::memory_order_acquire)); }
     static InboxNode *next(const InboxNode *node) noexcept { return node->m_next; }
     /// From now on it looks by itself …
@@ -49,9 +52,11 @@ public:
     /// From now on the inbox refuses nodes; gives those that are left.
     InboxNode *close() noexcept
     {
-        InboxNode *left = m_head.exchange(closedMark(), std::memory_order_acq_rel);
+        // Acquires the nodes; whoever is refused reads nothing but the mark.
+        InboxNode *left = m_head.exchange(closedMark(), std::memory_order_acquire);
         return left == closedMark() ? nullptr : inOrder(left);
     }
+    /// Release: who pushes finds what the thread has set up before.
     void reopen() noexcept { m_head.store(nullptr, std::memory_order_release); }
 
 private:

@@ -26,10 +26,12 @@ constexpr int TurnLength = 1024;
 // Schedulers are reused, never freed: a Pid or a handle may name one long after its thread has ended.
 struct Table
 {
-    std::array<std::atomic<Scheduler *>, MostThreads> all{}; // first: gdb's script finds it there
+    // First: gdb's script finds it there. Stored with release once each, by the lock's holder; at() acquires the scheduler that was made.
+    std::array<std::atomic<Scheduler *>, MostThreads> all{};
     QMutex lock;
     std::array<bool, MostThreads> open{};
     quint32 count = 0;
+    Scheduler::Visit visit = nullptr;
 };
 constinit Table s_table;
 // Read at every message: without a call.
@@ -107,9 +109,20 @@ Scheduler *Scheduler::current()
     t_scheduler = scheduler;
     static thread_local ThreadEnd end;
     static_cast<void>(end);
-    if (const Visit visit = s_visit.load(std::memory_order_acquire))
+    // Once it is open, and under the lock: a visitAll() on another thread that had it later finds this thread, and one that had it
+    // before is found here. (Without, each may miss the other: a store may become visible after the load that follows it.)
+    locker.relock();
+    const Visit visit = s_table.visit;
+    locker.unlock();
+    if (visit)
         visit(scheduler);
     return scheduler;
+}
+
+void Scheduler::setVisit(Visit visit)
+{
+    const QMutexLocker locker(&s_table.lock);
+    s_table.visit = visit;
 }
 
 Scheduler::Scheduler() : m_clock(Clock::system()), m_internals(std::make_unique<Internals>()) { }

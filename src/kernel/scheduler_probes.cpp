@@ -5,8 +5,6 @@
 
 namespace QActors::detail {
 
-constinit std::atomic<Scheduler::Visit> Scheduler::s_visit{nullptr};
-
 // Those that are removed meanwhile still hear of the end.
 void Scheduler::resumeTold(TaskContext *task)
 {
@@ -63,7 +61,7 @@ void Scheduler::removeProbe(const RunProbe *probe) noexcept
 
 void Scheduler::visitAll(Visit visit)
 {
-    s_visit.store(visit, std::memory_order_release);
+    setVisit(visit); // before it looks for threads, see current()
     if (!visit)
         return;
     for (quint32 index = 0; Scheduler *scheduler = at(index); ++index) {

@@ -17,7 +17,7 @@ namespace QActors::detail {
 using namespace Qt::StringLiterals;
 
 namespace {
-std::atomic<quint64> s_lastId{0};
+std::atomic<quint64> s_lastId{0}; // relaxed: numbers
 }
 
 TaskContext::TaskContext() : ScopeNode(Scheduler::current()), m_id(TaskId(s_lastId.fetch_add(1, std::memory_order_relaxed) + 1))

@@ -15,7 +15,7 @@ struct DeadLetters
     /// Before the message is destroyed, and its caller, if any, told. `sentNow`: its sender is who runs on this thread, if anyone.
     Q_NEVER_INLINE static void tell(const MessageNode *node, Pid to, DeadLetter::Reason reason, bool sentNow) noexcept;
 
-    static constinit std::atomic<int> s_handlers;
+    static constinit std::atomic<int> s_handlers; // relaxed: whether to look; the handler is under a lock
 };
 
 } // namespace QActors::detail

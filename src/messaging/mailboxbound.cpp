@@ -48,7 +48,7 @@ void SendTicket::count(int change) const noexcept
 
 bool SendTicket::claim() noexcept
 {
-    if (m_state.fetch_or(Claimed, std::memory_order_acq_rel) & Withdrawn)
+    if (!m_state.claim())
         return false;
     count(1);
     return true;
@@ -56,7 +56,7 @@ bool SendTicket::claim() noexcept
 
 bool SendTicket::withdraw() noexcept
 {
-    if (m_state.fetch_or(Withdrawn, std::memory_order_acq_rel) & Claimed)
+    if (!m_state.withdraw())
         return false;
     count(1);
     return true;
@@ -65,7 +65,7 @@ bool SendTicket::withdraw() noexcept
 bool SendTicket::unclaim(MessageNode *node) noexcept
 {
     message = MessageAccess::make(node);
-    if (!(m_state.fetch_and(quint8(~Claimed), std::memory_order_acq_rel) & Withdrawn)) {
+    if (m_state.unclaim()) {
         count(-1);
         return true;
     }

@@ -14,6 +14,27 @@ std::exception_ptr fullError(const char *what, Pid to, int capacity);
 /// or its process has ended.
 std::exception_ptr endedError(Pid to, const ExitReason &reason);
 
+/// Whose the message of a SendTicket is. Whoever gives it up releases it, whoever gets it acquires it. A test runs this with an
+/// Atomic of its own.
+template<template<typename> class Atomic>
+class BasicTicketState
+{
+public:
+    /// False: it is withdrawn.
+    bool claim() noexcept { return !(m_state.fetch_or(Claimed, std::memory_order_acq_rel) & Withdrawn); }
+    /// False: it is claimed.
+    bool withdraw() noexcept { return !(m_state.fetch_or(Withdrawn, std::memory_order_acq_rel) & Claimed); }
+    /// False: it was withdrawn meanwhile.
+    bool unclaim() noexcept { return !(m_state.fetch_and(quint8(~Claimed), std::memory_order_acq_rel) & Withdrawn); }
+
+private:
+    enum : quint8 {
+        Claimed = 1,
+        Withdrawn = 2
+    };
+    Atomic<quint8> m_state{0};
+};
+
 /// A message on its way into a bounded mailbox, and the sender that waits for room. The receiver claims the ticket before it
 /// takes the message, the sender withdraws the ticket when it is cancelled: the first of them has the message.
 struct SendTicket
@@ -37,13 +58,9 @@ struct SendTicket
     Message message;
 
 private:
-    enum : quint8 {
-        Claimed = 1,
-        Withdrawn = 2
-    };
     void count(int change) const noexcept;
     const bool m_crosses; // to another thread: then the message's block counts on none while it is in here
-    std::atomic<quint8> m_state{0};
+    BasicTicketState<std::atomic> m_state;
 };
 
 /// The bound of a mailbox: the senders and calls that wait for room, and the counts.

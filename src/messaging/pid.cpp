@@ -21,7 +21,7 @@ QString Pid::toString() const
 
 Ref Ref::make() noexcept
 {
-    static std::atomic<quint64> last{0};
+    static std::atomic<quint64> last{0}; // relaxed: numbers
     Ref ref;
     ref.m_number = last.fetch_add(1, std::memory_order_relaxed) + 1;
     return ref;

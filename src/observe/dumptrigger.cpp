@@ -37,7 +37,7 @@ struct Signal
 };
 constexpr Signal Signals[] = {{"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"QUIT", SIGQUIT}};
 
-std::atomic<int> s_write{-1}; // the pipe's end that a signal handler writes to
+std::atomic<int> s_write{-1}; // the pipe's end that a signal handler writes to; relaxed: the number is all
 
 void tell(char what) noexcept
 {

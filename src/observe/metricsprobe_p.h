@@ -17,6 +17,7 @@ namespace QActors::detail {
 /// The counts of one class, by all threads.
 struct ClassCounts
 {
+    // Relaxed: counts, each for itself.
     std::atomic<quint64> handled{0};
     std::array<std::atomic<quint64>, DurationHistogram::Bounds.size() + 1> times{};
     std::atomic<qint64> time{0};
@@ -43,7 +44,7 @@ public:
     std::atomic<quint64> deadLetters{0};
 
 private:
-    std::atomic<quint64> m_session{0};
+    std::atomic<quint64> m_session{0}; // relaxed: who sees it late counts late
     quint64 m_sessions = 0;
     QMutex m_lock;
     std::map<std::string, std::unique_ptr<ClassCounts>, std::less<>> m_classes;

@@ -13,7 +13,7 @@ namespace QActors::detail {
 
 /// One thread's news of itself, for others to read as a whole: never a part of one value with a part of the next. The
 /// writer waits for nobody.
-template<typename T>
+template<typename T, template<typename> class Atomic = std::atomic, int MostTries = 100>
     requires std::is_trivially_copyable_v<T>
 class Published
 {
@@ -27,10 +27,11 @@ public:
         std::array<quint64, Words> words{};
         std::memcpy(words.data(), &value, sizeof(T));
         const quint64 version = m_version.load(std::memory_order_relaxed);
-        m_version.store(version + 1, std::memory_order_relaxed); // odd: who sees one of the new words sees this, too
+        // Odd. Relaxed: it is before the words' releases, so who has acquired one of the new words sees it when it looks again.
+        m_version.store(version + 1, std::memory_order_relaxed);
         for (std::size_t i = 0; i < Words; ++i)
             m_words[i].store(words[i], std::memory_order_release);
-        m_version.store(version + 2, std::memory_order_release);
+        m_version.store(version + 2, std::memory_order_release); // who acquires this version sees all of its words, or newer ones
     }
     /// Any thread. Nothing if it was written each time that this looked.
     std::optional<T> read() const noexcept
@@ -40,6 +41,7 @@ public:
             std::array<quint64, Words> words;
             for (std::size_t i = 0; i < Words; ++i)
                 words[i] = m_words[i].load(std::memory_order_acquire);
+            // Relaxed: it cannot come before the words' acquires.
             if (version % 2 == 0 && m_version.load(std::memory_order_relaxed) == version) {
                 std::optional<T> value(std::in_place);
                 std::memcpy(static_cast<void *>(&*value), words.data(), sizeof(T));
@@ -50,10 +52,9 @@ public:
     }
 
 private:
-    static constexpr int MostTries = 100;
     static constexpr std::size_t Words = (sizeof(T) + sizeof(quint64) - 1) / sizeof(quint64);
-    std::atomic<quint64> m_version{0};
-    std::array<std::atomic<quint64>, Words> m_words{};
+    Atomic<quint64> m_version{0};
+    std::array<Atomic<quint64>, Words> m_words{};
 };
 
 } // namespace QActors::detail

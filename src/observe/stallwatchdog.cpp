@@ -106,7 +106,7 @@ private:
     Stand m_own; // the watched thread's
     Published<Stand> m_stand{Stand()};
     Clock::rep m_told = 0;
-    std::atomic<int> m_count{0};
+    std::atomic<int> m_count{0}; // relaxed
 };
 
 } // namespace detail

@@ -71,7 +71,7 @@ QString TraceNames::at(quint32 index)
 }
 
 TraceBuffer::TraceBuffer(int bufferNumber, const QString &name, int size)
-    : thread{bufferNumber, name}, m_mask(std::bit_ceil(quint32(size)) - 1), m_events(new Place[m_mask + 1])
+    : thread{bufferNumber, name}, m_ring(std::bit_ceil(quint32(size)))
 {
 }
 

@@ -2,6 +2,8 @@
 // A thread's events for a trace, and their way to the thread that takes them to the sink.
 #pragma once
 
+#include "eventring_p.h"
+
 #include <QActors/observe/detail/tracesink.h>
 #include <QActors/servers/detail/callcell.h>
 
@@ -9,7 +11,6 @@
 #include <QtCore/qmutex.h>
 #include <QtCore/qstringlist.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -47,48 +48,22 @@ public:
 
     void push(const TraceEvent &event) noexcept
     {
-        const quint32 head = m_head.load(std::memory_order_relaxed);
-        if (head - m_knownTail > m_mask) [[unlikely]] {
-            m_knownTail = m_tail.load(std::memory_order_acquire);
-            if (head - m_knownTail > m_mask) {
-                m_dropped.fetch_add(1, std::memory_order_relaxed);
-                return;
-            }
-        }
-        m_events[head & m_mask].event = event;
-        m_head.store(head + 1, std::memory_order_release);
+        if (!m_ring.push(event)) [[unlikely]]
+            m_dropped.fetch_add(1, std::memory_order_relaxed);
     }
-    /// The other thread's: hands `to` what is there, at most all for which there is room. How many that were.
+    /// The other thread's, see EventRing.
     template<typename To>
     std::size_t take(To to)
     {
-        quint32 tail = m_tail.load(std::memory_order_relaxed);
-        const quint32 head = m_head.load(std::memory_order_acquire);
-        const quint32 count = head - tail;
-        while (tail != head) { // some at a time: each store disturbs the thread
-            for (const quint32 end = tail + std::min<quint32>(head - tail, Batch); tail != end; ++tail)
-                to(m_events[tail & m_mask].event);
-            m_tail.store(tail, std::memory_order_release);
-        }
-        return count;
+        return m_ring.take(to);
     }
     quint64 dropped() const noexcept { return m_dropped.load(std::memory_order_relaxed); }
-    /// The buffer's thread has ended.
+    /// The buffer's thread has ended: released after its last push(), acquired before the last take().
     std::atomic<bool> isOver{false};
 
 private:
-    static constexpr quint32 Batch = 256;
-    struct alignas(64) Place // one line of the cache each, not parts of two
-    {
-        TraceEvent event;
-    };
-    const quint32 m_mask;
-    std::unique_ptr<Place[]> m_events;
-    std::atomic<quint64> m_dropped{0};
-    // Apart from each other: the one is written by this thread, the other one by the other.
-    alignas(64) std::atomic<quint32> m_head{0};
-    quint32 m_knownTail = 0; // the thread's: it is this or further on
-    alignas(64) std::atomic<quint32> m_tail{0};
+    EventRing<TraceEvent> m_ring;
+    std::atomic<quint64> m_dropped{0}; // relaxed: a count
 };
 
 } // namespace QActors::detail

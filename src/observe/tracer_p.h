@@ -38,9 +38,9 @@ private:
     /// How many there were.
     std::size_t takeAll(bool isLast);
 
-    std::atomic<quint64> m_session{0};
+    std::atomic<quint64> m_session{0}; // seq_cst to write, acquired by session()
     quint64 m_sessions = 0;
-    std::atomic<double> m_sampling{1};
+    std::atomic<double> m_sampling{1}; // relaxed to read: all by itself
     std::mutex m_starting; // start and stop, one after the other
     std::mutex m_lock;
     std::condition_variable m_changed;

@@ -8,7 +8,7 @@
 namespace QActors::detail {
 
 namespace {
-std::atomic<qint64> s_walked{0};
+std::atomic<qint64> s_walked{0}; // relaxed: a sum
 }
 
 Duration threadCpuTime() noexcept

@@ -15,7 +15,7 @@
 namespace QActors {
 
 namespace {
-std::atomic<int> s_meters{0};
+std::atomic<int> s_meters{0}; // relaxed to read: who sees one late measures late
 }
 
 WorkMeter::WorkMeter() noexcept

@@ -32,6 +32,7 @@ public:
     const OtlpOptions options;
     /// For people: without what may be secret in a URL.
     const QString endpoint;
+    // Counts.
     std::atomic<quint64> sent{0};
     std::atomic<quint64> rejected{0};
     std::atomic<quint64> dropped{0};
@@ -39,7 +40,7 @@ public:
 private:
     mutable std::mutex m_lock;
     std::deque<OtlpSpan> m_spans;
-    std::atomic<bool> m_hasComplained{false};
+    std::atomic<bool> m_hasComplained{false}; // once, by exchange()
 };
 
 } // namespace QActors::detail

@@ -24,6 +24,7 @@ public:
     QThread *choose(const std::optional<size_t> &key);
 
     std::vector<std::unique_ptr<QThread>> threads; // constant while the pool lives
+    // Options, of which nothing else is read; and m_next, a turn.
     std::atomic<EventLoopPool::Choice> choice{EventLoopPool::Choice::RoundRobin};
     std::atomic<qint64> spin{0};
     std::atomic<qint64> shutdownTimeout;

@@ -17,6 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// Options: no more is read by them.
 constinit std::atomic<qint64> s_quitTimeout{Duration(std::chrono::seconds(5)).count()};
 constinit std::atomic<bool> s_endsAtQuit{true};
 

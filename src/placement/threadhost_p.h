@@ -33,7 +33,7 @@ public:
     /// The same, and whether it has run yet.
     QString describe() const;
 
-    std::atomic<int> placed{0}; // see load()
+    std::atomic<int> placed{0}; // a count, see load()
 
     // --- on the thread
     TaskGroup *group() const noexcept { return m_group.get(); }

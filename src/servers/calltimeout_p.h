@@ -7,7 +7,7 @@
 
 namespace QActors::detail {
 
-/// In nanoseconds; what defaultCallTimeout() gives.
+/// Relaxed: all by itself. In nanoseconds; what defaultCallTimeout() gives.
 extern constinit std::atomic<Duration::rep> programTimeout;
 
 inline bool hasDefaultTimeout() noexcept

@@ -15,7 +15,7 @@ constinit thread_local CarriedRequest::Sent t_last;
 quint64 nextSerial() noexcept
 {
     constexpr quint64 Block = 4096;
-    constinit static std::atomic<quint64> s_blocks{0};
+    constinit static std::atomic<quint64> s_blocks{0}; // relaxed: numbers
     constinit static thread_local quint64 t_next = 0;
     if (t_next % Block == 0)
         t_next = s_blocks.fetch_add(1, std::memory_order_relaxed) * Block + 1;

@@ -82,7 +82,8 @@ private:
     quint64 m_turn = 0;
     int m_waiting = 0; // jobs in m_reads and m_writes, and those that run
     bool m_closed = false;
-    std::atomic<bool> m_stopping{false};
+    std::atomic<bool> m_stopping{false}; // written under the lock; relaxed without it: a job that runs asks whether to stop
+    // seq_cst: who sees no change under way sees the number that the last one has made.
     std::atomic<int> m_schema{0};
     std::atomic<int> m_changing{0};
     std::mutex m_opening; // one at a time: the first makes the file what it is to be

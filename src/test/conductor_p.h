@@ -73,7 +73,7 @@ public:
     void nestedLoop(TaskContext *task) noexcept override;
     void throwing(TaskContext *task) override;
 
-    static std::atomic<int> externalWork; // of any thread
+    static std::atomic<int> externalWork; // of any thread; seq_cst: who finds none has what it has posted
 
 private:
     void fail(const QString &problem) { m_problems.append(problem); }

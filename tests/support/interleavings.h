@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs a few "threads", which are fibers, through every order of their steps.
+// Runs a few "threads", which are fibers, through every order of their steps. Two steps of different threads that do not touch
+// the same thing are run in one order only ("sleep sets"): the other one ends the same.
 #pragma once
 
 #include <QtCore/qbytearray.h>
@@ -25,6 +26,14 @@
 
 namespace TestSupport {
 
+/// What a thread is about to do; by itself, anything.
+struct FiberStep
+{
+    const void *to = nullptr;
+    bool writes = true;
+    bool isApartFrom(const FiberStep &other) const { return to && other.to && (to != other.to || (!writes && !other.writes)); }
+};
+
 class Interleavings
 {
 public:
@@ -32,15 +41,23 @@ public:
     void add(Body body) { m_fibers.push_back(std::make_unique<Fiber>(std::move(body))); }
 
     /// In a fiber, before each step: others may go first.
-    static void step() { s_current->leave(); }
-    /// In a fiber: it cannot go on before `condition` holds; never again, if it never does.
-    static void waitUntil(std::function<bool()> condition)
+    static void step(FiberStep next = {})
+    {
+        s_current->m_running->next = next;
+        s_current->leave();
+    }
+    /// In a fiber: it cannot go on before `condition` holds; never again, if it never does. The condition is of what the step is to.
+    static void waitUntil(std::function<bool()> condition, FiberStep next = {})
     {
         Fiber &fiber = *s_current->m_running;
         fiber.condition = std::move(condition);
-        s_current->leave();
+        step(next);
         fiber.condition = nullptr;
     }
+    /// In a fiber: each number below `of`, one after the other.
+    static int choose(int of) { return of < 2 ? 0 : s_current->next(of).index; }
+    /// Of the fiber that runs, in the order of add(); -1 outside.
+    static int current() { return s_current ? s_current->m_last : -1; }
 
     static constexpr int All = std::numeric_limits<int>::max();
     /// start(threads) adds the threads of a new world; check(schedule), after none can go on, returns false to stop. Gives
@@ -53,14 +70,16 @@ public:
         do {
             Interleavings threads;
             threads.m_preemptions = preemptions;
+            threads.m_choices = &choices;
             start(threads);
-            threads.run(choices);
-            ++count;
-            QByteArray schedule;
-            for (const Choice &choice : choices)
-                schedule += char('a' + choice.fiber);
-            if (!check(schedule))
-                break;
+            if (threads.run()) {
+                ++count;
+                QByteArray schedule;
+                for (const Choice &choice : choices)
+                    schedule += choice.fiber < 0 ? QByteArray::number(choice.index) : QByteArray(1, char('a' + choice.fiber));
+                if (!check(schedule))
+                    break;
+            }
             while (!choices.empty() && choices.back().index + 1 == choices.back().of)
                 choices.pop_back();
             if (!choices.empty())
@@ -74,7 +93,7 @@ private:
     {
         int index;
         int of;
-        int fiber = 0;
+        int fiber = -1; // none: what choose() asks
     };
     /// Kept for the next fiber: making one costs more than a run.
     class Stack
@@ -104,6 +123,8 @@ private:
         bool canRun() const { return !done && (!condition || condition()); }
         Body body;
         std::function<bool()> condition;
+        FiberStep next;
+        bool sleeps = false; // what comes of its going now has been seen in another order
         Stack stack;
         ucontext_t context{};
         void *fakeStack = nullptr;
@@ -111,11 +132,21 @@ private:
         bool done = false;
     };
 
-    void run(std::vector<Choice> &choices)
+    Choice &next(int of)
+    {
+        if (m_at == m_choices->size())
+            m_choices->push_back({0, of});
+        return (*m_choices)[m_at++];
+    }
+    /// False if this order need not be looked at.
+    bool run()
     {
         s_current = this;
-        int last = -1;
-        for (std::size_t step = 0;; ++step) {
+        for (m_last = 0; m_last < int(m_fibers.size()); ++m_last)
+            enter(*m_fibers[std::size_t(m_last)]); // up to its first step
+        m_last = -1;
+        bool isNew = true;
+        for (;;) {
             std::vector<int> ready;
             for (std::size_t i = 0; i < m_fibers.size(); ++i) {
                 if (m_fibers[i]->canRun())
@@ -123,17 +154,29 @@ private:
             }
             if (ready.empty())
                 break;
-            const bool couldGoOn = m_running && m_running->canRun();
+            if (m_preemptions == All) {
+                std::erase_if(ready, [this](int i) { return m_fibers[std::size_t(i)]->sleeps; });
+                isNew = !ready.empty();
+                if (!isNew)
+                    break;
+            }
+            const bool couldGoOn = m_last >= 0 && m_fibers[std::size_t(m_last)]->canRun();
             if (couldGoOn && m_preemptions == 0)
-                ready = {last};
-            if (step == choices.size())
-                choices.push_back({0, int(ready.size())});
-            choices[step].fiber = ready[std::size_t(choices[step].index)];
-            m_preemptions -= couldGoOn && choices[step].fiber != last && m_preemptions != All;
-            last = choices[step].fiber;
-            enter(*m_fibers[std::size_t(choices[step].fiber)]);
+                ready = {m_last};
+            Choice &choice = next(int(ready.size()));
+            const int index = choice.index;
+            choice.fiber = ready[std::size_t(index)];
+            m_preemptions -= couldGoOn && choice.fiber != m_last && m_preemptions != All;
+            m_last = choice.fiber;
+            const FiberStep step = m_fibers[std::size_t(m_last)]->next;
+            for (int before = 0; before < index; ++before)
+                m_fibers[std::size_t(ready[std::size_t(before)])]->sleeps = true;
+            for (const auto &fiber : m_fibers)
+                fiber->sleeps = fiber->sleeps && fiber->next.isApartFrom(step);
+            enter(*m_fibers[std::size_t(m_last)]);
         }
         s_current = nullptr; // who still waits is dropped with its stack
+        return isNew;
     }
 
     static void main()
@@ -182,6 +225,9 @@ private:
     static inline Interleavings *s_current = nullptr;
     std::vector<std::unique_ptr<Fiber>> m_fibers;
     Fiber *m_running = nullptr;
+    std::vector<Choice> *m_choices = nullptr;
+    std::size_t m_at = 0; // of them
+    int m_last = -1;
     int m_preemptions = All;
     ucontext_t m_main{};
     [[maybe_unused]] const void *m_mainStack = nullptr; // AddressSanitizer is told of them

@@ -58,7 +58,7 @@ protected:
 private:
     std::exception_ptr m_error;
     const LocalPointer m_locals; // where it was made
-    std::atomic<Phase> m_phase{Phase::Queued};
+    std::atomic<Phase> m_phase{Phase::Queued}; // Ended is released with the outcome; Withdrawn and Running: who is first has the function
 };
 
 class QACTORS_EXPORT OffloadLeaf : public Awaitable

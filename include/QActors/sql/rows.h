@@ -25,7 +25,7 @@ public:
 private:
     const SqlTarget m_target;
     const quint64 m_id;
-    std::atomic<int> m_connection{-1};
+    std::atomic<int> m_connection{-1}; // the job's end, which comes by the inbox, orders the rest
 };
 
 template<typename Row>

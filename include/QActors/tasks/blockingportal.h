@@ -27,7 +27,7 @@ protected:
     std::exception_ptr m_error;
 
 private:
-    std::atomic<bool> m_isOver{false};
+    std::atomic<bool> m_isOver{false}; // the first exchange() may write the error; the semaphore brings it to who waits
     QSemaphore m_over;
 };
 

@@ -85,7 +85,7 @@ private:
     int m_regionSlabs = 0; // of the last one
     int m_slabs = 0;
     FramePool *m_nextVacant = nullptr;
-    alignas(64) std::atomic<Slab *> m_returned{nullptr}; // slabs to which other threads gave blocks back
+    alignas(64) std::atomic<Slab *> m_returned{nullptr}; // slabs to which other threads gave blocks back; see returnBlock()
 };
 
 } // namespace QActors::detail

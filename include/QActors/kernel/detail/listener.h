@@ -29,7 +29,7 @@ public:
     virtual void functionEnds() noexcept = 0;
 
 private:
-    static std::atomic<Listener *> s_listener;
+    static std::atomic<Listener *> s_listener; // released once it is made, acquired by who calls it
 };
 
 } // namespace QActors::detail

@@ -11,7 +11,8 @@
 
 namespace QActors::detail {
 
-/// Something immutable that is counted, on any thread.
+/// Something immutable that is counted, on any thread. (Relaxed to retain: who does has a reference. Each release() releases, and
+/// the last one acquires, what all have done to it before it is deleted: so it is with all that are counted.)
 class QACTORS_EXPORT LocalPart
 {
 public:

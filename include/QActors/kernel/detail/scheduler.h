@@ -128,6 +128,7 @@ protected:
     ~Scheduler();
 
 private:
+    static void setVisit(Visit visit);
     class Waker;
     struct Internals;
     struct ThreadEnd;
@@ -156,7 +157,6 @@ private:
     void armTimer();
 
     friend class ScopeNode;
-    static std::atomic<Visit> s_visit;
     ReadyQueue m_ready;
     ScopeNode *m_firstRoot = nullptr;
     TaskContext *m_current = nullptr;
@@ -181,6 +181,7 @@ private:
     ScheduleHook *m_hook = nullptr;
     quint64 m_droppedMessages = 0;
     qptrdiff m_blocks = 0;
+    // Tasks and holders may go on any thread: who finds none of them left has all that they did (seq_cst, which acquires and releases).
     std::atomic<qint64> m_tasks{0};
     std::atomic<int> m_holders{0};
     quint32 m_index = 0;

@@ -144,9 +144,11 @@ protected:
 
 private:
     std::unique_ptr<Details> m_details;
-    std::atomic<quintptr> m_home{0}; // the scheduler; before it was entered, null or, with the lowest bit set, an Early
-    std::atomic<quint32> m_references{1};
-    std::atomic<Cause> m_cause{Cause::Nothing};
+    // The scheduler; before it was entered, null or, with the lowest bit set, an Early. That one is released by who cancels and acquired
+    // by who enters, or cancels too. Relaxed where only the thread itself can be meant, or the scope has come from where it was entered.
+    std::atomic<quintptr> m_home{0};
+    std::atomic<quint32> m_references{1}; // as LocalPart's
+    std::atomic<Cause> m_cause{Cause::Nothing}; // written at home; relaxed: elsewhere it only tells whether
     enum Look : quint8 {
         Effective = 1,
         Timed = 2 // this one or an unshielded ancestor has a deadline, or had one

@@ -32,6 +32,7 @@ public:
 
     bool isOpen() const noexcept { return m_open.load(std::memory_order_relaxed); }
     /// The caller ends the wait: true for the first one.
+    /// Whoever is first writes what comes; it reaches the waiting thread by that one's inbox.
     bool claim() noexcept { return m_open.exchange(false, std::memory_order_acq_rel); }
     /// After claim(), when value or error are there.
     void settle();

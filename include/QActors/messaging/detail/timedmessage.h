@@ -63,13 +63,13 @@ private:
     void enterNobody();
     TimerNode m_node;
     TimePoint m_deadline = Never; // on the receiver's thread
-    std::atomic<Duration::rep> m_realDeadline; // by the system's clock, for other threads
+    std::atomic<Duration::rep> m_realDeadline; // by the system's clock, for other threads: a time, all by itself
     Pid m_to;
     Duration m_delay{};
     TimedMessage *m_next = nullptr; // of its receiver's
     TimedMessage **m_link = nullptr;
     std::atomic<int> m_references{0};
-    std::atomic<bool> m_isActive{true};
+    std::atomic<bool> m_isActive{true}; // the first exchange() ends it
 };
 
 /// Once.
@@ -113,7 +113,7 @@ protected:
 private:
     bool send() noexcept;
     Duration m_interval;
-    std::atomic<bool> m_waits{false};
+    std::atomic<bool> m_waits{false}; // cleared with release where a message went, acquired by who sends the next
     Late m_late;
 };
 

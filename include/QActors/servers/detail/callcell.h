@@ -155,13 +155,14 @@ private:
     void showProgress() noexcept;
     void forgetProgress() noexcept;
     Scheduler *m_home = nullptr;
-    std::atomic<quint32> m_references{2}; // the caller's and the request's
+    // Relaxed: the first to claim writes the answer, and the caller's inbox, or its thread, brings it. They say who may, not what is there.
+    std::atomic<quint32> m_references{2}; // the caller's and the request's; shared, as LocalPart's
     std::atomic<quint8> m_serving{Idle};
     std::atomic<quint8> m_claim{Free};
     std::atomic<bool> m_hasReplier{false};
-    bool m_shared = false;
+    bool m_shared = false; // set before another thread has it
     std::atomic<bool> m_withdrawn{false};
-    std::atomic<CallProgress *> m_progress{nullptr};
+    std::atomic<CallProgress *> m_progress{nullptr}; // made once: released by who made it, acquired by all others
 };
 
 template<typename R>

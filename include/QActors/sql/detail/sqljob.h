@@ -43,7 +43,7 @@ public:
     /// The job is over: the awaiting thread hears of that. Once, on any thread.
     static void tell(const std::shared_ptr<SqlJob> &job) noexcept;
 
-    std::atomic<bool> cancelled{false}; ///< asked to stop
+    std::atomic<bool> cancelled{false}; ///< asked to stop; relaxed: nothing is handed over by it
     Phase phase = Phase::Queued; ///< under the pool's lock, until it has ended
     bool interrupted = false; ///< ended because it was asked to
     std::exception_ptr error;

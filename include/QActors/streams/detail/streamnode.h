@@ -112,7 +112,7 @@ public:
 
 private:
     [[noreturn]] static void throwForeign(const char *what);
-    mutable std::atomic<Scheduler *> m_home{nullptr};
+    mutable std::atomic<Scheduler *> m_home{nullptr}; // relaxed: compared, not followed
 };
 
 template<typename T>

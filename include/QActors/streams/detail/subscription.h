@@ -55,7 +55,7 @@ private:
     bool m_hasOverflown = false;
     bool m_hasEnded = false;
     bool m_hasFailed = false;
-    std::atomic<bool> m_hasLeft{false};
+    std::atomic<bool> m_hasLeft{false}; // relaxed: who sees it late offers one value more
 };
 
 template<typename T>

@@ -37,6 +37,7 @@ struct QACTORS_EXPORT NamedServer
 class QACTORS_EXPORT NotingRequest final : public RequestNode
 {
 public:
+    /// Released as the server takes it; the news that it ended, by which it is looked at, comes after that.
     using Flag = std::shared_ptr<std::atomic<bool>>;
     /// Takes the request over.
     NotingRequest(RequestNode *request, Flag taken);
