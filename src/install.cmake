@@ -122,3 +122,5 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/QActorsConfig.cmake ${CMAKE_CURRENT_BI
 
 qactors_write_sbom(${CMAKE_CURRENT_BINARY_DIR}/QActors-${PROJECT_VERSION}.spdx.json)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/QActors-${PROJECT_VERSION}.spdx.json DESTINATION ${CMAKE_INSTALL_DATADIR}/qactors/sbom)
+# For Qt Creator, where it has the same prefix; elsewhere copied to ~/.config/QtProject/qtcreator/templates/wizards.
+install(DIRECTORY ${CMAKE_CURRENT_LIST_DIR}/packaging/qtcreator/ DESTINATION ${CMAKE_INSTALL_DATADIR}/qtcreator/templates/wizards/qactors)
