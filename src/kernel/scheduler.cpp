@@ -346,7 +346,7 @@ void Scheduler::drain()
         drainByHook();
         return;
     }
-    ++m_draining;
+    const int outerLoops = beginDraining();
     m_idlePosted = false;
     m_hasWorked = true;
     startBudget();
@@ -356,10 +356,7 @@ void Scheduler::drain()
         drainReady<false>();
     else
         drainReady<true>();
-    --m_draining;
-    if (!m_ready.isEmpty())
-        wake();
-    armTimer();
+    endDraining(outerLoops);
 }
 
 void Scheduler::insertTimer(TimerNode *node)

@@ -165,7 +165,7 @@ void Scheduler::runUntilIdle()
 {
     if (m_draining)
         throw MisuseError(u"Dispatcher::runUntilIdle: called from inside a task; co_await instead"_s);
-    ++m_draining;
+    const int outerLoops = beginDraining();
     for (;;) {
         m_outOfTime = false;
         m_lastCheck = std::chrono::steady_clock::now();
@@ -177,15 +177,40 @@ void Scheduler::runUntilIdle()
         while (!m_ready.isEmpty())
             resumeTold(m_ready.takeFirst());
     }
+    endDraining(outerLoops);
+}
+
+int Scheduler::beginDraining() noexcept
+{
+    ++m_draining;
+    const Waker *waker = m_internals->waker;
+    return std::exchange(m_loops, waker ? waker->thread()->loopLevel() : 0);
+}
+
+void Scheduler::endDraining(int outerLoops)
+{
     --m_draining;
+    m_loops = outerLoops;
+    if (!m_ready.isEmpty())
+        wake();
     armTimer();
+    if (m_whenUnwound && m_loops == 0) [[unlikely]]
+        std::exchange(m_whenUnwound, nullptr)();
+}
+
+bool Scheduler::whenUnwound(void (*fn)()) noexcept
+{
+    if (!m_current || m_loops == 0)
+        return false;
+    m_whenUnwound = fn;
+    return true;
 }
 
 // As drain(), but the hook chooses. Under a virtual clock nothing goes by real time, so that the same choices give the same
 // run; under the system's, the budget counts as ever.
 void Scheduler::drainByHook()
 {
-    ++m_draining;
+    const int outerLoops = beginDraining();
     m_idlePosted = false;
     const bool isTimed = m_clock == Clock::system();
     startBudget();
@@ -207,10 +232,7 @@ void Scheduler::drainByHook()
         if (isTimed && --m_ticks <= 0 && budgetSpent())
             break;
     }
-    --m_draining;
-    if (!m_ready.isEmpty())
-        wake();
-    armTimer();
+    endDraining(outerLoops);
 }
 
 // Also called when a nested event loop (a modal dialog in a slot that a task called) is about to wait:

@@ -22,13 +22,49 @@ bool isActor(const TaskContext *task) noexcept
     return task->m_endsWithGroup;
 }
 
-// Who has called exec(), or with Qt 6.11 exit(), from a task waits for us: neither that task nor those above it can end now.
-std::vector<NodePointer<ScopeNode>> withAllAbove(TaskContext *task)
+bool isAmong(const std::vector<NodePointer<ScopeNode>> &nodes, const ScopeNode *node)
 {
-    std::vector<NodePointer<ScopeNode>> nodes;
-    for (ScopeNode *node = task; node; node = node->parent())
-        nodes.push_back(NodePointer<ScopeNode>::sharing(node));
-    return nodes;
+    return std::any_of(nodes.begin(), nodes.end(), [node](const auto &one) { return one.get() == node; });
+}
+
+// Who has called exec(), or with Qt 6.11 exit(), from a task waits for us: no task that stands on the stack can end now, nor those above it.
+bool addRunning(ScopeNode *node, std::vector<NodePointer<ScopeNode>> &busy)
+{
+    TaskContext *task = node->task();
+    bool isBusy = task == node && task->isRunning();
+    for (ScopeNode *child = node->firstChild(); child; child = child->nextSibling())
+        isBusy = addRunning(child, busy) || isBusy;
+    if (isBusy)
+        busy.push_back(NodePointer<ScopeNode>::sharing(node));
+    return isBusy;
+}
+std::vector<NodePointer<ScopeNode>> runningWithAllAbove(const Scheduler *scheduler)
+{
+    std::vector<NodePointer<ScopeNode>> busy;
+    for (const ScopeNode *root = scheduler->firstRoot(); root; root = root->nextSibling()) {
+        auto *node = const_cast<ScopeNode *>(root);
+        TaskContext *task = node->task(); // perhaps one that is no scope of its own
+        const bool isApart = task && task != node;
+        if (!addRunning(node, busy) && isApart && task->isRunning())
+            busy.push_back(NodePointer<ScopeNode>::sharing(node));
+        if (isApart && isAmong(busy, node))
+            busy.push_back(NodePointer<ScopeNode>::sharing(task));
+    }
+    return busy;
+}
+
+bool waitsForTasksAlone(const ScopeNode *node)
+{
+    const TaskContext *task = node->task();
+    if (task == node && !task->hasEnded() && !task->isRunning()
+        && (!task->leaf() || task->leaf()->source() != Awaitable::Source::Tasks)) {
+        return false;
+    }
+    for (const ScopeNode *child = node->firstChild(); child; child = child->nextSibling()) {
+        if (!waitsForTasksAlone(child))
+            return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -50,8 +86,8 @@ private:
     ApplicationEnd *m_end;
 };
 
-ApplicationEnd::ApplicationEnd(Duration timeout)
-    : m_scheduler(Scheduler::current()), m_timeout(timeout), m_busy(withAllAbove(m_scheduler->currentTask())),
+ApplicationEnd::ApplicationEnd(Duration timeout, Then then)
+    : m_scheduler(Scheduler::current()), m_timeout(timeout), m_then(then), m_busy(runningWithAllAbove(m_scheduler)),
       m_report([](void *self) {
           const Tasks left = static_cast<ApplicationEnd *>(self)->left();
           qCWarning(taskLog).noquote() << u"The application quits, and has waited a second for"_s << names(left);
@@ -82,7 +118,13 @@ void ApplicationEnd::run()
         m_half.arm(m_scheduler, deadlineAfter(now, m_timeout / 2));
         m_end.arm(m_scheduler, deadlineAfter(now, m_timeout));
         const auto looks = [this] { turned(); };
-        QObject::connect(events, &QAbstractEventDispatcher::aboutToBlock, &m_loop, looks);
+        QObject::connect(events, &QAbstractEventDispatcher::aboutToBlock, &m_loop, [this] {
+            m_isLeftToNext = m_then == Then::Again && needsOthers();
+            if (m_isLeftToNext)
+                finish();
+            else
+                turned();
+        });
         QObject::connect(events, &QAbstractEventDispatcher::awake, &m_loop, looks);
         const auto looker = std::make_shared<Looker>(this);
         m_scheduler->addProbe(looker);
@@ -90,7 +132,8 @@ void ApplicationEnd::run()
         looker->stop(); // it may hear of one more
         m_scheduler->removeProbe(looker.get());
     }
-    kill();
+    if (!m_isLeftToNext)
+        kill();
 }
 
 // An event loop of its own delivers deferred deletes, too. After QCoreApplication::exit(), which is for the application's
@@ -106,7 +149,7 @@ void ApplicationEnd::waitForEvents()
 
 bool ApplicationEnd::isBusy(const ScopeNode *node) const
 {
-    return std::any_of(m_busy.begin(), m_busy.end(), [node](const auto &busy) { return busy.get() == node; });
+    return isAmong(m_busy, node);
 }
 
 // The task itself; of a group its tasks, and of a task that is busy all that are in its groups, or beside it.
@@ -145,6 +188,14 @@ void ApplicationEnd::finish() noexcept
     for (TimerNode *timer : {&m_report, &m_half, &m_end})
         timer->disarm();
     m_loop.quit();
+}
+
+// Whether what was cancelled waits for tasks alone, and no event will have them go on: for one that is on the stack, as far as can be seen.
+bool ApplicationEnd::needsOthers() const
+{
+    const qsizetype own = int(m_report.isArmed()) + int(m_half.isArmed()) + int(m_end.isArmed());
+    return !m_plain.empty() && m_scheduler->ready().isEmpty() && m_scheduler->timerCount() == own
+           && std::all_of(m_plain.begin(), m_plain.end(), [](const auto &task) { return waitsForTasksAlone(task.get()); });
 }
 
 // Each turn of the event loop may have brought new ones; but where there are many, not each is worth a look at all.

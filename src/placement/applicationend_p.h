@@ -13,7 +13,11 @@ namespace QActors::detail {
 class ApplicationEnd final
 {
 public:
-    explicit ApplicationEnd(Duration timeout);
+    enum class Then {
+        Over,
+        Again // there will be another one, when the tasks on the stack have let go: what needs one of those is left to that
+    };
+    ApplicationEnd(Duration timeout, Then then);
     Q_DISABLE_COPY_MOVE(ApplicationEnd)
     /// Runs an event loop until nothing is left, or the time is over and what was left is killed.
     void run();
@@ -27,6 +31,7 @@ private:
     void finish() noexcept;
     void waitForEvents();
     void kill() const;
+    bool needsOthers() const;
     Tasks left() const;
     bool isBusy(const ScopeNode *node) const;
     void addLeft(const ScopeNode *node, Tasks &tasks, bool isInBusy) const;
@@ -35,7 +40,8 @@ private:
 
     Scheduler *const m_scheduler;
     const Duration m_timeout;
-    const std::vector<NodePointer<ScopeNode>> m_busy; // the task that has called exec() or exit(), if one has, and all above it
+    const Then m_then;
+    const std::vector<NodePointer<ScopeNode>> m_busy; // the tasks on the stack: one has called exec() or exit(), others wait for its return; and all above them
     QEventLoop m_loop;
     TimerNode m_report; // after a second
     TimerNode m_half;
@@ -45,6 +51,7 @@ private:
     Tasks m_actors;
     int m_turnsUntilLook = 0;
     bool m_allAtOnce = false;
+    bool m_isLeftToNext = false;
     bool m_over = false;
 };
 

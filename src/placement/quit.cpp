@@ -8,6 +8,7 @@
 #include <QActors/tasks/run.h>
 
 #include <QtCore/qcoreapplication.h>
+#include <QtCore/qthread.h>
 
 #include <atomic>
 
@@ -21,23 +22,33 @@ namespace {
 constinit std::atomic<qint64> s_quitTimeout{Duration(std::chrono::seconds(5)).count()};
 constinit std::atomic<bool> s_endsAtQuit{true};
 
-void endTasks()
+void endTasks(detail::ApplicationEnd::Then then = detail::ApplicationEnd::Then::Over)
 {
     static bool ending = false; // on the application's thread
     if (ending || !endsAtQuit() || !detail::Scheduler::existing())
         return; // by an exec() that a task has called meanwhile
     ending = true;
-    detail::ApplicationEnd(quitTimeout()).run();
+    detail::ApplicationEnd(quitTimeout(), then).run();
     ending = false;
+}
+
+// Qt 6.11 says it within exit(). A task that has called that cannot end then, nor those that wait for its return: they end as soon as they
+// have let go. By then the event loop that runs them has been told to end, but is still there.
+void aboutToQuit()
+{
+    const bool isElsewhere = QThread::currentThread() != QCoreApplication::instance()->thread(); // exit() is not for other threads
+    if (isElsewhere || detail::RootTask::isInExec())
+        return;
+    detail::Scheduler *scheduler = detail::Scheduler::existing();
+    const bool isAgain = scheduler && scheduler->whenUnwound([] { endTasks(); });
+    endTasks(isAgain ? detail::ApplicationEnd::Then::Again : detail::ApplicationEnd::Then::Over);
 }
 
 void endWithApplication()
 {
-    detail::RootTask::setAfterExec(&endTasks);
+    detail::RootTask::setAfterExec([] { endTasks(); });
     // The first connection: slots that delete windows find their actors ended.
-    QObject::connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, QCoreApplication::instance(), [] {
-        if (!detail::RootTask::isInExec())
-            endTasks(); }, Qt::DirectConnection);
+    QObject::connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, QCoreApplication::instance(), &aboutToQuit, Qt::DirectConnection);
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include <QtCore/qrandom.h>
 #include <QtCore/qset.h>
 #include <QtCore/qtemporarydir.h>
+#include <QtCore/qthread.h>
 
 using namespace TestSupport;
 
@@ -174,6 +175,8 @@ private Q_SLOTS:
         QFETCH(const QString, at);
         Window window;
         Log log;
+        bool isTooLate = true; // Qt 6.11 tells of the quit within exit()
+        const auto told = connect(qApp, &QCoreApplication::aboutToQuit, this, [&] { isTooLate = QThread::currentThread()->loopLevel() == 0; });
         const auto quit = [at] {
             if (at == "before"_L1 || at == "terminate"_L1)
                 QCoreApplication::exit(5);
@@ -189,7 +192,10 @@ private Q_SLOTS:
             co_await shielded(starting);
             quit();
         });
-        QCOMPARE(QCoreApplication::exec(), 5);
+        const int code = QCoreApplication::exec();
+        disconnect(told);
+        // With that, an actor that quits itself ends in the loop that ends, which may still be told another code.
+        QCOMPARE(code, !isTooLate && (at == "init"_L1 || at == "run"_L1) ? 6 : 5);
         QCOMPARE(log.join(u", "), u"saved"_s);
     }
 

@@ -16,6 +16,7 @@ namespace QActors {
 ///     too, if it was started into a group of this thread.
 ///  3. After half of the time the actors that are left are asked all at once; after all of it, what is left is killed,
 ///     with a warning that names it.
+/// A task that calls exit() itself ends last with Qt 6.11, which tells of the quit within that call, and so does an actor of which it is one.
 /// After a second a warning names what is waited for, and where. Events are delivered meanwhile, but for the user's input:
 /// who wants to ask the user does so before, see closeRequested(). What is started meanwhile ends as well. With run() as the
 /// body of main() nothing of this happens until its tasks have ended: they are cancelled, as run() says. (Python's

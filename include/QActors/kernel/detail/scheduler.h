@@ -110,6 +110,9 @@ public:
     void addProbe(std::shared_ptr<RunProbe> probe);
     void removeProbe(const RunProbe *probe) noexcept;
     bool isProbed() const noexcept { return m_isProbed; }
+    /// If tasks that an event loop runs stand on the stack, has `fn` called from there as soon as none does any more, before that
+    /// loop goes on, and gives true; else it does nothing.
+    bool whenUnwound(void (*fn)()) noexcept;
     /// The current task begins to handle that message.
     void tellServes(const MessageNode *message) noexcept;
     /// A QCoreApplication, perhaps not the first, has been made on this thread.
@@ -137,6 +140,8 @@ private:
     void close();
     void drain();
     void drainByHook();
+    int beginDraining() noexcept;
+    void endDraining(int outerLoops);
     template<bool Probed>
     void drainReady();
     void resume(TaskContext *task);
@@ -172,6 +177,8 @@ private:
     bool m_hasWorked = false; // since it last slept
     bool m_isProbed = false;
     int m_draining = 0;
+    int m_loops = 0; // event loops below the innermost of those
+    void (*m_whenUnwound)() = nullptr;
     int m_inside = 0; // runInside() on the stack
     Duration m_budget = std::chrono::microseconds(200);
     Duration m_spin{0};

@@ -154,6 +154,7 @@ public:
     ScopeNode *scope() const noexcept { return m_scope; }
     void setScope(ScopeNode *scope) noexcept { m_scope = scope; }
     bool isWaiting() const noexcept { return m_phase == Phase::Waiting; }
+    bool isRunning() const noexcept { return m_phase == Phase::Running; } ///< It stands on the stack.
     bool isReady() const noexcept { return m_phase == Phase::Ready; }
     Awaitable *leaf() const noexcept { return m_phase == Phase::Waiting ? m_leaf : nullptr; }
 
