@@ -25,9 +25,10 @@ std::optional<QByteArrayView> FrameBuffer::next()
         if (there < LengthBytes)
             return {};
         const char *at = m_chunk.constData() + m_begin;
-        const auto size = qsizetype(qFromBigEndian<quint32>(at));
-        if (size > m_mostBytes)
-            throw TermError(u"a message of %1 bytes, where %2 are the most that is taken"_s.arg(size).arg(m_mostBytes));
+        const auto declared = qFromBigEndian<quint32>(at);
+        if (declared > quint64(m_mostBytes))
+            throw TermError(u"a message of %1 bytes, where %2 are the most that is taken"_s.arg(declared).arg(m_mostBytes));
+        const auto size = qsizetype(declared); // only now: it has 32 bits, with a sign, on some processors
         if (there >= LengthBytes + size) {
             m_begin += LengthBytes + size;
             return QByteArrayView(at + LengthBytes, size);

@@ -129,12 +129,12 @@ qsizetype Handshake::wanted() const noexcept
         return 0;
     if (m_in.size() < m_lengthBytes)
         return m_lengthBytes - m_in.size();
-    return m_lengthBytes + packetSize() - m_in.size();
+    return m_lengthBytes + qsizetype(packetSize()) - m_in.size();
 }
 
-qsizetype Handshake::packetSize() const noexcept
+quint32 Handshake::packetSize() const noexcept
 {
-    return m_lengthBytes == 2 ? qsizetype(qFromBigEndian<quint16>(m_in.constData())) : qsizetype(qFromBigEndian<quint32>(m_in.constData()));
+    return m_lengthBytes == 2 ? qFromBigEndian<quint16>(m_in.constData()) : qFromBigEndian<quint32>(m_in.constData());
 }
 
 void Handshake::receive(QByteArrayView bytes)
@@ -142,11 +142,12 @@ void Handshake::receive(QByteArrayView bytes)
     m_in.append(bytes.data(), bytes.size());
     try {
         while (m_state != State::Over && m_state != State::Failed && m_in.size() >= m_lengthBytes) {
-            const qsizetype size = packetSize();
-            if (size == 0 || size > MostPacketBytes) {
+            const quint32 declared = packetSize(); // perhaps more than a qsizetype holds
+            if (declared == 0 || declared > quint32(MostPacketBytes)) {
                 fail(WireError::Kind::Rubbish, u"sent %1 where a packet of 1 to %2 bytes must be; is it a node of Erlang's%3?"_s
                                                    .arg(quotedPacket(m_in), QString::number(MostPacketBytes), m_lengthBytes == 2 ? u", without TLS"_s : QString()));
             }
+            const auto size = qsizetype(declared);
             if (m_in.size() < m_lengthBytes + size)
                 break;
             const QByteArray packet = m_in.mid(m_lengthBytes, size);

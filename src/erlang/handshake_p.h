@@ -95,7 +95,7 @@ private:
     void sendStatus(QByteArrayView status);
     void sendChallenge();
     QByteArray digest(quint32 challenge) const;
-    qsizetype packetSize() const noexcept;
+    quint32 packetSize() const noexcept; ///< As the other one says.
     QString who() const;
     QString awaited() const;
     [[noreturn]] void fail(WireError::Kind kind, const QString &what) const;

@@ -5,6 +5,7 @@
 #include <QActors/servers/call.h>
 #include <QActors/servers/reply.h>
 
+#include <array>
 #include <cstring>
 #include <tuple>
 
@@ -142,10 +143,15 @@ const void *codeOf(M method) noexcept
     Q_UNUSED(method);
     return nullptr;
 #else
-    std::uintptr_t word;
-    static_assert(sizeof method >= sizeof word);
-    std::memcpy(&word, &method, sizeof word);
-    return word & 1 ? nullptr : reinterpret_cast<const void *>(word);
+    std::array<std::uintptr_t, 2> words;
+    static_assert(sizeof method == sizeof words);
+    std::memcpy(words.data(), &method, sizeof words);
+#  if defined(__arm__) || defined(__aarch64__) || defined(__mips__)
+    const bool isVirtual = words[1] & 1; // the lowest bit of an address of code says something else there
+#  else
+    const bool isVirtual = words[0] & 1;
+#  endif
+    return isVirtual ? nullptr : reinterpret_cast<const void *>(words[0]);
 #endif
 }
 
