@@ -119,16 +119,6 @@ private Q_SLOTS:
         QCOMPARE(connecting.rest(), "\0\0\0\0"_ba);
     }
 
-    /// A size that is negative in 32 bits is as wrong as any.
-    void ED3_aPacketOfMoreThanItMayBeIsRefused()
-    {
-        for (const QByteArray &size : {"\xff\xff\xff\xff"_ba, "\xff\xff\xff\xfc"_ba, "\x80\0\0\0"_ba, "\0\0\4\1"_ba, "\0\0\0\0"_ba}) {
-            Handshake accepting = Handshake::toAccept(App, "monster"_ba);
-            accepting.setLongPackets();
-            QCOMPARE(int(wireErrorOf([&] { accepting.receive(size); }).first), int(Kind::Rubbish));
-        }
-    }
-
     void ED3_wantedNeverAsksForMoreThanThePacket()
     {
         Handshake accepting = Handshake::toAccept(App, "monster"_ba);

@@ -37,6 +37,21 @@ private Q_SLOTS:
         QVERIFY(there(QImage()).isNull());
     }
 
+    void EN51_theLowestByteIsFirst()
+    {
+        QImage colours(1, 1, QImage::Format_ARGB32);
+        colours.setPixel(0, 0, 0x80112233);
+        QCOMPARE(toTerm(colours), Term::fromString(u"{image,1,1,5,<<51,34,17,128>>}"_s));
+        QImage greys(2, 1, QImage::Format_Grayscale16);
+        auto *line = reinterpret_cast<quint16 *>(greys.bits());
+        line[0] = 0x1234;
+        line[1] = 0x5678;
+        QCOMPARE(toTerm(greys).toString(), u"{image,2,1,%1,<<52,18,120,86>>}"_s.arg(int(QImage::Format_Grayscale16)));
+        QImage bytes(1, 1, QImage::Format_RGBX8888);
+        bytes.fill(QColor(1, 2, 3));
+        QCOMPARE(toTerm(bytes).toString(), u"{image,1,1,%1,<<1,2,3,255>>}"_s.arg(int(QImage::Format_RGBX8888)));
+    }
+
     void EN51_soItDoesWhereTypesAreKnownAtRunTimeOnly()
     {
         QImage image(3, 2, QImage::Format_ARGB32);
@@ -53,7 +68,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         for (const char *text : {"{image,2,2,5,<<1>>}", "{image,-2,-2,5,<<>>}", "{image,2,0,5,<<>>}", "{image,1,1,3,<<0,0,0,0>>}", "{image,1,1,999,<<0,0,0,0>>}",
-                                 "{image,2147483647,2147483647,5,<<0,0,0,0>>}", "{picture,1,1,5,<<0,0,0,0>>}", "{image,1,1,<<0,0,0,0>>}", "image"})
+                                 "{image,2147483647,2147483647,5,<<0,0,0,0>>}", "{image,134217729,1,5,<<0,0,0,0>>}", "{picture,1,1,5,<<0,0,0,0>>}", "{image,1,1,<<0,0,0,0>>}", "image"})
             QTest::newRow(text) << QString::fromLatin1(text);
     }
     void EN51_whatIsNoImageIsRefused()
