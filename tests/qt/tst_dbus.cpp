@@ -163,9 +163,12 @@ private Q_SLOTS:
             const QString type = co_await errorOf([&]() -> Async<> { co_await dbusCall<QString>(method(u"add"_s), 1, 2); });
             QACTORS_VERIFY2(type.contains(u"InvalidSignature"_s), type);
             QDBusMessage message = QDBusMessage::createMethodCall(Service, u"/counter"_s, u"org.qactors.Counter"_s, u"fail"_s);
-            QACTORS_VERIFY((co_await errorOf([&]() -> Async<> { co_await m_client->asyncCall(message); })).startsWith(u"a call over D-Bus of :1."_s));
+            const QString unnamed = co_await errorOf([&]() -> Async<> { co_await m_client->asyncCall(message); });
+            // Qt 6.11 does not say any more who has answered.
+            QACTORS_VERIFY2(unnamed.startsWith(u"a call over D-Bus of :1."_s) || unnamed.startsWith(u"a call over D-Bus failed: "_s), unnamed);
             const QDBusPendingReply<int> never; // of no call
-            QACTORS_VERIFY((co_await errorOf([&]() -> Async<> { co_await never; })).contains(u"Disconnected"_s));
+            const QString none = co_await errorOf([&]() -> Async<> { co_await never; });
+            QACTORS_VERIFY2(none.contains(u"Disconnected"_s), none);
         });
     }
 

@@ -11,6 +11,9 @@
 
 #include "support/testrun.h"
 
+#if QT_VERSION >= QT_VERSION_CHECK(6, 11, 0)
+#  include <QtCore/qrangemodeladapter.h>
+#endif
 #include <QtCore/qstringlistmodel.h>
 #include <QtCore/qtemporarydir.h>
 #include <QtCore/qthread.h>
@@ -286,6 +289,23 @@ private Q_SLOTS:
             unheard.feeder.add(1);
             co_await sleep(1s);
         });
+    }
+
+    void aRangeModelIsFed()
+    {
+#if QT_VERSION < QT_VERSION_CHECK(6, 11, 0)
+        QSKIP("QRangeModelAdapter is of Qt 6.11");
+#else
+        awaitVirtual([]() -> Async<> {
+            QRangeModelAdapter numbers(QList<int>{});
+            const QAbstractItemModelTester tester(numbers.model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+            const auto append = [&numbers](const QList<int> &rows) { numbers.insertRows(numbers.rowCount(), rows); };
+            ModelFeeder<int> feeder(numbers.model(), append);
+            feeder.add(upTo(100));
+            co_await feeder.filled();
+            QACTORS_COMPARE(numbers.range(), upTo(100));
+        });
+#endif
     }
 
     void MF4_misuse()

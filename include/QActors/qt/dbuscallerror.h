@@ -14,7 +14,7 @@ public:
     ~DBusCallError() override;
     const QString &name() const noexcept { return m_name; } ///< As "org.freedesktop.DBus.Error.ServiceUnknown".
     const QString &reason() const noexcept { return m_reason; } ///< What came with the name.
-    /// Who was called; of a QDBusPendingCall who has answered, which is empty if nobody has.
+    /// Who was called; of a QDBusPendingCall who has answered, which is empty if nobody has, and with Qt 6.11, which does not tell.
     const QString &service() const noexcept { return m_service; }
     /// The method that was called, with its interface; empty for a QDBusPendingCall, which does not tell.
     const QString &method() const noexcept { return m_method; }
