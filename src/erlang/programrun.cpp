@@ -4,12 +4,8 @@
 #include "childlog_p.h"
 #include "invitation_p.h"
 
+#include <QActors/qt/detail/processfamily.h>
 #include <QActors/qt/process.h>
-
-#ifdef Q_OS_UNIX
-#  include <csignal>
-#  include <unistd.h>
-#endif
 
 namespace QActors::detail {
 
@@ -35,21 +31,20 @@ ProgramRun::ProgramRun(const QString &id, const ChildProgram &program, const QSt
     m_process.setArguments(program.arguments());
     m_process.setWorkingDirectory(program.workingDirectory());
     m_process.setProcessChannelMode(QProcess::ForwardedOutputChannel);
-#ifdef Q_OS_UNIX
-    // A group of its own: a Ctrl-C at the terminal is the parent's, and what the child has started ends with the child.
-    m_process.setChildProcessModifier([] { ::setpgid(0, 0); });
-#endif
+    // A Ctrl-C at the terminal is the parent's, and what the child has started ends with the child.
+    leadFamily(m_process);
     connect(&m_process, &QProcess::readyReadStandardError, this, &ProgramRun::readErrors);
     connect(&m_process, &QProcess::finished, this, &ProgramRun::finished);
 }
 
 ProgramRun::~ProgramRun()
 {
-    if (m_process.state() == QProcess::NotRunning)
-        return;
-    disconnect(&m_process, nullptr, this, nullptr);
-    kill();
-    m_process.waitForFinished();
+    if (m_process.state() != QProcess::NotRunning) {
+        disconnect(&m_process, nullptr, this, nullptr);
+        kill();
+        m_process.waitForFinished();
+    }
+    killFamily(m_family);
 }
 
 Async<> ProgramRun::start()
@@ -61,7 +56,7 @@ Async<> ProgramRun::start()
         m_ended.set();
         throw ProcessError(failure.error(), u"%1: %2"_s.arg(m_id, failure.message()));
     }
-    m_group = m_process.processId();
+    m_family = familyOf(m_process);
 }
 
 QString ProgramRun::what() const
@@ -74,21 +69,13 @@ void ProgramRun::kill()
     if (m_process.state() == QProcess::NotRunning)
         return;
     m_isKilled = true;
-    killGroup();
+    killFamily(familyOf(m_process));
     m_process.kill();
-}
-
-void ProgramRun::killGroup()
-{
-#ifdef Q_OS_UNIX
-    if (m_group > 0)
-        ::kill(pid_t(-m_group), SIGKILL);
-#endif
 }
 
 void ProgramRun::finished()
 {
-    killGroup(); // what it has started and left
+    killFamily(std::exchange(m_family, 0)); // what it has started and left
     readErrors();
     if (!m_line.isEmpty())
         log(std::exchange(m_line, {}));

@@ -35,7 +35,6 @@ private:
     void log(const QByteArray &line);
     void logDropped();
     void finished();
-    void killGroup();
 
     const QString m_id;
     const QString m_path;
@@ -46,7 +45,7 @@ private:
     QElapsedTimer m_second;
     int m_lines = 0; // in this second
     int m_dropped = 0;
-    qint64 m_group = 0; // its own process group, on Unix
+    qint64 m_family = 0; // with what it has started
     bool m_isKilled = false;
 };
 

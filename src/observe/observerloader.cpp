@@ -12,6 +12,8 @@
 
 #if defined(Q_OS_UNIX)
 #  include <dlfcn.h>
+#elif defined(Q_OS_WIN)
+#  include <qt_windows.h>
 #endif
 
 #if !defined(QACTORS_STATIC)
@@ -30,6 +32,13 @@ QString ownDirectory()
     Dl_info info;
     if (::dladdr(&here, &info) && info.dli_fname)
         return QFileInfo(QFile::decodeName(info.dli_fname)).absolutePath() + u'/';
+#  elif defined(Q_OS_WIN)
+    static const char here = 0;
+    HMODULE own = nullptr;
+    wchar_t path[32'768];
+    const DWORD what = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+    if (::GetModuleHandleExW(what, reinterpret_cast<const wchar_t *>(&here), &own) && ::GetModuleFileNameW(own, path, DWORD(std::size(path))) > 0)
+        return QFileInfo(QString::fromWCharArray(path)).absolutePath() + u'/';
 #  endif
     return {};
 }
@@ -39,7 +48,11 @@ void loadObserverIfAsked()
     const QByteArray wanted = qgetenv("QACTORS_OBSERVER");
     if (wanted.isEmpty() || wanted == "0" || detail::isElevated())
         return;
+#  if defined(__MINGW32__)
+    const QString name = u"libQActorsObserver"_s; // Qt adds ".dll" alone
+#  else
     const QString name = u"QActorsObserver"_s;
+#  endif
     QLibrary beside(ownDirectory() + name, QACTORS_SOVERSION);
     QLibrary installed(name, QACTORS_SOVERSION); // also where the loader looks
     const bool isLoaded = beside.load() || installed.load();

@@ -113,6 +113,7 @@ private:
 #else
 
 namespace {
+
 QMutex s_interruptLock;
 Interrupts *s_interrupts = nullptr;
 bool s_wasInterrupted = false;
@@ -120,15 +121,18 @@ bool s_wasInterrupted = false;
 // On a thread of the system's. FALSE: the default action.
 BOOL WINAPI onInterrupt(DWORD event)
 {
+    {
+        const QMutexLocker locker(&s_interruptLock);
+        if (!s_interrupts || std::exchange(s_wasInterrupted, true))
+            return FALSE;
+        const int number = event == CTRL_C_EVENT ? SIGINT : SIGTERM;
+        QMetaObject::invokeMethod(s_interrupts, [q = s_interrupts, number] { Q_EMIT q->raised(number); }, Qt::QueuedConnection);
+    }
     if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)
-        return FALSE;
-    const QMutexLocker locker(&s_interruptLock);
-    if (!s_interrupts || std::exchange(s_wasInterrupted, true))
-        return FALSE;
-    const int number = event == CTRL_C_EVENT ? SIGINT : SIGTERM;
-    QMetaObject::invokeMethod(s_interrupts, [q = s_interrupts, number] { Q_EMIT q->raised(number); }, Qt::QueuedConnection);
+        ::Sleep(INFINITE); // the console or the session goes: once this returned, the program would be ended; now it has the system's seconds
     return TRUE;
 }
+
 } // namespace
 
 class Interrupts::Private
@@ -136,14 +140,19 @@ class Interrupts::Private
 public:
     explicit Private(Interrupts *q)
     {
+        if (const auto handler = std::signal(SIGINT, SIG_DFL); handler != SIG_DFL && handler != SIG_IGN) {
+            std::signal(SIGINT, handler);
+            throw MisuseError(u"Interrupts: the program handles SIGINT itself; let one of the two do it"_s);
+        }
         const QMutexLocker locker(&s_interruptLock);
         s_interrupts = q;
         s_wasInterrupted = false;
-        ::SetConsoleCtrlHandler(&onInterrupt, TRUE);
+        // For ever: the system may hold a lock while a handler runs, for which who takes it away would wait.
+        static const bool isHandled = ::SetConsoleCtrlHandler(&onInterrupt, TRUE);
+        Q_UNUSED(isHandled)
     }
     ~Private()
     {
-        ::SetConsoleCtrlHandler(&onInterrupt, FALSE);
         const QMutexLocker locker(&s_interruptLock);
         s_interrupts = nullptr;
     }

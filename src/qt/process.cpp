@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/qt/process.h>
 
-#include <QtCore/qtimer.h>
+#include <QActors/qt/detail/processfamily.h>
 
-#ifdef Q_OS_UNIX
-#  include <csignal>
-#  include <unistd.h>
-#endif
+#include <QtCore/qtimer.h>
 
 namespace QActors {
 
@@ -83,40 +80,6 @@ QString nameOf(const QProcess *process)
     throw ProcessError(QProcess::FailedToStart, u"%1 could not be started: %2"_s.arg(nameOf(&process), process.errorString()));
 }
 
-#ifdef Q_OS_UNIX
-/// The process group that the process leads; 0 if it is in its parent's.
-qint64 groupOf(const QProcess &process)
-{
-    const auto id = pid_t(process.processId());
-    return id > 0 && ::getpgid(id) == id ? id : 0;
-}
-
-void terminateGroup(qint64 group)
-{
-    if (group > 0)
-        ::kill(-pid_t(group), SIGTERM);
-}
-
-void killGroup(qint64 group)
-{
-    if (group > 0)
-        ::kill(-pid_t(group), SIGKILL);
-}
-
-void leadGroup(QProcess &process)
-{
-    process.setChildProcessModifier([] { ::setpgid(0, 0); });
-}
-#else
-qint64 groupOf(const QProcess &)
-{
-    return 0;
-}
-void terminateGroup(qint64) { }
-void killGroup(qint64) { }
-void leadGroup(QProcess &) { }
-#endif
-
 /// Of a killed task: Qt would warn of a process that still runs, and wait just so.
 class Reaper
 {
@@ -126,7 +89,7 @@ public:
     {
         if (m_process.state() == QProcess::NotRunning)
             return;
-        killGroup(groupOf(m_process));
+        killFamily(familyOf(m_process));
         m_process.kill();
         m_process.waitForFinished();
     }
@@ -145,10 +108,10 @@ ProcessLeaf::ProcessLeaf(QProcess *process, QString what, Duration killAfter)
 
 ProcessLeaf::~ProcessLeaf()
 {
-    killGroup(m_group);
+    killFamily(m_family);
     if (!m_begun || m_over || !process() || process()->state() == QProcess::NotRunning)
         return;
-    killGroup(groupOf(*process()));
+    killFamily(familyOf(*process()));
     process()->kill();
 }
 
@@ -171,11 +134,12 @@ void ProcessLeaf::look()
 void ProcessLeaf::windDown() noexcept
 {
     m_cancelled = true;
-    m_group = groupOf(*process());
+    if (m_family == 0)
+        m_family = familyOf(*process());
     const auto kill = [this] {
-        if (m_group == 0 && process())
-            m_group = groupOf(*process()); // it was just starting
-        killGroup(std::exchange(m_group, 0));
+        if (m_family == 0 && process())
+            m_family = familyOf(*process()); // it was just starting
+        killFamily(std::exchange(m_family, 0));
         if (process())
             process()->kill();
     };
@@ -183,7 +147,7 @@ void ProcessLeaf::windDown() noexcept
         kill();
         return;
     }
-    terminateGroup(m_group);
+    terminateFamily(*process(), m_family);
     process()->terminate();
     m_killTimer = std::make_unique<QTimer>(); // of real time, which is the process'
     m_killTimer->setSingleShot(true);
@@ -203,7 +167,7 @@ bool ProcessLeaf::detach() noexcept
 void ProcessLeaf::finish()
 {
     m_over = true;
-    killGroup(std::exchange(m_group, 0)); // its leader has ended; who is left did not listen
+    killFamily(std::exchange(m_family, 0)); // its leader has ended; who is left did not listen
     if (m_cancelled && task()->isCancelPending())
         task()->scope()->throwCancelled();
     throwIfGone();
@@ -288,7 +252,7 @@ Async<ProcessResult> runProcess(QString program, QStringList arguments, ProcessO
     if (options.mergesChannels())
         process.setProcessChannelMode(QProcess::MergedChannels);
     if (options.endsChildren())
-        detail::leadGroup(process);
+        detail::leadFamily(process);
     co_await startProcess(&process, QIODevice::ReadWrite, options.killAfter());
     if (!options.input().isEmpty())
         process.write(options.input());

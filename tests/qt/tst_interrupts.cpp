@@ -8,9 +8,12 @@
 
 #include <QtCore/qprocess.h>
 
+#include <csignal>
+
 #if defined(Q_OS_UNIX)
-#  include <csignal>
 #  include <sys/types.h>
+#else
+#  include <qt_windows.h>
 #endif
 
 using namespace TestSupport;
@@ -85,13 +88,11 @@ private Q_SLOTS:
     // QtTest handles both signals itself.
     void IT3_whoHandlesSignalsIsNotOverridden()
     {
-#if defined(Q_OS_UNIX)
         const auto before = std::signal(SIGINT, [](int) { });
         QCOMPARE(messageOf<MisuseError>([] { const Interrupts interrupts; }),
                  u"Interrupts: the program handles SIGINT itself; let one of the two do it"_s);
         QVERIFY(!messageOf<MisuseError>([] { quitOnInterrupt(); }).isEmpty()); // nothing is left of the first
         std::signal(SIGINT, before);
-#endif
     }
 
 #if defined(Q_OS_UNIX)
@@ -140,6 +141,42 @@ private Q_SLOTS:
         QVERIFY(subject.waitForFinished());
         QCOMPARE(subject.readAllStandardOutput(), "ready\nsaves: Shutdown\n");
         QCOMPARE(subject.exitCode(), 143);
+    }
+#else
+    // Ctrl-Break, which alone can be sent to a group of processes, in the console of this one.
+    void IT1_programsOfAConsole_data()
+    {
+        QTest::addColumn<int>("breaks");
+        QTest::addColumn<QByteArray>("said");
+        QTest::addColumn<int>("code");
+        QTest::newRow("saves") << 1 << QByteArray("ready\nsaves: Shutdown\n") << 128 + SIGTERM;
+        QTest::newRow("run") << 1 << QByteArray("ready\nsaves: Cancelled: the application quits\n") << 128 + SIGTERM;
+        QTest::newRow("awaited") << 1 << QByteArray("ready\ntold\n") << SIGTERM;
+        QTest::newRow("slow") << 2 << QByteArray("ready\nsaves: Shutdown\n") << int(STATUS_CONTROL_C_EXIT);
+    }
+    void IT1_programsOfAConsole()
+    {
+        QFETCH(const int, breaks);
+        QFETCH(const QByteArray, said);
+        QFETCH(const int, code);
+        if (!::GetConsoleWindow())
+            ::AllocConsole();
+        QProcess subject;
+        subject.setCreateProcessArgumentsModifier([](QProcess::CreateProcessArguments *arguments) {
+            arguments->flags = (arguments->flags & ~CREATE_NO_WINDOW) | CREATE_NEW_PROCESS_GROUP;
+        });
+        subject.start(QCoreApplication::applicationFilePath(), {u"--subject"_s, QString::fromLatin1(QTest::currentDataTag())});
+        QByteArray heard;
+        for (int i = 0; i < breaks; ++i) { // each after the next line
+            const qsizetype before = heard.count('\n');
+            while (heard.count('\n') <= before && subject.waitForReadyRead(20'000))
+                heard += subject.readAllStandardOutput().replace("\r\n", "\n");
+            QVERIFY2(::GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, DWORD(subject.processId())), qPrintable(qt_error_string()));
+        }
+        QVERIFY(subject.waitForFinished());
+        heard += subject.readAllStandardOutput().replace("\r\n", "\n");
+        QCOMPARE(heard, said);
+        QCOMPARE(subject.exitCode(), code);
     }
 #endif
 };

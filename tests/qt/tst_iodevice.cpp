@@ -254,6 +254,7 @@ private Q_SLOTS:
         QVERIFY(messageOf<MisuseError>([&] { await([&] { return readAll(&elsewhere); }); }).contains(u"another thread"_s));
     }
 
+#ifdef Q_OS_UNIX // by a shell
     void aProcessIsRead()
     {
         QProcess process;
@@ -285,6 +286,7 @@ private Q_SLOTS:
                  }).isEmpty());
         await([&] { return processFinished(&process); });
     }
+#endif
 
 private:
     static void idle() { Dispatcher::current()->runUntilIdle(); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Real I/O: processes.
+// Unix alone: what a shell and signals do; tst_processfamily has what Windows has, too.
 #include <QActors/Dispatcher>
 #include <QActors/Process>
 #include <QActors/Signal>

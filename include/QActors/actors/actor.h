@@ -155,9 +155,9 @@ public:
     static void *operator new(std::size_t size, std::align_val_t alignment) { return ::operator new(size, alignment); }
     static void *operator new(std::size_t, void *memory) noexcept { return memory; }
     static void operator delete(void *actor, std::size_t size) noexcept { detail::poolFree(actor, size); }
-    static void operator delete(void *actor, std::size_t size, std::align_val_t alignment) noexcept
+    static void operator delete(void *actor, std::size_t, std::align_val_t alignment) noexcept
     {
-        ::operator delete(actor, size, alignment);
+        ::operator delete(actor, alignment); // the one that takes a size is not everywhere
     }
 };
 

@@ -32,7 +32,7 @@ public:
     void ignore() noexcept;
 
 private:
-    friend Async<CloseRequest> closeRequested(QObject *window);
+    friend QACTORS_EXPORT Async<CloseRequest> closeRequested(QObject *window);
     explicit CloseRequest(QObject *gate) noexcept : m_gate(gate) { }
     QPointer<QObject> m_gate; // goes with the window
 };

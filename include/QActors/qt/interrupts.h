@@ -13,7 +13,8 @@ namespace QActors {
 /// SIGINT and SIGTERM as a Qt signal, as long as the object lives: `co_await when(&interrupts, &Interrupts::raised)`, or
 /// `inbox.listen(&interrupts, &Interrupts::raised)`. The first of them is told; the next one ends the program at once, as if
 /// there were no such object. A signal that is ignored when the object is made, SIGINT below nohup, stays ignored. (Python's
-/// asyncio.run() does so with SIGINT.) On Windows Ctrl-C and Ctrl-Break; this part has been written, but not been tested.
+/// asyncio.run() does so with SIGINT.) On Windows these are the events of the console: Ctrl-C is SIGINT; Ctrl-Break, the close of the
+/// console's window and the end of the session are SIGTERM, and at the latter two the system ends the program some seconds later.
 /// Thread: that of the object, which runs an event loop.
 class QACTORS_EXPORT Interrupts : public QObject
 {

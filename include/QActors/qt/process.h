@@ -53,7 +53,9 @@ public:
     /// After a cancel, the real time between terminate() and kill(); 0 kills at once.
     [[nodiscard]] ProcessOptions killAfter(AnyDuration time) const;
     /// A cancel or a kill ends the processes that the program has started, too: a shell's commands, a build's compilers. The
-    /// program then leads a process group of its own, which a Ctrl-C at the terminal does not reach. Unix; elsewhere as without.
+    /// program then leads a process group of its own, which a Ctrl-C at the terminal does not reach. On Windows that is a job, and
+    /// what they hear of a cancel is a Ctrl-Break, if they share this program's console; without withChildren(), programs without
+    /// windows hear nothing there, and are killed after killAfter().
     [[nodiscard]] ProcessOptions withChildren() const;
 
     const QByteArray &input() const noexcept { return m_input; } ///< The data for standard input.
@@ -94,7 +96,7 @@ protected:
 private:
     void look();
     std::unique_ptr<QTimer> m_killTimer;
-    qint64 m_group = 0; // the process group that a cancel ends, if the process leads one
+    qint64 m_family = 0; // the process group or job that a cancel ends, if the process leads one
     Duration m_killAfter;
     bool m_begun = false;
     bool m_over = false;

@@ -14,11 +14,14 @@
 #include <QtNetwork/qlocalsocket.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <poll.h>
-#include <unistd.h>
+
+#ifdef Q_OS_UNIX
+#  include <csignal>
+#  include <poll.h>
+#  include <unistd.h>
+#endif
 
 namespace TestSupport {
 
@@ -85,6 +88,7 @@ public:
     /// Makes a copy of this process, in a session of its own, that has all that is open here, until who saw it shine looks away; this one ends.
     Q_INVOKABLE void fork()
     {
+#ifdef Q_OS_UNIX
         int ready[2] = {-1, -1};
         if (::pipe(ready) != 0)
             return;
@@ -99,8 +103,14 @@ public:
         pollfd beacon{int(m_beacon.socketDescriptor()), POLLIN, 0};
         ::poll(&beacon, 1, -1);
         std::_Exit(0);
+#endif
     }
-    Q_INVOKABLE void freeze() { ::raise(SIGSTOP); }
+    Q_INVOKABLE void freeze()
+    {
+#ifdef Q_OS_UNIX
+        ::raise(SIGSTOP);
+#endif
+    }
 
 protected:
     /// Tells who saw it shine.

@@ -22,7 +22,7 @@ struct QACTORS_EXPORT PromiseBase : Pooled
     AwaitedChild *awaiter = nullptr; // in the caller's frame; null for the outermost
     std::source_location where;      // its current, or last, co_await
 
-    PromiseBase *caller() const noexcept;
+    inline PromiseBase *caller() const noexcept; // said here, too, for who imports the class from a DLL
     /// In unhandled_exception(): takes note for whoever will report it.
     void notePassed() const noexcept;
     // The promise lies at the same place of all frames, whatever its type: see Promise::get_return_object().

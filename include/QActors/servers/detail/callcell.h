@@ -83,7 +83,7 @@ public:
     /// Until unhold() nobody gets that right: the request is served again. False if somebody has it.
     bool hold() noexcept { return change(Free, Held); }
     void unhold() noexcept { change(Held, Free); }
-    static bool isHeld(const From &from) noexcept; ///< Of a valid one. (Body in reply.h.)
+    inline static bool isHeld(const From &from) noexcept; ///< Of a valid one. (Body in reply.h.)
     // After claim():
     void fail(std::exception_ptr error) noexcept;
     /// Throws CallError, after the caller was told, if the caller expects something else.
@@ -111,7 +111,7 @@ public:
     }
 
     /// For who answers later, or elsewhere. (Body in reply.h.)
-    From makeFrom();
+    inline From makeFrom();
 
     std::exception_ptr error;
     CallWait *waiter = nullptr; // on the caller's thread only
