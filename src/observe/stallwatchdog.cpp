@@ -119,8 +119,13 @@ class Watch
 public:
     static Watch &instance()
     {
+#ifdef Q_OS_WIN
+        static auto *watch = new Watch; // other threads are ended there before a library's objects are: a destructor would wait for ever
+        return *watch;
+#else
         static Watch watch;
         return watch;
+#endif
     }
     void add(std::shared_ptr<detail::StallProbe> probe)
     {

@@ -19,8 +19,13 @@ class Sentry
 public:
     static Sentry &instance()
     {
+#ifdef Q_OS_WIN
+        static auto *sentry = new Sentry; // other threads are ended there before a library's objects are: a destructor would wait for ever
+        return *sentry;
+#else
         static Sentry sentry;
         return sentry;
+#endif
     }
     void arm(std::chrono::steady_clock::time_point deadline, std::function<QString()> tree)
     {

@@ -89,7 +89,7 @@ private:
     std::unique_ptr<QLocalSocket> m_sockets[2];
 };
 
-QString self()
+QString ownProgram()
 {
     return QCoreApplication::applicationFilePath();
 }
@@ -117,7 +117,7 @@ private Q_SLOTS:
             Subjects subjects;
             const auto options = ProcessOptions().withChildren().killAfter(std::chrono::milliseconds(milliseconds));
             auto group = std::make_unique<TaskGroup>();
-            auto task = Task::spawn(*group, [&] { return runProcess(self(), subjects.arguments(u"--parent"_s), options); });
+            auto task = Task::spawn(*group, [&] { return runProcess(ownProgram(), subjects.arguments(u"--parent"_s), options); });
             co_await subjects.come();
             if (kills) {
                 group.reset();
@@ -136,7 +136,7 @@ private Q_SLOTS:
             Subjects subjects;
             TaskGroup group;
             const auto options = ProcessOptions().killAfter(0s);
-            auto task = Task::spawn(group, [&] { return runProcess(self(), subjects.arguments(u"--parent"_s), options); });
+            auto task = Task::spawn(group, [&] { return runProcess(ownProgram(), subjects.arguments(u"--parent"_s), options); });
             co_await subjects.come();
             task.cancel();
             co_await group.join();
@@ -149,7 +149,7 @@ private Q_SLOTS:
         await([]() -> Async<> {
             Subjects subjects;
             QProcess process;
-            process.setProgram(self());
+            process.setProgram(ownProgram());
             process.setArguments(subjects.arguments(u"--short-parent"_s));
             detail::leadFamily(process);
             co_await startProcess(&process);
@@ -162,11 +162,11 @@ private Q_SLOTS:
 
     void itsOutputErrorsAndExitCodeAreTold()
     {
-        const ProcessResult failed = await([] { return runProcess(self(), {u"--fail"_s, u"-"_s}); });
+        const ProcessResult failed = await([] { return runProcess(ownProgram(), {u"--fail"_s, u"-"_s}); });
         QCOMPARE(failed.exitCode, 3);
         QVERIFY(messageOf<ProcessError>([&] { failed.check(); }).endsWith(u"failed with exit code 3: last words"_s));
         const auto options = ProcessOptions().input("a line\n"_ba);
-        const ProcessResult good = await([&] { return runProcess(self(), {u"--echo"_s, u"-"_s}, options); });
+        const ProcessResult good = await([&] { return runProcess(ownProgram(), {u"--echo"_s, u"-"_s}, options); });
         QCOMPARE(good.check().output.trimmed(), "a line"_ba);
         QVERIFY(!messageOf<ProcessError>([] { await([] { return runProcess(u"no-such-program"_s); }); }).isEmpty());
     }
