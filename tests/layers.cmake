@@ -45,7 +45,7 @@ endforeach()
 # also the seam that tracing has for it, observer that of changes, sql what makes an awaitable that hears from another thread, and erlang
 # what requests and messages of types known at run time are made of, the seam by which QML knows nodes, the names of exceptions, and an awaitable whose source changes; all may have what stands for the names of several versions of Qt. Nothing knows them.
 set(qt_seam "<QActors/kernel/detail/utc.h>" "<QActors/servers/detail/containerview.h>")
-set(erlang_seam "<QActors/kernel/detail/awaitable.h>" "<QActors/messaging/detail/messageaccess.h>" "<QActors/messaging/detail/messagenode.h>" "<QActors/messaging/detail/clauses.h>"
+set(erlang_seam "<QActors/qt/detail/processfamily.h>" "<QActors/kernel/detail/awaitable.h>" "<QActors/messaging/detail/messageaccess.h>" "<QActors/messaging/detail/messagenode.h>" "<QActors/messaging/detail/clauses.h>"
     "<QActors/messaging/detail/foreignprocess.h>" "<QActors/servers/detail/remotenames.h>" "<QActors/servers/detail/callcell.h>" "<QActors/servers/detail/dynamicrequest.h>"
     "<QActors/servers/detail/callwait.h>" "<QActors/kernel/detail/temporaries.h>" "<QActors/kernel/detail/typename.h>")
 set(observer_seam "<QActors/observe/detail/changeswriter.h>" "<QActors/observe/detail/changesreader.h>"
