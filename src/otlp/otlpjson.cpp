@@ -23,7 +23,7 @@ public:
     OtlpWriter &text(QStringView text)
     {
         m_text += '"';
-        for (const char c : text.toUtf8()) { // halves of surrogate pairs become question marks
+        for (const char c : text.toUtf8()) { // halves of surrogate pairs become question marks, or U+FFFD, by the version of Qt
             if (c == '"' || c == '\\') {
                 m_text += '\\';
                 m_text += c;

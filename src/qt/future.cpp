@@ -55,7 +55,7 @@ FutureLeaf::~FutureLeaf()
     if (m_finished || hasFutureEnded(m_state))
         return;
     m_watch.reset();
-    m_state.cancel();
+    giveUpFuture(m_state);
 }
 
 bool FutureLeaf::ready() const
@@ -102,6 +102,16 @@ QString FutureLeaf::describe() const
 bool hasFutureEnded(const QFuture<void> &future)
 {
     return future.isFinished() || isTaken(future);
+}
+
+// Of a chain, cancel() cancels what comes after, and the work at its begin would go on for nobody.
+void giveUpFuture(QFuture<void> &future)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 10, 0)
+    future.cancelChain();
+#else
+    future.cancel();
+#endif
 }
 
 void checkFuture(QFuture<void> future, const char *what)

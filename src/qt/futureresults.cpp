@@ -22,7 +22,7 @@ public:
     void cancelUnlessEnded()
     {
         if (!hasEnded())
-            m_state.cancel();
+            giveUpFuture(m_state);
     }
 
 private:

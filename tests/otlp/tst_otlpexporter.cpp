@@ -86,7 +86,8 @@ private Q_SLOTS:
             const qint64 after = QDateTime::currentMSecsSinceEpoch();
             QVERIFY2(sent.error.isEmpty(), qPrintable(sent.error));
             QCOMPARE(sent.resource[u"service.name"_s].toString(), QCoreApplication::applicationName());
-            const SentSpan failed = sent.named(u"fails \"so\" ?"_s).value(0);
+            const QString asUtf8 = QString::fromUtf8(u"fails \"so\" \xd83d"_s.toUtf8()); // what half a pair becomes depends on Qt's version
+            const SentSpan failed = sent.named(asUtf8).value(0);
             QCOMPARE(failed.status, 2);
             QCOMPARE(failed.kind, int(Internal));
             QCOMPARE(failed.flags, 0x101);

@@ -44,6 +44,8 @@ private:
 QACTORS_EXPORT void checkFuture(QFuture<void> future, const char *what);
 /// Nothing more will come of it: it has finished, or its result was taken.
 bool hasFutureEnded(const QFuture<void> &future);
+/// Nobody here wants its outcome any more. Since Qt 6.10 what it continues by then() is cancelled, too.
+void giveUpFuture(QFuture<void> &future);
 
 template<typename T>
 class FutureAwaitable final : public FutureLeaf
@@ -77,8 +79,9 @@ private:
 /// `co_await future`: gives the future's result, or throws its error with the error's own type, or TaskCancelled if the
 /// future was cancelled, also by a QPromise that was destroyed unfinished. A future with several results gives the first
 /// one. A result that cannot be copied is taken out of the future; awaiting a future whose result was taken throws
-/// MisuseError. If the await is cancelled or its task killed, the future is cancelled, for all that share it; the await
-/// does not wait until the future's function has noticed. The future may come from any thread.
+/// MisuseError. If the await is cancelled or its task killed, the future is cancelled, for all that share it, and since Qt 6.10
+/// all that it continues, back to the work at the begin of a chain of then(); the await does not wait until the future's function
+/// has noticed. The future may come from any thread.
 template<typename T>
 struct AwaitTraits<QFuture<T>>
 {
