@@ -175,7 +175,10 @@ private Q_SLOTS:
             });
             co_await reader.wait();
             if (!isWaitedFor) { // the body goes on in a turn of its own
-                auto second = Task::spawn(group, [&]() -> Async<> { co_await holder->next(); });
+                auto second = Task::spawn(group, [&]() -> Async<> {
+                    if (holder) // it may have gone with the first value already
+                        co_await holder->next();
+                });
                 co_await yield();
                 second.cancel();
                 co_await second.wait();

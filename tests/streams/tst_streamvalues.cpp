@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Values that are aggregates and own memory go through everything: GCC 12 destroys some temporaries of such types twice.
-// A program of its own: g++ 16.2 ends with an internal error over it among others.
+// A program of its own, and its types in a named namespace: g++ 16.2 ends with an internal error over a coroutine of a header that keeps a
+// pointer to a function with a type of an unnamed one.
 #include "support/testrun.h"
 
 #include <QActors/Channel>
@@ -15,7 +16,7 @@ using namespace TestSupport;
 using namespace QActors::Streams;
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace StreamValues {
 
 struct Letter
 {
@@ -77,7 +78,8 @@ Stream<Letter> twice(Letter one)
     co_yield std::move(one);
 }
 
-} // namespace
+} // namespace StreamValues
+using namespace StreamValues;
 
 class tst_StreamValues : public QObject
 {
