@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Values that are aggregates and own memory go through everything: GCC 12 destroys some temporaries of such types twice.
-// A program of its own, and its types in a named namespace: g++ 16.2 ends with an internal error over a coroutine of a header that keeps a
-// pointer to a function with a type of an unnamed one.
+// A program of its own, and its types in a named namespace: in a unity build g++ 16.2 ends with an internal error over a coroutine of a header
+// that keeps a pointer to a function with a type of an unnamed one.
 #include "support/testrun.h"
 
 #include <QActors/Channel>
