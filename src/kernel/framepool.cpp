@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "framepool_p.h"
+#include "ofthread_p.h"
 
 #include <QActors/kernel/detail/scheduler.h>
 
@@ -86,6 +87,7 @@ void *systemAllocate(std::size_t size)
 struct FramePool::Thread
 {
     bool ended = false;
+    FramePool *mine = nullptr;
 
     void begin()
     {
@@ -96,11 +98,13 @@ struct FramePool::Thread
         else
             t_pool = new FramePool;
         t_pool->inUse = 0;
+        mine = t_pool;
     }
     ~Thread()
     {
         ended = true;
-        if (FramePool *pool = std::exchange(t_pool, nullptr)) {
+        t_pool = nullptr;
+        if (FramePool *pool = std::exchange(mine, nullptr)) {
             pool->trim();
             const QMutexLocker locker(&s_vacantLock);
             pool->m_nextVacant = s_vacant;
@@ -113,7 +117,7 @@ FramePool *FramePool::current()
 {
     if (Q_LIKELY(t_pool))
         return t_pool;
-    static thread_local Thread thread;
+    auto &thread = ofThread<Thread>();
     if (!thread.ended)
         thread.begin();
     return t_pool;

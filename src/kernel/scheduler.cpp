@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <QActors/kernel/dispatcher.h>
 
+#include "ofthread_p.h"
 #include "postwork_p.h"
 #include "scheduler_p.h"
 
@@ -49,9 +50,12 @@ struct Scheduler::ThreadEnd
 {
     ~ThreadEnd()
     {
-        if (t_scheduler)
-            t_scheduler->close();
+        if (!scheduler)
+            return;
+        t_scheduler = scheduler;
+        scheduler->close();
     }
+    Scheduler *scheduler = nullptr;
 };
 
 Scheduler *Scheduler::existing() noexcept
@@ -107,8 +111,7 @@ Scheduler *Scheduler::current()
     locker.unlock();
     scheduler->open();
     t_scheduler = scheduler;
-    static thread_local ThreadEnd end;
-    static_cast<void>(end);
+    ofThread<ThreadEnd>().scheduler = scheduler;
     // Once it is open, and under the lock: a visitAll() on another thread that had it later finds this thread, and one that had it
     // before is found here. (Without, each may miss the other: a store may become visible after the load that follows it.)
     locker.relock();
@@ -160,6 +163,7 @@ void Scheduler::close()
         m_firstRoot->leaveRoots();
     poolBlockMoves(int(std::exchange(m_blocks, 0)));
     t_scheduler = nullptr;
+    ofThread<ThreadEnd>().scheduler = nullptr;
     const QMutexLocker locker(&s_table.lock);
     s_table.open[m_index] = false;
 }

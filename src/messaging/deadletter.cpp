@@ -6,6 +6,7 @@
 #include "logging_p.h"
 
 #include "kernel/enumnames_p.h"
+#include "kernel/ofthread_p.h"
 
 #include <QActors/kernel/detail/scheduler.h>
 #include <QActors/kernel/detail/taskcontext.h>
@@ -84,7 +85,7 @@ void setDeadLetterHandler(DeadLetterHandler handler)
 
 void setThreadDeadLetterHandler(DeadLetterHandler handler)
 {
-    thread_local ForThread own;
+    auto &own = detail::ofThread<ForThread>();
     const Shared before = own.handler;
     replace(own.handler, share(std::move(handler)));
 }

@@ -2,6 +2,7 @@
 #include "traceprobe_p.h"
 
 #include "tracer_p.h"
+#include "kernel/ofthread_p.h"
 #include "messaging/actorqueue_p.h"
 
 #include <QActors/actors/detail/actortask.h>
@@ -26,7 +27,10 @@ struct FunctionRun
     qint64 began = 0;
     NodePointer<const TraceContext> context;
 };
-thread_local FunctionRun t_function;
+FunctionRun &functionRun()
+{
+    return ofThread<FunctionRun>();
+}
 
 NodePointer<const TraceContext> sharing(const TraceContext *context)
 {
@@ -56,12 +60,12 @@ void TraceProbe::restarted(const char *className, const QString &id)
 void TraceProbe::functionBegins() noexcept
 {
     const TraceContext *waits = Tracer::instance().isOn() ? TraceContext::in(currentLocals()) : nullptr;
-    t_function = {waits && waits->isSampled ? traceTime() : 0, sharing(waits)};
+    functionRun() = {waits && waits->isSampled ? traceTime() : 0, sharing(waits)};
 }
 
 void TraceProbe::functionEnds() noexcept
 {
-    const FunctionRun run = std::exchange(t_function, {});
+    const FunctionRun run = std::exchange(functionRun(), {});
     if (!run.began || !Tracer::instance().isOn())
         return;
     static const quint32 name = TraceNames::instance().of(u"offload()"_s);

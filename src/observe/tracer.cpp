@@ -3,6 +3,8 @@
 
 #include "lookon_p.h"
 
+#include "kernel/ofthread_p.h"
+
 #include <QActors/kernel/errors.h>
 
 #include <QtCore/qcoreapplication.h>
@@ -82,7 +84,7 @@ quint64 Tracer::dropped()
 
 const std::shared_ptr<TraceBuffer> &Tracer::buffer()
 {
-    static thread_local Here here;
+    Here &here = ofThread<Here>();
     const quint64 session = this->session();
     if (!here.buffer || here.session != session) [[unlikely]] {
         here.buffer = makeBuffer();
