@@ -17,8 +17,10 @@ Async<> addChildren(Tree &tree, ActorRef<Supervisor> supervisor, QString indent)
     for (qsizetype i = 0; i < children.size(); ++i) {
         const bool isLast = i + 1 == children.size();
         tree.rows.append({indent + (isLast ? u"└─ "_s : u"├─ "_s), children[i], {}, {}});
-        if (children[i].isSupervisor && children[i].state == ChildInfo::Running)
-            co_await addChildren(tree, ActorRef<Supervisor>(children[i].pid), indent + (isLast ? u"   "_s : u"│  "_s));
+        if (children[i].isSupervisor && children[i].state == ChildInfo::Running) {
+            const QString deeper = indent + (isLast ? u"   "_s : u"│  "_s);
+            co_await addChildren(tree, ActorRef<Supervisor>(children[i].pid), deeper);
+        }
     }
 }
 

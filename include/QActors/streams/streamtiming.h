@@ -226,7 +226,9 @@ Stream<T> retried(RetryPolicy policy, F make)
             error = std::current_exception();
         }
         const bool goesOn = error && attempt < policy.attempts && isStandard(error);
-        co_await closeAfter(stream, goesOn ? nullptr : error);
+        if (goesOn)
+            error = nullptr; // not in the await: g++ 12 destroys what ?: makes there once too often
+        co_await closeAfter(stream, error);
         if (!goesOn)
             co_return;
     }
