@@ -16,6 +16,32 @@ namespace QActors {
 using namespace Qt::StringLiterals;
 using detail::EngineSupport;
 
+namespace {
+
+// Newer engines than that of Qt 6.4 make an object of a kind of their own of a QVariantList, for which Array.isArray() is false.
+QJSValue scriptOf(QJSEngine *engine, const QVariant &value)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    if (value.metaType() == QMetaType::fromType<QVariantList>()) {
+        const QVariantList list = value.toList();
+        QJSValue array = engine->newArray(uint(list.size()));
+        for (qsizetype i = 0; i < list.size(); ++i)
+            array.setProperty(quint32(i), scriptOf(engine, list[i]));
+        return array;
+    }
+    if (value.metaType() == QMetaType::fromType<QVariantMap>()) {
+        const QVariantMap map = value.toMap();
+        QJSValue object = engine->newObject();
+        for (auto it = map.cbegin(); it != map.cend(); ++it)
+            object.setProperty(it.key(), scriptOf(engine, it.value()));
+        return object;
+    }
+#endif
+    return engine->toScriptValue(value);
+}
+
+} // namespace
+
 /// `value` with URLs for its images; and what JavaScript shall have of it.
 QVariant QmlTaskHandle::shown(const QVariant &value)
 {
@@ -55,7 +81,7 @@ QJSValue QmlTaskHandle::result(QJSEngine *engine) const
         const auto script = value.value<QJSValue>();
         return engine == qjsEngine(this) || !script.isObject() ? script : engine->toScriptValue(script.toVariant());
     }
-    return value.isValid() ? engine->toScriptValue(value) : QJSValue();
+    return value.isValid() ? scriptOf(engine, value) : QJSValue();
 }
 
 QJSValue QmlTaskHandle::rejection(QJSEngine *engine) const

@@ -61,19 +61,23 @@ TestCase {
         compare(Backend.log, [])
     }
 
+    // By turns: a handler that changes what its own binding depends on is a binding loop, which Qt 6.11 does not follow.
     Component {
         id: polling
         QtObject {
             property int rounds
-            property TaskHandle handle
-            property var news: handle?.value
-            onNewsChanged: if (rounds < 10) poll()
-            function poll() { ++rounds; handle = Backend.value(rounds) }
+            property TaskHandle even
+            property TaskHandle odd
+            property var evenNews: even?.value
+            property var oddNews: odd?.value
+            onEvenNewsChanged: if (evenNews !== undefined && rounds < 10) odd = poll()
+            onOddNewsChanged: if (oddNews !== undefined && rounds < 10) even = poll()
+            function poll() { return Backend.value(++rounds) }
         }
     }
     function test_aHandlerThatStartsTheNextIsNone() {
         const object = createTemporaryObject(polling, test)
-        object.poll()
+        object.odd = object.poll()
         tryCompare(object, "rounds", 10)
         Backend.settle()
         compare(Backend.log, [])
