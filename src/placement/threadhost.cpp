@@ -3,9 +3,9 @@
 
 #include "messaging/logging_p.h"
 
+#include <QActors/kernel/detail/turnloop.h>
 #include <QActors/tasks/detail/groupaccess.h>
 
-#include <QtCore/qabstracteventdispatcher.h>
 #include <QtCore/qcoreapplication.h>
 #include <QtCore/qdeadlinetimer.h>
 #include <QtCore/qhash.h>
@@ -165,9 +165,8 @@ void ThreadHost::endAll()
         QTimer wake;
         wake.setSingleShot(true);
         wake.start(std::chrono::ceil<std::chrono::milliseconds>(timeout));
-        QAbstractEventDispatcher *loop = QAbstractEventDispatcher::instance();
-        while (m_group->isRunning() && !deadline.hasExpired() && loop)
-            loop->processEvents(QEventLoop::WaitForMoreEvents);
+        if (QAbstractEventDispatcher *events = QAbstractEventDispatcher::instance())
+            turnLoopUntil(events, [this, &deadline] { return !m_group->isRunning() || deadline.hasExpired(); });
         if (m_group->isRunning()) {
             QStringList left;
             const QList<TaskContext *> tasks = GroupAccess::tasks(*m_group);

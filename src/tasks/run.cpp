@@ -3,9 +3,9 @@
 
 #include "kernel/failure_p.h"
 
-#include <QtCore/qabstracteventdispatcher.h>
+#include <QActors/kernel/detail/turnloop.h>
+
 #include <QtCore/qcoreapplication.h>
-#include <QtCore/qeventloop.h>
 
 #include <cstdio>
 
@@ -59,8 +59,7 @@ int RootTask::exec()
     m_inLoop = false;
     if (!m_ended) {
         m_task->cancel(u"the application quits"_s);
-        while (!m_ended)
-            QAbstractEventDispatcher::instance()->processEvents(QEventLoop::WaitForMoreEvents);
+        turnLoopUntil(QAbstractEventDispatcher::instance(), [this] { return m_ended; });
     }
     --s_execs;
     if (s_afterExec)

@@ -6,6 +6,7 @@
 #include <QActors/messaging/detail/receive.h>
 #include <QActors/kernel/exceptiongroup.h>
 #include <QActors/kernel/detail/taskbody.h>
+#include <QActors/kernel/detail/turnloop.h>
 #include <QActors/test/describe.h>
 #include <QActors/test/leakguard.h>
 
@@ -194,8 +195,7 @@ void Conductor::waitForEnd()
     // Later, as the event loop may yet come round.
     const Duration grace = std::clamp<Duration>(m_options.m_watchdog, std::chrono::seconds(2), std::chrono::seconds(5));
     const Watchdog watchdog(m_options.m_watchdog + grace, [this] { return tree(); });
-    while (m_rootTask && !m_givenUp)
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    QActors::detail::turnLoopUntil(QAbstractEventDispatcher::instance(), [this] { return !m_rootTask || m_givenUp; });
 }
 
 // Everything that can still happen without time passing does.

@@ -1,6 +1,6 @@
 #include "counter.h"
 
-#include <QActors/Call>
+#include <QActors/Registry>
 #include <QActors/Run>
 #include <QActors/Supervisor>
 
