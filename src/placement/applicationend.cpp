@@ -3,6 +3,7 @@
 
 #include "kernel/logging_p.h"
 
+#include <QActors/kernel/detail/awaitable.h>
 #include <QActors/kernel/detail/scheduler.h>
 
 #include <QtCore/qabstracteventdispatcher.h>
